@@ -1,0 +1,307 @@
+//! A sandbox: a local stand-in for Microsoft Entra ID, to try `entra-token` without an app
+//! registration. It is the tests' own double with a sign-in page, and nothing here is Microsoft's.
+//!
+//! `cargo run --example sandbox`, then follow what it prints.
+
+#[expect(dead_code, reason = "the tests use what the sandbox does not")]
+#[path = "../tests/it/support/fake_entra/mod.rs"]
+mod fake_entra;
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use fake_entra::{
+    Behaviour, FakeEntra, HOW_TO_CLIENT_ID, HOW_TO_SECRET, NATIVE_CLIENT_ID, SeenRequest, Times,
+};
+
+const USAGE: &str = "usage: cargo run --example sandbox [-- --seconds N]";
+
+const WORDS: &str = "\
+Words to type here / ここに入力できる言葉:
+  expire    access tokens live for 60 s from now on (`show` then refreshes each time)
+  revoke    revoke every refresh token: AADSTS50173, exit 4, `login` again
+  throttle  answer 429 with Retry-After: 2 (exit 3 once no cached token is fresh)
+  outage    answer 503 with a page of HTML (exit 3)
+  heal      back to normal; what was revoked stays revoked
+  secret    the how-to's trap: a native redirect and a secret (AADSTS700025)
+  help      this
+  quit      stop, and remove everything the sandbox wrote
+";
+
+/// What ends a wait of the main thread.
+enum Event {
+    Word(String),
+    EndOfInput,
+    Interrupted,
+}
+
+fn main() -> ExitCode {
+    let seconds = match seconds(std::env::args().skip(1)) {
+        Ok(seconds) => seconds,
+        Err(message) => {
+            let _ = writeln!(io::stderr(), "error: {message}\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(seconds) {
+        // Whoever read our output has gone: nothing is wrong.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
+    }
+}
+
+/// `--seconds N`, if it is there; anything else is wrong.
+fn seconds(mut arguments: impl Iterator<Item = String>) -> Result<Option<u64>, String> {
+    let Some(flag) = arguments.next() else {
+        return Ok(None);
+    };
+    if flag != "--seconds" {
+        return Err(format!("unknown argument {flag}"));
+    }
+    let value = arguments.next().ok_or("--seconds needs a number")?;
+    if arguments.next().is_some() {
+        return Err("too many arguments".to_owned());
+    }
+    value
+        .parse()
+        .map(Some)
+        .map_err(|_| format!("not a number: {value}"))
+}
+
+fn run(seconds: Option<u64>) -> io::Result<()> {
+    let fake = Arc::new(FakeEntra::start());
+    fake.configure(|settings| settings.interactive = true);
+    let directory = private_directory()?;
+    let ca_file = directory.path().join("ca.pem");
+    fs::write(&ca_file, fake.ca_pem())?;
+    say(&introduction(&environment(
+        &fake,
+        &ca_file,
+        directory.path(),
+    )))?;
+
+    let (sender, events) = mpsc::channel();
+    read_words(sender.clone());
+    wait_for_signals(sender);
+    report_requests(Arc::clone(&fake));
+    obey(&fake, &events, seconds)?;
+    directory.close()
+}
+
+/// A directory for its owner only; it is removed when it is dropped.
+fn private_directory() -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("entra-token-sandbox-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir()
+}
+
+fn say(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+/// The variables that lead `entra-token` here, and keep it away from real accounts.
+fn environment(fake: &FakeEntra, ca_file: &Path, directory: &Path) -> [(&'static str, String); 5] {
+    let text = |path: PathBuf| path.display().to_string();
+    [
+        ("AZURE_AUTHORITY_HOST", fake.authority_host()),
+        ("SSL_CERT_FILE", text(ca_file.to_owned())),
+        ("AZURE_CLIENT_ID", NATIVE_CLIENT_ID.to_owned()),
+        ("ENTRA_TOKEN_STORE", "file".to_owned()),
+        ("ENTRA_TOKEN_STATE_DIR", text(directory.join("state"))),
+    ]
+}
+
+fn introduction(environment: &[(&str, String)]) -> String {
+    let set = |(name, value): &(&str, String)| {
+        if cfg!(windows) {
+            format!("  $env:{name} = '{}'\n", value.replace('\'', "''"))
+        } else {
+            format!("  export {name}='{}'\n", value.replace('\'', r"'\''"))
+        }
+    };
+    let set: String = environment.iter().map(set).collect();
+    let nowhere = if cfg!(windows) { "NUL" } else { "/dev/null" };
+    let shell = if cfg!(windows) {
+        "PowerShell"
+    } else {
+        "terminal"
+    };
+    format!(
+        "\
+This is a SANDBOX on your own machine, a stand-in for Microsoft Entra ID. It is NOT Microsoft's:
+no account, no password and no mail is involved, and its tokens open nothing.
+これは手元で動く練習用の代役です。マイクロソフトのサービスではありません。
+
+1. In another {shell}, in this directory / 別の端末で:
+{set}
+2. Sign in / サインイン:
+  entra-token login
+     The browser warns about the sandbox's own certificate: proceed (証明書の警告は続行してください).
+  or without a browser / ブラウザーなしで:
+  entra-token login --browser 'curl --silent --insecure --location --output {nowhere}'
+
+3. Then / 次に:
+  entra-token show
+  entra-token refresh
+  entra-token status
+  entra-token logout
+     (not installed yet? write `cargo run --quiet --` instead of `entra-token`)
+
+{WORDS}
+Requests as they come (never a token or a secret):
+"
+    )
+}
+
+/// Reads words from stdin. Only at a terminal does the end of the input mean the end of the sandbox.
+fn read_words(sender: Sender<Event>) {
+    thread::spawn(move || {
+        for line in io::stdin().lines().map_while(Result::ok) {
+            if sender.send(Event::Word(line)).is_err() {
+                return;
+            }
+        }
+        if io::stdin().is_terminal() {
+            let _ = sender.send(Event::EndOfInput);
+        }
+    });
+}
+
+/// Turns Ctrl-C and SIGTERM into an orderly end, so that nothing is left behind.
+fn wait_for_signals(sender: Sender<Event>) {
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .build();
+        let Ok(runtime) = runtime else { return };
+        if runtime.block_on(signal()).is_ok() {
+            let _ = sender.send(Event::Interrupted);
+        }
+    });
+}
+
+#[cfg(unix)]
+async fn signal() -> io::Result<()> {
+    use std::task::{Context, Poll};
+    use tokio::signal::unix::SignalKind;
+    let mut terminate = tokio::signal::unix::signal(SignalKind::terminate())?;
+    let mut interrupt = tokio::signal::unix::signal(SignalKind::interrupt())?;
+    let either = |context: &mut Context<'_>| {
+        let came =
+            terminate.poll_recv(context).is_ready() || interrupt.poll_recv(context).is_ready();
+        if came { Poll::Ready(()) } else { Poll::Pending }
+    };
+    std::future::poll_fn(either).await;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn signal() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+/// Prints a line for each request.
+fn report_requests(fake: Arc<FakeEntra>) {
+    thread::spawn(move || {
+        for index in 0.. {
+            let request = loop {
+                if let Some(request) = fake.wait_for_request(index, Duration::from_secs(3600)) {
+                    break request;
+                }
+            };
+            if say(&line(&request)).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+fn line(request: &SeenRequest) -> String {
+    // The path and the grant come from outside: no control characters on the terminal.
+    let path = request.path.escape_debug();
+    let grant = request
+        .value("grant_type")
+        .filter(|_| request.method == "POST");
+    let grant = grant
+        .map(|grant| format!(" {}", grant.escape_debug()))
+        .unwrap_or_default();
+    format!(
+        "  {} {path}{grant} -> {} {}\n",
+        request.method, request.status, request.outcome
+    )
+}
+
+/// Does what it is told until it shall stop.
+fn obey(fake: &FakeEntra, events: &Receiver<Event>, seconds: Option<u64>) -> io::Result<()> {
+    let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    loop {
+        let left = end.map_or(Duration::from_secs(3600), |end| {
+            end.saturating_duration_since(Instant::now())
+        });
+        match events.recv_timeout(left) {
+            Ok(Event::Word(word)) if word.trim() == "quit" => return Ok(()),
+            Ok(Event::Word(word)) => say(&act(fake, word.trim()))?,
+            Err(RecvTimeoutError::Timeout) if end.is_none() => {}
+            Ok(Event::EndOfInput | Event::Interrupted) | Err(_) => return Ok(()),
+        }
+    }
+}
+
+/// Carries out one word, and tells what is so from now on.
+fn act(fake: &FakeEntra, word: &str) -> String {
+    let only = |behaviour| {
+        fake.heal();
+        fake.set(behaviour, Times::Always);
+    };
+    match word {
+        "" => String::new(),
+        "expire" => {
+            only(Behaviour::ExpiresIn(60));
+            "access tokens now live for 60 s; `entra-token refresh` fetches the first\n".to_owned()
+        }
+        "revoke" => {
+            fake.revoke_all();
+            "every refresh token is revoked; `entra-token refresh` is refused with AADSTS50173\n"
+                .to_owned()
+        }
+        "throttle" => {
+            only(Behaviour::Throttle(Some(2)));
+            "the token endpoint answers 429 until `heal`\n".to_owned()
+        }
+        "outage" => {
+            only(Behaviour::Html(503));
+            "the token endpoint answers 503 until `heal`\n".to_owned()
+        }
+        "heal" => {
+            fake.heal();
+            "back to normal\n".to_owned()
+        }
+        "secret" => the_trap(),
+        "help" => WORDS.to_owned(),
+        unknown => format!("unknown word {unknown:?}; `help` lists the words\n"),
+    }
+}
+
+fn the_trap() -> String {
+    format!(
+        "\
+The how-to registers a NATIVE redirect and a client SECRET, and sends the secret. Entra refuses
+that (AADSTS700025) without spending the code; entra-token tries again without the secret.
+ネイティブのリダイレクト URI ではシークレットを送ってはいけません。Try it (this secret opens nothing):
+  entra-token login -a trap --client-id {HOW_TO_CLIENT_ID} --client-secret '{HOW_TO_SECRET}'
+"
+    )
+}

@@ -1,0 +1,492 @@
+//! An account: everything that is needed to sign in again, and nothing secret.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+use crate::authority::{Authority, ClientId, Cloud, is_loopback};
+use crate::error::{Expected, Result};
+use crate::foreign::is_visible;
+use crate::language::text;
+use crate::scope::Scopes;
+
+/// The name under which an account is stored: what `-a` takes. Case does not count.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AccountName(String);
+
+impl AccountName {
+    const LONGEST: usize = 128;
+    /// Leaves room for a suffix within the 255 bytes of most file systems.
+    const LONGEST_STEM: usize = 200;
+
+    /// The name of an account that nothing names.
+    #[must_use]
+    pub fn fallback() -> Self {
+        Self("default".to_owned())
+    }
+
+    /// The name of the item that proves a store. No account can have it: it begins with a hyphen.
+    #[must_use]
+    pub fn of_probe() -> Self {
+        Self("-probe".to_owned())
+    }
+
+    /// True for the name of an account that nothing names, perhaps not yet.
+    #[must_use]
+    pub fn is_fallback(&self) -> bool {
+        *self == Self::fallback()
+    }
+
+    /// The name as it is shown.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The flag that names the account, as a shell takes it.
+    #[must_use]
+    pub fn flag(&self) -> String {
+        format!("-a {}", shell_words::quote(&self.0))
+    }
+
+    /// The name as a file name: other bytes than letters, digits and `@._-+` are percent-encoded,
+    /// as is a leading dot. What would be too long for a file system ends in a digest. No two
+    /// names share one.
+    #[must_use]
+    pub fn file_stem(&self) -> String {
+        let mut stem = String::with_capacity(self.0.len());
+        for (position, byte) in self.0.bytes().enumerate() {
+            let plain = byte.is_ascii_alphanumeric()
+                || b"@_-+".contains(&byte)
+                || byte == b'.' && position > 0;
+            if plain {
+                stem.push(char::from(byte));
+            } else {
+                stem.extend(format!("%{byte:02X}").chars());
+            }
+        }
+        if stem.len() > Self::LONGEST_STEM {
+            let digest = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0));
+            stem.truncate(Self::LONGEST_STEM - digest.len() - 1);
+            stem = format!("{stem}~{digest}");
+        }
+        stem
+    }
+}
+
+impl FromStr for AccountName {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let name = text.trim().to_lowercase();
+        if name.is_empty()
+            || name.len() > Self::LONGEST
+            || !is_visible(&name)
+            || name.starts_with('-')
+        {
+            return Err(Expected(text!(
+                "expected a name of 1 to 128 bytes without control characters and without a hyphen in front",
+                "128 バイト以内で、制御文字を含まず、先頭がハイフンでない名前を指定してください"
+            )));
+        }
+        Ok(Self(name))
+    }
+}
+
+impl TryFrom<String> for AccountName {
+    type Error = Expected;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<AccountName> for String {
+    fn from(name: AccountName) -> Self {
+        name.0
+    }
+}
+
+impl fmt::Display for AccountName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// How Entra sees the client (RFC 6749 §2.1). The platform of the redirect URI decides, and the
+/// refresh token keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientType {
+    /// Sends no secret.
+    Public,
+    /// Sends a secret with every request.
+    Confidential,
+}
+
+/// The `prompt` of the authorization request (OpenID Connect Core §3.1.2.1, and Entra's
+/// `select_account`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompt {
+    /// Ask for the password even where a session exists.
+    Login,
+    /// Ask nobody; fail where something would have to be asked.
+    None,
+    /// Ask for consent once more.
+    Consent,
+    /// Let the person pick the account.
+    SelectAccount,
+}
+
+impl Prompt {
+    /// The value as it is sent.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::None => "none",
+            Self::Consent => "consent",
+            Self::SelectAccount => "select_account",
+        }
+    }
+}
+
+impl FromStr for Prompt {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Login, Self::None, Self::Consent, Self::SelectAccount]
+            .into_iter()
+            .find(|prompt| prompt.as_str() == text)
+            .ok_or_else(|| {
+                Expected(text!(
+                    "expected login, none, consent or select_account",
+                    "login、none、consent、select_account のいずれかを指定してください"
+                ))
+            })
+    }
+}
+
+/// A redirect URI (RFC 6749 §3.1.2) that this machine can listen on:
+/// `http://localhost[:port][/path]` (RFC 8252 §7.3). Entra ignores the port in matching, but not
+/// the path ("Redirect URI best practices", Localhost exceptions).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LoopbackRedirect {
+    port: Option<u16>,
+    /// As given: empty, or with its leading slash.
+    path: String,
+}
+
+impl LoopbackRedirect {
+    /// The port to listen on; `None` for any free one.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    /// The path the browser will ask for. Entra adds the slash where the URI has no path.
+    #[must_use]
+    pub fn request_path(&self) -> &str {
+        if self.path.is_empty() {
+            "/"
+        } else {
+            &self.path
+        }
+    }
+
+    /// The URI to send when listening on `port`.
+    #[must_use]
+    pub fn uri(&self, port: u16) -> String {
+        format!("http://localhost:{port}{}", self.path)
+    }
+}
+
+impl FromStr for LoopbackRedirect {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = Url::parse(text).map_err(|_| expected_redirect())?;
+        if is_loopback(&url) && url.host_str() != Some("localhost") {
+            return Err(Expected(text!(
+                "Entra ignores the port only for http://localhost: register and use that instead of an address",
+                "Entra がポートを無視するのは http://localhost だけです。IP アドレスではなく http://localhost を登録して使ってください"
+            )));
+        }
+        let rest = text
+            .strip_prefix("http://localhost")
+            .ok_or_else(expected_redirect)?;
+        let (port, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let port = match port.strip_prefix(':') {
+            Some(port) => Some(
+                port.parse()
+                    .ok()
+                    .filter(|port| *port > 0)
+                    .ok_or_else(expected_redirect)?,
+            ),
+            None if port.is_empty() => None,
+            None => return Err(expected_redirect()),
+        };
+        // What a browser would write in another way would never be asked for.
+        let is_plain = path.is_empty() || url.path() == path;
+        if !is_plain
+            || url.query().is_some()
+            || url.fragment().is_some()
+            || path.contains(NOT_IN_A_REDIRECT)
+        {
+            return Err(expected_redirect());
+        }
+        Ok(Self {
+            port,
+            path: path.to_owned(),
+        })
+    }
+}
+
+/// Characters that Entra does not register ("Redirect URI restrictions and limitations").
+const NOT_IN_A_REDIRECT: [char; 7] = ['!', '$', '\'', '(', ')', ',', ';'];
+
+fn expected_redirect() -> Expected {
+    Expected(text!(
+        "expected http://localhost, with a port and a path if need be, or another redirect URI as it is registered",
+        "http://localhost (必要に応じてポートとパスを付ける)、または登録済みのリダイレクト URI を指定してください"
+    ))
+}
+
+impl TryFrom<String> for LoopbackRedirect {
+    type Error = Expected;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<LoopbackRedirect> for String {
+    fn from(redirect: LoopbackRedirect) -> Self {
+        match redirect.port {
+            Some(port) => redirect.uri(port),
+            None => format!("http://localhost{}", redirect.path),
+        }
+    }
+}
+
+/// A redirect URI, as it is registered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum RedirectUri {
+    /// The browser brings the answer to this machine.
+    Loopback(LoopbackRedirect),
+    /// The answer appears in the browser's address bar, and is pasted.
+    Elsewhere(String),
+}
+
+impl Default for RedirectUri {
+    fn default() -> Self {
+        Self::Loopback(LoopbackRedirect::default())
+    }
+}
+
+impl FromStr for RedirectUri {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = Url::parse(text).map_err(|_| expected_redirect())?;
+        // Entra takes http on loopback only.
+        if url.scheme() == "http" {
+            return text.parse().map(Self::Loopback);
+        }
+        if url.fragment().is_some() || text.contains(NOT_IN_A_REDIRECT) {
+            return Err(expected_redirect());
+        }
+        // As given: what is sent must equal what is registered.
+        Ok(Self::Elsewhere(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for RedirectUri {
+    type Error = Expected;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<RedirectUri> for String {
+    fn from(redirect: RedirectUri) -> Self {
+        match redirect {
+            RedirectUri::Loopback(redirect) => redirect.into(),
+            RedirectUri::Elsewhere(uri) => uri,
+        }
+    }
+}
+
+/// All that is needed to sign in or refresh again. The secrets are kept beside it, in the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// What `-a` takes.
+    pub name: AccountName,
+    /// True where it has signed in before, so that its name is enough to do so again.
+    #[serde(skip, default = "stored")]
+    pub is_stored: bool,
+    /// Who is signed in, where the token says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// The app registration.
+    pub client_id: ClientId,
+    /// Whether Entra wants the secret.
+    pub client_type: ClientType,
+    /// Decides the defaults of authority and scope.
+    pub cloud: Cloud,
+    /// Where tokens are asked for.
+    #[serde(flatten)]
+    pub authority: Authority,
+    /// What is asked for.
+    pub scopes: Scopes,
+    /// Who is expected to sign in: an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_hint: Option<String>,
+    /// What the sign-in page asks this time; not remembered.
+    #[serde(skip)]
+    pub prompt: Option<Prompt>,
+    /// What a policy wants of the next sign-in, as Entra put it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<String>,
+    /// Where the browser brings the code.
+    pub redirect: RedirectUri,
+    /// More roots to trust for this account's authority, in PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+    /// When the client secret ends, if the user said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_expires_at: Option<Timestamp>,
+}
+
+/// What is read from a store is stored.
+fn stored() -> bool {
+    true
+}
+
+impl Account {
+    /// Whose account it is, as far as it is known.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        self.username.as_deref().unwrap_or(self.name.as_str())
+    }
+
+    /// The flags of `entra-token login` that mean this account; one that is not stored yet needs
+    /// its client id.
+    #[must_use]
+    pub fn flags(&self) -> String {
+        let client_id = format!("--client-id {}", self.client_id);
+        match (self.is_stored, self.name.is_fallback()) {
+            (true, _) => self.name.flag(),
+            (false, false) => format!("{} {client_id}", self.name.flag()),
+            (false, true) => client_id,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_name_is_safe_as_a_file_name() {
+        for (name, stem) in [
+            ("Taro@Example.com", "taro@example.com"),
+            (
+                "../etc/passwd",
+                "%2E./etc/passwd".replace('/', "%2F").as_str(),
+            ),
+            (".hidden", "%2Ehidden"),
+            ("a b:c\\d", "a%20b%3Ac%5Cd"),
+            ("山田", "%E5%B1%B1%E7%94%B0"),
+            ("100%", "100%25"),
+        ] {
+            let name: AccountName = name.parse().expect("a name");
+            assert_eq!(name.file_stem(), stem);
+        }
+    }
+
+    #[test]
+    fn a_long_name_has_a_file_name_that_file_systems_take() {
+        let stem = |name: String| name.parse::<AccountName>().expect("a name").file_stem();
+        let (one, other) = (
+            stem("山".repeat(40)),
+            stem(format!("{}川", "山".repeat(39))),
+        );
+        assert!(one.len() <= 200 && other.len() <= 200, "{one}");
+        assert_ne!(one, other);
+    }
+
+    #[test]
+    fn an_account_name_has_bounds() {
+        for bad in ["", "  ", "a\nb", "-x", "a\u{202e}b", &"x".repeat(129)] {
+            assert!(bad.parse::<AccountName>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_uri_that_can_be_listened_on_keeps_its_path() {
+        for (text, port, request_path, sent) in [
+            ("http://localhost", None, "/", "http://localhost:50000"),
+            ("http://localhost/", None, "/", "http://localhost:50000/"),
+            (
+                "http://localhost/cb",
+                None,
+                "/cb",
+                "http://localhost:50000/cb",
+            ),
+            (
+                "http://localhost:8400",
+                Some(8400),
+                "/",
+                "http://localhost:50000",
+            ),
+            (
+                "http://localhost:80/x/y",
+                Some(80),
+                "/x/y",
+                "http://localhost:50000/x/y",
+            ),
+        ] {
+            let redirect: LoopbackRedirect = text.parse().expect("a redirect URI");
+            assert_eq!(redirect.port(), port, "{text}");
+            assert_eq!(redirect.request_path(), request_path, "{text}");
+            assert_eq!(redirect.uri(50000), sent, "{text}");
+            assert_eq!(String::from(redirect), text);
+        }
+    }
+
+    #[test]
+    fn other_redirect_uris_are_refused() {
+        for bad in [
+            "https://app.square.hulft.com/connections/oauth2/callback",
+            "https://localhost/",
+            "http://127.0.0.1:8400/",
+            "http://[::1]/",
+            "http://localhost.example.com/",
+            "http://localhost/?a=b",
+            "http://localhost/#x",
+            "http://user@localhost/",
+            "http://localhost:/",
+            "http://localhost:0/",
+            "http://localhost/a b",
+            "http://localhost/a/../b",
+            "http://localhost/日本",
+            "http://localhost\\cb",
+            "http://localhost/a;b",
+            "localhost:80",
+        ] {
+            assert!(bad.parse::<LoopbackRedirect>().is_err(), "{bad}");
+        }
+    }
+}

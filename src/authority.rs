@@ -1,0 +1,447 @@
+//! Who is asked for tokens: the cloud, the authority's host, the tenant, and their endpoints.
+//!
+//! Facts as data, a cloud a row. Speaks no HTTP.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+use crate::error::{Error, Expected, Result};
+use crate::language::{Text, text};
+use crate::scope::Scope;
+
+/// Microsoft's clouds ("National clouds", Microsoft identity platform).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cloud {
+    /// The public cloud, GCC included.
+    #[default]
+    Global,
+    /// US Government, GCC High.
+    #[serde(rename = "usgov")]
+    UsGov,
+    /// US Government, Department of Defense.
+    #[serde(rename = "usgov-dod")]
+    UsGovDod,
+    /// China, operated by 21Vianet.
+    China,
+}
+
+/// What differs from cloud to cloud.
+struct CloudRow {
+    cloud: Cloud,
+    name: &'static str,
+    authority_host: &'static str,
+    smtp_send: &'static str,
+}
+
+/// The rows of the clouds. The scope of the DoD cloud is not documented; tools in use disagree,
+/// and `--scope` overrides it.
+const CLOUDS: [CloudRow; 4] = [
+    CloudRow {
+        cloud: Cloud::Global,
+        name: "global",
+        authority_host: "https://login.microsoftonline.com",
+        smtp_send: "https://outlook.office.com/SMTP.Send",
+    },
+    CloudRow {
+        cloud: Cloud::UsGov,
+        name: "usgov",
+        authority_host: "https://login.microsoftonline.us",
+        smtp_send: "https://outlook.office365.us/SMTP.Send",
+    },
+    CloudRow {
+        cloud: Cloud::UsGovDod,
+        name: "usgov-dod",
+        authority_host: "https://login.microsoftonline.us",
+        smtp_send: "https://outlook.office365.us/SMTP.Send",
+    },
+    CloudRow {
+        cloud: Cloud::China,
+        name: "china",
+        authority_host: "https://login.partner.microsoftonline.cn",
+        smtp_send: "https://partner.outlook.cn/SMTP.Send",
+    },
+];
+
+impl Cloud {
+    fn row(self) -> &'static CloudRow {
+        &CLOUDS[self as usize]
+    }
+
+    /// The authority's host of this cloud.
+    #[must_use]
+    pub fn authority_host(self) -> AuthorityHost {
+        AuthorityHost(self.row().authority_host.to_owned())
+    }
+
+    /// The delegated scope that SMTP AUTH wants in this cloud.
+    #[must_use]
+    pub fn smtp_send(self) -> Scope {
+        let scope = Scope::try_from(self.row().smtp_send.to_owned());
+        scope.unwrap_or_else(|_| unreachable!("the table of clouds holds scopes"))
+    }
+}
+
+impl FromStr for Cloud {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let row = CLOUDS.iter().find(|row| row.name == text);
+        row.map(|row| row.cloud).ok_or_else(|| {
+            let names = CLOUDS.map(|row| row.name).join(", ");
+            Expected(text!(
+                "expected one of {names}",
+                "{names} のいずれかを指定してください"
+            ))
+        })
+    }
+}
+
+/// The first segment of every endpoint's path: who may sign in ("Endpoints", OpenID Connect on
+/// the Microsoft identity platform).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Tenant(String);
+
+impl Tenant {
+    /// The segment as it is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Tenant {
+    fn default() -> Self {
+        Self("common".to_owned())
+    }
+}
+
+impl FromStr for Tenant {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let tenant = text.trim().to_ascii_lowercase();
+        let is_alias = ["common", "organizations", "consumers"].contains(&tenant.as_str());
+        let is_domain = tenant.contains('.')
+            && tenant.split('.').all(|label| !label.is_empty())
+            && Host::parse(&tenant).is_ok_and(|host| matches!(host, Host::Domain(_)));
+        if is_alias || is_guid(&tenant) || is_domain {
+            return Ok(Self(tenant));
+        }
+        Err(Expected(text!(
+            "expected common, organizations, consumers, the tenant's GUID or one of its domains such as contoso.onmicrosoft.com",
+            "common、organizations、consumers、テナントの GUID、または contoso.onmicrosoft.com のようなドメインを指定してください"
+        )))
+    }
+}
+
+impl TryFrom<String> for Tenant {
+    type Error = Expected;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Tenant> for String {
+    fn from(tenant: Tenant) -> Self {
+        tenant.0
+    }
+}
+
+impl fmt::Display for Tenant {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The scheme, host and port of an authority: https, or http on loopback.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AuthorityHost(String);
+
+impl FromStr for AuthorityHost {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let with_scheme = if text.contains("://") {
+            text.to_owned()
+        } else {
+            format!("https://{text}")
+        };
+        let url = Url::parse(&with_scheme).map_err(|_| Expected(expected_https()))?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !bare || !url.username().is_empty() || url.password().is_some() {
+            return Err(Expected(text!(
+                "expected only a host, such as https://login.microsoftonline.com; the tenant goes to --tenant",
+                "https://login.microsoftonline.com のようにホストだけを指定してください。テナントは --tenant で指定します"
+            )));
+        }
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&url) => {}
+            "http" => {
+                return Err(Expected(text!(
+                    "http is accepted on loopback only; use https",
+                    "http はループバックでのみ使えます。https を使ってください"
+                )));
+            }
+            _ => return Err(Expected(expected_https())),
+        }
+        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+    }
+}
+
+fn expected_https() -> Text {
+    text!("expected an https URL", "https の URL を指定してください")
+}
+
+impl TryFrom<String> for AuthorityHost {
+    type Error = Expected;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<AuthorityHost> for String {
+    fn from(host: AuthorityHost) -> Self {
+        host.0
+    }
+}
+
+/// An authority: a host and a tenant. A code is redeemed at the tenant alias it was issued by
+/// (AADSTS700005), so one authority serves both legs of a sign-in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authority {
+    /// Scheme, host and port.
+    #[serde(rename = "authority_host")]
+    pub host: AuthorityHost,
+    /// The first segment of the path.
+    pub tenant: Tenant,
+}
+
+impl Authority {
+    /// The authorization endpoint (RFC 6749 §3.1).
+    #[must_use]
+    pub fn authorization_endpoint(&self) -> String {
+        self.endpoint("authorize")
+    }
+
+    /// The token endpoint (RFC 6749 §3.2).
+    #[must_use]
+    pub fn token_endpoint(&self) -> String {
+        self.endpoint("token")
+    }
+
+    /// The device authorization endpoint (RFC 8628 §3.1).
+    #[must_use]
+    pub fn device_authorization_endpoint(&self) -> String {
+        self.endpoint("devicecode")
+    }
+
+    /// The host's name, to be named when it cannot be reached.
+    #[must_use]
+    pub fn host_name(&self) -> &str {
+        self.host
+            .0
+            .split_once("://")
+            .map_or(&self.host.0, |(_, host)| host)
+    }
+
+    fn endpoint(&self, name: &str) -> String {
+        format!("{}/{}/oauth2/v2.0/{name}", self.host.0, self.tenant)
+    }
+}
+
+/// True for `localhost` and the addresses of the loopback interface.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// True for the textual form of a GUID (RFC 9562 §4).
+#[must_use]
+pub fn is_guid(text: &str) -> bool {
+    text.len() == 36
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(position, byte)| match position {
+                8 | 13 | 18 | 23 => byte == b'-',
+                _ => byte.is_ascii_hexdigit(),
+            })
+}
+
+/// The application (client) id of an app registration: a GUID.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ClientId(String);
+
+impl ClientId {
+    /// The id as it is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The error of a first sign-in that names no app.
+    #[must_use]
+    pub fn missing() -> Error {
+        Error::usage(text!(
+            "no client id: the first sign-in needs the app registration's id",
+            "クライアント ID がありません。最初のサインインにはアプリの登録の ID が必要です"
+        ))
+        .with_hint(text!(
+            "`entra-token login --client-id ID`, where ID is the Application (client) ID on the app's Overview page in the Entra admin center",
+            "`entra-token login --client-id ID` を実行してください。ID は Entra 管理センターのアプリの「概要」にある「アプリケーション (クライアント) ID」です"
+        ))
+    }
+}
+
+impl FromStr for ClientId {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let id = text.trim();
+        if is_guid(id) {
+            return Ok(Self(id.to_ascii_lowercase()));
+        }
+        Err(Expected(text!(
+            "expected a GUID such as 00001111-aaaa-2222-bbbb-3333cccc4444: the Application (client) ID on the app's Overview page",
+            "00001111-aaaa-2222-bbbb-3333cccc4444 のような GUID (アプリの「概要」にあるアプリケーション (クライアント) ID) を指定してください"
+        )))
+    }
+}
+
+impl TryFrom<String> for ClientId {
+    type Error = Expected;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<ClientId> for String {
+    fn from(id: ClientId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_row_of_a_cloud_is_its_own() {
+        for row in &CLOUDS {
+            assert_eq!(row.cloud.row().name, row.name);
+            assert!(row.authority_host.parse::<AuthorityHost>().is_ok());
+            assert_eq!(row.cloud.smtp_send().as_str(), row.smtp_send);
+            assert_eq!(row.name.parse::<Cloud>(), Ok(row.cloud));
+        }
+    }
+
+    #[test]
+    fn a_tenant_is_an_alias_a_guid_or_a_domain() {
+        for good in [
+            "common",
+            "Organizations",
+            "consumers",
+            "6F89CF12-978b-4d23-ac18-9ef0c127cf87",
+            "contoso.onmicrosoft.com",
+            "例え.jp",
+        ] {
+            assert!(good.parse::<Tenant>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "contoso",
+            "a/b.com",
+            "common/../x.y",
+            "a b.com",
+            "1.2.3.4",
+            "x.y?z",
+            "a..b",
+            ".b",
+        ] {
+            assert!(bad.parse::<Tenant>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_authority_host_is_https_or_loopback() {
+        for (text, host) in [
+            (
+                "https://login.microsoftonline.com/",
+                "https://login.microsoftonline.com",
+            ),
+            (
+                "login.microsoftonline.us",
+                "https://login.microsoftonline.us",
+            ),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("http://127.0.0.1:1", "http://127.0.0.1:1"),
+            ("https://[::1]:9/", "https://[::1]:9"),
+        ] {
+            assert_eq!(
+                text.parse::<AuthorityHost>().map(String::from).as_deref(),
+                Ok(host)
+            );
+        }
+        for bad in [
+            "http://login.microsoftonline.com",
+            "https://login.microsoftonline.com/common",
+            "https://user:pw@login.microsoftonline.com",
+            "ftp://localhost",
+            "",
+        ] {
+            assert!(bad.parse::<AuthorityHost>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_endpoints_carry_the_tenant() {
+        let authority = Authority {
+            host: Cloud::Global.authority_host(),
+            tenant: Tenant::default(),
+        };
+        assert_eq!(
+            authority.token_endpoint(),
+            "https://login.microsoftonline.com/common/oauth2/v2.0/token"
+        );
+        assert_eq!(authority.host_name(), "login.microsoftonline.com");
+    }
+
+    #[test]
+    fn a_client_id_is_a_guid() {
+        assert!(
+            "00001111-aaaa-2222-bbbb-3333cccc4444"
+                .parse::<ClientId>()
+                .is_ok()
+        );
+        for bad in [
+            "",
+            "app",
+            "00001111aaaa2222bbbb3333cccc4444",
+            "00001111-aaaa-2222-bbbb-3333cccc444g",
+        ] {
+            assert!(bad.parse::<ClientId>().is_err(), "{bad}");
+        }
+    }
+}

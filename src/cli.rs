@@ -1,0 +1,431 @@
+//! The command line: verbs, flags, the environment variables that stand for some of them, and
+//! their help. Values become domain types here; what they mean together is decided in `commands`.
+
+use std::error::Error as _;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind as ClapErrorKind};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::tz::TimeZone;
+use jiff::{SpanRelativeTo, Timestamp, civil};
+use zeroize::Zeroizing;
+
+use crate::account::{AccountName, Prompt, RedirectUri};
+use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant};
+use crate::error::{Error, Expected, Result};
+use crate::foreign::clean;
+use crate::language::{Language, Text, text, text_of};
+use crate::scope::Scope;
+use crate::store::StoreKind;
+
+/// Gets Microsoft Entra ID tokens for sending mail, keeps them safe, and hands them to scripts.
+#[derive(Debug, Parser)]
+#[command(
+    name = "entra-token",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// The verb.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The flags of every verb.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The account; needed only where there are several [env: ENTRA_TOKEN_ACCOUNT]
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub account: Option<AccountName>,
+    /// Print one JSON object, also for an error
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say on stderr what is done
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Say nothing on stderr but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// The language of messages: en or ja [default: by LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, global = true, value_name = "LANG", value_parser = language)]
+    pub lang: Option<Language>,
+    /// When to colour messages
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: Color,
+    /// Trust the certificates in this PEM file, too (a company proxy's, for example)
+    #[arg(long, global = true, value_name = "PEM")]
+    pub ca_file: Option<PathBuf>,
+}
+
+/// When messages are coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sign in with a browser and store the tokens
+    Login(Box<Login>),
+    /// Print a valid access token, refreshed first if need be
+    Show(Show),
+    /// Renew the tokens now
+    Refresh(Refresh),
+    /// Show who is signed in, and how long the tokens last (no secrets, no network)
+    Status,
+    /// Delete every local copy of an account's tokens
+    Logout(Logout),
+}
+
+/// `login`: what is given is remembered with the account.
+#[derive(Args, Debug)]
+pub struct Login {
+    /// The Application (client) ID of the app registration; required the first time
+    /// [env: AZURE_CLIENT_ID]
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<ClientId>,
+    /// The client secret's value, for a redirect URI under the Web platform (others on this
+    /// machine can see it while the command runs: prefer --client-secret-file)
+    /// [env: AZURE_CLIENT_SECRET]
+    #[arg(long, value_name = "VALUE", conflicts_with = "client_secret_file")]
+    pub client_secret: Option<SecretText>,
+    /// A file with the client secret's value; - reads it from standard input
+    #[arg(long, value_name = "PATH")]
+    pub client_secret_file: Option<PathBuf>,
+    /// When the client secret ends (2027-10-01), so that `status` can say so
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    pub secret_expires: Option<Timestamp>,
+    /// Who may sign in: common, organizations, consumers, a tenant's GUID or domain
+    /// [default: common] [env: AZURE_TENANT_ID]
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Option<Tenant>,
+    /// Microsoft's cloud: global, usgov, usgov-dod or china [default: global]
+    #[arg(long, value_name = "CLOUD")]
+    pub cloud: Option<Cloud>,
+    /// The authority's host [default: the cloud's] [env: AZURE_AUTHORITY_HOST]
+    #[arg(long, value_name = "URL")]
+    pub authority_host: Option<AuthorityHost>,
+    /// A scope to ask for, repeatable [default: SMTP.Send of the cloud]; offline_access is always
+    /// added
+    #[arg(long = "scope", value_name = "SCOPE", value_delimiter = ' ')]
+    pub scopes: Vec<Scope>,
+    /// The address that is expected to sign in
+    #[arg(long, value_name = "UPN")]
+    pub login_hint: Option<String>,
+    /// What the page asks this time: login, consent, select_account or none (not remembered)
+    #[arg(long, value_name = "PROMPT")]
+    pub prompt: Option<Prompt>,
+    /// The redirect URI as it is registered; any but http://localhost (with a port or a path) is
+    /// finished by pasting [default: http://localhost, any free port]
+    #[arg(long, value_name = "URI")]
+    pub redirect_uri: Option<RedirectUri>,
+    /// Print the page's address, and open no browser
+    #[arg(long, conflicts_with = "browser")]
+    pub no_browser: bool,
+    /// The browser to open: a command; %s stands for the address [env: BROWSER]
+    #[arg(long, value_name = "CMD")]
+    pub browser: Option<String>,
+    /// Show a code to enter in a browser on any other device; many organizations block this way,
+    /// so try the browser first
+    #[arg(long, conflicts_with_all = ["redirect_uri", "no_browser", "browser", "prompt", "login_hint"])]
+    pub device_code: bool,
+    /// How long to wait for the sign-in: 90s, 5m
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = some_span)]
+    pub timeout: Duration,
+    /// Where the tokens are kept: keyring or file [default: keyring] [env: ENTRA_TOKEN_STORE]
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<StoreKind>,
+}
+
+/// `show`.
+#[derive(Args, Debug)]
+pub struct Show {
+    /// Refresh first if less than this is left: a number of seconds, or 10m
+    #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
+    pub min_ttl: Duration,
+    /// How to print it
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Print the refresh token instead (treat it like a password)
+    #[arg(long, conflicts_with = "format")]
+    pub refresh_token: bool,
+    /// Use no network: fail where the stored token is not fresh enough
+    #[arg(long)]
+    pub no_refresh: bool,
+}
+
+/// `refresh`.
+#[derive(Args, Debug)]
+pub struct Refresh {
+    /// Do nothing if the tokens were renewed more recently than this: 30d, 12h (for cron)
+    #[arg(long, value_name = "DURATION", value_parser = span)]
+    pub if_older_than: Option<Duration>,
+    /// Print the new access token
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+}
+
+/// `logout`.
+#[derive(Args, Debug)]
+pub struct Logout {
+    /// Every account
+    #[arg(long, conflicts_with = "account")]
+    pub all: bool,
+}
+
+/// How an access token is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The token and a newline
+    Raw,
+    /// One JSON object, with expiry and scopes
+    Json,
+}
+
+/// A secret typed on the command line. It is never shown, and wiped when dropped.
+#[derive(Clone)]
+pub struct SecretText(pub Zeroizing<String>);
+
+impl std::fmt::Debug for SecretText {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("SecretText(…)")
+    }
+}
+
+impl From<String> for SecretText {
+    fn from(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl Cli {
+    /// Fills what no flag gave from the environment. `variable` looks a variable up; one that is
+    /// empty is not set.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for a value that is none.
+    pub fn fill_from(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
+        let is_for_all = matches!(&self.command, Command::Logout(logout) if logout.all);
+        if !is_for_all {
+            fill(&mut self.global.account, "ENTRA_TOKEN_ACCOUNT", &variable)?;
+        }
+        if let Command::Login(login) = &mut self.command {
+            fill(&mut login.client_id, "AZURE_CLIENT_ID", &variable)?;
+            fill(&mut login.tenant, "AZURE_TENANT_ID", &variable)?;
+            fill(&mut login.authority_host, "AZURE_AUTHORITY_HOST", &variable)?;
+            fill(&mut login.store, "ENTRA_TOKEN_STORE", &variable)?;
+            if login.client_secret.is_none() && login.client_secret_file.is_none() {
+                login.client_secret = variable("AZURE_CLIENT_SECRET").map(SecretText::from);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn fill<T: FromStr<Err = Expected>>(
+    value: &mut Option<T>,
+    name: &str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<()> {
+    if value.is_none()
+        && let Some(text) = variable(name)
+    {
+        *value = Some(
+            text.parse()
+                .map_err(|expected| invalid(name, &text, &expected))?,
+        );
+    }
+    Ok(())
+}
+
+/// The error of a value that is none. What may hold a secret is not shown.
+fn invalid(name: &str, value: &str, Expected(expected): &Expected) -> Error {
+    let value = clean(value);
+    Error::usage(text_of!(
+        expected => "`{value}` is no value for {name}: {expected}",
+        "{name} の値 `{value}` は無効です。{expected}"
+    ))
+}
+
+/// The same errors from clap, in our words.
+#[must_use]
+pub fn usage_error(error: &clap::Error) -> Error {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => clean(text),
+        Some(ContextValue::Strings(texts)) => clean(&texts.join(", ")),
+        _ => String::new(),
+    };
+    let (argument, value) = (
+        context(ContextKind::InvalidArg),
+        context(ContextKind::InvalidValue),
+    );
+    let expected = error
+        .source()
+        .and_then(|source| source.downcast_ref::<Expected>());
+    let fact = match (error.kind(), expected) {
+        (_, Some(expected)) => return invalid(&argument, &value, expected).with_hint(help()),
+        (ClapErrorKind::InvalidValue, None) if value.is_empty() => {
+            text!("{argument} needs a value", "{argument} には値が必要です")
+        }
+        (ClapErrorKind::InvalidValue, None) => {
+            let valid = context(ContextKind::ValidValue);
+            text!(
+                "`{value}` is no value for {argument}: expected one of {valid}",
+                "{argument} の値 `{value}` は無効です。{valid} のいずれかを指定してください"
+            )
+        }
+        (ClapErrorKind::UnknownArgument, _) => {
+            text!(
+                "there is no flag or argument {argument}",
+                "{argument} というフラグや引数はありません"
+            )
+        }
+        (ClapErrorKind::InvalidSubcommand, _) => {
+            let command = context(ContextKind::InvalidSubcommand);
+            text!(
+                "there is no command `{command}`",
+                "`{command}` というコマンドはありません"
+            )
+        }
+        (ClapErrorKind::MissingSubcommand, _) => text!("no command", "コマンドがありません"),
+        (ClapErrorKind::ArgumentConflict, _) => {
+            let other = context(ContextKind::PriorArg);
+            text!(
+                "{argument} and {other} exclude each other",
+                "{argument} と {other} は同時に指定できません"
+            )
+        }
+        _ => {
+            let line = clean(
+                error
+                    .to_string()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: "),
+            );
+            text!("{line}", "{line}")
+        }
+    };
+    Error::usage(fact).with_hint(help())
+}
+
+fn help() -> Text {
+    text!(
+        "`entra-token --help`, and `--help` after a command, show what there is",
+        "`entra-token --help`、またはコマンドの後の `--help` で使い方を確認できます"
+    )
+}
+
+fn language(tag: &str) -> Result<Language, Expected> {
+    Language::of_tag(tag).ok_or_else(|| {
+        Expected(text!(
+            "expected en or ja",
+            "en または ja を指定してください"
+        ))
+    })
+}
+
+/// A span such as `90s`, `5m`, `1h 30m` or `30d` (a day has 24 hours); a bare number is seconds.
+fn span(text: &str) -> Result<Duration, Expected> {
+    let expected = || {
+        Expected(text!(
+            "expected a span such as 90s, 5m, 12h or 30d",
+            "90s、5m、12h、30d のような期間を指定してください"
+        ))
+    };
+    if let Ok(seconds) = text.parse() {
+        return Ok(Duration::from_secs(seconds));
+    }
+    let span: jiff::Span = text.parse().map_err(|_| expected())?;
+    let span = span.to_duration(SpanRelativeTo::days_are_24_hours());
+    let span = span.ok().and_then(|span| Duration::try_from(span).ok());
+    span.ok_or_else(expected)
+}
+
+/// A span that is not nothing.
+fn some_span(text: &str) -> Result<Duration, Expected> {
+    match span(text)? {
+        Duration::ZERO => Err(Expected(text!(
+            "expected more than nothing",
+            "0 より大きい値を指定してください"
+        ))),
+        span => Ok(span),
+    }
+}
+
+/// An instant such as `2027-10-01T12:00:00Z`, or a day: its first instant in UTC.
+fn instant(text: &str) -> Result<Timestamp, Expected> {
+    let day = || {
+        text.parse::<civil::Date>()
+            .ok()?
+            .to_zoned(TimeZone::UTC)
+            .ok()
+    };
+    let instant = text
+        .parse()
+        .ok()
+        .or_else(|| day().map(|day| day.timestamp()));
+    instant.ok_or_else(|| {
+        Expected(text!(
+            "expected a date such as 2027-10-01",
+            "2027-10-01 のような日付を指定してください"
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn spans_are_read() {
+        for (text, seconds) in [
+            ("300", 300),
+            ("5m", 300),
+            ("90s", 90),
+            ("1h30m", 5400),
+            ("30d", 2_592_000),
+            ("0", 0),
+        ] {
+            assert_eq!(span(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for bad in ["", "-5m", "five", "5 parsecs", "1y"] {
+            assert!(span(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn dates_are_read() {
+        for (text, seconds) in [("1970-01-02", 86_400), ("1970-01-01T09:00:10+09:00", 10)] {
+            assert_eq!(
+                instant(text).map(Timestamp::as_second),
+                Ok(seconds),
+                "{text}"
+            );
+        }
+        assert!(instant("01.10.2027").is_err());
+    }
+}

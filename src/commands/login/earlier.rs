@@ -1,0 +1,134 @@
+//! What an earlier sign-in left, and what the account of this one is called.
+
+use crate::account::{Account, AccountName};
+use crate::cli::Login;
+use crate::error::Result;
+use crate::flow::Interaction;
+use crate::language::text;
+use crate::store::accounts::{Accounts, Listed};
+use crate::store::{Credential, StoreKind};
+use crate::terminal::Terminal;
+
+use super::Context;
+
+/// The list of accounts as it was, and what an earlier sign-in of the same account left.
+pub(super) struct Earlier {
+    accounts: Accounts,
+    listed: Option<Listed>,
+    /// Absent where the record is gone, or where what is given replaces one that cannot be read.
+    pub(super) credential: Option<Credential>,
+}
+
+impl Earlier {
+    /// The account named, or the default one where nothing says that another is meant.
+    pub(super) fn of(flags: &Login, context: &Context) -> Result<Self> {
+        let accounts = Accounts::load(&context.session.state)?;
+        let listed = match (&context.account, &flags.client_id) {
+            (Some(name), _) => accounts.find(name),
+            (None, Some(_)) => None,
+            (None, None) if accounts.list().is_empty() => None,
+            (None, None) => Some(accounts.choose(None)?),
+        };
+        let listed = listed.cloned();
+        let credential = match &listed {
+            Some(listed) => credential(listed, flags, context)?,
+            None => None,
+        };
+        Ok(Self {
+            accounts,
+            listed,
+            credential,
+        })
+    }
+
+    /// What the account is called before anybody has signed in.
+    pub(super) fn name(&self, context: &Context) -> Option<AccountName> {
+        let listed = self.listed.as_ref().map(|listed| listed.name.clone());
+        context.account.clone().or(listed)
+    }
+
+    pub(super) fn store(&self) -> Option<StoreKind> {
+        self.listed.as_ref().map(|listed| listed.store)
+    }
+
+    /// What the account is called now: as the user said; as before, if the same person signed in;
+    /// else by the user name in the token, the login hint, or a name that no other account has.
+    pub(super) fn new_name(
+        &self,
+        account: &Account,
+        username: Option<&str>,
+        context: &Context,
+    ) -> AccountName {
+        if let Some(name) = &context.account {
+            return name.clone();
+        }
+        let before = self.username();
+        if let Some(listed) = &self.listed
+            && (username.is_none() || before.is_none() || username == before)
+        {
+            return listed.name.clone();
+        }
+        let found = username.or(account.login_hint.as_deref());
+        found
+            .and_then(|name| name.parse().ok())
+            .unwrap_or_else(|| self.free_name())
+    }
+
+    /// `default`, or with a number behind it.
+    fn free_name(&self) -> AccountName {
+        let numbered = (2..).filter_map(|number| format!("default-{number}").parse().ok());
+        let mut names = std::iter::once(AccountName::fallback()).chain(numbered);
+        let free = names.find(|name| self.accounts.find(name).is_none());
+        free.unwrap_or_else(AccountName::fallback)
+    }
+
+    fn username(&self) -> Option<&str> {
+        self.credential.as_ref()?.account.username.as_deref()
+    }
+
+    /// Says what is worth knowing about the account's name.
+    pub(super) fn advise(&self, account: &Account, context: &Context, person: &Terminal) {
+        let (name, flag) = (&account.name, account.name.flag());
+        let username = account.username.as_deref();
+        if username.is_none() && context.account.is_none() {
+            person.note(&text!(
+                "the token does not name its user (personal accounts' do not); the account is called {name}: -a gives it another name",
+                "トークンにユーザー名が含まれていません (個人アカウントの場合)。アカウント名は {name} です。-a で別の名前を付けられます"
+            ));
+        }
+        let same_name = self
+            .listed
+            .as_ref()
+            .is_some_and(|listed| listed.name == *name);
+        if let (true, Some(now), Some(before)) = (same_name, username, self.username())
+            && now != before
+        {
+            person.note(&text!(
+                "{name} was the account of {before}; from now on it is that of {now}",
+                "{name} は {before} のアカウントでしたが、{now} のアカウントになりました"
+            ));
+        }
+        if self.listed.is_none() && self.accounts.find(name).is_some() {
+            person.note(&text!(
+                "{name} was signed in already; this sign-in replaces what was stored",
+                "{name} はすでにサインイン済みでした。保存されていた内容を今回のものに置き換えました"
+            ));
+        }
+        if !self.accounts.list().is_empty() && self.accounts.default_name() != Some(name) {
+            person.note(&text!(
+                "other commands use this account with {flag} or ENTRA_TOKEN_ACCOUNT",
+                "このアカウントを使うには、他のコマンドに {flag} を付けるか ENTRA_TOKEN_ACCOUNT を設定してください"
+            ));
+        }
+    }
+}
+
+fn credential(listed: &Listed, flags: &Login, context: &Context) -> Result<Option<Credential>> {
+    match context.session.credential(listed) {
+        Ok(credential) => Ok(Some(credential)),
+        // Whoever leaves a store that fails need not read it first.
+        Err(_) if flags.store.is_some_and(|store| store != listed.store) => Ok(None),
+        Err(error) if flags.client_id.is_none() && error.exit_code() == 7 => Err(error),
+        Err(_) => Ok(None),
+    }
+}

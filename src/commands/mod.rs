@@ -1,0 +1,56 @@
+//! The verbs, one file each. A command gathers what it needs, calls a session or a flow, and
+//! returns a [`Report`]; it prints nothing itself.
+
+mod login;
+mod logout;
+mod refresh;
+mod show;
+mod status;
+
+use crate::account::AccountName;
+use crate::cli::Command;
+use crate::error::Result;
+use crate::language::Language;
+use crate::output::Report;
+use crate::session::Session;
+use crate::store::accounts::{Accounts, Listed};
+use crate::terminal::Surroundings;
+
+/// What the commands share.
+pub struct Context {
+    /// Where things are kept.
+    pub session: Session,
+    /// The account named by `-a` or the environment.
+    pub account: Option<AccountName>,
+    /// The language of questions.
+    pub language: Language,
+    /// Ask and tell nothing that can be left out.
+    pub quiet: bool,
+    /// The value of `BROWSER`.
+    pub browser: Option<String>,
+    /// Where this process runs.
+    pub surroundings: Surroundings,
+}
+
+impl Context {
+    /// The list of accounts, and the one this call is about.
+    fn chosen(&self) -> Result<(Accounts, Listed)> {
+        let accounts = Accounts::load(&self.session.state)?;
+        let listed = accounts.choose(self.account.as_ref())?.clone();
+        Ok((accounts, listed))
+    }
+}
+
+/// Runs a verb.
+///
+/// # Errors
+/// Whatever the verb fails with.
+pub fn run(command: Command, context: &Context) -> Result<Report> {
+    match command {
+        Command::Login(flags) => login::run(&flags, context),
+        Command::Show(flags) => show::run(&flags, context),
+        Command::Refresh(flags) => refresh::run(&flags, context),
+        Command::Status => status::run(context),
+        Command::Logout(flags) => logout::run(&flags, context),
+    }
+}

@@ -1,0 +1,64 @@
+//! `refresh`: new tokens now, or once the old ones have reached an age.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::cli::Refresh;
+use crate::error::Result;
+use crate::language::text;
+use crate::output::Report;
+use crate::token::Freshness;
+
+use super::{Context, status};
+
+pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
+    let (accounts, listed) = context.chosen()?;
+    let session = &context.session;
+    let now = (session.clock)();
+    let freshness = match flags.if_older_than {
+        None => Freshness::Renew,
+        Some(age) => {
+            let credential = session.credential(&listed)?;
+            if let Some(death) = &credential.dead {
+                return Err(death.to_error(&listed.name));
+            }
+            match (
+                is_younger(credential.tokens.received_at, age, now),
+                flags.format,
+            ) {
+                (false, _) => Freshness::Renew,
+                (true, Some(_)) => Freshness::AtLeast(Duration::ZERO),
+                (true, None) => {
+                    log::debug!(
+                        "{} was renewed less than {} s ago",
+                        listed.name,
+                        age.as_secs()
+                    );
+                    return Ok(Report::Nothing);
+                }
+            }
+        }
+    };
+    let acquired = session.acquire(&listed, freshness)?;
+    if let Some(format) = flags.format {
+        return Ok(Report::Token {
+            account: listed.name,
+            acquired,
+            format,
+            now,
+        });
+    }
+    Ok(Report::Done {
+        lead: text!("refreshed", "更新しました"),
+        account: Box::new(status::read(&listed, &accounts, context)),
+        always: false,
+        now,
+    })
+}
+
+fn is_younger(renewed_at: Timestamp, age: Duration, now: Timestamp) -> bool {
+    let lived = now.as_second().saturating_sub(renewed_at.as_second());
+    // A time in the future is a clock that was wrong once: renew.
+    u64::try_from(lived).is_ok_and(|lived| lived < age.as_secs())
+}

@@ -1,0 +1,34 @@
+//! `show`: a valid access token on stdout.
+
+use crate::cli::{Format, Show};
+use crate::error::Result;
+use crate::output::Report;
+use crate::session::no_refresh_token;
+use crate::token::Freshness;
+
+use super::Context;
+
+pub(super) fn run(flags: &Show, context: &Context) -> Result<Report> {
+    let (_, listed) = context.chosen()?;
+    let session = &context.session;
+    if flags.refresh_token {
+        let credential = session.credential(&listed)?;
+        let refresh_token = credential.tokens.refresh_token;
+        let refresh_token = refresh_token.ok_or_else(|| no_refresh_token(&listed.name))?;
+        return Ok(Report::RefreshToken {
+            account: listed.name,
+            refresh_token,
+        });
+    }
+    let acquired = if flags.no_refresh {
+        session.stored(&listed, flags.min_ttl)?
+    } else {
+        session.acquire(&listed, Freshness::AtLeast(flags.min_ttl))?
+    };
+    Ok(Report::Token {
+        account: listed.name,
+        acquired,
+        format: flags.format.unwrap_or(Format::Raw),
+        now: (session.clock)(),
+    })
+}

@@ -1,0 +1,85 @@
+//! `status`: the accounts and the times of their tokens. No secret, no network.
+
+use crate::error::Result;
+use crate::output::{AccountStatus, Report};
+use crate::scope::Scope;
+use crate::store::Credential;
+use crate::store::accounts::{Accounts, Listed};
+use crate::token::{REFRESH_TOKEN_LIFETIME, after};
+
+use super::Context;
+
+pub(super) fn run(context: &Context) -> Result<Report> {
+    let accounts = Accounts::load(&context.session.state)?;
+    let shown: Vec<AccountStatus> = match &context.account {
+        Some(_) => vec![read(
+            accounts.choose(context.account.as_ref())?,
+            &accounts,
+            context,
+        )],
+        None => accounts
+            .list()
+            .iter()
+            .map(|listed| read(listed, &accounts, context))
+            .collect(),
+    };
+    Ok(Report::Accounts {
+        accounts: shown,
+        now: (context.session.clock)(),
+    })
+}
+
+/// The status of a listed account as its store has it; a store that fails is a part of it.
+pub(super) fn read(listed: &Listed, accounts: &Accounts, context: &Context) -> AccountStatus {
+    let credential = context.session.credential(listed);
+    of(
+        listed,
+        credential.as_ref().map_err(Clone::clone),
+        accounts,
+        context,
+    )
+}
+
+/// The status of a listed account whose credential is at hand, or the reason why it is not.
+pub(super) fn of(
+    listed: &Listed,
+    credential: Result<&Credential>,
+    accounts: &Accounts,
+    context: &Context,
+) -> AccountStatus {
+    let mut status = AccountStatus {
+        account: listed.name.to_string(),
+        is_default: accounts.default_name() == Some(&listed.name),
+        store: listed.store.as_str(),
+        store_item: context.session.store(listed).location(&listed.name),
+        ..AccountStatus::default()
+    };
+    match credential {
+        Ok(credential) => describe(&mut status, credential),
+        Err(error) => status.problem = Some(error),
+    }
+    status
+}
+
+fn describe(status: &mut AccountStatus, credential: &Credential) {
+    let (account, tokens) = (&credential.account, &credential.tokens);
+    status.user.clone_from(&account.username);
+    status.tenant = Some(account.authority.tenant.to_string());
+    status.authority_host = Some(account.authority.host.clone().into());
+    status.client_id = Some(account.client_id.to_string());
+    status.client_type = Some(account.client_type);
+    status.scopes = tokens
+        .scopes
+        .iter()
+        .map(Scope::as_str)
+        .map(str::to_owned)
+        .collect();
+    status.access_token_expires_at = Some(tokens.expires_at);
+    status.renewed_at = Some(tokens.received_at);
+    status.refresh_token_expires_at = Some(after(tokens.received_at, REFRESH_TOKEN_LIFETIME));
+    status.client_secret_expires_at = account.secret_expires_at;
+    if let Some(death) = &credential.dead {
+        status.refresh_token_expires_at = None;
+        status.problem = Some(death.to_error(&account.name));
+    }
+}

@@ -1,0 +1,243 @@
+//! What can go wrong, as a fact, a next step and an exit status; no other type reaches the edge.
+//!
+//! Knows neither Entra nor a store: whoever meets a failure puts it into words here, in English
+//! and Japanese. Nothing secret and no response body may enter an [`Error`].
+
+use std::fmt;
+
+use crate::language::{Language, Text};
+
+/// The result of everything that can fail in this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The classes of failure. Each has a name for programs and an exit status, and both are an
+/// interface that scripts rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A bug, or an answer that nobody foresaw.
+    Unexpected,
+    /// Wrong flags or values.
+    Usage,
+    /// The authority was not reached, or broke off before it answered. Nothing was changed.
+    Unreachable,
+    /// The authority asks to come back later: throttling, an outage. Nothing was changed.
+    TemporarilyUnavailable,
+    /// Nothing is stored, or what is stored no longer works: a person must sign in.
+    SignInRequired,
+    /// The user pressed Cancel or declined the consent.
+    Cancelled,
+    /// An admin, a policy or the registration stands in the way: a person must act.
+    Refused,
+    /// Nobody finished the sign-in in time.
+    TimedOut,
+    /// There is no such credential store here.
+    StoreMissing,
+    /// The credential store is there, but locked.
+    StoreLocked,
+    /// The credential store did not answer in time.
+    StoreTimedOut,
+    /// Others can read what is stored, or could put it there.
+    StoreUnsafe,
+    /// The credential store is full, read-only or failed in another way.
+    StoreFailed,
+    /// What is stored cannot be understood; it is left as it is.
+    StoreDamaged,
+    /// Ctrl-C or another request to stop.
+    Interrupted,
+}
+
+impl ErrorKind {
+    /// The name of this class in `--json`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unexpected => "unexpected",
+            Self::Usage => "usage",
+            Self::Unreachable => "unreachable",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
+            Self::SignInRequired => "sign_in_required",
+            Self::Cancelled => "cancelled",
+            Self::Refused => "refused",
+            Self::TimedOut => "timed_out",
+            Self::StoreMissing => "store_missing",
+            Self::StoreLocked => "store_locked",
+            Self::StoreTimedOut => "store_timed_out",
+            Self::StoreUnsafe => "store_unsafe",
+            Self::StoreFailed => "store_failed",
+            Self::StoreDamaged => "store_damaged",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// The exit status of this class: the same for every command.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Unexpected => 1,
+            Self::Usage => 2,
+            Self::Unreachable | Self::TemporarilyUnavailable => 3,
+            Self::SignInRequired => 4,
+            Self::Cancelled | Self::Refused => 5,
+            Self::TimedOut => 6,
+            Self::StoreMissing
+            | Self::StoreLocked
+            | Self::StoreTimedOut
+            | Self::StoreUnsafe
+            | Self::StoreFailed
+            | Self::StoreDamaged => 7,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// True where the same call may succeed later although nobody did anything.
+    #[must_use]
+    pub fn is_transient(self) -> bool {
+        matches!(self, Self::Unreachable | Self::TemporarilyUnavailable)
+    }
+}
+
+/// What Entra says about itself in an error answer: enough to ask its support, nothing secret.
+/// (Microsoft identity platform, "Error codes"; all fields but `error` are optional.)
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// RFC 6749 §5.2 `error`, such as `invalid_grant`.
+    pub error: String,
+    /// Microsoft's finer class, such as `bad_token` or `consent_required`.
+    pub suberror: Option<String>,
+    /// The number of the AADSTS code.
+    pub aadsts: Option<u32>,
+    /// Names the request at Microsoft.
+    pub correlation_id: Option<String>,
+    /// When Entra refused, in its own words.
+    pub timestamp: Option<String>,
+    /// What a policy wants of the next sign-in: JSON to be passed on as it is ("Claims challenges,
+    /// claims requests, and client capabilities").
+    pub claims: Option<String>,
+}
+
+/// Why a text is not a value of some type: what it should have been.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected(pub Text);
+
+impl fmt::Display for Expected {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0.get(Language::English))
+    }
+}
+
+impl std::error::Error for Expected {}
+
+impl fmt::Display for Refusal {
+    /// The code, and what Microsoft's support asks for.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.aadsts {
+            Some(code) => write!(formatter, "AADSTS{code}")?,
+            None => formatter.write_str(&self.error)?,
+        }
+        if let Some(id) = &self.correlation_id {
+            write!(formatter, " · correlation {id}")?;
+        }
+        if let Some(timestamp) = &self.timestamp {
+            write!(formatter, " · {timestamp}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A failure: the fact, what to do about it, and what the server said.
+#[derive(Clone)]
+pub struct Error {
+    kind: ErrorKind,
+    fact: Text,
+    hint: Option<Text>,
+    refusal: Option<Box<Refusal>>,
+}
+
+impl Error {
+    /// A failure of a class, stated as a fact.
+    #[must_use]
+    pub fn new(kind: ErrorKind, fact: Text) -> Self {
+        Self {
+            kind,
+            fact,
+            hint: None,
+            refusal: None,
+        }
+    }
+
+    /// Wrong flags or values.
+    #[must_use]
+    pub fn usage(fact: Text) -> Self {
+        Self::new(ErrorKind::Usage, fact)
+    }
+
+    /// Adds the next step.
+    #[must_use]
+    pub fn with_hint(mut self, hint: Text) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// Adds what the server said of its refusal.
+    #[must_use]
+    pub fn with_refusal(mut self, refusal: Refusal) -> Self {
+        self.refusal = Some(Box::new(refusal));
+        self
+    }
+
+    /// The class.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The exit status.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        self.kind.exit_code()
+    }
+
+    /// The fact, in lower case and without a full stop.
+    #[must_use]
+    pub fn message(&self, language: Language) -> &str {
+        self.fact.get(language)
+    }
+
+    /// The fact, in both languages.
+    #[must_use]
+    pub fn fact(&self) -> &Text {
+        &self.fact
+    }
+
+    /// The next step, where there is one.
+    #[must_use]
+    pub fn hint(&self, language: Language) -> Option<&str> {
+        self.hint.as_ref().map(|hint| hint.get(language))
+    }
+
+    /// What the server said, where a server refused.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.refusal.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.message(Language::English))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Error")
+            .field("kind", &self.kind)
+            .field("message", &self.message(Language::English))
+            .field("refusal", &self.refusal)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,54 @@
+//! What a sign-in page sends back, by whichever way it comes: the listener or a paste.
+
+use oauth2::AuthorizationCode;
+use url::form_urlencoded;
+
+/// The authorization response (RFC 6749 §4.1.2 and §4.1.2.1).
+pub(super) enum Answer {
+    /// The authorization code.
+    Code(AuthorizationCode),
+    /// A refusal. `error_subcode` is Microsoft's, and not documented.
+    Error {
+        error: String,
+        subcode: Option<String>,
+        description: Option<String>,
+    },
+}
+
+/// What ends the wait for a person, or is worth a word meanwhile.
+pub(super) enum Event {
+    /// The answer came to the listener.
+    Answered(Answer),
+    /// A line came on standard input.
+    Pasted(String),
+}
+
+/// The state and the answer of a query; `None` where it is no answer, or holds a field twice.
+pub(super) fn parse(query: &str) -> Option<(String, Answer)> {
+    let mut fields = [const { None }; 5];
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let names = [
+            "state",
+            "code",
+            "error",
+            "error_subcode",
+            "error_description",
+        ];
+        if let Some(position) = names.iter().position(|known| *known == name)
+            && fields[position].replace(value.into_owned()).is_some()
+        {
+            return None;
+        }
+    }
+    let [state, code, error, subcode, description] = fields;
+    let answer = match (code, error) {
+        (Some(code), None) if !code.is_empty() => Answer::Code(AuthorizationCode::new(code)),
+        (None, Some(error)) if !error.is_empty() => Answer::Error {
+            error,
+            subcode,
+            description,
+        },
+        _ => return None,
+    };
+    Some((state?, answer))
+}

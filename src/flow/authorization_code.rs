@@ -1,0 +1,216 @@
+//! The authorization code grant with PKCE for a native app (RFC 6749 §4.1, RFC 7636, RFC 8252):
+//! listen, send the browser off, wait for the listener or a paste, redeem, check.
+
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use oauth2::{AuthorizationCode, ClientSecret, CsrfToken};
+
+use crate::account::{Account, ClientType, RedirectUri};
+use crate::entra::{self, AuthorizationRequest, TokenEndpoint};
+use crate::error::{Error, ErrorKind, Refusal, Result};
+use crate::foreign::clean;
+use crate::interrupt;
+use crate::language::{Text, text};
+use crate::token::TokenSet;
+
+use super::answer::{Answer, Event};
+use super::loopback::Loopback;
+use super::paste::{self, Pasted};
+use super::tab::Tab;
+use super::{Interaction, Return, SignedIn, check};
+
+/// Entra's refusals of a secret that a public client sent: of work accounts, and of personal ones.
+const SECRET_NOT_WANTED: [u32; 2] = [700_025, 90_023];
+
+/// Signs a person in with a browser, on this machine or another.
+///
+/// # Errors
+/// [`ErrorKind::TimedOut`] after `timeout`, [`ErrorKind::Cancelled`], what Entra refused, an
+/// answer that lacks what was asked for, and the network's failures. The tab has then shown it.
+pub fn sign_in(
+    account: &Account,
+    client_secret: Option<&ClientSecret>,
+    timeout: Duration,
+    endpoint: &TokenEndpoint,
+    person: &dyn Interaction,
+) -> Result<SignedIn> {
+    let (request, answer, tab) = ask(account, timeout, person)?;
+    let redeemed = code_of(answer, account, &request).and_then(|code| {
+        let redeemed = redeem(account, client_secret, &request, &code, endpoint, person)?;
+        check(&redeemed.0, account)?;
+        Ok(redeemed)
+    });
+    match redeemed {
+        Ok((tokens, client_type)) => Ok(SignedIn {
+            tokens,
+            client_type,
+            tab,
+        }),
+        Err(error) => {
+            tab.show_failure(&error);
+            Err(error)
+        }
+    }
+}
+
+/// Sends the person to the sign-in page, and waits for the answer to come to the listener or to be
+/// pasted, whichever is first.
+fn ask(
+    account: &Account,
+    timeout: Duration,
+    person: &dyn Interaction,
+) -> Result<(AuthorizationRequest, Answer, Tab)> {
+    let state = CsrfToken::new_random();
+    let (sender, events) = mpsc::channel();
+    let (loopback, redirect_uri, back) = match &account.redirect {
+        RedirectUri::Loopback(redirect) => {
+            let loopback = Loopback::bind(redirect, state.clone(), sender.clone())?;
+            let port = loopback.port();
+            (Some(loopback), redirect.uri(port), Return::Port(port))
+        }
+        RedirectUri::Elsewhere(uri) => {
+            if let Some(warning) = warning_about(uri) {
+                person.note(&warning);
+            }
+            (None, uri.clone(), Return::Paste)
+        }
+    };
+    let request = entra::authorization_request(account, &redirect_uri, &state)?;
+    person.sign_in_at(&request.url, back);
+    let _listening = paste::listen(sender);
+    let (answer, came_by_browser) = wait(&events, timeout, &state, person)?;
+    let tab = Tab::of(loopback.filter(|_| came_by_browser));
+    Ok((request, answer, tab))
+}
+
+/// What may keep a person from pasting the address that Entra sends the browser to.
+fn warning_about(redirect_uri: &str) -> Option<Text> {
+    if redirect_uri.ends_with("/common/oauth2/nativeclient") {
+        return Some(text!(
+            "Microsoft's page at {redirect_uri} hides the code since January 2026: register http://localhost under \"Mobile and desktop applications\", and leave --redirect-uri out",
+            "{redirect_uri} のページは 2026 年 1 月以降、認可コードを表示しません。http://localhost を「モバイル アプリケーションとデスクトップ アプリケーション」に登録し、--redirect-uri を省略してください"
+        ));
+    }
+    redirect_uri.starts_with("https://").then(|| {
+        text!(
+            "the site at {redirect_uri} may redeem the code itself, and then it cannot be redeemed here: stop the page before it loads, or register http://localhost besides and leave --redirect-uri out",
+            "{redirect_uri} のサイトが認可コードを先に使うと、ここでは使えなくなります。ページの読み込みを中止してアドレスを控えるか、http://localhost も登録して --redirect-uri を省略してください"
+        )
+    })
+}
+
+/// Waits for an answer; says whether the browser brought it.
+fn wait(
+    events: &mpsc::Receiver<Event>,
+    timeout: Duration,
+    state: &CsrfToken,
+    person: &dyn Interaction,
+) -> Result<(Answer, bool)> {
+    let deadline = Instant::now() + timeout;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match events.recv_timeout(left.min(interrupt::PACE)) {
+            Ok(Event::Answered(answer)) => return Ok((answer, true)),
+            Ok(Event::Pasted(line)) => match paste::understand(&line, state) {
+                Pasted::Answer(answer) => return Ok((answer, false)),
+                Pasted::Other(remark) => person.note(&remark),
+                Pasted::Nothing => {}
+            },
+            Err(_) if interrupt::requested() => return Err(interrupt::error()),
+            Err(_) if left.is_zero() => return Err(timed_out(timeout)),
+            Err(_) => {}
+        }
+    }
+}
+
+fn code_of(
+    answer: Answer,
+    account: &Account,
+    request: &AuthorizationRequest,
+) -> Result<AuthorizationCode> {
+    match answer {
+        Answer::Code(code) => Ok(code),
+        Answer::Error {
+            error,
+            subcode,
+            description,
+        } => {
+            let says_why = description
+                .as_deref()
+                .is_some_and(|text| text.contains("AADSTS"));
+            if error == "access_denied" && (subcode.as_deref() == Some("cancel") || !says_why) {
+                return Err(cancelled(account));
+            }
+            let refusal = Refusal {
+                error: clean(&error),
+                suberror: subcode.as_deref().map(clean),
+                ..Refusal::default()
+            };
+            Err(entra::refused(
+                refusal,
+                description.as_deref(),
+                account,
+                Some(&request.redirect_uri),
+            ))
+        }
+    }
+}
+
+/// Redeems the code. Where the redirect URI is one of a public client, Entra refuses the secret
+/// without spending the code: then once more without it.
+fn redeem(
+    account: &Account,
+    client_secret: Option<&ClientSecret>,
+    request: &AuthorizationRequest,
+    code: &AuthorizationCode,
+    endpoint: &TokenEndpoint,
+    person: &dyn Interaction,
+) -> Result<(TokenSet, ClientType)> {
+    let error = match endpoint.redeem(account, client_secret, request, code) {
+        Ok(tokens) => return Ok((tokens, account.client_type)),
+        Err(error) => error,
+    };
+    let code_refused = error.refusal().and_then(|refusal| refusal.aadsts);
+    let secret_not_wanted = code_refused.is_some_and(|code| SECRET_NOT_WANTED.contains(&code));
+    if account.client_type != ClientType::Confidential || !secret_not_wanted {
+        return Err(error);
+    }
+    let public = Account {
+        client_type: ClientType::Public,
+        ..account.clone()
+    };
+    let tokens = endpoint.redeem(&public, None, request, code)?;
+    person.note(&text!(
+        "the client secret is not needed: the redirect URI is registered for mobile and desktop apps; signed in without it",
+        "クライアント シークレットは不要です。リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」に登録されているため、シークレットなしでサインインしました"
+    ));
+    Ok((tokens, ClientType::Public))
+}
+
+fn cancelled(account: &Account) -> Error {
+    let client_id = &account.client_id;
+    Error::new(
+        ErrorKind::Cancelled,
+        text!("the sign-in was cancelled in the browser", "ブラウザーでサインインがキャンセルされました"),
+    )
+    .with_hint(text!(
+        "if the page said that an admin must approve, ask one to consent to {client_id}; otherwise run the same command again",
+        "管理者の承認が必要と表示された場合は、{client_id} への同意を管理者に依頼してください。それ以外は同じコマンドをもう一度実行してください"
+    ))
+}
+
+fn timed_out(timeout: Duration) -> Error {
+    let seconds = timeout.as_secs();
+    Error::new(
+        ErrorKind::TimedOut,
+        text!(
+            "nobody finished the sign-in within {seconds} s",
+            "{seconds} 秒以内にサインインが完了しませんでした"
+        ),
+    )
+    .with_hint(text!(
+        "look at the browser: Entra shows a wrong client id (AADSTS700016), a redirect URI that is not registered (AADSTS50011) and \"Need admin approval\" (AADSTS90094) only there; register http://localhost under \"Mobile and desktop applications\", or give more time with --timeout",
+        "ブラウザーを確認してください。クライアント ID の誤り (AADSTS700016)、未登録のリダイレクト URI (AADSTS50011)、「管理者の承認が必要」(AADSTS90094) はブラウザーにだけ表示されます。http://localhost を「モバイル アプリケーションとデスクトップ アプリケーション」に登録するか、--timeout を長くしてください"
+    ))
+}

@@ -1,0 +1,363 @@
+//! The sockets in front of tiny_http. It accepts, reads whole request heads within bounds, and
+//! passes only those on; so tiny_http never meets a silent, slow or endless peer.
+//!
+//! tiny_http 0.12 gives each connection a thread before a byte has come, leaves requests unread
+//! when four silent connections come at once, knows no time limit, and takes heads of any size.
+//! Browsers open silent connections ahead of need; other programs on the machine may do worse.
+
+use std::collections::VecDeque;
+use std::io;
+use std::net::TcpListener as StdListener;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use tiny_http::Server;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, oneshot};
+use tokio::task::AbortHandle;
+use tokio::time::timeout;
+
+/// The longest request line: a code has up to 1.5 KB, an error description less.
+const LONGEST_LINE: usize = 16 << 10;
+/// The longest head. Cookies of other programs on localhost are in it, too.
+const LONGEST_HEAD: usize = 64 << 10;
+/// How long a head may take from its first byte on.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long a peer may take to receive a response.
+const RESPONSE_TIME: Duration = Duration::from_secs(5);
+/// How long a peer may take to close after it has its response. Closing on unread bytes would
+/// make the system take the response back.
+const LINGER_TIME: Duration = Duration::from_millis(300);
+/// So many connections may be idle: before their head, or after their response.
+const MOST_IDLE: usize = 256;
+/// After so many new ones, those who are here get to speak.
+const IN_A_ROW: usize = 32;
+/// So many may be served or wait for it; the next ones wait to be accepted. A process may have
+/// 1,024 descriptors, by default.
+const MOST_SERVED: usize = 512;
+/// So many requests are passed on at a time.
+const AT_ONCE: usize = 16;
+/// How often tiny_http is tried before a request is lost.
+const BACKEND_ATTEMPTS: usize = 20;
+
+/// The threads and sockets in front; dropping it closes them.
+pub(super) struct Front {
+    in_flight: Arc<AtomicUsize>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Front {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there has shown itself already.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Front {
+    pub(super) fn start(
+        listeners: Vec<StdListener>,
+        backend: Backend,
+        paths: [String; 2],
+    ) -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let in_flight = Arc::new(AtomicUsize::new(0));
+        let hall = Arc::new(Hall {
+            backend,
+            paths,
+            visitors: Mutex::default(),
+            passes: Semaphore::new(AT_ONCE),
+            in_flight: Arc::clone(&in_flight),
+        });
+        for listener in listeners {
+            listener.set_nonblocking(true)?;
+            let listener = runtime.block_on(async { TcpListener::from_std(listener) })?;
+            runtime.spawn(accept(listener, Arc::clone(&hall)));
+        }
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::spawn(move || {
+            // Ends when the sender is dropped; dropping the runtime closes every socket.
+            let _ = runtime.block_on(stopped);
+        });
+        Ok(Self {
+            in_flight,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// Waits until every response under way has been received.
+    pub(super) fn drain(&self, patience: Duration) {
+        let started = Instant::now();
+        while self.in_flight.load(Ordering::SeqCst) > 0 && started.elapsed() < patience {
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+/// What the connections share.
+struct Hall {
+    backend: Backend,
+    /// The path of the redirect URI, and the folder of the results.
+    paths: [String; 2],
+    visitors: Mutex<VecDeque<Visitor>>,
+    passes: Semaphore,
+    in_flight: Arc<AtomicUsize>,
+}
+
+/// A connection.
+struct Visitor {
+    task: AbortHandle,
+    /// Between its head and the last byte of its response; otherwise it may be shown out.
+    is_served: Arc<AtomicBool>,
+}
+
+impl Hall {
+    /// Makes room: whoever has been idle longest must leave.
+    fn admit(&self, newcomer: Visitor) {
+        let mut visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
+        visitors.retain(|visitor| !visitor.task.is_finished());
+        let is_idle = |visitor: &&Visitor| !visitor.is_served.load(Ordering::Relaxed);
+        if visitors.iter().filter(is_idle).count() >= MOST_IDLE
+            && let Some(longest) = visitors.iter().find(is_idle)
+        {
+            longest.task.abort();
+        }
+        visitors.push_back(newcomer);
+    }
+
+    /// The response to a head. Only what may be for us goes to tiny_http.
+    async fn response(&self, head: Result<Vec<u8>, Status>) -> Vec<u8> {
+        let request = match head.and_then(|head| essential(&head, &self.paths)) {
+            Ok(request) => request,
+            Err(status) => return refusal(status),
+        };
+        let Ok(_pass) = self.passes.acquire().await else {
+            return refusal(BROKEN);
+        };
+        for _ in 0..BACKEND_ATTEMPTS {
+            if let Ok(response) = self.backend.exchange(&request).await {
+                return response;
+            }
+            // Out of file descriptors, most likely: those who are idle will leave.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        refusal(BROKEN)
+    }
+}
+
+async fn accept(listener: TcpListener, hall: Arc<Hall>) {
+    let mut accepted: usize = 0;
+    loop {
+        while hall.in_flight.load(Ordering::SeqCst) >= MOST_SERVED {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        let Ok((socket, _)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        };
+        let is_served = Arc::new(AtomicBool::new(false));
+        let task = tokio::spawn(attend(socket, Arc::clone(&is_served), Arc::clone(&hall)));
+        hall.admit(Visitor {
+            task: task.abort_handle(),
+            is_served,
+        });
+        accepted += 1;
+        if accepted.is_multiple_of(IN_A_ROW) {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+/// One connection: one request, one response.
+async fn attend(mut socket: TcpStream, is_served: Arc<AtomicBool>, hall: Arc<Hall>) {
+    let Some(head) = read_head(&mut socket).await else {
+        return;
+    };
+    is_served.store(true, Ordering::Relaxed);
+    let in_flight = InFlight::new(&hall.in_flight);
+    let response = hall.response(head).await;
+    let sent = async {
+        socket.write_all(&response).await?;
+        socket.shutdown().await
+    };
+    let sent = timeout(RESPONSE_TIME, sent).await;
+    drop(in_flight);
+    is_served.store(false, Ordering::Relaxed);
+    if matches!(sent, Ok(Ok(()))) {
+        let mut rest = [0; 1024];
+        let closed = async { while socket.read(&mut rest).await.is_ok_and(|count| count > 0) {} };
+        let _ = timeout(LINGER_TIME, closed).await;
+    }
+}
+
+/// Counts a request from its head to the last byte of its response.
+struct InFlight(Arc<AtomicUsize>);
+
+impl InFlight {
+    fn new(counter: &Arc<AtomicUsize>) -> Self {
+        counter.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(counter))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+const TOO_LONG_A_LINE: &str = "414 URI Too Long";
+const TOO_LONG_A_HEAD: &str = "431 Request Header Fields Too Large";
+const NOT_HTTP: &str = "400 Bad Request";
+const NOT_HERE: &str = "404 Not Found";
+const BROKEN: &str = "503 Service Unavailable";
+
+type Status = &'static str;
+
+/// Reads up to the blank line. `None` where the peer left, or took too long.
+async fn read_head(socket: &mut TcpStream) -> Option<Result<Vec<u8>, Status>> {
+    let mut head = Vec::new();
+    // A silent peer may stay: browsers open connections before they need them.
+    socket
+        .read_buf(&mut head)
+        .await
+        .ok()
+        .filter(|count| *count > 0)?;
+    let rest = async {
+        loop {
+            let line_end = head
+                .iter()
+                .position(|byte| *byte == b'\n')
+                .unwrap_or(head.len());
+            if line_end > LONGEST_LINE {
+                return Some(Err(TOO_LONG_A_LINE));
+            }
+            if head.len() > LONGEST_HEAD {
+                return Some(Err(TOO_LONG_A_HEAD));
+            }
+            if head.windows(4).any(|bytes| bytes == b"\r\n\r\n") {
+                return Some(Ok(()));
+            }
+            socket
+                .read_buf(&mut head)
+                .await
+                .ok()
+                .filter(|count| *count > 0)?;
+        }
+    };
+    let outcome = timeout(HEAD_TIME, rest).await.ok()??;
+    Some(outcome.map(|()| head))
+}
+
+/// The request line and the two headers that matter here, as one request on a connection of its
+/// own.
+fn essential(head: &[u8], paths: &[String]) -> Result<Vec<u8>, Status> {
+    let head = std::str::from_utf8(head)
+        .ok()
+        .filter(|head| head.is_ascii())
+        .ok_or(NOT_HTTP)?;
+    let mut lines = head.split("\r\n");
+    let request_line = lines.next().unwrap_or_default();
+    let words: Vec<&str> = request_line.split(' ').collect();
+    let [method, target, "HTTP/1.1" | "HTTP/1.0"] = words[..] else {
+        return Err(NOT_HTTP);
+    };
+    if !paths.iter().any(|path| target.starts_with(path.as_str())) {
+        return Err(NOT_HERE);
+    }
+    let mut request = format!("{method} {target} HTTP/1.1\r\n");
+    for line in lines {
+        let name = line.split(':').next().unwrap_or_default();
+        if ["host", "accept-language"]
+            .iter()
+            .any(|wanted| name.eq_ignore_ascii_case(wanted))
+        {
+            request.push_str(line);
+            request.push_str("\r\n");
+        }
+    }
+    request.push_str("Connection: close\r\n\r\n");
+    Ok(request.into_bytes())
+}
+
+fn refusal(status: Status) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes()
+}
+
+/// The way to tiny_http: a socket that no other user can reach.
+pub(super) struct Backend {
+    #[cfg(unix)]
+    path: std::path::PathBuf,
+    #[cfg(unix)]
+    _directory: tempfile::TempDir,
+    #[cfg(not(unix))]
+    address: std::net::SocketAddr,
+}
+
+impl Backend {
+    /// tiny_http on a socket in a folder that only we can enter. The folder is a short one where
+    /// the usual one is too long for a socket's address.
+    #[cfg(unix)]
+    pub(super) fn bind() -> io::Result<(Server, Self)> {
+        let in_directory = |directory: tempfile::TempDir| {
+            let path = directory.path().join("tiny_http");
+            let listener = std::os::unix::net::UnixListener::bind(&path)?;
+            let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
+            Ok((
+                server,
+                Self {
+                    path,
+                    _directory: directory,
+                },
+            ))
+        };
+        let private = || {
+            let mut builder = tempfile::Builder::new();
+            builder.prefix("entra-token-");
+            builder
+        };
+        private()
+            .tempdir()
+            .and_then(in_directory)
+            .or_else(|_: io::Error| private().tempdir_in("/tmp").and_then(in_directory))
+    }
+
+    /// tiny_http on a port of its own, whose number nobody is told.
+    #[cfg(not(unix))]
+    pub(super) fn bind() -> io::Result<(Server, Self)> {
+        let listener = StdListener::bind((std::net::Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
+        Ok((server, Self { address }))
+    }
+
+    /// Passes a request on and returns the whole response.
+    async fn exchange(&self, request: &[u8]) -> io::Result<Vec<u8>> {
+        #[cfg(unix)]
+        let mut socket = tokio::net::UnixStream::connect(&self.path).await?;
+        #[cfg(not(unix))]
+        let mut socket = TcpStream::connect(self.address).await?;
+        socket.write_all(request).await?;
+        let mut response = Vec::new();
+        socket.read_to_end(&mut response).await?;
+        Ok(closing(&response))
+    }
+}
+
+/// The response with the header that tiny_http leaves out: the connection ends here.
+fn closing(response: &[u8]) -> Vec<u8> {
+    let Some(line_end) = response.windows(2).position(|bytes| bytes == b"\r\n") else {
+        return refusal(BROKEN);
+    };
+    let (status_line, rest) = response.split_at(line_end);
+    [status_line, b"\r\nConnection: close", rest].concat()
+}

@@ -1,0 +1,83 @@
+//! The grants: ways to a token, one file each. A flow returns what it got and stores nothing.
+//!
+//! The person is reached through [`Interaction`] only, and nothing comes back through it.
+
+mod answer;
+pub mod authorization_code;
+pub mod device_code;
+mod loopback;
+mod paste;
+mod tab;
+
+use oauth2::{EndUserVerificationUrl, UserCode};
+use url::Url;
+
+use crate::account::{Account, ClientType};
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::clean;
+use crate::language::{Text, text};
+use crate::token::TokenSet;
+
+pub use tab::Tab;
+
+/// How the answer of a sign-in page comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Return {
+    /// The browser brings it to this port of this machine; it may also be pasted.
+    Port(u16),
+    /// It is pasted.
+    Paste,
+}
+
+/// The person at the terminal, as a flow sees them.
+pub trait Interaction {
+    /// Shows the page to sign in at, and opens it if a browser is wanted and possible.
+    fn sign_in_at(&self, url: &Url, back: Return);
+    /// Shows a code, and the page to enter it at.
+    fn enter_code(&self, page: &EndUserVerificationUrl, code: &UserCode);
+    /// Says something that is neither an error nor a result.
+    fn note(&self, note: &Text);
+}
+
+/// What a sign-in brought, and the browser's tab that still waits for its end.
+pub struct SignedIn {
+    /// The tokens.
+    pub tokens: TokenSet,
+    /// As Entra turned out to see the client.
+    pub client_type: ClientType,
+    /// To be told once the tokens are stored, or that they were not.
+    pub tab: Tab,
+}
+
+/// A sign-in that did not bring what the account is for has failed.
+fn check(tokens: &TokenSet, account: &Account) -> Result<()> {
+    let flags = account.flags();
+    if let Some(missing) = account.scopes.first_missing_in(&tokens.scopes) {
+        let (missing, granted) = (missing.as_str(), clean(&tokens.scopes.to_string()));
+        return Err(Error::new(
+            ErrorKind::Refused,
+            text!(
+                "Entra did not grant {missing}, only: {granted}",
+                "Entra は {missing} を許可しませんでした。許可されたスコープ: {granted}"
+            ),
+        )
+        .with_hint(text!(
+            "add the permission to the app registration (API permissions), and consent to it with `entra-token login {flags} --prompt consent`",
+            "アプリの登録の「API のアクセス許可」に追加し、`entra-token login {flags} --prompt consent` で同意してください"
+        )));
+    }
+    if tokens.refresh_token.is_none() {
+        return Err(Error::new(
+            ErrorKind::Refused,
+            text!(
+                "Entra sent no refresh token: offline_access was not granted",
+                "Entra から更新トークンが届きませんでした。offline_access が許可されていません"
+            ),
+        )
+        .with_hint(text!(
+            "consent to it with `entra-token login {flags} --prompt consent`, or ask an admin to",
+            "`entra-token login {flags} --prompt consent` で同意するか、管理者に同意を依頼してください"
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Text that others wrote (servers, libraries, files), made fit to be shown on a terminal.
+
+/// At most this many characters of foreign text are shown.
+const LONGEST: usize = 300;
+/// A word longer than this is no word: it may be a token or a code, and is not shown.
+const LONGEST_WORD: usize = 64;
+
+/// One line of `text` without control, format and bidirectional characters, without anything
+/// that could be a secret, and of bounded length.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let words: Vec<&str> = text
+        .split(|character: char| character.is_whitespace() || is_invisible(character))
+        .filter(|word| !word.is_empty())
+        .map(|word| if may_be_secret(word) { "…" } else { word })
+        .collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// True where every character of `text` can be seen, and stands where it is read.
+#[must_use]
+pub fn is_visible(text: &str) -> bool {
+    !text.chars().any(is_invisible)
+}
+
+/// Control characters, and those that reorder or hide text (Unicode's bidirectional controls,
+/// zero-width characters, tags).
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Entra's tokens and codes begin with these, and have no blanks.
+fn may_be_secret(word: &str) -> bool {
+    let begins_like_a_token = ["eyJ", "Ew", "0.A", "1.A", "M.C", "M.R"]
+        .iter()
+        .any(|start| word.starts_with(start) && word.len() > 16);
+    begins_like_a_token || word.chars().count() > LONGEST_WORD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_text_is_one_visible_line() {
+        for (foreign, shown) in [
+            ("plain", "plain"),
+            ("two\r\nlines\t", "two lines"),
+            ("\u{1b}[31mred\u{1b}[0m", "[31mred [0m"),
+            ("left\u{202e}thgir", "left thgir"),
+            ("日本語\u{200b}も", "日本語 も"),
+            ("token eyJ0eXAiOiJKV1QiLCJhbGciOi end", "token … end"),
+            ("", ""),
+        ] {
+            assert_eq!(clean(foreign), shown, "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn foreign_text_is_bounded() {
+        assert_eq!(clean(&"ab ".repeat(1000)).chars().count(), LONGEST + 1);
+        assert_eq!(clean(&"x".repeat(65)), "…");
+    }
+}

@@ -1,0 +1,207 @@
+//! `entra-token` gets Microsoft Entra ID tokens for sending mail, keeps them safe, and hands them
+//! to scripts.
+//!
+//! # One way down
+//! A call goes from `argv` ([`cli`]) to a verb ([`commands`]); from there to a [`flow`] (to sign in)
+//! or a [`session`] (for what is stored). Both ask [`entra`] over HTTPS; the session alone keeps
+//! what comes, in a [`store`]. The verb returns a report, and [`output`] prints it. Data goes down,
+//! results come back. A person is reached through [`flow::Interaction`] only.
+//!
+//! # Floors
+//! A file imports only from lower floors, or from its left on its own; `tests/it/house.rs` holds
+//! them to it.
+//!
+//! | floor | files | what they know |
+//! |---|---|---|
+//! | 6 | `main`, `lib` | the process: from `argv` to the exit status |
+//! | 5 | `commands` | one file a verb |
+//! | 4 | `output`, `terminal` | the machine, the person |
+//! | 3 | `session`, `flow`, `cli` | a token's life, one file a grant, the flags |
+//! | 2 | `entra`, `store` | HTTPS to the authority, places that keep secrets |
+//! | 1 | `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
+//! | 0 | `language`, `error`, `foreign`, `interrupt` | what goes wrong, and how it is said |
+//!
+//! # Secrets
+//! oauth2's redacted types hold them. Only `store` (to keep them), `output` (to print the one that
+//! was asked for), `terminal` (to show a device code), `token` (to read the user's name) and
+//! `entra` (to send them) look inside. [`error::Error`] never carries one, nor a response body.
+
+pub mod account;
+pub mod authority;
+pub mod cli;
+pub mod commands;
+pub mod entra;
+pub mod error;
+pub mod flow;
+pub mod foreign;
+pub mod guide;
+pub mod interrupt;
+pub mod language;
+pub mod output;
+pub mod scope;
+pub mod session;
+pub mod store;
+pub mod terminal;
+pub mod token;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use jiff::Timestamp;
+
+use cli::{Cli, Command};
+use commands::Context;
+use error::{Error, ErrorKind};
+use language::{Language, text};
+use output::Output;
+use session::Session;
+use store::Person;
+use store::cache::RuntimeCache;
+use store::state::StateDirectory;
+use terminal::Surroundings;
+
+/// Runs the program: from `args` (its own name first) to the exit status.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(answer) => return answer_of_clap(&answer, &args),
+    };
+    output::show_steps(cli.global.verbose);
+    let output = Output {
+        language: cli.global.lang.unwrap_or_else(language_of_locale),
+        json: cli.global.json,
+        quiet: cli.global.quiet,
+        color: Output::wants_color(cli.global.color, variable("NO_COLOR").is_some()),
+    };
+    match execute(cli, output) {
+        Ok(status) => status,
+        Err(failure) => {
+            let error = failure
+                .downcast::<Error>()
+                .unwrap_or_else(|other| unexpected(&other));
+            output.error(&error);
+            error.exit_code()
+        }
+    }
+}
+
+fn execute(mut cli: Cli, output: Output) -> anyhow::Result<u8> {
+    cli.fill_from(text_variable)?;
+    let context = context(&cli, output)?;
+    let report = commands::run(cli.command, &context)?;
+    output.report(&report).context("stdout")?;
+    Ok(report.exit_code())
+}
+
+/// What the environment and the global flags say.
+fn context(cli: &Cli, output: Output) -> error::Result<Context> {
+    let state = match variable("ENTRA_TOKEN_STATE_DIR") {
+        Some(directory) => StateDirectory::at(PathBuf::from(directory)),
+        None => StateDirectory::by_custom(|name| variable(name).map(PathBuf::from))?,
+    };
+    let runtime_directory =
+        variable("XDG_RUNTIME_DIR").map_or_else(runtime_directory, PathBuf::from);
+    Ok(Context {
+        session: Session {
+            state,
+            cache: RuntimeCache::in_directory(&runtime_directory),
+            person: if matches!(cli.command, Command::Login(_)) {
+                Person::Present
+            } else {
+                Person::Absent
+            },
+            ca_file: cli.global.ca_file.clone().or_else(ca_file_variable),
+            clock: Timestamp::now,
+        },
+        account: cli.global.account.clone(),
+        language: output.language,
+        quiet: output.quiet,
+        browser: text_variable("BROWSER"),
+        surroundings: Surroundings::of(text_variable, |path| Path::new(path).exists()),
+    })
+}
+
+/// Where systemd makes the directory that `XDG_RUNTIME_DIR` names, for calls that lack the
+/// variable, such as those of cron.
+#[cfg(unix)]
+fn runtime_directory() -> PathBuf {
+    PathBuf::from(format!("/run/user/{}", rustix::process::geteuid().as_raw()))
+}
+
+#[cfg(not(unix))]
+fn runtime_directory() -> PathBuf {
+    PathBuf::new()
+}
+
+/// `SSL_CERT_FILE` where the platform's own verification does not look at it.
+fn ca_file_variable() -> Option<PathBuf> {
+    let overlooked = cfg!(any(windows, target_os = "macos"));
+    variable("SSL_CERT_FILE")
+        .filter(|_| overlooked)
+        .map(PathBuf::from)
+}
+
+/// Help and version are answers; everything else is a usage error.
+fn answer_of_clap(answer: &clap::Error, args: &[OsString]) -> u8 {
+    let is_help = answer.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if is_help {
+        output::print_error(answer.render().to_string().trim_end());
+        return ErrorKind::Usage.exit_code();
+    }
+    if !answer.use_stderr() {
+        let printed = output::print(answer.render().to_string().trim_end());
+        return u8::from(printed.is_err());
+    }
+    // The flags were not understood as a whole; these two are looked for by themselves.
+    let texts: Vec<&str> = args
+        .iter()
+        .filter_map(|argument| argument.to_str())
+        .collect();
+    let after = |flag: &str| {
+        texts
+            .windows(2)
+            .find(|pair| pair[0] == flag)
+            .map(|pair| pair[1])
+    };
+    let lang =
+        after("--lang").or_else(|| texts.iter().find_map(|text| text.strip_prefix("--lang=")));
+    let output = Output {
+        language: lang
+            .and_then(Language::of_tag)
+            .unwrap_or_else(language_of_locale),
+        json: texts.contains(&"--json"),
+        quiet: false,
+        color: Output::wants_color(cli::Color::Auto, variable("NO_COLOR").is_some()),
+    };
+    let error = cli::usage_error(answer);
+    output.error(&error);
+    error.exit_code()
+}
+
+/// POSIX: `LC_ALL` over `LC_MESSAGES` over `LANG`; the first that is set counts.
+fn language_of_locale() -> Language {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(variable)
+        .and_then(|locale| locale.into_string().ok())
+        .map_or(Language::English, |locale| Language::of_locale(&locale))
+}
+
+/// A variable of the environment; one that is empty is not set.
+fn variable(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// A variable that is text.
+fn text_variable(name: &str) -> Option<String> {
+    variable(name).and_then(|value| value.into_string().ok())
+}
+
+fn unexpected(failure: &anyhow::Error) -> Error {
+    let reason = foreign::clean(&format!("{failure:#}"));
+    Error::new(ErrorKind::Unexpected, text!("{reason}", "{reason}"))
+}

@@ -1,0 +1,7 @@
+//! The process: arguments in, exit status out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(entra_token::run(std::env::args_os()))
+}

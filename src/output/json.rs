@@ -1,0 +1,109 @@
+//! For programs: one JSON object a report. Every object has a version, every instant comes as
+//! RFC 3339 in UTC and as seconds since the epoch.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::language::Language;
+use crate::scope::Scope;
+
+use super::{AccountStatus, Report, client_type, seconds};
+
+/// The version of every object.
+const VERSION: u32 = 1;
+
+pub(super) fn report(report: &Report, language: Language) -> String {
+    let object = match report {
+        Report::Nothing => json!({"version": VERSION}),
+        Report::Token {
+            account,
+            acquired,
+            now,
+            ..
+        } => json!({
+            "version": VERSION,
+            "account": account.as_str(),
+            "access_token": acquired.access_token.secret(),
+            "token_type": "Bearer",
+            "scopes": acquired.scopes.iter().map(Scope::as_str).collect::<Vec<_>>(),
+            "expires_at": seconds(acquired.expires_at).to_string(),
+            "expires_at_unix": acquired.expires_at.as_second(),
+            "expires_in": acquired.expires_at.as_second() - now.as_second(),
+            "source": acquired.source.as_str(),
+        }),
+        Report::RefreshToken {
+            account,
+            refresh_token,
+        } => json!({
+            "version": VERSION,
+            "account": account.as_str(),
+            "refresh_token": refresh_token.secret(),
+        }),
+        Report::Done { account, .. } => json!({
+            "version": VERSION,
+            "accounts": [account_object(account, language)],
+        }),
+        Report::Accounts { accounts, .. } => json!({
+            "version": VERSION,
+            "accounts": accounts.iter().map(|account| account_object(account, language)).collect::<Vec<_>>(),
+        }),
+        Report::SignedOut { accounts } => json!({
+            "version": VERSION,
+            "signed_out": accounts
+                .iter()
+                .map(|(name, deleted)| json!({
+                    "account": name.as_str(),
+                    "deleted_copies": deleted.as_ref().ok(),
+                    "error": deleted.as_ref().err().map(|error| error_object(error, language)),
+                }))
+                .collect::<Vec<_>>(),
+        }),
+    };
+    object.to_string()
+}
+
+pub(super) fn error(error: &Error, language: Language) -> String {
+    json!({"version": VERSION, "error": error_object(error, language)}).to_string()
+}
+
+fn account_object(account: &AccountStatus, language: Language) -> Value {
+    let instant = |instant: Option<Timestamp>| instant.map(|instant| seconds(instant).to_string());
+    let unix = |instant: Option<Timestamp>| instant.map(Timestamp::as_second);
+    json!({
+        "account": account.account,
+        "default": account.is_default,
+        "user": account.user,
+        "tenant": account.tenant,
+        "authority_host": account.authority_host,
+        "client_id": account.client_id,
+        "client_type": client_type(account),
+        "scopes": account.scopes,
+        "store": account.store,
+        "store_item": account.store_item,
+        "access_token_expires_at": instant(account.access_token_expires_at),
+        "access_token_expires_at_unix": unix(account.access_token_expires_at),
+        "refresh_token_renewed_at": instant(account.renewed_at),
+        "refresh_token_renewed_at_unix": unix(account.renewed_at),
+        "refresh_token_expires_at": instant(account.refresh_token_expires_at),
+        "refresh_token_expires_at_unix": unix(account.refresh_token_expires_at),
+        "client_secret_expires_at": instant(account.client_secret_expires_at),
+        "client_secret_expires_at_unix": unix(account.client_secret_expires_at),
+        "error": account.problem.as_ref().map(|error| error_object(error, language)),
+    })
+}
+
+fn error_object(error: &Error, language: Language) -> Value {
+    let refusal = error.refusal();
+    json!({
+        "code": error.kind().code(),
+        "exit": error.exit_code(),
+        "message": error.message(language),
+        "hint": error.hint(language),
+        "error": refusal.map(|refusal| &refusal.error),
+        "suberror": refusal.and_then(|refusal| refusal.suberror.as_ref()),
+        "aadsts": refusal.and_then(|refusal| refusal.aadsts),
+        "correlation_id": refusal.and_then(|refusal| refusal.correlation_id.as_ref()),
+        "timestamp": refusal.and_then(|refusal| refusal.timestamp.as_ref()),
+    })
+}

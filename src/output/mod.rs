@@ -1,0 +1,264 @@
+//! What is said when a command has ended: a [`Report`] on stdout, an error with its hint on
+//! stderr; as JSON (`json.rs`) or for people (`people.rs`), in English or Japanese.
+
+mod json;
+mod people;
+
+use std::io::{self, IsTerminal as _, Write};
+
+use jiff::Timestamp;
+use oauth2::RefreshToken;
+
+use crate::account::{AccountName, ClientType};
+use crate::cli::{Color, Format};
+use crate::error::{Error, ErrorKind};
+use crate::language::{Language, Text};
+use crate::token::Acquired;
+
+/// What a command has to say. Commands return it; only this file prints.
+#[derive(Debug)]
+pub enum Report {
+    /// Nothing.
+    Nothing,
+    /// An access token was asked for.
+    Token {
+        /// Whose it is.
+        account: AccountName,
+        /// The token.
+        acquired: Acquired,
+        /// How to print it.
+        format: Format,
+        /// When the command ran.
+        now: Timestamp,
+    },
+    /// A refresh token was asked for.
+    RefreshToken {
+        /// Whose it is.
+        account: AccountName,
+        /// The token.
+        refresh_token: RefreshToken,
+    },
+    /// A sign-in or a refresh succeeded.
+    Done {
+        /// What succeeded.
+        lead: Text,
+        /// The account as it is now.
+        account: Box<AccountStatus>,
+        /// Tell it also where nobody watches: a sign-in, not a refresh.
+        always: bool,
+        /// When the command ran.
+        now: Timestamp,
+    },
+    /// The accounts were asked for.
+    Accounts {
+        /// Each of them.
+        accounts: Vec<AccountStatus>,
+        /// When the command ran.
+        now: Timestamp,
+    },
+    /// Accounts were signed out.
+    SignedOut {
+        /// Each with the number of copies deleted, or why none could be.
+        accounts: Vec<(AccountName, Result<usize, Error>)>,
+    },
+}
+
+impl Report {
+    /// The exit status: 0, or that of the first part that failed.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let failure = match self {
+            Self::SignedOut { accounts } => accounts
+                .iter()
+                .find_map(|(_, deleted)| deleted.as_ref().err()),
+            // A sign-in that is needed is a fact to be told; a store that fails hides the facts.
+            Self::Accounts { accounts, .. } => {
+                let mut problems = accounts
+                    .iter()
+                    .filter_map(|account| account.problem.as_ref());
+                problems.find(|problem| problem.kind() != ErrorKind::SignInRequired)
+            }
+            Self::Nothing | Self::Token { .. } | Self::RefreshToken { .. } | Self::Done { .. } => {
+                None
+            }
+        };
+        failure.map_or(0, Error::exit_code)
+    }
+}
+
+/// What there is to know of an account, without its secrets.
+#[derive(Debug, Default)]
+pub struct AccountStatus {
+    /// What `-a` takes.
+    pub account: String,
+    /// True for the one that is used when none is named.
+    pub is_default: bool,
+    /// Who is signed in, where it is known.
+    pub user: Option<String>,
+    /// The tenant segment.
+    pub tenant: Option<String>,
+    /// The authority's host.
+    pub authority_host: Option<String>,
+    /// The app registration.
+    pub client_id: Option<String>,
+    /// Whether Entra wants the secret.
+    pub client_type: Option<ClientType>,
+    /// What the access token is good for.
+    pub scopes: Vec<String>,
+    /// The kind of store.
+    pub store: &'static str,
+    /// Where its item is.
+    pub store_item: String,
+    /// When the access token ends.
+    pub access_token_expires_at: Option<Timestamp>,
+    /// When the tokens were renewed last.
+    pub renewed_at: Option<Timestamp>,
+    /// When the refresh token ends if it is not used.
+    pub refresh_token_expires_at: Option<Timestamp>,
+    /// When the client secret ends.
+    pub client_secret_expires_at: Option<Timestamp>,
+    /// What is wrong with it.
+    pub problem: Option<Error>,
+}
+
+/// How and to whom things are said.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    /// The language of messages.
+    pub language: Language,
+    /// One JSON object on stdout.
+    pub json: bool,
+    /// Nothing on stderr but errors.
+    pub quiet: bool,
+    /// Whether messages are coloured.
+    pub color: bool,
+}
+
+impl Output {
+    /// Whether to colour messages on stderr.
+    #[must_use]
+    pub fn wants_color(color: Color, no_color: bool) -> bool {
+        match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => io::stderr().is_terminal() && !no_color,
+        }
+    }
+
+    /// Prints a report. A reader that has gone away is no error.
+    ///
+    /// # Errors
+    /// Those of writing to stdout.
+    pub fn report(self, report: &Report) -> io::Result<()> {
+        if let Some(remark) = self.remark(report) {
+            print_error(&remark);
+        }
+        if self.json {
+            return print(&json::report(report, self.language));
+        }
+        match report {
+            Report::Nothing | Report::Done { .. } | Report::SignedOut { .. } => Ok(()),
+            Report::Token {
+                acquired,
+                format: Format::Raw,
+                ..
+            } => print(acquired.access_token.secret()),
+            Report::Token {
+                format: Format::Json,
+                ..
+            } => print(&json::report(report, self.language)),
+            Report::RefreshToken { refresh_token, .. } => print(refresh_token.secret()),
+            Report::Accounts { accounts, now } => {
+                print(&people::accounts(accounts, *now, self.language))
+            }
+        }
+    }
+
+    /// What a person is told besides, on stderr.
+    fn remark(self, report: &Report) -> Option<String> {
+        match report {
+            _ if self.quiet => None,
+            Report::Token { acquired, .. } => {
+                Some(people::despite(acquired.despite.as_ref()?, self))
+            }
+            // Cron mails whatever is printed: a refresh that went well is told to a terminal only.
+            Report::Done { always: false, .. } if !io::stderr().is_terminal() => None,
+            Report::Done {
+                lead, account, now, ..
+            } => Some(people::done(lead, account, *now, self)),
+            Report::SignedOut { accounts } => Some(people::signed_out(accounts, self)),
+            Report::Nothing | Report::RefreshToken { .. } | Report::Accounts { .. } => None,
+        }
+    }
+
+    /// Prints an error: for people on stderr, and for programs on stdout.
+    pub fn error(self, error: &Error) {
+        print_error(&people::error(error, self));
+        if self.json {
+            // Whoever reads stdout may be gone; the exit status still tells.
+            let _ = print(&json::error(error, self.language));
+        }
+    }
+}
+
+/// Prints lines that are complete as they are. A reader that has gone away is no error.
+///
+/// # Errors
+/// Those of writing to stdout.
+pub fn print(lines: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout
+        .write_all(lines.as_bytes())
+        .and_then(|()| stdout.write_all(b"\n"))
+        .and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// Prints lines on stderr. If nobody can read them, there is nothing to be done about it.
+pub fn print_error(lines: &str) {
+    let _ = writeln!(io::stderr(), "{lines}");
+}
+
+/// What `-v` shows: our own steps, never those of the libraries, which may hold secrets.
+struct StepLog;
+
+impl log::Log for StepLog {
+    fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
+        metadata.target().starts_with("entra_token")
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            print_error(&format!("entra-token: {}", record.args()));
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+/// Starts or stops showing steps.
+pub fn show_steps(verbose: bool) {
+    // An error means that it was set before: in the same process, by an earlier call.
+    let _ = log::set_logger(&StepLog);
+    log::set_max_level(if verbose {
+        log::LevelFilter::Debug
+    } else {
+        log::LevelFilter::Off
+    });
+}
+
+/// The client type's name in RFC 6749 §2.1.
+fn client_type(account: &AccountStatus) -> Option<&'static str> {
+    account.client_type.map(|client_type| match client_type {
+        ClientType::Confidential => "confidential",
+        ClientType::Public => "public",
+    })
+}
+
+/// An instant without its fraction.
+fn seconds(instant: Timestamp) -> Timestamp {
+    Timestamp::from_second(instant.as_second()).unwrap_or(instant)
+}

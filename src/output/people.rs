@@ -1,0 +1,251 @@
+//! For people: sentences and lists, in English or Japanese. The labels `error:`, `hint:` and
+//! `warning:` are the same in both, because scripts look for them.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::account::AccountName;
+use crate::error::Error;
+use crate::language::{Language, Text, text};
+
+use super::{AccountStatus, Output, client_type, seconds};
+
+const RED: &str = "1;31";
+const GREEN: &str = "1;32";
+const YELLOW: &str = "1;33";
+
+/// The fact, the next step, and what Microsoft's support asks for.
+pub(super) fn error(error: &Error, output: Output) -> String {
+    let mut lines = vec![format!(
+        "{} {}",
+        paint(RED, "error:", output),
+        error.message(output.language)
+    )];
+    if let Some(hint) = error.hint(output.language) {
+        lines.push(format!("{} {hint}", paint(YELLOW, "hint:", output)));
+    }
+    if let Some(refusal) = error.refusal() {
+        lines.push(format!("({refusal})"));
+    }
+    lines.join("\n")
+}
+
+/// Why a token that is not fresh is handed out all the same.
+pub(super) fn despite(error: &Error, output: Output) -> String {
+    let lead = text!(
+        "the stored access token is still valid and is used; renewing it failed",
+        "保存済みのアクセス トークンはまだ有効なので使用します。更新には失敗しました"
+    );
+    let label = paint(YELLOW, "warning:", output);
+    format!(
+        "{label} {}: {}",
+        lead.get(output.language),
+        error.message(output.language)
+    )
+}
+
+/// What succeeded, and the account as it is now.
+pub(super) fn done(lead: &Text, account: &AccountStatus, now: Timestamp, output: Output) -> String {
+    let lead = paint(GREEN, lead.get(output.language), output);
+    format!("{lead}\n{}", details(account, now, output.language))
+}
+
+/// Every account with its times.
+pub(super) fn accounts(accounts: &[AccountStatus], now: Timestamp, language: Language) -> String {
+    if accounts.is_empty() {
+        let nobody = text!(
+            "nobody is signed in; `entra-token login --client-id ID` does that",
+            "まだ誰もサインインしていません。`entra-token login --client-id ID` を実行してください"
+        );
+        return nobody.get(language).to_owned();
+    }
+    let blocks: Vec<String> = accounts
+        .iter()
+        .map(|account| details(account, now, language))
+        .collect();
+    blocks.join("\n\n")
+}
+
+/// What was deleted, and what cannot be.
+pub(super) fn signed_out(
+    accounts: &[(AccountName, Result<usize, Error>)],
+    output: Output,
+) -> String {
+    let language = output.language;
+    if accounts.iter().all(|(_, deleted)| matches!(deleted, Ok(0))) {
+        let nothing = text!(
+            "nothing was stored, nothing was deleted",
+            "保存されているものはなく、何も削除していません"
+        );
+        return nothing.get(language).to_owned();
+    }
+    let mut lines: Vec<String> = accounts
+        .iter()
+        .map(|(name, deleted)| {
+            let line = match deleted {
+                Err(failure) => return format!("{name}: {}", error(failure, output)),
+                Ok(0) => text!(
+                    "{name}: nothing was stored",
+                    "{name}: 保存されているものはありませんでした"
+                ),
+                Ok(1) => text!(
+                    "{name}: deleted the stored tokens",
+                    "{name}: 保存されていたトークンを削除しました"
+                ),
+                Ok(_) => text!(
+                    "{name}: deleted the stored tokens and their copy",
+                    "{name}: 保存されていたトークンとその写しを削除しました"
+                ),
+            };
+            line.get(language).to_owned()
+        })
+        .collect();
+    let remark = text!(
+        "Entra has no way to revoke one token: a copy made elsewhere lives on. To end all sessions of a user: `az rest --method POST --url https://graph.microsoft.com/v1.0/me/revokeSignInSessions`, or Users > Revoke sessions in the Entra admin center; for a personal account, change its password",
+        "Entra にはトークンを 1 つだけ取り消す方法がなく、他の場所にある写しは有効なままです。ユーザーのすべてのセッションを終了するには `az rest --method POST --url https://graph.microsoft.com/v1.0/me/revokeSignInSessions` を実行するか、Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください。個人アカウントの場合はパスワードを変更してください"
+    );
+    lines.push(remark.get(language).to_owned());
+    lines.join("\n")
+}
+
+/// An account as a list of names and values.
+fn details(account: &AccountStatus, now: Timestamp, language: Language) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled);
+    for (label, value) in rows(account, now, language) {
+        table.add_row([format!("{}:", label.get(language)), value]);
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
+    let lines: Vec<String> = table
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    lines.join("\n")
+}
+
+fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Text, String)> {
+    let default = if account.is_default {
+        text!(" (default)", " (既定)")
+    } else {
+        text!("", "")
+    };
+    let name = format!("{}{}", account.account, default.get(language));
+    let at = |instant: Option<Timestamp>| instant.map(|instant| relative(instant, now, language));
+    let client = account.client_id.as_ref().zip(client_type(account));
+    let problem = account.problem.as_ref();
+    let rows = [
+        (text!("account", "アカウント"), Some(name)),
+        (
+            text!("problem", "問題"),
+            problem.map(|error| error.message(language).to_owned()),
+        ),
+        (
+            text!("what to do", "対処"),
+            problem
+                .and_then(|error| error.hint(language))
+                .map(str::to_owned),
+        ),
+        (text!("user", "ユーザー"), account.user.clone()),
+        (text!("tenant", "テナント"), account.tenant.clone()),
+        (
+            text!("client", "クライアント"),
+            client.map(|(id, kind)| format!("{id} ({kind})")),
+        ),
+        (
+            text!("scopes", "スコープ"),
+            (!account.scopes.is_empty()).then(|| account.scopes.join(" ")),
+        ),
+        (
+            text!("store", "保存先"),
+            Some(format!("{}, {}", account.store, account.store_item)),
+        ),
+        (
+            text!("access token ends", "アクセス トークンの終了"),
+            at(account.access_token_expires_at),
+        ),
+        (
+            text!("refresh token renewed", "更新トークンの取得"),
+            at(account.renewed_at),
+        ),
+        (
+            text!("refresh token ends", "更新トークンの終了予定"),
+            at(account.refresh_token_expires_at),
+        ),
+        (
+            text!("client secret ends", "クライアント シークレットの終了"),
+            at(account.client_secret_expires_at),
+        ),
+    ];
+    rows.into_iter()
+        .filter_map(|(label, value)| Some((label, value?)))
+        .collect()
+}
+
+/// An instant, and how far away it is.
+fn relative(instant: Timestamp, now: Timestamp, language: Language) -> String {
+    let distance = SignedDuration::from_secs(instant.as_second() - now.as_second());
+    let span = span(distance.abs(), language);
+    let relative = if distance.is_positive() {
+        text!("in {span}", "あと {span}")
+    } else {
+        text!("{span} ago", "{span}前")
+    };
+    format!("{} ({})", seconds(instant), relative.get(language))
+}
+
+/// A span in the greatest unit that leaves two of it or more.
+fn span(duration: SignedDuration, language: Language) -> String {
+    let seconds = duration.as_secs();
+    let (count, unit) = match seconds {
+        0..120 => (seconds, text!("s", "秒")),
+        120..7200 => (seconds / 60, text!("min", "分")),
+        7200..172_800 => (seconds / 3600, text!("h", "時間")),
+        _ => (seconds / 86_400, text!("days", "日")),
+    };
+    format!("{count} {}", unit.get(language))
+}
+
+fn paint(code: &str, words: &str, output: Output) -> String {
+    if output.color {
+        format!("\u{1b}[{code}m{words}\u{1b}[0m")
+    } else {
+        words.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_told_with_its_distance() {
+        let at = |second| Timestamp::from_second(second).expect("in range");
+        for (instant, now, english, japanese) in [
+            (
+                3600,
+                0,
+                "1970-01-01T01:00:00Z (in 60 min)",
+                "1970-01-01T01:00:00Z (あと 60 分)",
+            ),
+            (
+                0,
+                90,
+                "1970-01-01T00:00:00Z (90 s ago)",
+                "1970-01-01T00:00:00Z (90 秒前)",
+            ),
+            (
+                7_776_000,
+                0,
+                "1970-04-01T00:00:00Z (in 90 days)",
+                "1970-04-01T00:00:00Z (あと 90 日)",
+            ),
+        ] {
+            assert_eq!(relative(at(instant), at(now), Language::English), english);
+            assert_eq!(relative(at(instant), at(now), Language::Japanese), japanese);
+        }
+    }
+}

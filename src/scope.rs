@@ -1,0 +1,301 @@
+//! Scopes: what is asked of Entra, and the mistakes that can be seen before asking.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Expected, Result};
+use crate::language::text;
+
+/// Scopes of OpenID Connect: they belong to no resource, and go with any.
+const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
+/// Asks for a refresh token.
+const OFFLINE_ACCESS: &str = "offline_access";
+/// Microsoft Graph by its application id, which may stand for its address.
+const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
+/// The delegated permission that SMTP AUTH wants.
+const SMTP_SEND: &str = "SMTP.Send";
+
+/// One scope (RFC 6749 §3.3), such as `https://outlook.office.com/SMTP.Send`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Scope(String);
+
+impl Scope {
+    /// The scope as it is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The resource before the last slash; `None` for the scopes of OpenID Connect. A bare name
+    /// such as `SMTP.Send` belongs to Microsoft Graph ("Scopes and permissions in the Microsoft
+    /// identity platform").
+    fn resource(&self) -> Option<&str> {
+        if OPENID_SCOPES.contains(&self.as_str()) {
+            return None;
+        }
+        let resource = self.0.rsplit_once('/').map(|(resource, _)| resource);
+        Some(resource.unwrap_or("https://graph.microsoft.com"))
+    }
+
+    /// The permission after the last slash.
+    fn permission(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+impl FromStr for Scope {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let allowed = |byte: u8| byte == 0x21 || (0x23..=0x7e).contains(&byte) && byte != b'\\';
+        if text.is_empty() || !text.bytes().all(allowed) {
+            return Err(Expected(text!(
+                "expected a scope such as https://outlook.office.com/SMTP.Send",
+                "https://outlook.office.com/SMTP.Send のようなスコープを指定してください"
+            )));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Scope {
+    type Error = Expected;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Scope> for String {
+    fn from(scope: Scope) -> Self {
+        scope.0
+    }
+}
+
+/// The scopes of one sign-in: one resource, and always `offline_access`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Scopes(Vec<Scope>);
+
+impl Scopes {
+    /// The scopes to ask a person's consent for.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for scopes that Entra or Exchange
+    /// would refuse: those of two resources, of Microsoft Graph, or of the host that only takes
+    /// app-only scopes. `smtp_send` is the right one.
+    pub fn delegated(asked: Vec<Scope>, smtp_send: &Scope) -> Result<Self> {
+        let mut scopes: Vec<Scope> = Vec::new();
+        for scope in asked {
+            refuse_mail_over_graph(&scope, smtp_send)?;
+            refuse_app_only_host(&scope, smtp_send)?;
+            let is_new = scopes
+                .iter()
+                .all(|known| !known.0.eq_ignore_ascii_case(&scope.0));
+            if scope.as_str() != OFFLINE_ACCESS && is_new {
+                scopes.push(scope);
+            }
+        }
+        refuse_two_resources(&scopes)?;
+        if !scopes.iter().any(|scope| scope.resource().is_some()) {
+            scopes.insert(0, smtp_send.clone());
+        }
+        scopes.push(Scope(OFFLINE_ACCESS.to_owned()));
+        Ok(Self(scopes))
+    }
+
+    /// The scopes of a `scope` field in an answer.
+    #[must_use]
+    pub fn granted(field: &str) -> Self {
+        Self(
+            field
+                .split_whitespace()
+                .filter_map(|scope| scope.parse().ok())
+                .collect(),
+        )
+    }
+
+    /// Each scope, in the order of the request.
+    pub fn iter(&self) -> impl Iterator<Item = &Scope> {
+        self.0.iter()
+    }
+
+    /// The first of these scopes that `granted` lacks. Entra varies prefix and case, leaves out
+    /// the scopes of OpenID Connect, and may grant more than was asked: only the permission after
+    /// the last slash counts.
+    #[must_use]
+    pub fn first_missing_in(&self, granted: &Scopes) -> Option<&Scope> {
+        self.iter()
+            .filter(|asked| asked.resource().is_some() && asked.permission() != ".default")
+            .find(|asked| {
+                let same = |got: &Scope| got.permission().eq_ignore_ascii_case(asked.permission());
+                !granted.iter().any(same)
+            })
+    }
+}
+
+impl fmt::Display for Scopes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scopes: Vec<&str> = self.iter().map(Scope::as_str).collect();
+        formatter.write_str(&scopes.join(" "))
+    }
+}
+
+fn refuse_mail_over_graph(scope: &Scope, smtp_send: &Scope) -> Result<()> {
+    let resource = scope.resource().unwrap_or_default();
+    let is_graph = ["graph.microsoft", "microsoftgraph", GRAPH_APP_ID]
+        .iter()
+        .any(|name| resource.contains(name));
+    let sends_mail = ["Mail.Send", "Mail.Send.Shared", SMTP_SEND]
+        .iter()
+        .any(|name| scope.permission().eq_ignore_ascii_case(name));
+    if !is_graph || !sends_mail {
+        return Ok(());
+    }
+    let (scope, right) = (scope.as_str(), smtp_send.as_str());
+    Err(Error::usage(text!(
+        "the scope `{scope}` is one of Microsoft Graph: Exchange refuses its tokens for SMTP",
+        "スコープ `{scope}` は Microsoft Graph のものです。そのトークンは Exchange の SMTP では拒否されます"
+    ))
+    .with_hint(text!(
+        "use `--scope {right}`, or leave --scope out",
+        "`--scope {right}` を使うか、--scope を省略してください"
+    )))
+}
+
+fn refuse_app_only_host(scope: &Scope, smtp_send: &Scope) -> Result<()> {
+    let is_app_only_host = scope.resource() == Some("https://outlook.office365.com");
+    if !is_app_only_host || !scope.permission().eq_ignore_ascii_case(SMTP_SEND) {
+        return Ok(());
+    }
+    let (scope, right) = (scope.as_str(), smtp_send.as_str());
+    Err(Error::usage(text!(
+        "`{scope}` is no scope that a person can consent to: outlook.office365.com takes app-only scopes",
+        "`{scope}` はユーザーが同意できるスコープではありません。outlook.office365.com はアプリ専用のスコープ用です"
+    ))
+    .with_hint(text!(
+        "use `--scope {right}`, or leave --scope out",
+        "`--scope {right}` を使うか、--scope を省略してください"
+    )))
+}
+
+fn refuse_two_resources(scopes: &[Scope]) -> Result<()> {
+    let mut resources = scopes.iter().filter_map(Scope::resource);
+    let Some(first) = resources.next() else {
+        return Ok(());
+    };
+    let Some(second) = resources.find(|other| !other.eq_ignore_ascii_case(first)) else {
+        return Ok(());
+    };
+    Err(Error::usage(text!(
+        "the scopes belong to two resources, {first} and {second}: a token is for one",
+        "スコープが 2 つのリソース ({first} と {second}) にまたがっています。トークンは 1 つのリソース用です"
+    ))
+    .with_hint(text!(
+        "ask for the scopes of one resource, and sign in once more under another -a name for the other",
+        "1 つのリソースのスコープだけを指定し、もう一方は別の -a 名でサインインしてください"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMTP: &str = "https://outlook.office.com/SMTP.Send";
+
+    fn delegated(asked: &[&str]) -> Result<String> {
+        let asked = asked
+            .iter()
+            .map(|scope| scope.parse().expect("a scope"))
+            .collect();
+        Scopes::delegated(asked, &SMTP.parse().expect("a scope")).map(|scopes| scopes.to_string())
+    }
+
+    #[test]
+    fn offline_access_is_always_asked_for_once_and_smtp_send_by_default() {
+        for (asked, sent) in [
+            (
+                &[][..],
+                "https://outlook.office.com/SMTP.Send offline_access",
+            ),
+            (
+                &["offline_access"],
+                "https://outlook.office.com/SMTP.Send offline_access",
+            ),
+            (
+                &["offline_access", SMTP],
+                "https://outlook.office.com/SMTP.Send offline_access",
+            ),
+            (
+                &["openid"],
+                "https://outlook.office.com/SMTP.Send openid offline_access",
+            ),
+            (
+                &[SMTP, SMTP],
+                "https://outlook.office.com/SMTP.Send offline_access",
+            ),
+            (
+                &["https://outlook.office.com/IMAP.AccessAsUser.All"],
+                "https://outlook.office.com/IMAP.AccessAsUser.All offline_access",
+            ),
+        ] {
+            assert_eq!(delegated(asked).expect("accepted"), sent, "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn scopes_that_cannot_work_are_refused_and_the_right_one_is_named() {
+        for asked in [
+            &["SMTP.Send"][..],
+            &["Mail.Send"],
+            &["https://graph.microsoft.com/Mail.Send"],
+            &["https://graph.microsoft.com/SMTP.Send"],
+            &["00000003-0000-0000-c000-000000000000/Mail.Send"],
+            &["https://outlook.office365.com/SMTP.Send"],
+            &["https://outlook.office365.com/smtp.send"],
+        ] {
+            let error = delegated(asked).expect_err("refused");
+            assert_eq!(error.exit_code(), 2, "{asked:?}");
+            let hint = error
+                .hint(crate::language::Language::English)
+                .unwrap_or_default();
+            assert!(hint.contains(SMTP), "{asked:?}: {hint}");
+        }
+        let two = delegated(&[SMTP, "https://graph.microsoft.com/User.Read"]);
+        assert!(
+            two.expect_err("refused")
+                .to_string()
+                .contains("two resources")
+        );
+    }
+
+    #[test]
+    fn a_grant_is_compared_by_permission() {
+        let asked = Scopes(vec![
+            SMTP.parse().expect("a scope"),
+            "offline_access".parse().expect("a scope"),
+        ]);
+        for (granted, missing) in [
+            (SMTP, None),
+            ("https://outlook.office.com/smtp.send", None),
+            ("SMTP.Send", None),
+            (
+                "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send",
+                None,
+            ),
+            (
+                "https://outlook.office.com/IMAP.AccessAsUser.All",
+                Some(SMTP),
+            ),
+            ("openid profile", Some(SMTP)),
+        ] {
+            let missing_now = asked
+                .first_missing_in(&Scopes::granted(granted))
+                .map(Scope::as_str);
+            assert_eq!(missing_now, missing, "{granted}");
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! The one place that joins network and store: load, fresh? else lock, load again, refresh, store,
+//! and only then hand out.
+//!
+//! Asks nobody and prints nothing.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::account::AccountName;
+use crate::entra::TokenEndpoint;
+use crate::error::{Error, ErrorKind, Refusal, Result};
+use crate::language::{Text, text};
+use crate::store::accounts::{Accounts, Listed};
+use crate::store::cache::RuntimeCache;
+use crate::store::state::StateDirectory;
+use crate::store::{self, Credential, CredentialStore, Death, Person, lock};
+use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, lasts};
+
+/// The codes after which a refresh token will never work again (entra: inactive for 90 days,
+/// revoked, expired, a single-page app's day is over, device-code sign-ins forbidden). A bare
+/// `invalid_grant` proves nothing: a malformed request and a missing MFA give it, too.
+const DEADLY_CODES: [u32; 5] = [700_082, 50_173, 70_008, 700_084, 530_036];
+const DEADLY_SUBERROR: &str = "bad_token";
+
+/// Where an invocation keeps things, and how it reaches the authority.
+pub struct Session {
+    /// The list of accounts, the locks and the file store.
+    pub state: StateDirectory,
+    /// The copies of access tokens, where there is a safe place for them.
+    pub cache: Option<RuntimeCache>,
+    /// Whether a person is there to unlock a keyring.
+    pub person: Person,
+    /// More roots to trust, in PEM.
+    pub ca_file: Option<PathBuf>,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Session {
+    /// A valid access token of an account, as fresh as asked for.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SignInRequired`] where only a person can get a new one; what Entra refused;
+    /// the network's and the store's failures. Where renewing failed for a passing reason and the
+    /// stored token is still valid, that one is handed out.
+    pub fn acquire(&self, listed: &Listed, freshness: Freshness) -> Result<Acquired> {
+        if let Freshness::AtLeast(min_ttl) = freshness
+            && let Some(acquired) = self.cached(listed, min_ttl)
+        {
+            return Ok(acquired);
+        }
+        let store = self.store(listed);
+        let credential = load(&*store, &listed.name)?;
+        if let Freshness::AtLeast(min_ttl) = freshness
+            && credential.tokens.lasts(min_ttl, (self.clock)())
+        {
+            self.copy(listed, &credential);
+            return Ok(acquired(&credential.tokens, TokenSource::Cache));
+        }
+        self.renew(listed, &credential, freshness)
+    }
+
+    /// The stored access token, without any network.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SignInRequired`] where nothing is stored, [`ErrorKind::Unexpected`] where less
+    /// than `min_ttl` is left.
+    pub fn stored(&self, listed: &Listed, min_ttl: Duration) -> Result<Acquired> {
+        if let Some(acquired) = self.cached(listed, min_ttl) {
+            return Ok(acquired);
+        }
+        let tokens = load(&*self.store(listed), &listed.name)?.tokens;
+        if tokens.lasts(min_ttl, (self.clock)()) {
+            return Ok(acquired(&tokens, TokenSource::Cache));
+        }
+        let (name, flag, expires_at) = (&listed.name, listed.name.flag(), tokens.expires_at);
+        Err(Error::new(
+            ErrorKind::Unexpected,
+            text!(
+                "the stored access token of {name} is not fresh enough (it ends {expires_at}), and --no-refresh forbids a new one",
+                "保存されている {name} のアクセス トークンは有効期間が足りません (終了 {expires_at})。--no-refresh のため更新しません"
+            ),
+        )
+        .with_hint(text!(
+            "`entra-token refresh {flag}`, or leave --no-refresh out",
+            "`entra-token refresh {flag}` を実行するか、--no-refresh を外してください"
+        )))
+    }
+
+    /// The stored credential of an account.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SignInRequired`] where nothing is stored, and the store's failures.
+    pub fn credential(&self, listed: &Listed) -> Result<Credential> {
+        load(&*self.store(listed), &listed.name)
+    }
+
+    /// Stores a new sign-in: the record first, then the copy, then the entry in the list; the item
+    /// that the account had in another store goes. Waits for a refresh under way, so that this is
+    /// what stays. Returns why the old item could not be deleted.
+    ///
+    /// # Errors
+    /// The store's failures.
+    pub fn sign_in(&self, listed: &Listed, credential: &Credential) -> Result<Option<Error>> {
+        let _lock = lock::account(&self.state, &listed.name)?;
+        let before = Accounts::load(&self.state)?;
+        self.forget_copy(&listed.name);
+        store::save(&*self.store(listed), credential)?;
+        self.copy(listed, credential);
+        Accounts::add(&self.state, listed.clone())?;
+        let old = before
+            .find(&listed.name)
+            .filter(|old| old.store != listed.store);
+        Ok(old.and_then(|old| self.store(old).delete(&listed.name).err()))
+    }
+
+    /// Forgets an account everywhere: the copy, the record, the entry in the list. Says how many
+    /// copies there were.
+    ///
+    /// # Errors
+    /// The store's failures; the account then stays in the list.
+    pub fn sign_out(&self, listed: &Listed) -> Result<usize> {
+        let lock = lock::account(&self.state, &listed.name)?;
+        let copied = self.forget_copy(&listed.name);
+        let stored = self.store(listed).delete(&listed.name)?;
+        Accounts::remove(&self.state, &listed.name)?;
+        lock.remove();
+        Ok(usize::from(copied) + usize::from(stored))
+    }
+
+    /// Opens the store of an account.
+    #[must_use]
+    pub fn store(&self, listed: &Listed) -> Box<dyn CredentialStore> {
+        store::open(listed.store, &self.state, self.person)
+    }
+
+    fn cached(&self, listed: &Listed, min_ttl: Duration) -> Option<Acquired> {
+        let cached = self.cache_of(listed)?.read(listed)?;
+        let is_fresh = lasts(cached.expires_at, min_ttl, (self.clock)());
+        is_fresh.then_some(Acquired {
+            access_token: cached.access_token,
+            expires_at: cached.expires_at,
+            scopes: cached.scopes,
+            source: TokenSource::Cache,
+            despite: None,
+        })
+    }
+
+    fn copy(&self, listed: &Listed, credential: &Credential) {
+        if let Some(cache) = self.cache_of(listed) {
+            cache.write(listed, &credential.tokens);
+        }
+    }
+
+    fn forget_copy(&self, name: &AccountName) -> bool {
+        self.cache.as_ref().is_some_and(|cache| cache.forget(name))
+    }
+
+    /// The cache, for an account whose store is worth one.
+    fn cache_of(&self, listed: &Listed) -> Option<&RuntimeCache> {
+        self.cache.as_ref().filter(|_| !listed.store.is_cheap())
+    }
+
+    /// Renews under the account's lock, unless another process did so while this one waited.
+    fn renew(&self, listed: &Listed, seen: &Credential, freshness: Freshness) -> Result<Acquired> {
+        let _lock = match lock::account(&self.state, &listed.name) {
+            Ok(lock) => lock,
+            Err(error) => return self.make_do(&seen.tokens, freshness, error),
+        };
+        // A new sign-in may have moved the account to another store.
+        let accounts = Accounts::load(&self.state)?;
+        let listed = accounts.find(&listed.name).unwrap_or(listed);
+        let store = self.store(listed);
+        let mut credential = load(&*store, &listed.name)?;
+        let renewed_meanwhile = credential.tokens.received_at > seen.tokens.received_at;
+        let fresh_enough = match freshness {
+            Freshness::AtLeast(min_ttl) => credential.tokens.lasts(min_ttl, (self.clock)()),
+            Freshness::Renew => renewed_meanwhile,
+        };
+        if fresh_enough {
+            self.copy(listed, &credential);
+            return Ok(acquired(&credential.tokens, TokenSource::Refreshed));
+        }
+        match self.refresh(&credential) {
+            Ok(tokens) => {
+                credential.tokens = tokens;
+                credential.account.claims = None;
+                store::save(&*store, &credential)?;
+                self.copy(listed, &credential);
+                Ok(acquired(&credential.tokens, TokenSource::Refreshed))
+            }
+            Err(error) => {
+                self.note_refusal(&*store, &mut credential, &error);
+                self.make_do(&credential.tokens, freshness, error)
+            }
+        }
+    }
+
+    /// Asks for new tokens, and keeps of the old what the answer leaves out.
+    fn refresh(&self, credential: &Credential) -> Result<TokenSet> {
+        if let Some(death) = &credential.dead {
+            return Err(death.to_error(&credential.account.name));
+        }
+        let old = &credential.tokens;
+        let Some(refresh_token) = &old.refresh_token else {
+            return Err(no_refresh_token(&credential.account.name));
+        };
+        // A remembered file that is gone may not be needed any more; the handshake will tell.
+        let remembered = credential
+            .account
+            .ca_file
+            .as_ref()
+            .filter(|path| path.exists());
+        let ca_file = self.ca_file.as_ref().or(remembered);
+        let endpoint = TokenEndpoint::new(ca_file.map(PathBuf::as_path), self.clock)?;
+        let client_secret = credential.client_secret.as_ref();
+        let mut tokens = endpoint.refresh(&credential.account, client_secret, refresh_token)?;
+        tokens.refresh_token = tokens.refresh_token.or_else(|| Some(refresh_token.clone()));
+        tokens.username = tokens.username.or_else(|| old.username.clone());
+        Ok(tokens)
+    }
+
+    /// Keeps of a refusal what outlives this call: that it is for good, or what a policy wants of
+    /// the next sign-in. Failing to do so takes nothing away from what the server said.
+    fn note_refusal(
+        &self,
+        store: &dyn CredentialStore,
+        credential: &mut Credential,
+        error: &Error,
+    ) {
+        let Some(refusal) = error.refusal() else {
+            return;
+        };
+        let is_news = credential.dead.is_none() && is_deadly(refusal);
+        if is_news {
+            credential.dead = Some(Death {
+                refusal: refusal.clone(),
+                at: (self.clock)(),
+            });
+        }
+        let challenge = refusal
+            .claims
+            .as_ref()
+            .filter(|claims| Some(*claims) != credential.account.claims.as_ref());
+        let is_challenged = challenge.is_some();
+        if let Some(challenge) = challenge {
+            credential.account.claims = Some(challenge.clone());
+        }
+        if (is_news || is_challenged)
+            && let Err(failure) = store::save(store, credential)
+        {
+            log::debug!("the refusal could not be noted: {failure}");
+        }
+    }
+
+    /// Renewing failed: hands out a token that is still valid where the reason may pass.
+    fn make_do(&self, tokens: &TokenSet, freshness: Freshness, error: Error) -> Result<Acquired> {
+        let still_valid = tokens.lasts(Duration::ZERO, (self.clock)());
+        if freshness == Freshness::Renew || !error.kind().is_transient() || !still_valid {
+            return Err(error);
+        }
+        Ok(Acquired {
+            despite: Some(error),
+            ..acquired(tokens, TokenSource::Cache)
+        })
+    }
+}
+
+fn acquired(tokens: &TokenSet, source: TokenSource) -> Acquired {
+    Acquired {
+        access_token: tokens.access_token.clone(),
+        expires_at: tokens.expires_at,
+        scopes: tokens.scopes.clone(),
+        source,
+        despite: None,
+    }
+}
+
+fn is_deadly(refusal: &Refusal) -> bool {
+    refusal.suberror.as_deref() == Some(DEADLY_SUBERROR)
+        || refusal
+            .aadsts
+            .is_some_and(|code| DEADLY_CODES.contains(&code))
+}
+
+fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Credential> {
+    store::load(store, name)?.ok_or_else(|| {
+        let location = store.location(name);
+        Error::new(
+            ErrorKind::SignInRequired,
+            text!(
+                "nothing is stored for {name} ({location})",
+                "{name} の資格情報が保存されていません ({location})"
+            ),
+        )
+        .with_hint(sign_in_again(name))
+    })
+}
+
+/// The error of a credential without a refresh token.
+#[must_use]
+pub fn no_refresh_token(name: &AccountName) -> Error {
+    Error::new(
+        ErrorKind::SignInRequired,
+        text!(
+            "no refresh token is stored for {name}",
+            "{name} の更新トークンが保存されていません"
+        ),
+    )
+    .with_hint(sign_in_again(name))
+}
+
+fn sign_in_again(name: &AccountName) -> Text {
+    let flag = name.flag();
+    text!(
+        "`entra-token login {flag}`",
+        "`entra-token login {flag}` を実行してください"
+    )
+}

@@ -1,0 +1,210 @@
+//! The list of accounts: which there are, where each is stored, and which is the default. No
+//! secrets. Kept in `accounts.json` of the state directory.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::account::AccountName;
+use crate::error::{Error, ErrorKind, Result};
+use crate::language::text;
+
+use super::state::{self, StateDirectory};
+use super::{StoreKind, lock};
+
+const FILE: &str = "accounts.json";
+const VERSION: u32 = 1;
+
+/// An account and the store that holds its record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// What `-a` takes.
+    pub name: AccountName,
+    /// Where its record is.
+    pub store: StoreKind,
+    /// When it signed in last. Copies made before that are not its own any more.
+    #[serde(default = "never")]
+    pub signed_in_at: Timestamp,
+}
+
+fn never() -> Timestamp {
+    Timestamp::UNIX_EPOCH
+}
+
+/// The list.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Accounts {
+    version: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    default: Option<AccountName>,
+    #[serde(rename = "accounts")]
+    listed: Vec<Listed>,
+}
+
+impl Accounts {
+    /// Reads the list; an empty one where there is none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::StoreDamaged`] where it cannot be understood. It is left as it is.
+    pub fn load(state: &StateDirectory) -> Result<Self> {
+        let path = state.join(FILE);
+        let Some(content) = state::read(&path)? else {
+            return Ok(Self::default());
+        };
+        let location = path.display().to_string();
+        let list: Self = serde_json::from_slice(&content)
+            .map_err(|error| damaged(&location, &super::shape(&error)))?;
+        if list.version > VERSION {
+            return Err(super::newer(&location));
+        }
+        Ok(list)
+    }
+
+    /// Adds an account, or notes its new store. The first one is the default.
+    ///
+    /// # Errors
+    /// Those of reading and writing the list.
+    pub fn add(state: &StateDirectory, listed: Listed) -> Result<Self> {
+        Self::change(state, |list| {
+            match list
+                .listed
+                .iter_mut()
+                .find(|known| known.name == listed.name)
+            {
+                Some(known) => *known = listed,
+                None => list.listed.push(listed),
+            }
+        })
+    }
+
+    /// Takes an account off the list.
+    ///
+    /// # Errors
+    /// Those of reading and writing the list.
+    pub fn remove(state: &StateDirectory, name: &AccountName) -> Result<Self> {
+        Self::change(state, |list| {
+            list.listed.retain(|known| known.name != *name);
+        })
+    }
+
+    fn change(state: &StateDirectory, change: impl FnOnce(&mut Self)) -> Result<Self> {
+        let _lock = lock::accounts(state)?;
+        let mut list = Self::load(state)?;
+        change(&mut list);
+        list.version = VERSION;
+        list.settle_default();
+        let path = state.join(FILE);
+        let content = serde_json::to_vec_pretty(&list)
+            .map_err(|error| damaged(&path.display().to_string(), &super::shape(&error)))?;
+        state::replace(&path, &content)?;
+        Ok(list)
+    }
+
+    /// The default is one of the list; the only one, if nothing else is said.
+    fn settle_default(&mut self) {
+        let is_listed = |name: &AccountName| self.listed.iter().any(|known| known.name == *name);
+        if self.default.as_ref().is_none_or(|name| !is_listed(name)) {
+            self.default = match self.listed.as_slice() {
+                [only] => Some(only.name.clone()),
+                _ => None,
+            };
+        }
+    }
+
+    /// The accounts in the order in which they were added.
+    #[must_use]
+    pub fn list(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// The account that is used when none is named.
+    #[must_use]
+    pub fn default_name(&self) -> Option<&AccountName> {
+        self.default.as_ref()
+    }
+
+    /// The account called `name`.
+    #[must_use]
+    pub fn find(&self, name: &AccountName) -> Option<&Listed> {
+        self.listed.iter().find(|known| known.name == *name)
+    }
+
+    /// The account that a command is about: the one named, else the default.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SignInRequired`] where nobody has signed in under that name or at all;
+    /// [`ErrorKind::Usage`] where there are several and none is the default.
+    pub fn choose(&self, named: Option<&AccountName>) -> Result<&Listed> {
+        if let Some(name) = named {
+            return self.find(name).ok_or_else(|| self.unknown(name));
+        }
+        if self.listed.is_empty() {
+            return Err(Error::new(
+                ErrorKind::SignInRequired,
+                text!("nobody is signed in", "まだ誰もサインインしていません"),
+            )
+            .with_hint(text!(
+                "`entra-token login --client-id ID`",
+                "`entra-token login --client-id ID` を実行してください"
+            )));
+        }
+        let default = self.default.as_ref().and_then(|name| self.find(name));
+        default.ok_or_else(|| self.undecided())
+    }
+
+    fn unknown(&self, name: &AccountName) -> Error {
+        let (known, flag) = (self.names(), name.flag());
+        let error = Error::new(
+            ErrorKind::SignInRequired,
+            text!(
+                "nobody is signed in as {name}",
+                "{name} としてサインインしていません"
+            ),
+        );
+        error.with_hint(if known.is_empty() {
+            text!(
+                "`entra-token login {flag} --client-id ID`",
+                "`entra-token login {flag} --client-id ID` を実行してください"
+            )
+        } else {
+            text!(
+                "`entra-token login {flag} --client-id ID`; signed in are: {known}",
+                "`entra-token login {flag} --client-id ID` を実行してください。サインイン済み: {known}"
+            )
+        })
+    }
+
+    fn undecided(&self) -> Error {
+        let known = self.names();
+        Error::usage(text!(
+            "there are several accounts: {known}",
+            "アカウントが複数あります: {known}"
+        ))
+        .with_hint(text!(
+            "name one with -a or ENTRA_TOKEN_ACCOUNT",
+            "-a または ENTRA_TOKEN_ACCOUNT で指定してください"
+        ))
+    }
+
+    fn names(&self) -> String {
+        let names: Vec<&str> = self
+            .listed
+            .iter()
+            .map(|known| known.name.as_str())
+            .collect();
+        names.join(", ")
+    }
+}
+
+fn damaged(location: &str, reason: &str) -> Error {
+    Error::new(
+        ErrorKind::StoreDamaged,
+        text!(
+            "the list of accounts cannot be understood ({location}, {reason}); it was left as it is",
+            "アカウントの一覧を読み取れません ({location}, {reason})。そのまま残してあります"
+        ),
+    )
+    .with_hint(text!(
+        "move the file away and sign in again, or mend it: it is JSON and holds no secret",
+        "ファイルを移動してもう一度サインインするか、修復してください (JSON 形式で、秘密情報は含みません)"
+    ))
+}

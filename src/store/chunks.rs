@@ -1,0 +1,281 @@
+//! Splits an item over numbered entries where the keyring bounds their size: Windows' Credential
+//! Manager takes 2,560 bytes (`CRED_MAX_CREDENTIAL_BLOB_SIZE`), and a record has more.
+//!
+//! An item that fits is one entry. Otherwise the entry of the account holds a header that names
+//! the entries `NAME#GENERATION.NUMBER`, their count and a digest of the whole. New chunks get a
+//! new generation and the header is written last, so that the old or the new item is there, whole.
+
+use base64::prelude::{BASE64_STANDARD_NO_PAD, Engine as _};
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::language::text;
+
+use super::SecretBytes;
+
+/// How a header begins. A record begins with a brace.
+const MAGIC: &str = "entra-token-chunks";
+
+/// A keyring: named entries of bounded size.
+pub(super) trait Entries {
+    /// The greatest size of an entry in bytes, where there is one.
+    fn limit(&self) -> Option<usize>;
+    /// The content of an entry.
+    fn get(&self, entry: &str) -> Result<Option<SecretBytes>>;
+    /// Puts or replaces an entry.
+    fn set(&self, entry: &str, content: &[u8]) -> Result<()>;
+    /// Removes an entry; says whether it was there.
+    fn remove(&self, entry: &str) -> Result<bool>;
+}
+
+/// What the header says: which chunks make up the item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Header {
+    generation: u64,
+    count: usize,
+    digest: String,
+}
+
+impl Header {
+    fn parse(content: &[u8]) -> Option<Self> {
+        let mut fields = std::str::from_utf8(content).ok()?.split(' ');
+        if fields.next()? != MAGIC {
+            return None;
+        }
+        Some(Self {
+            generation: fields.next()?.parse().ok()?,
+            count: fields.next()?.parse().ok()?,
+            digest: fields.next()?.to_owned(),
+        })
+    }
+
+    fn to_line(&self) -> String {
+        format!("{MAGIC} {} {} {}", self.generation, self.count, self.digest)
+    }
+
+    fn chunk(&self, name: &str, number: usize) -> String {
+        format!("{name}#{}.{number}", self.generation)
+    }
+}
+
+/// The item `name`, put together again.
+pub(super) fn read(entries: &impl Entries, name: &str) -> Result<Option<SecretBytes>> {
+    // A writer may exchange the chunks between our reading of the header and of the chunks: then
+    // the header has changed, and a second look finds the new item.
+    let mut seen = None;
+    loop {
+        let Some(content) = entries.get(name)? else {
+            return Ok(None);
+        };
+        let Some(header) = Header::parse(&content) else {
+            return Ok(Some(content));
+        };
+        if let Some(item) = join(entries, name, &header)? {
+            return Ok(Some(item));
+        }
+        if seen.as_ref() == Some(&header) {
+            return Err(incomplete(name));
+        }
+        seen = Some(header);
+    }
+}
+
+/// Puts or replaces the item `name`.
+pub(super) fn write(entries: &impl Entries, name: &str, item: &[u8]) -> Result<()> {
+    let old = header(entries, name)?;
+    let Some(limit) = entries.limit().filter(|limit| item.len() > *limit) else {
+        entries.set(name, item)?;
+        return old.map_or(Ok(()), |old| remove_chunks(entries, name, &old));
+    };
+    let header = Header {
+        generation: old.as_ref().map_or(1, |old| old.generation.wrapping_add(1)),
+        count: item.len().div_ceil(limit),
+        digest: digest(item),
+    };
+    for (number, chunk) in item.chunks(limit).enumerate() {
+        entries.set(&header.chunk(name, number), chunk)?;
+    }
+    entries.set(name, header.to_line().as_bytes())?;
+    old.map_or(Ok(()), |old| remove_chunks(entries, name, &old))
+}
+
+/// Removes the item `name` and its chunks, the chunks first: a removal that is cut short can be
+/// done again.
+pub(super) fn remove(entries: &impl Entries, name: &str) -> Result<bool> {
+    if let Some(header) = header(entries, name)? {
+        remove_chunks(entries, name, &header)?;
+    }
+    entries.remove(name)
+}
+
+fn header(entries: &impl Entries, name: &str) -> Result<Option<Header>> {
+    // Without a limit nothing was ever split: spare the keyring a call.
+    if entries.limit().is_none() {
+        return Ok(None);
+    }
+    Ok(entries
+        .get(name)?
+        .and_then(|content| Header::parse(&content)))
+}
+
+fn join(entries: &impl Entries, name: &str, header: &Header) -> Result<Option<SecretBytes>> {
+    let mut item: SecretBytes = Zeroizing::new(Vec::with_capacity(
+        header.count * entries.limit().unwrap_or(0),
+    ));
+    for number in 0..header.count {
+        let Some(chunk) = entries.get(&header.chunk(name, number))? else {
+            return Ok(None);
+        };
+        item.extend_from_slice(&chunk);
+    }
+    Ok((digest(&item) == header.digest).then_some(item))
+}
+
+fn remove_chunks(entries: &impl Entries, name: &str, header: &Header) -> Result<()> {
+    for number in 0..header.count {
+        entries.remove(&header.chunk(name, number))?;
+    }
+    Ok(())
+}
+
+fn digest(item: &[u8]) -> String {
+    BASE64_STANDARD_NO_PAD.encode(Sha256::digest(item))
+}
+
+fn incomplete(name: &str) -> Error {
+    Error::new(
+        ErrorKind::StoreDamaged,
+        text!(
+            "the keyring item of {name} is incomplete; it was left as it is",
+            "{name} のキーリング項目が不完全です。項目はそのまま残してあります"
+        ),
+    )
+    .with_hint(text!(
+        "`entra-token logout -a '{name}'` removes it; then sign in again",
+        "`entra-token logout -a '{name}'` で削除してから、もう一度サインインしてください"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// A keyring that enforces a limit as Windows does, and that can fail at the n-th change.
+    struct Bounded {
+        limit: Option<usize>,
+        entries: RefCell<BTreeMap<String, Vec<u8>>>,
+        changes_left: Cell<usize>,
+    }
+
+    impl Bounded {
+        fn new(limit: Option<usize>) -> Self {
+            Self {
+                limit,
+                entries: RefCell::default(),
+                changes_left: Cell::new(usize::MAX),
+            }
+        }
+
+        fn change(&self) -> Result<()> {
+            let Some(left) = self.changes_left.get().checked_sub(1) else {
+                return Err(incomplete("the power failed"));
+            };
+            self.changes_left.set(left);
+            Ok(())
+        }
+
+        fn item(&self) -> Option<Vec<u8>> {
+            read(self, "taro").expect("whole").map(|item| item.to_vec())
+        }
+    }
+
+    impl Entries for Bounded {
+        fn limit(&self) -> Option<usize> {
+            self.limit
+        }
+
+        fn get(&self, entry: &str) -> Result<Option<SecretBytes>> {
+            Ok(self
+                .entries
+                .borrow()
+                .get(entry)
+                .cloned()
+                .map(Zeroizing::new))
+        }
+
+        fn set(&self, entry: &str, content: &[u8]) -> Result<()> {
+            assert!(
+                self.limit.is_none_or(|limit| content.len() <= limit),
+                "{entry} is too long"
+            );
+            self.change()?;
+            self.entries
+                .borrow_mut()
+                .insert(entry.to_owned(), content.to_vec());
+            Ok(())
+        }
+
+        fn remove(&self, entry: &str) -> Result<bool> {
+            self.change()?;
+            Ok(self.entries.borrow_mut().remove(entry).is_some())
+        }
+    }
+
+    #[test]
+    fn items_of_every_size_are_read_as_written_and_leave_nothing_behind() {
+        for limit in [None, Some(2560)] {
+            let keyring = Bounded::new(limit);
+            for length in [0, 1, 2559, 2560, 2561, 5120, 5121, 65_536, 100, 9000] {
+                let item = vec![b'{'; length];
+                write(&keyring, "taro", &item).expect("writable");
+                assert_eq!(keyring.item(), Some(item), "{length}");
+                let entries = if length <= 2560 || limit.is_none() {
+                    1
+                } else {
+                    1 + length.div_ceil(2560)
+                };
+                assert_eq!(keyring.entries.borrow().len(), entries, "{length}");
+            }
+            assert!(remove(&keyring, "taro").expect("removable"));
+            assert!(keyring.entries.borrow().is_empty());
+            assert!(!remove(&keyring, "taro").expect("removable"));
+        }
+    }
+
+    #[test]
+    fn a_write_cut_short_anywhere_leaves_the_old_or_the_new_item() {
+        let sizes = [100, 3000, 9000];
+        for (old, new) in sizes
+            .iter()
+            .flat_map(|old| sizes.iter().map(move |new| (*old, *new)))
+        {
+            for changes in 0..12 {
+                let keyring = Bounded::new(Some(2560));
+                let (old, new) = (vec![b'o'; old], vec![b'n'; new]);
+                write(&keyring, "taro", &old).expect("writable");
+                keyring.changes_left.set(changes);
+                let done = write(&keyring, "taro", &new).is_ok();
+                let item = keyring.item().expect("there");
+                assert!(item == new || !done && item == old, "{changes} changes");
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_or_foreign_chunk_is_reported_and_not_overwritten() {
+        let keyring = Bounded::new(Some(2560));
+        write(&keyring, "taro", &[b'x'; 6000]).expect("writable");
+        keyring
+            .entries
+            .borrow_mut()
+            .insert("taro#1.1".to_owned(), vec![b'y'; 2560]);
+        let before = keyring.entries.borrow().clone();
+        let error = read(&keyring, "taro").expect_err("damaged");
+        assert_eq!(error.kind(), ErrorKind::StoreDamaged);
+        assert_eq!(*keyring.entries.borrow(), before);
+    }
+}

@@ -1,0 +1,130 @@
+//! The `file` store: one JSON file an account, readable by its owner only.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::account::AccountName;
+use crate::error::Result;
+
+use super::state::{self, StateDirectory};
+use super::{CredentialStore, SecretBytes, io_failure};
+
+/// Files in the `credentials` folder of the state directory.
+pub(super) struct FileStore {
+    directory: PathBuf,
+}
+
+impl FileStore {
+    pub(super) fn new(state: &StateDirectory) -> Self {
+        Self {
+            directory: state.join("credentials"),
+        }
+    }
+
+    fn path(&self, name: &AccountName) -> PathBuf {
+        self.directory.join(format!("{}.json", name.file_stem()))
+    }
+
+    /// Refuses a folder that others can reach into. One that is not there yet is no danger.
+    fn refuse_if_shared(&self) -> Result<()> {
+        match self.directory.metadata() {
+            Ok(metadata) => state::refuse_if_shared(&self.directory, &metadata),
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+impl CredentialStore for FileStore {
+    fn read(&self, name: &AccountName) -> Result<Option<SecretBytes>> {
+        self.refuse_if_shared()?;
+        let path = self.path(name);
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(io_failure(&path, &error)),
+        };
+        let metadata = file.metadata().map_err(|error| io_failure(&path, &error))?;
+        state::refuse_if_shared(&path, &metadata)?;
+        // The room for all of it, so that growing leaves no copies behind in freed memory.
+        let room = usize::try_from(metadata.len()).unwrap_or_default() + 1;
+        let mut item = Zeroizing::new(Vec::with_capacity(room));
+        file.read_to_end(&mut item)
+            .map_err(|error| io_failure(&path, &error))?;
+        Ok(Some(item))
+    }
+
+    fn write(&self, name: &AccountName, item: &[u8]) -> Result<()> {
+        state::make_private(&self.directory)?;
+        self.refuse_if_shared()?;
+        state::replace(&self.path(name), item)
+    }
+
+    fn delete(&self, name: &AccountName) -> Result<bool> {
+        state::remove(&self.path(name))
+    }
+
+    fn location(&self, name: &AccountName) -> String {
+        self.path(name).display().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, FileStore) {
+        let directory = tempfile::tempdir().expect("a folder");
+        let store = FileStore::new(&StateDirectory::at(directory.path().join("state")));
+        (directory, store)
+    }
+
+    fn name() -> AccountName {
+        "taro@example.com".parse().expect("a name")
+    }
+
+    #[test]
+    fn what_is_written_is_read_replaced_and_deleted() {
+        let (_directory, store) = store();
+        assert!(store.read(&name()).expect("readable").is_none());
+        assert!(!store.delete(&name()).expect("deletable"));
+        for item in [b"one".as_slice(), b"another, longer one", b""] {
+            store.write(&name(), item).expect("writable");
+            assert_eq!(
+                store
+                    .read(&name())
+                    .expect("readable")
+                    .expect("there")
+                    .as_slice(),
+                item
+            );
+        }
+        assert!(store.delete(&name()).expect("deletable"));
+        assert!(store.read(&name()).expect("readable").is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_and_its_folder_are_private_and_refused_when_they_are_not() {
+        use std::fs::{Permissions, set_permissions};
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+        let (_directory, store) = store();
+        store.write(&name(), b"secret").expect("writable");
+        let path = store.path(&name());
+        assert_eq!(path.metadata().expect("there").mode() & 0o777, 0o600);
+        assert_eq!(
+            store.directory.metadata().expect("there").mode() & 0o777,
+            0o700
+        );
+        for (path, mode) in [(&path, 0o640), (&path, 0o604), (&store.directory, 0o750)] {
+            let private = path.metadata().expect("there").permissions();
+            set_permissions(path, Permissions::from_mode(mode)).expect("ours");
+            let error = store.read(&name()).expect_err("refused");
+            assert_eq!(error.exit_code(), 7, "{error}");
+            set_permissions(path, private).expect("ours");
+        }
+        assert!(store.read(&name()).is_ok());
+    }
+}

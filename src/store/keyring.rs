@@ -1,0 +1,246 @@
+//! The `keyring` store: Secret Service, macOS Keychain or Windows Credential Manager, through the
+//! keyring crate. The only file that knows that crate.
+
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use ::keyring::Entry;
+use zeroize::Zeroizing;
+
+use crate::account::AccountName;
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::clean;
+use crate::interrupt;
+use crate::language::text;
+
+use super::chunks::{self, Entries};
+use super::{CredentialStore, Person, SecretBytes};
+
+/// The service under which every item is filed.
+const SERVICE: &str = "entra-token";
+/// `CRED_MAX_CREDENTIAL_BLOB_SIZE`: what Windows' Credential Manager takes.
+const WINDOWS_LIMIT: usize = 2560;
+
+/// How long the keyring may take while a person is there to unlock it.
+const PATIENCE_WITH_A_PERSON: Duration = Duration::from_secs(30);
+/// How long it may take otherwise.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The operating system's keyring.
+pub(super) struct Keyring {
+    person: Person,
+}
+
+impl Keyring {
+    pub(super) fn new(person: Person) -> Self {
+        Self { person }
+    }
+
+    fn patience(&self) -> Duration {
+        match self.person {
+            Person::Present => PATIENCE_WITH_A_PERSON,
+            Person::Absent => PATIENCE,
+        }
+    }
+
+    /// Runs a call on a thread of its own and leaves it there when it does not answer: a locked
+    /// Secret Service can wait for ever for a prompt that nobody sees.
+    fn call<T: Send + 'static>(
+        &self,
+        entry: &str,
+        operation: impl FnOnce(&Entry) -> ::keyring::Result<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let (sender, receiver) = mpsc::channel();
+        let (entry, person) = (entry.to_owned(), self.person);
+        std::thread::spawn(move || {
+            let result = match person {
+                Person::Absent if would_prompt() => None,
+                Person::Absent | Person::Present => {
+                    Some(Entry::new(SERVICE, &entry).and_then(|entry| operation(&entry)))
+                }
+            };
+            // Nobody listens any more once the patience has ended.
+            let _ = sender.send(result);
+        });
+        let deadline = Instant::now() + self.patience();
+        loop {
+            match receiver.recv_timeout(interrupt::PACE) {
+                Ok(Some(Ok(value))) => return Ok(Some(value)),
+                Ok(Some(Err(::keyring::Error::NoEntry))) => return Ok(None),
+                Ok(Some(Err(error))) => return Err(failure(&error)),
+                Ok(None) => return Err(locked("nobody is asked for its password now")),
+                Err(_) if interrupt::requested() => return Err(interrupt::error()),
+                Err(_) if Instant::now() < deadline => {}
+                Err(_) => return Err(silence(self.patience())),
+            }
+        }
+    }
+}
+
+/// True where the Secret Service would ask for a password: the crate unlocks whatever it finds
+/// locked. (Secret Service API, `org.freedesktop.Secret.Collection.Locked`.) Whatever else stands
+/// in the way is left to the call itself.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn would_prompt() -> bool {
+    const SECRETS: Option<&str> = Some("org.freedesktop.secrets");
+    let locked = || -> zbus::Result<bool> {
+        let bus = zbus::blocking::Connection::session()?;
+        let service = Some("org.freedesktop.Secret.Service");
+        let reply = bus.call_method(
+            SECRETS,
+            "/org/freedesktop/secrets",
+            service,
+            "ReadAlias",
+            &("default",),
+        )?;
+        let collection: zbus::zvariant::OwnedObjectPath = reply.body().deserialize()?;
+        let properties = Some("org.freedesktop.DBus.Properties");
+        let locked = ("org.freedesktop.Secret.Collection", "Locked");
+        let reply = bus.call_method(SECRETS, &collection, properties, "Get", &locked)?;
+        let locked: zbus::zvariant::OwnedValue = reply.body().deserialize()?;
+        Ok(bool::try_from(locked)?)
+    };
+    locked().unwrap_or(false)
+}
+
+/// Whether macOS or Windows would ask cannot be known beforehand.
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn would_prompt() -> bool {
+    false
+}
+
+impl Entries for Keyring {
+    fn limit(&self) -> Option<usize> {
+        cfg!(windows).then_some(WINDOWS_LIMIT)
+    }
+
+    fn get(&self, entry: &str) -> Result<Option<SecretBytes>> {
+        // Bytes, never a password: Windows would store a password as UTF-16, of half the length.
+        self.call(entry, |entry| entry.get_secret().map(Zeroizing::new))
+    }
+
+    fn set(&self, entry: &str, content: &[u8]) -> Result<()> {
+        let content = Zeroizing::new(content.to_vec());
+        self.call(entry, move |entry| entry.set_secret(&content))?
+            .ok_or_else(|| failure(&::keyring::Error::NoEntry))
+    }
+
+    fn remove(&self, entry: &str) -> Result<bool> {
+        self.call(entry, Entry::delete_credential)
+            .map(|deleted| deleted.is_some())
+    }
+}
+
+impl CredentialStore for Keyring {
+    fn read(&self, name: &AccountName) -> Result<Option<SecretBytes>> {
+        chunks::read(self, name.as_str())
+    }
+
+    fn write(&self, name: &AccountName, item: &[u8]) -> Result<()> {
+        chunks::write(self, name.as_str(), item)
+    }
+
+    fn delete(&self, name: &AccountName) -> Result<bool> {
+        chunks::remove(self, name.as_str())
+    }
+
+    fn location(&self, name: &AccountName) -> String {
+        let keyring = if cfg!(windows) {
+            "Windows Credential Manager"
+        } else if cfg!(target_os = "macos") {
+            "macOS Keychain"
+        } else {
+            "Secret Service"
+        };
+        format!("{keyring}: {SERVICE} / {name}")
+    }
+}
+
+/// The cause of a failure in words. `Entry::new` hides why there is no store at all.
+fn failure(error: &::keyring::Error) -> Error {
+    use ::keyring::Error as Cause;
+    match error {
+        Cause::NoDefaultStore => {
+            let cause = Entry::store_status()
+                .as_ref()
+                .err()
+                .map(ToString::to_string);
+            missing(&cause.unwrap_or_default())
+        }
+        Cause::PlatformFailure(cause) if cause.to_string().contains("ServiceUnknown") => {
+            missing(&cause.to_string())
+        }
+        Cause::NoStorageAccess(cause) => locked(&cause.to_string()),
+        Cause::TooLong(_, limit) => Error::new(
+            ErrorKind::StoreFailed,
+            text!(
+                "the keyring takes no more than {limit} bytes an item",
+                "キーリングは 1 項目あたり {limit} バイトまでしか保存できません"
+            ),
+        )
+        .with_hint(use_a_file()),
+        // Nothing else is shown of an error: some variants carry what was stored.
+        Cause::PlatformFailure(cause) => broken(&cause.to_string()),
+        Cause::BadStoreFormat(cause) | Cause::NotSupportedByStore(cause) => broken(cause),
+        Cause::Ambiguous(items) => broken(&format!("{} items of one name", items.len())),
+        _ => broken("unusable answer"),
+    }
+}
+
+fn missing(cause: &str) -> Error {
+    let cause = clean(cause);
+    Error::new(
+        ErrorKind::StoreMissing,
+        text!(
+            "there is no keyring here: {cause}",
+            "この環境にはキーリングがありません: {cause}"
+        ),
+    )
+    .with_hint(use_a_file())
+}
+
+fn locked(cause: &str) -> Error {
+    let cause = clean(cause);
+    Error::new(
+        ErrorKind::StoreLocked,
+        text!("the keyring is locked: {cause}", "キーリングがロックされています: {cause}"),
+    )
+    .with_hint(text!(
+        "unlock it by signing in to the desktop (or with `gnome-keyring-daemon --unlock`); or keep the tokens in a file: `entra-token login --store file`",
+        "デスクトップにサインインするか `gnome-keyring-daemon --unlock` でロックを解除してください。ファイルに保存するには `entra-token login --store file` でサインインし直してください"
+    ))
+}
+
+fn broken(cause: &str) -> Error {
+    let cause = clean(cause);
+    Error::new(
+        ErrorKind::StoreFailed,
+        text!(
+            "the keyring failed: {cause}",
+            "キーリングでエラーが発生しました: {cause}"
+        ),
+    )
+    .with_hint(use_a_file())
+}
+
+fn silence(patience: Duration) -> Error {
+    let seconds = patience.as_secs();
+    Error::new(
+        ErrorKind::StoreTimedOut,
+        text!(
+            "the keyring did not answer within {seconds} seconds: it may be waiting for its password",
+            "キーリングが {seconds} 秒以内に応答しませんでした。パスワードの入力を待っている可能性があります"
+        ),
+    )
+    .with_hint(text!(
+        "look for its window on the desktop and unlock it; or keep the tokens in a file: `entra-token login --store file`",
+        "デスクトップに表示されているキーリングの画面でロックを解除してください。ファイルに保存するには `entra-token login --store file` でサインインし直してください"
+    ))
+}
+
+fn use_a_file() -> crate::language::Text {
+    text!(
+        "on a server, in a container or under cron keep the tokens in a file that only you can read: `entra-token login --store file`",
+        "サーバー、コンテナー、cron では、`entra-token login --store file` でサインインして、本人だけが読めるファイルに保存してください"
+    )
+}

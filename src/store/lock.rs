@@ -1,0 +1,118 @@
+//! One refresh at a time: a lock for each account, on a file of its own that is never replaced.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::account::AccountName;
+use crate::error::{Error, ErrorKind, Result};
+use crate::language::text;
+
+use super::io_failure;
+use super::state::{StateDirectory, make_private};
+
+/// One refresh takes less; but several may stand in a queue while the authority does not answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The first and the longest pause between two looks.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(50));
+
+/// A lock that is held. The operating system frees it when it is dropped, and when the process
+/// ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+    path: PathBuf,
+}
+
+impl Lock {
+    /// Removes the lock of an account that is no more. Whoever waits for it sees that the file is
+    /// gone, and takes the lock of the file that is there then.
+    pub fn remove(self) {
+        // Windows keeps a file that others have open; it is empty, and does no harm.
+        let _ = std::fs::remove_file(&self.path);
+    }
+
+    /// False where the file was removed while we waited for it.
+    #[cfg(unix)]
+    fn is_current(&self) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+        let identity = |metadata: std::fs::Metadata| (metadata.dev(), metadata.ino());
+        let ours = self.file.metadata().ok().map(identity);
+        ours.is_some() && ours == self.path.metadata().ok().map(identity)
+    }
+
+    /// True: a file that somebody has open cannot be removed.
+    #[cfg(not(unix))]
+    fn is_current(&self) -> bool {
+        let _ = &self.file;
+        true
+    }
+}
+
+/// Waits for the lock of an account.
+///
+/// # Errors
+/// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
+pub fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
+    named(state, &name.file_stem())
+}
+
+/// Waits for the lock of the list of accounts.
+pub(super) fn accounts(state: &StateDirectory) -> Result<Lock> {
+    // No account has this name: a dot in front would be encoded.
+    named(state, ".accounts")
+}
+
+fn named(state: &StateDirectory, stem: &str) -> Result<Lock> {
+    let directory = state.join("locks");
+    make_private(&directory)?;
+    let path = directory.join(format!("{stem}.lock"));
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let lock = wait(&path, deadline)?;
+        if lock.is_current() {
+            return Ok(lock);
+        }
+    }
+}
+
+fn wait(path: &Path, deadline: Instant) -> Result<Lock> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options
+        .open(path)
+        .map_err(|error| io_failure(path, &error))?;
+    let mut pause = PAUSES.0;
+    loop {
+        match file.try_lock() {
+            Ok(()) => {
+                return Ok(Lock {
+                    file,
+                    path: path.to_owned(),
+                });
+            }
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {}
+            Err(TryLockError::WouldBlock) => return Err(held(path)),
+            Err(TryLockError::Error(error)) => return Err(io_failure(path, &error)),
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(PAUSES.1);
+    }
+}
+
+fn held(path: &Path) -> Error {
+    let (path, seconds) = (path.display(), PATIENCE.as_secs());
+    Error::new(
+        ErrorKind::TemporarilyUnavailable,
+        text!(
+            "other processes have been renewing this account for {seconds} s",
+            "他のプロセスが {seconds} 秒以上このアカウントを更新しています"
+        ),
+    )
+    .with_hint(text!(
+        "nothing was changed; try again later, or end the process that `fuser '{path}'` names if it hangs",
+        "何も変更されていません。しばらくしてからもう一度実行するか、`fuser '{path}'` で確認して停止しているプロセスを終了してください"
+    ))
+}

@@ -1,0 +1,421 @@
+//! Where credentials are kept. This file owns the record: its form, its version, and the only
+//! place where tokens become bytes. Each kind of store is a file of its own that knows bytes only.
+//!
+//! No store calls the network or asks a person.
+
+pub mod accounts;
+pub mod cache;
+mod chunks;
+mod file;
+mod keyring;
+pub mod lock;
+pub mod state;
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use oauth2::{AccessToken, ClientSecret, RefreshToken};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::account::{Account, AccountName};
+use crate::error::{Error, ErrorKind, Expected, Refusal, Result};
+use crate::foreign::clean;
+use crate::language::{Text, text};
+use crate::scope::Scopes;
+use crate::token::TokenSet;
+use state::StateDirectory;
+
+/// Bytes that are wiped from memory when they are no longer needed.
+pub type SecretBytes = Zeroizing<Vec<u8>>;
+
+/// The form of the record that this program writes.
+const RECORD_VERSION: u32 = 1;
+
+/// The kinds of store that can be chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreKind {
+    /// The operating system's: Secret Service, macOS Keychain, Windows Credential Manager.
+    #[default]
+    Keyring,
+    /// A file that only its owner can read.
+    File,
+}
+
+impl StoreKind {
+    /// The name that `--store` takes.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::File => "file",
+        }
+    }
+
+    /// True where reading is so cheap that a copy of the access token elsewhere gains nothing.
+    #[must_use]
+    pub fn is_cheap(self) -> bool {
+        match self {
+            Self::Keyring => false,
+            Self::File => true,
+        }
+    }
+}
+
+impl FromStr for StoreKind {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "keyring" => Ok(Self::Keyring),
+            "file" => Ok(Self::File),
+            _ => Err(Expected(text!(
+                "expected keyring or file",
+                "keyring または file を指定してください"
+            ))),
+        }
+    }
+}
+
+/// A place that keeps one secret item for each account.
+///
+/// Every call ends in bounded time. `Ok(None)` and `Ok(false)` mean that the place was asked and
+/// has no such item; whatever else stands in the way is an error of one of the store kinds.
+pub trait CredentialStore {
+    /// The item of an account.
+    ///
+    /// # Errors
+    /// Any of the store kinds of [`ErrorKind`].
+    fn read(&self, name: &AccountName) -> Result<Option<SecretBytes>>;
+
+    /// Puts or replaces the item of an account: afterwards the old or the new one is there, whole.
+    ///
+    /// # Errors
+    /// Any of the store kinds of [`ErrorKind`].
+    fn write(&self, name: &AccountName, item: &[u8]) -> Result<()>;
+
+    /// Removes the item of an account; says whether there was one.
+    ///
+    /// # Errors
+    /// Any of the store kinds of [`ErrorKind`].
+    fn delete(&self, name: &AccountName) -> Result<bool>;
+
+    /// Where the item of an account is, in words that its owner can look for.
+    fn location(&self, name: &AccountName) -> String;
+}
+
+/// Whether a person is there to unlock a keyring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// Yes: a keyring may show its prompt.
+    Present,
+    /// No: a script called, and nothing may prompt.
+    Absent,
+}
+
+/// Opens a store.
+#[must_use]
+pub fn open(kind: StoreKind, state: &StateDirectory, person: Person) -> Box<dyn CredentialStore> {
+    match kind {
+        StoreKind::Keyring => Box::new(keyring::Keyring::new(person)),
+        StoreKind::File => Box::new(file::FileStore::new(state)),
+    }
+}
+
+/// Why a refresh token is not sent any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Death {
+    /// What Entra said.
+    pub refusal: Refusal,
+    /// When it said so.
+    pub at: Timestamp,
+}
+
+impl Death {
+    /// The error of a token that was refused for good: it is not sent again.
+    #[must_use]
+    pub fn to_error(&self, name: &AccountName) -> Error {
+        let at = Timestamp::from_second(self.at.as_second()).unwrap_or(self.at);
+        let flag = name.flag();
+        Error::new(
+            ErrorKind::SignInRequired,
+            text!(
+                "Entra refused the refresh token of {name} for good on {at}",
+                "{name} の更新トークンは {at} に Entra に拒否され、もう使えません"
+            ),
+        )
+        .with_hint(text!(
+            "`entra-token login {flag}`",
+            "`entra-token login {flag}` を実行してください"
+        ))
+        .with_refusal(self.refusal.clone())
+    }
+}
+
+/// Everything that is stored of an account.
+#[derive(Clone)]
+pub struct Credential {
+    /// What is needed to ask again.
+    pub account: Account,
+    /// The secret of a confidential client.
+    pub client_secret: Option<ClientSecret>,
+    /// The tokens.
+    pub tokens: TokenSet,
+    /// Set once the refresh token was refused for good.
+    pub dead: Option<Death>,
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Credential")
+            .field("account", &self.account)
+            .field("dead", &self.dead)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads the credential of an account; `None` where nothing is stored.
+///
+/// # Errors
+/// Those of the store, and [`ErrorKind::StoreDamaged`] for a record that cannot be understood. It
+/// is left as it is.
+pub fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Option<Credential>> {
+    let Some(item) = store.read(name)? else {
+        return Ok(None);
+    };
+    let damaged = |reason: &str| damaged(&store.location(name), name, reason);
+    let version: RecordVersion =
+        serde_json::from_slice(&item).map_err(|error| damaged(&shape(&error)))?;
+    if version.version > RECORD_VERSION {
+        return Err(newer(&store.location(name)));
+    }
+    let record: Record = serde_json::from_slice(&item).map_err(|error| damaged(&shape(&error)))?;
+    Ok(Some(record.into()))
+}
+
+/// Stores a credential: afterwards the store holds the old or the new record, whole.
+///
+/// # Errors
+/// Those of the store.
+pub fn save(store: &dyn CredentialStore, credential: &Credential) -> Result<()> {
+    let record = Record::from(credential);
+    let mut item: SecretBytes = Zeroizing::new(Vec::with_capacity(ROOM_FOR_A_RECORD));
+    serde_json::to_writer(&mut *item, &record).map_err(|error| {
+        damaged(
+            &store.location(&credential.account.name),
+            &credential.account.name,
+            &shape(&error),
+        )
+    })?;
+    store.write(&credential.account.name, &item)
+}
+
+/// Proves that a store can write, read and delete, with an item of its own.
+///
+/// # Errors
+/// Those of the store, and [`ErrorKind::StoreFailed`] where it does not give back what it took.
+pub fn prove(store: &dyn CredentialStore, state: &StateDirectory) -> Result<()> {
+    let name = AccountName::of_probe();
+    let _lock = lock::account(state, &name)?;
+    let item = Zeroizing::new(vec![b'x'; PROBE_LENGTH]);
+    store.write(&name, &item)?;
+    let read = store.read(&name);
+    let deleted = store.delete(&name)?;
+    if read?.as_ref() == Some(&item) && deleted {
+        return Ok(());
+    }
+    let location = store.location(&name);
+    Err(Error::new(
+        ErrorKind::StoreFailed,
+        text!(
+            "the credential store does not give back what it is given ({location})",
+            "資格情報ストアに書き込んだ内容を読み戻せません ({location})"
+        ),
+    )
+    .with_hint(text!(
+        "choose another --store",
+        "別の --store を選んでください"
+    )))
+}
+
+/// Large enough for most records to be written without leaving copies behind in freed memory.
+const ROOM_FOR_A_RECORD: usize = 32 << 10;
+/// As long as a usual record.
+const PROBE_LENGTH: usize = 4 << 10;
+
+/// What is read first of every record.
+#[derive(Deserialize)]
+struct RecordVersion {
+    version: u32,
+}
+
+/// The record as it is written. No other type turns secrets into bytes.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    version: u32,
+    account: Account,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_secret: Option<Secret>,
+    access_token: Secret,
+    expires_at: Timestamp,
+    scopes: Scopes,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<Secret>,
+    renewed_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dead: Option<DeathRecord>,
+}
+
+/// A secret on its way to or from a store: wiped when dropped.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Secret(Zeroizing<String>);
+
+impl Secret {
+    fn new(secret: &str) -> Self {
+        Self(Zeroizing::new(secret.to_owned()))
+    }
+
+    fn take(mut self) -> String {
+        std::mem::take(&mut *self.0)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct DeathRecord {
+    at: Timestamp,
+    error: String,
+    suberror: Option<String>,
+    aadsts: Option<u32>,
+    correlation_id: Option<String>,
+    timestamp: Option<String>,
+}
+
+impl From<&Credential> for Record {
+    fn from(credential: &Credential) -> Self {
+        let tokens = &credential.tokens;
+        Self {
+            version: RECORD_VERSION,
+            account: credential.account.clone(),
+            client_secret: credential
+                .client_secret
+                .as_ref()
+                .map(|secret| Secret::new(secret.secret())),
+            access_token: Secret::new(tokens.access_token.secret()),
+            expires_at: tokens.expires_at,
+            scopes: tokens.scopes.clone(),
+            refresh_token: tokens
+                .refresh_token
+                .as_ref()
+                .map(|token| Secret::new(token.secret())),
+            renewed_at: tokens.received_at,
+            dead: credential.dead.clone().map(DeathRecord::from),
+        }
+    }
+}
+
+impl From<Record> for Credential {
+    fn from(record: Record) -> Self {
+        Self {
+            client_secret: record
+                .client_secret
+                .map(|secret| ClientSecret::new(secret.take())),
+            tokens: TokenSet {
+                access_token: AccessToken::new(record.access_token.take()),
+                expires_at: record.expires_at,
+                scopes: record.scopes,
+                refresh_token: record
+                    .refresh_token
+                    .map(|token| RefreshToken::new(token.take())),
+                received_at: record.renewed_at,
+                username: record.account.username.clone(),
+            },
+            account: record.account,
+            dead: record.dead.map(Death::from),
+        }
+    }
+}
+
+impl From<Death> for DeathRecord {
+    fn from(death: Death) -> Self {
+        Self {
+            at: death.at,
+            error: death.refusal.error,
+            suberror: death.refusal.suberror,
+            aadsts: death.refusal.aadsts,
+            correlation_id: death.refusal.correlation_id,
+            timestamp: death.refusal.timestamp,
+        }
+    }
+}
+
+impl From<DeathRecord> for Death {
+    fn from(record: DeathRecord) -> Self {
+        Self {
+            at: record.at,
+            refusal: Refusal {
+                error: record.error,
+                suberror: record.suberror,
+                aadsts: record.aadsts,
+                correlation_id: record.correlation_id,
+                timestamp: record.timestamp,
+                claims: None,
+            },
+        }
+    }
+}
+
+/// Where the reading of JSON stopped, without a word of what was read.
+fn shape(error: &serde_json::Error) -> String {
+    format!("line {}, column {}", error.line(), error.column())
+}
+
+fn damaged(location: &str, name: &AccountName, reason: &str) -> Error {
+    Error::new(
+        ErrorKind::StoreDamaged,
+        text!(
+            "the record of {name} cannot be understood ({location}, {reason}); it was left as it is",
+            "{name} の記録を読み取れません ({location}, {reason})。記録はそのまま残してあります"
+        ),
+    )
+    .with_hint(start_afresh(name))
+}
+
+/// How to get rid of a record that cannot be understood.
+fn start_afresh(name: &AccountName) -> Text {
+    let flag = name.flag();
+    text!(
+        "`entra-token logout {flag}` removes it; then sign in again",
+        "`entra-token logout {flag}` で削除してから、もう一度サインインしてください"
+    )
+}
+
+fn newer(location: &str) -> Error {
+    Error::new(
+        ErrorKind::StoreDamaged,
+        text!(
+            "{location} was written by a newer entra-token",
+            "{location} は新しいバージョンの entra-token が書いたものです"
+        ),
+    )
+    .with_hint(text!(
+        "update this one",
+        "この entra-token を更新してください"
+    ))
+}
+
+/// A failure of the file system, in the words of the store kinds.
+fn io_failure(path: &std::path::Path, error: &std::io::Error) -> Error {
+    let (path, reason) = (path.display(), clean(&error.to_string()));
+    Error::new(
+        ErrorKind::StoreFailed,
+        text!("{path}: {reason}", "{path}: {reason}"),
+    )
+    .with_hint(text!(
+        "check that the disk has room and that the folder is yours, or set ENTRA_TOKEN_STATE_DIR",
+        "ディスクの空きとフォルダーの所有者を確認するか、ENTRA_TOKEN_STATE_DIR を設定してください"
+    ))
+}

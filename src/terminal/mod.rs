@@ -1,0 +1,147 @@
+//! The person at the terminal: what is said on stderr while a sign-in runs, and what is asked.
+
+mod browser;
+mod surroundings;
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use oauth2::{EndUserVerificationUrl, UserCode};
+use url::Url;
+use zeroize::Zeroizing;
+
+use crate::flow::{Interaction, Return};
+use crate::foreign::clean;
+use crate::language::{Language, Text, text, text_of};
+
+pub use browser::Browser;
+pub use surroundings::Surroundings;
+
+/// The person, as the flows see them.
+pub struct Terminal {
+    /// The language to speak.
+    pub language: Language,
+    /// Says nothing but what must be known.
+    pub quiet: bool,
+    /// What opens the page.
+    pub browser: Browser,
+    /// Where this process runs.
+    pub surroundings: Surroundings,
+}
+
+impl Interaction for Terminal {
+    fn sign_in_at(&self, url: &Url, back: Return) {
+        let obstacle = self.obstacle();
+        self.say(&self.lead(obstacle));
+        print(&format!("\n{url}\n"));
+        match back {
+            Return::Paste => self.say(&paste_the_address()),
+            Return::Port(port) if obstacle.is_some() || self.browser == Browser::None => {
+                self.ways_from_afar(port);
+            }
+            Return::Port(_) => {}
+        }
+        if obstacle.is_none()
+            && let Err(reason) = self.browser.open(url)
+        {
+            let reason = clean(&reason);
+            self.note(&text!(
+                "no browser could be opened ({reason}): open the page above yourself",
+                "ブラウザーを開けませんでした ({reason})。上のページを手動で開いてください"
+            ));
+        }
+    }
+
+    fn enter_code(&self, page: &EndUserVerificationUrl, code: &UserCode) {
+        let (page, code) = (clean(page), clean(code.secret()));
+        if let Some(picture) = io::stderr().is_terminal().then(|| qr_code(&page)).flatten() {
+            print(&picture);
+        }
+        self.say(&text!(
+            "Open this page in a browser on any device, and enter the code:\n\n  {page}\n\n  {code}\n\nEnter it only if you started this sign-in yourself.\n",
+            "任意のデバイスのブラウザーで次のページを開き、コードを入力してください:\n\n  {page}\n\n  {code}\n\n自分で始めたサインインの場合にだけ入力してください。\n"
+        ));
+    }
+
+    fn note(&self, note: &Text) {
+        if !self.quiet {
+            print(&format!("note: {}", note.get(self.language)));
+        }
+    }
+}
+
+impl Terminal {
+    fn say(&self, text: &Text) {
+        print(text.get(self.language));
+    }
+
+    /// Why the system's browser is not even tried.
+    fn obstacle(&self) -> Option<&Text> {
+        let is_system = self.browser == Browser::System;
+        self.surroundings.no_browser.as_ref().filter(|_| is_system)
+    }
+
+    fn lead(&self, obstacle: Option<&Text>) -> Text {
+        match (obstacle, &self.browser) {
+            (Some(obstacle), _) => text_of!(
+                obstacle => "No browser can be opened here ({obstacle}). Open this page in a browser on any machine, and sign in:",
+                "ここではブラウザーを開けません ({obstacle})。任意のコンピューターのブラウザーで次のページを開き、サインインしてください:"
+            ),
+            (None, Browser::None) => text!(
+                "Open this page in a browser, and sign in:",
+                "ブラウザーで次のページを開き、サインインしてください:"
+            ),
+            (None, Browser::System | Browser::Commands(_)) => text!(
+                "Your browser opens this page; sign in there (or open it yourself):",
+                "ブラウザーで次のページが開きます。サインインしてください (開かない場合は手動で開いてください):"
+            ),
+        }
+    }
+
+    /// How the answer gets here from a browser on another machine.
+    fn ways_from_afar(&self, port: u16) {
+        if let Some(target) = &self.surroundings.ssh_target {
+            self.say(&text!(
+                "For a browser on the machine you came from, forward the port there first:\n\n  ssh -L {port}:localhost:{port} {target}\n",
+                "接続元のコンピューターのブラウザーを使う場合は、先にそちらでポートを転送してください:\n\n  ssh -L {port}:localhost:{port} {target}\n"
+            ));
+        }
+        self.say(&text!(
+            "If the browser is on another machine, its last page cannot be loaded: paste that page's address here, and press Enter.\n",
+            "ブラウザーが別のコンピューターにある場合、最後のページは読み込めません。そのページのアドレスをここに貼り付け、Enter キーを押してください。\n"
+        ));
+    }
+}
+
+fn paste_the_address() -> Text {
+    text!(
+        "Then paste the address of the page that comes after the sign-in here, and press Enter.\n",
+        "サインイン後に表示されるページのアドレスをここに貼り付け、Enter キーを押してください。\n"
+    )
+}
+
+/// The address as a picture for a phone's camera: two modules a character, dark on light with the
+/// quiet zone around, whatever the colours of the terminal are.
+fn qr_code(address: &str) -> Option<String> {
+    let code = qrcode::QrCode::new(address).ok()?;
+    let picture = code
+        .render::<qrcode::render::unicode::Dense1x2>()
+        .quiet_zone(true)
+        .build();
+    let lines = picture
+        .lines()
+        .map(|line| format!("\u{1b}[30;47m{line}\u{1b}[0m"));
+    Some(lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn print(lines: &str) {
+    // Nobody reads any more: nothing to be done about it.
+    let _ = writeln!(io::stderr(), "{lines}");
+}
+
+/// Asks for a secret on the terminal without showing it.
+///
+/// # Errors
+/// Where there is no terminal, or it goes away.
+pub fn ask_secret(question: &Text, language: Language) -> io::Result<Zeroizing<String>> {
+    rpassword::prompt_password(format!("{}: ", question.get(language))).map(Zeroizing::new)
+}

@@ -1,0 +1,210 @@
+//! Tokens and their times: what an answer of the token endpoint means from the instant it came.
+//!
+//! Speaks no HTTP and stores nothing. No type here can be serialized: only a store writes tokens.
+
+use std::time::Duration;
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use jiff::{SignedDuration, Timestamp};
+use oauth2::{AccessToken, RefreshToken};
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::foreign::is_visible;
+use crate::scope::Scopes;
+
+/// Tells the time. The program's own is made in one place; tests bring theirs.
+pub type Clock = fn() -> Timestamp;
+
+/// How long a refresh token lives after its last renewal ("Refresh tokens in the Microsoft
+/// identity platform"): 90 days, unless a policy or a single-page-app redirect shortens it.
+pub const REFRESH_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// An access token and what came with it.
+#[derive(Clone, Debug)]
+pub struct TokenSet {
+    /// The bearer token (RFC 6750).
+    pub access_token: AccessToken,
+    /// When the access token ends.
+    pub expires_at: Timestamp,
+    /// What it is good for.
+    pub scopes: Scopes,
+    /// What renews it. Absent where `offline_access` was not granted.
+    pub refresh_token: Option<RefreshToken>,
+    /// When the answer came.
+    pub received_at: Timestamp,
+    /// Who signed in, where the answer says so.
+    pub username: Option<String>,
+}
+
+impl TokenSet {
+    /// True where the access token ends no sooner than `min_ttl` from `now`.
+    #[must_use]
+    pub fn lasts(&self, min_ttl: Duration, now: Timestamp) -> bool {
+        lasts(self.expires_at, min_ttl, now)
+    }
+}
+
+/// True where an instant lies at least `min_ttl` after `now`.
+#[must_use]
+pub fn lasts(expires_at: Timestamp, min_ttl: Duration, now: Timestamp) -> bool {
+    let min_ttl = i64::try_from(min_ttl.as_secs()).unwrap_or(i64::MAX);
+    expires_at.as_second().saturating_sub(now.as_second()) >= min_ttl.max(1)
+}
+
+/// The instant `span` after `start`; the end of time where that is out of range.
+#[must_use]
+pub fn after(start: Timestamp, span: SignedDuration) -> Timestamp {
+    start.checked_add(span).unwrap_or(Timestamp::MAX)
+}
+
+/// How fresh an access token has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// At least this much of its life is left.
+    AtLeast(Duration),
+    /// Newly made, whatever is left.
+    Renew,
+}
+
+/// Where an access token came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenSource {
+    /// It was stored and is fresh enough.
+    Cache,
+    /// It was asked for just now, by this process or by another one it waited for.
+    Refreshed,
+}
+
+impl TokenSource {
+    /// The name in `--json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cache => "cache",
+            Self::Refreshed => "refreshed",
+        }
+    }
+}
+
+/// A valid access token, ready to be handed out.
+#[derive(Clone, Debug)]
+pub struct Acquired {
+    /// The bearer token.
+    pub access_token: AccessToken,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// What it is good for.
+    pub scopes: Scopes,
+    /// Where it came from.
+    pub source: TokenSource,
+    /// Why it is not as fresh as asked for: renewing it failed for a passing reason, and it is
+    /// still valid.
+    pub despite: Option<Error>,
+}
+
+/// The claims that name the user in a work account's token ("Access token claims reference").
+#[derive(Deserialize)]
+struct NameClaims {
+    upn: Option<String>,
+    preferred_username: Option<String>,
+    unique_name: Option<String>,
+    email: Option<String>,
+}
+
+/// True for a token that can be put behind `Bearer` (RFC 6750 §2.1): visible ASCII, and some of it.
+#[must_use]
+pub fn is_bearer(access_token: &AccessToken) -> bool {
+    let token = access_token.secret();
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// True for a refresh token that is none.
+#[must_use]
+pub fn is_empty(refresh_token: &RefreshToken) -> bool {
+    refresh_token.secret().is_empty()
+}
+
+/// The user name in a work account's access token, unverified. `None` for the opaque tokens of
+/// personal accounts.
+#[must_use]
+pub fn username_of(access_token: &AccessToken) -> Option<String> {
+    username_in(access_token.secret())
+}
+
+/// The user name in a JWT, unverified. `None` for anything that is no JWT.
+#[must_use]
+pub fn username_in(jwt: &str) -> Option<String> {
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1)?).ok()?;
+    let claims: NameClaims = serde_json::from_slice(&payload).ok()?;
+    let name = claims
+        .upn
+        .or(claims.preferred_username)
+        .or(claims.unique_name)
+        .or(claims.email)?;
+    // The unique_name of a guest is prefixed with the provider: live.com#taro@example.com.
+    let name = name.rsplit('#').next().unwrap_or_default();
+    let is_address = name.contains('@')
+        && name.len() <= 128
+        && is_visible(name)
+        && !name.starts_with('-')
+        && !name.contains(char::is_whitespace);
+    is_address.then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jwt(claims: &str) -> String {
+        format!("eyJ0.{}.sig", BASE64_URL_SAFE_NO_PAD.encode(claims))
+    }
+
+    #[test]
+    fn the_user_name_of_a_work_token_is_found() {
+        for (token, name) in [
+            (
+                jwt(r#"{"upn":"taro@example.com","unique_name":"x@y.z"}"#),
+                Some("taro@example.com"),
+            ),
+            (
+                jwt(r#"{"preferred_username":"hanako@example.com"}"#),
+                Some("hanako@example.com"),
+            ),
+            (
+                jwt(r#"{"unique_name":"live.com#jiro@example.com"}"#),
+                Some("jiro@example.com"),
+            ),
+            (jwt(r#"{"upn":"no address"}"#), None),
+            (jwt("{\"upn\":\"a\u{202e}b@example.com\"}"), None),
+            (jwt(r#"{"upn":"-x@example.com"}"#), None),
+            (jwt(r#"{"upn":7}"#), None),
+            (jwt("{}"), None),
+            ("EwBAopaque/+=".to_owned(), None),
+            ("a.!!.c".to_owned(), None),
+            (String::new(), None),
+        ] {
+            assert_eq!(username_in(&token).as_deref(), name, "{token}");
+        }
+    }
+
+    #[test]
+    fn a_token_lasts_when_enough_of_it_is_left() {
+        let at = |second| Timestamp::from_second(second).expect("in range");
+        for (expires_at, min_ttl, now, enough) in [
+            (1000, 300, 700, true),
+            (1000, 300, 701, false),
+            (1000, 0, 999, true),
+            (1000, 0, 1000, false),
+            (1000, u64::MAX, 0, false),
+            (1000, 300, 5000, false),
+        ] {
+            let min_ttl = Duration::from_secs(min_ttl);
+            assert_eq!(
+                lasts(at(expires_at), min_ttl, at(now)),
+                enough,
+                "{expires_at} {now}"
+            );
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! `login --device-code`: a code is shown, and entered elsewhere.
+
+use std::time::{Duration, Instant};
+
+use crate::support::fake_entra::{
+    Audience, Behaviour, NATIVE_CLIENT_ID, Person, Refusal, Registration, Times,
+};
+use crate::support::{Computer, Outcome};
+
+/// An Entra whose app registration allows public client flows.
+fn with_public_flows() -> Computer {
+    let computer = Computer::new();
+    computer.entra.register(Registration {
+        public_flows: true,
+        ..Registration::native(NATIVE_CLIENT_ID, Audience::AnyOrgAndPersonal)
+    });
+    computer
+}
+
+fn login(computer: &Computer, flags: &[&str]) -> Outcome {
+    computer.run(
+        &[
+            &["login", "--client-id", NATIVE_CLIENT_ID, "--device-code"],
+            flags,
+        ]
+        .concat(),
+    )
+}
+
+fn polls(computer: &Computer) -> usize {
+    computer.entra.token_requests().len()
+}
+
+#[test]
+fn the_code_and_the_page_are_shown_as_the_server_gave_them() {
+    let computer = with_public_flows();
+    let outcome = login(&computer, &[]).exits(0);
+    let outcome = outcome
+        .says("https://login.microsoft.com/device")
+        .says("FJC4X8LPQ");
+    assert_eq!(outcome.stdout, "");
+    outcome
+        .says("signed in as taro@example.com")
+        .says("(public)");
+    let request = &computer.entra.requests()[0];
+    assert_eq!(request.path, "/common/oauth2/v2.0/devicecode");
+    assert_eq!(
+        request.value("scope"),
+        Some("https://outlook.office.com/SMTP.Send offline_access")
+    );
+    assert_eq!(polls(&computer), 2, "once while it was pending, once more");
+    computer.run(&["refresh"]).exits(0);
+}
+
+#[test]
+fn polling_keeps_to_the_interval_and_slows_down_when_told() {
+    let computer = with_public_flows();
+    let slow_down = serde_json::json!({"error": "slow_down"});
+    computer.entra.once(Behaviour::Json(400, slow_down));
+    let started = Instant::now();
+    login(&computer, &[]).exits(0);
+    // One second, five more after slow_down: RFC 8628 §3.5.
+    assert!(
+        started.elapsed() >= Duration::from_secs(6),
+        "{:?}",
+        started.elapsed()
+    );
+    assert!(polls(&computer) <= 3);
+}
+
+#[test]
+fn an_outage_while_polling_is_sat_out() {
+    let computer = with_public_flows();
+    computer
+        .entra
+        .set(Behaviour::CutBeforeHead, Times::Count(1));
+    login(&computer, &[]).exits(0);
+}
+
+#[test]
+fn every_other_answer_is_final_and_explained() {
+    for (refusal, status, words) in [
+        (Refusal::new(53_003, "access_denied"), 5, "AADSTS53003"),
+        (Refusal::new(7_000_014, "invalid_grant"), 4, "AADSTS7000014"),
+        (
+            Refusal::new(70_020, "expired_token"),
+            6,
+            "nobody entered the code in time",
+        ),
+    ] {
+        let computer = with_public_flows();
+        computer
+            .entra
+            .configure(|settings| settings.person = Person::ComesBackWith(refusal));
+        let outcome = login(&computer, &[]);
+        assert_eq!(outcome.status, status, "{outcome:#?}");
+        outcome.says(words);
+        assert_eq!(polls(&computer), 2);
+    }
+    let computer = with_public_flows();
+    computer
+        .entra
+        .configure(|settings| settings.person = Person::Declines);
+    login(&computer, &[]).exits(5).says("declined");
+}
+
+#[test]
+fn a_code_that_nobody_enters_ends_at_the_timeout() {
+    let computer = with_public_flows();
+    computer
+        .entra
+        .configure(|settings| settings.device_polls = 1000);
+    let started = Instant::now();
+    login(&computer, &["--timeout", "2s"])
+        .exits(6)
+        .says("--device-code");
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_polling() {
+    let computer = with_public_flows();
+    computer
+        .entra
+        .configure(|settings| settings.device_polls = 1000);
+    let args = ["login", "--client-id", NATIVE_CLIENT_ID, "--device-code"];
+    let child = computer.command(&args).spawn().expect("started");
+    computer
+        .entra
+        .wait_for_request(1, Duration::from_secs(5))
+        .expect("polled");
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.expect("sent").success());
+    crate::support::finish(child).exits(130).says("interrupted");
+}
+
+#[test]
+fn an_app_without_public_client_flows_is_told_where_to_allow_them() {
+    let computer = Computer::new();
+    login(&computer, &[])
+        .exits(5)
+        .says("AADSTS7000218")
+        .says("Allow public client flows");
+}

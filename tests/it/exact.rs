@@ -1,0 +1,110 @@
+//! Each class of failure, to the letter: what a script and its log see.
+
+use crate::support::fake_entra::{Behaviour, Refusal, SINGLE_TENANT_CLIENT_ID, Times};
+use crate::support::{Computer, Outcome, finish};
+
+const LONG_AGO: &str = "2020-01-01T00:00:00Z";
+
+#[track_caller]
+fn assert_exact(outcome: &Outcome, status: i32, stderr: &str) {
+    assert_eq!(outcome.stderr, stderr, "stderr");
+    assert_eq!(outcome.stdout, "", "stdout");
+    assert_eq!(outcome.status, status, "status");
+}
+
+#[test]
+fn status_1_what_nobody_else_is_for() {
+    let computer = Computer::signed_in();
+    computer.access_token_ends(LONG_AGO);
+    let stderr = "error: the stored access token of taro@example.com is not fresh enough (it ends 2020-01-01T00:00:00Z), and --no-refresh forbids a new one\n\
+        hint: `entra-token refresh -a taro@example.com`, or leave --no-refresh out\n";
+    assert_exact(&computer.run(&["show", "--no-refresh"]), 1, stderr);
+}
+
+#[test]
+fn status_2_wrong_flags_or_values() {
+    let computer = Computer::new();
+    let stderr = "error: `contoso` is no value for --tenant <TENANT>: expected common, organizations, consumers, the tenant's GUID or one of its domains such as contoso.onmicrosoft.com\n\
+        hint: `entra-token --help`, and `--help` after a command, show what there is\n";
+    assert_exact(&computer.run(&["login", "--tenant", "contoso"]), 2, stderr);
+}
+
+#[test]
+fn status_3_an_outage() {
+    let computer = Computer::signed_in();
+    computer.entra.set(Behaviour::Html(503), Times::Always);
+    let host = computer.entra.authority_host().replace("https://", "");
+    let stderr = format!(
+        "error: {host} cannot answer at the moment (HTTP 503)\nhint: nothing was changed; try again later\n"
+    );
+    assert_exact(&computer.run(&["refresh"]), 3, &stderr);
+}
+
+#[test]
+fn status_4_sign_in_needed() {
+    let computer = Computer::new();
+    let stderr = "error: nobody is signed in\nhint: `entra-token login --client-id ID`\n";
+    assert_exact(&computer.run(&["show"]), 4, stderr);
+    let japanese = "error: まだ誰もサインインしていません\nhint: `entra-token login --client-id ID` を実行してください\n";
+    assert_exact(&computer.run(&["--lang", "ja", "show"]), 4, japanese);
+}
+
+#[test]
+fn status_5_refused() {
+    let computer = Computer::signed_in();
+    let refusal = Refusal::new(50_057, "invalid_grant");
+    computer
+        .entra
+        .set(Behaviour::Refuse(refusal), Times::Always);
+    let refresh = computer.run(&["refresh"]);
+    let lines: Vec<&str> = refresh.stderr.lines().collect();
+    let [fact, hint, reference] = lines[..] else {
+        panic!("three lines: {refresh:#?}");
+    };
+    assert_eq!(refresh.status, 5);
+    assert_eq!(refresh.stdout, "");
+    assert!(fact.starts_with("error: "), "{fact}");
+    assert!(
+        hint.starts_with("hint: for an Entra administrator or the owner of the app registration: "),
+        "{hint}"
+    );
+    assert!(
+        reference.starts_with("(AADSTS50057 · correlation ") && reference.ends_with("Z)"),
+        "{reference}"
+    );
+}
+
+#[test]
+fn status_6_nobody_finished() {
+    let computer = Computer::new();
+    let login = [
+        "login",
+        "--client-id",
+        SINGLE_TENANT_CLIENT_ID,
+        "--no-browser",
+        "--timeout",
+        "1s",
+    ];
+    let (child, url, said) = computer.start_login(&login);
+    assert_eq!(
+        said,
+        format!("Open this page in a browser, and sign in:\n\n{url}\n")
+    );
+    let rest = "\nIf the browser is on another machine, its last page cannot be loaded: paste that page's address here, and press Enter.\n\n\
+        error: nobody finished the sign-in within 1 s\n\
+        hint: look at the browser: Entra shows a wrong client id (AADSTS700016), a redirect URI that is not registered (AADSTS50011) and \"Need admin approval\" (AADSTS90094) only there; register http://localhost under \"Mobile and desktop applications\", or give more time with --timeout\n";
+    assert_exact(&finish(child), 6, rest);
+}
+
+#[test]
+fn status_7_a_record_that_cannot_be_understood() {
+    let computer = Computer::signed_in();
+    std::fs::write(computer.record_path(), "{").expect("written");
+    let path = computer.record_path();
+    let stderr = format!(
+        "error: the record of taro@example.com cannot be understood ({}, line 1, column 1); it was left as it is\n\
+        hint: `entra-token logout -a taro@example.com` removes it; then sign in again\n",
+        path.display()
+    );
+    assert_exact(&computer.run(&["show"]), 7, &stderr);
+}

@@ -1,0 +1,154 @@
+//! The house rules that a compiler does not know: which file may import which, which crate stands
+//! behind which fence, and where a secret may be looked into.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::support::files_below;
+
+/// A file imports only from lower floors and from those to its left on its own floor, so that no
+/// two files need each other. The files of one folder may.
+const FLOORS: [&[&str]; 7] = [
+    &["language", "error", "foreign", "interrupt"],
+    &["scope", "authority", "guide", "account", "token"],
+    &["entra", "store"],
+    &["session", "flow", "cli"],
+    &["output", "terminal"],
+    &["commands"],
+    &["lib", "main"],
+];
+
+/// The files that may name a crate or a call that is to be replaceable or counted.
+const FENCES: [(&str, &[&str]); 9] = [
+    ("reqwest", &["entra.rs"]),
+    ("oauth2::Client<", &["entra.rs"]),
+    (
+        "tiny_http::",
+        &["flow/loopback/mod.rs", "flow/loopback/front.rs"],
+    ),
+    ("::keyring", &["store/keyring.rs"]),
+    ("use clap", &["cli.rs", "lib.rs"]),
+    ("open::that", &["terminal/browser.rs"]),
+    ("Timestamp::now", &["lib.rs"]),
+    ("SystemTime", &[]),
+    (
+        ".secret()",
+        &[
+            "entra.rs",
+            "store/mod.rs",
+            "store/cache.rs",
+            "token.rs",
+            "output/mod.rs",
+            "output/json.rs",
+            "terminal/mod.rs",
+        ],
+    ),
+];
+
+fn sources() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let is_rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
+    files_below(&root)
+        .into_iter()
+        .filter(is_rust)
+        .map(|path| {
+            let name = path
+                .strip_prefix(&root)
+                .expect("below src")
+                .to_string_lossy()
+                .replace('\\', "/");
+            (name, std::fs::read_to_string(&path).expect("readable"))
+        })
+        .collect()
+}
+
+/// The code of a file: without comments and without its tests.
+fn code(source: &str) -> String {
+    let code = source
+        .split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or_default();
+    let code = code
+        .split("#[cfg(all(test, unix))]")
+        .next()
+        .unwrap_or_default();
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    code.lines().filter(is_code).collect::<Vec<_>>().join("\n")
+}
+
+fn module(file: &str) -> &str {
+    file.split(['/', '.']).next().unwrap_or_default()
+}
+
+/// Where a module stands: its floor, and its place there.
+fn place(module: &str) -> (usize, usize) {
+    let on_floor = |floor: &[&str]| floor.iter().position(|known| *known == module);
+    let mut floors = FLOORS.iter().enumerate();
+    let place = floors.find_map(|(number, floor)| Some((number, on_floor(floor)?)));
+    place.unwrap_or_else(|| panic!("{module} stands on no floor"))
+}
+
+/// The modules that a file imports or names with `crate::`.
+fn imports(code: &str) -> Vec<&str> {
+    let after = code
+        .match_indices("crate::")
+        .map(|(start, found)| &code[start + found.len()..]);
+    after
+        .map(|rest| {
+            rest.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+                .unwrap_or_default()
+        })
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+#[test]
+fn a_file_imports_only_from_lower_floors() {
+    for (file, source) in sources() {
+        let own = module(&file);
+        for imported in imports(&code(&source)) {
+            let allowed = imported == own || place(imported) < place(own);
+            assert!(
+                allowed,
+                "{file} imports {imported}, which stands to its right or above"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_replaceable_crate_stays_behind_its_fence_and_secrets_behind_theirs() {
+    for (file, source) in sources() {
+        if file.ends_with("/tests.rs") {
+            continue;
+        }
+        let code = code(&source);
+        for (word, allowed) in FENCES {
+            assert!(
+                !code.contains(word) || allowed.contains(&file.as_str()),
+                "{word} in {file}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_fence_that_nothing_crosses_is_taken_down() {
+    let sources = sources();
+    for (word, allowed) in FENCES {
+        for file in allowed {
+            let source = sources
+                .get(*file)
+                .unwrap_or_else(|| panic!("{file} is gone"));
+            assert!(code(source).contains(word), "{word} is no longer in {file}");
+        }
+    }
+}
+
+#[test]
+fn every_file_opens_with_what_it_owns() {
+    for (file, source) in sources() {
+        assert!(source.starts_with("//! "), "{file}");
+    }
+}

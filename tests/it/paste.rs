@@ -1,0 +1,187 @@
+//! A sign-in whose browser is on another machine: its last address is pasted.
+
+use std::io::Write as _;
+use std::process::{Child, Stdio};
+
+use crate::support::fake_entra::{
+    Audience, HOW_TO_CLIENT_ID, HOW_TO_REDIRECT, NATIVE_CLIENT_ID, Person, Registration,
+};
+use crate::support::{Computer, LOGIN, finish};
+
+/// Starts a `login` with a pipe to paste into; also the address to open, and what was said.
+fn start(computer: &Computer, args: &[&str]) -> (Child, String, String) {
+    let mut command = computer.command(args);
+    command.stdin(Stdio::piped());
+    Computer::start(command)
+}
+
+fn paste(child: &mut Child, line: &str) {
+    let stdin = child.stdin.as_mut().expect("piped");
+    writeln!(stdin, "{line}").expect("read");
+}
+
+#[test]
+fn the_last_address_may_be_pasted_while_the_listener_waits() {
+    let computer = Computer::new();
+    let (mut child, url, _) = start(&computer, &LOGIN);
+    let address = computer.sign_in_elsewhere(&url);
+    assert!(address.starts_with("http://localhost:"), "{address}");
+    paste(&mut child, &address);
+    finish(child)
+        .exits(0)
+        .says("signed in as taro@example.com")
+        .says("paste that page's address");
+    computer.run(&["show"]).exits(0);
+}
+
+#[test]
+fn its_query_will_do() {
+    let computer = Computer::new();
+    let (mut child, url, _) = start(&computer, &LOGIN);
+    let address = computer.sign_in_elsewhere(&url);
+    let (_, query) = address.split_once('?').expect("a query");
+    paste(&mut child, query);
+    finish(child).exits(0);
+}
+
+#[test]
+fn what_is_no_answer_is_told_and_the_wait_goes_on() {
+    let computer = Computer::new();
+    let (mut child, url, _) = start(&computer, &LOGIN);
+    let other = computer.sign_in_elsewhere(&url.replace("&state=", "&state=not"));
+    for line in ["", "hello", &url, &other] {
+        paste(&mut child, line);
+    }
+    let address = computer.sign_in_elsewhere(&url);
+    paste(&mut child, &address);
+    let login = finish(child).exits(0);
+    login
+        .says("no code and state")
+        .says("the page to sign in at")
+        .says("another sign-in");
+}
+
+#[test]
+fn a_pasted_refusal_is_explained() {
+    let computer = Computer::new();
+    computer
+        .entra
+        .configure(|settings| settings.person = Person::Declines);
+    let (mut child, url, _) = start(&computer, &LOGIN);
+    let address = computer.sign_in_elsewhere(&url);
+    paste(&mut child, &address);
+    finish(child).exits(5).says("AADSTS65004");
+}
+
+#[test]
+fn the_browser_on_this_machine_still_wins_when_standard_input_has_ended() {
+    let computer = Computer::new();
+    let (mut child, url, _) = start(&computer, &LOGIN);
+    drop(child.stdin.take());
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    computer.browse(&url, "en");
+    finish(child).exits(0);
+}
+
+#[test]
+fn a_redirect_uri_elsewhere_is_finished_by_pasting_and_sent_as_it_is() {
+    let computer = Computer::new();
+    let native = Registration {
+        native_redirects: vec!["https://example.com/spa".to_owned()],
+        ..Registration::native(NATIVE_CLIENT_ID, Audience::AnyOrg)
+    };
+    computer.entra.register(native);
+    let elsewhere = [&LOGIN[..], &["--redirect-uri", "https://example.com/spa"]].concat();
+    let (mut child, url, _) = start(&computer, &elsewhere);
+    let address = computer.sign_in_elsewhere(&url);
+    assert!(address.starts_with("https://example.com/spa?"), "{address}");
+    paste(&mut child, &address);
+    finish(child).exits(0);
+    let request = &computer.entra.token_requests()[0];
+    assert_eq!(
+        request.value("redirect_uri"),
+        Some("https://example.com/spa")
+    );
+}
+
+#[test]
+fn a_site_that_spends_the_code_itself_and_microsoft_s_old_page_are_warned_about() {
+    let nativeclient = "https://login.microsoftonline.com/common/oauth2/nativeclient";
+    for (client_id, redirect, words) in [
+        (
+            HOW_TO_CLIENT_ID,
+            HOW_TO_REDIRECT,
+            "may redeem the code itself",
+        ),
+        (NATIVE_CLIENT_ID, nativeclient, "January 2026"),
+    ] {
+        let computer = Computer::new();
+        let args = [
+            "login",
+            "--client-id",
+            client_id,
+            "--redirect-uri",
+            redirect,
+            "--timeout",
+            "1s",
+        ];
+        computer.run(&args).exits(6).says(words);
+    }
+}
+
+#[cfg(unix)]
+mod terminal {
+    //! A pseudo-terminal: long lines come whole, and the terminal is as it was afterwards.
+
+    use std::fs::File;
+    use std::io::{Read as _, Write as _};
+    use std::os::fd::OwnedFd;
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{LocalModes, tcgetattr};
+
+    use crate::support::{Computer, LOGIN, finish};
+
+    /// Both ends of a pseudo-terminal.
+    fn terminal() -> (File, OwnedFd) {
+        let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
+        grantpt(&person).expect("ours");
+        unlockpt(&person).expect("ours");
+        let name = ptsname(&person, Vec::new()).expect("a name");
+        let name = name.into_string().expect("text");
+        let program = File::options()
+            .read(true)
+            .write(true)
+            .open(name)
+            .expect("ours");
+        (File::from(person), program.into())
+    }
+
+    #[test]
+    fn an_address_of_6000_characters_is_read_whole_and_the_terminal_is_restored() {
+        let computer = Computer::new();
+        let (mut person, program) = terminal();
+        let before = tcgetattr(&program).expect("a terminal").local_modes;
+        let mut command = computer.command(&LOGIN);
+        command.stdin(program.try_clone().expect("another handle"));
+        let (child, url, _) = Computer::start(command);
+        let address = computer.sign_in_elsewhere(&url);
+        let address = format!("{address}&session_state={}", "x".repeat(6000));
+        // A terminal echoes; somebody has to read it.
+        let mut echo = person.try_clone().expect("another handle");
+        std::thread::spawn(move || while echo.read(&mut [0; 4096]).is_ok() {});
+        while tcgetattr(&program)
+            .expect("a terminal")
+            .local_modes
+            .contains(LocalModes::ICANON)
+        {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        for part in address.as_bytes().chunks(512) {
+            person.write_all(part).expect("typed");
+        }
+        person.write_all(b"\r").expect("typed");
+        finish(child).exits(0);
+        assert_eq!(tcgetattr(&program).expect("a terminal").local_modes, before);
+    }
+}

@@ -1,0 +1,152 @@
+//! No secret in any output, in any file but the store, or in the `Debug` of any type.
+
+use crate::support::fake_entra::{
+    Behaviour, HOW_TO_CLIENT_ID, HOW_TO_SECRET, Refusal, Times, WEB_CLIENT_ID, WEB_SECRET,
+};
+use crate::support::{Computer, files_below};
+
+const LONG_AGO: &str = "2020-01-01T00:00:00Z";
+
+/// Everything that must not be seen: codes, tokens, secrets.
+fn assert_clean(computer: &Computer, what: &str, text: &str) {
+    for secret in computer.entra.secrets() {
+        // A part gives a secret away as well.
+        let part = &secret[..secret.len().min(24)];
+        assert!(!text.contains(part), "{what} shows {part}… in: {text}");
+    }
+}
+
+#[test]
+fn no_call_shows_a_secret_that_was_not_asked_for() {
+    let computer = Computer::new();
+    let mut said = Vec::new();
+    let mut hear = |outcome: &crate::support::Outcome| said.push(format!("{outcome:?}"));
+    for (client_id, secret) in [
+        (WEB_CLIENT_ID, WEB_SECRET),
+        (HOW_TO_CLIENT_ID, HOW_TO_SECRET),
+    ] {
+        let (login, page) = computer.login_in(
+            &["-v"],
+            &["--client-id", client_id, "--client-secret", secret],
+            "en",
+        );
+        hear(&login.exits(0));
+        assert_clean(&computer, "the tab", &format!("{page:?}"));
+    }
+    for args in [
+        &["-v", "refresh"][..],
+        &["status"],
+        &["status", "--json"],
+        &["-v", "refresh", "--json"],
+        &["show", "--no-refresh", "--min-ttl", "9d"],
+        &["login", "--help"],
+    ] {
+        hear(&computer.run(args));
+    }
+    for behaviour in [
+        Behaviour::Html(200),
+        Behaviour::TruncatedBody,
+        Behaviour::CutAfterHead,
+        Behaviour::Refuse(Refusal::new(999_999, "invalid_grant")),
+        Behaviour::Refuse(Refusal::new(50_173, "invalid_grant").suberror("bad_token")),
+    ] {
+        computer.access_token_ends(LONG_AGO);
+        computer.entra.set(behaviour, Times::Always);
+        hear(&computer.run(&["-v", "show"]));
+        computer.entra.heal();
+    }
+    hear(&computer.run(&["-v", "logout"]));
+    assert_clean(&computer, "the program", &said.join("\n"));
+}
+
+#[test]
+fn the_secret_in_the_environment_is_not_in_the_help() {
+    let computer = Computer::new();
+    for flag in ["--help", "-h"] {
+        let mut command = computer.command(&["login", flag]);
+        command.env("AZURE_CLIENT_SECRET", WEB_SECRET);
+        let help = crate::support::finish(command.spawn().expect("started")).exits(0);
+        assert!(!help.stdout.contains(WEB_SECRET), "{help:?}");
+    }
+}
+
+#[test]
+fn secrets_are_in_the_record_only() {
+    let computer = Computer::signed_in();
+    for path in files_below(&computer.path("home"))
+        .into_iter()
+        .chain(files_below(&computer.path("run")))
+    {
+        if path != computer.record_path() {
+            let content = std::fs::read(&path).expect("readable");
+            assert_clean(
+                &computer,
+                &format!("{path:?}"),
+                &String::from_utf8_lossy(&content),
+            );
+        }
+    }
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    use entra_token::output::Report;
+    use entra_token::store::{self, StoreKind, state::StateDirectory};
+    let computer = Computer::signed_in();
+    let state = StateDirectory::at(computer.path("home/state"));
+    let file = store::open(StoreKind::File, &state, store::Person::Absent);
+    let name = "taro@example.com".parse().expect("a name");
+    let credential = store::load(&*file, &name)
+        .expect("readable")
+        .expect("there");
+    let tokens = credential.tokens.clone();
+    let acquired = entra_token::token::Acquired {
+        access_token: tokens.access_token.clone(),
+        expires_at: tokens.expires_at,
+        scopes: tokens.scopes.clone(),
+        source: entra_token::token::TokenSource::Cache,
+        despite: None,
+    };
+    let cli = <entra_token::cli::Cli as clap::Parser>::try_parse_from([
+        "entra-token",
+        "login",
+        "--client-secret",
+        WEB_SECRET,
+    ]);
+    let cached = store::cache::CachedToken {
+        access_token: tokens.access_token.clone(),
+        expires_at: tokens.expires_at,
+        scopes: tokens.scopes.clone(),
+    };
+    let refresh_token = tokens.refresh_token.clone().expect("there");
+    let reports = [
+        Report::Token {
+            account: credential.account.name.clone(),
+            acquired: acquired.clone(),
+            format: entra_token::cli::Format::Raw,
+            now: tokens.received_at,
+        },
+        Report::RefreshToken {
+            account: credential.account.name.clone(),
+            refresh_token,
+        },
+    ];
+    for shown in [
+        format!("{credential:?}"),
+        format!("{tokens:?}"),
+        format!("{acquired:?}"),
+        format!("{cli:?}"),
+        format!("{cached:?}"),
+        format!("{reports:?}"),
+    ] {
+        assert_clean(&computer, "Debug", &shown);
+    }
+}
+
+#[test]
+fn the_program_runs_twice_in_one_process() {
+    let call = |args: &[&str]| entra_token::run(["entra-token"].iter().chain(args).map(Into::into));
+    assert_eq!(call(&["login", "--client-id", "x"]), 2);
+    assert_eq!(call(&["--version"]), 0);
+    assert_eq!(call(&["--verbose", "--version"]), 0);
+}

@@ -1,0 +1,694 @@
+//! `login`: what it asks of Entra, what it refuses to ask, and how it ends.
+
+use crate::support::fake_entra::{
+    Behaviour, HANAKO, HOW_TO_CLIENT_ID, HOW_TO_SECRET, NATIVE_CLIENT_ID, Person, Refusal,
+    SINGLE_TENANT_CLIENT_ID, Times, WEB_CLIENT_ID, WEB_EXPIRED_SECRET, WEB_SECRET,
+};
+use crate::support::{Computer, LOGIN, TARO, finish};
+
+#[test]
+fn the_authorization_request_is_what_entra_wants() {
+    let computer = Computer::new();
+    let (login, _) = computer.login(&["--login-hint", "hanako@example.com", "--prompt", "login"]);
+    login.exits(0).says("hanako@example.com");
+    let requests = computer.entra.requests();
+    let authorize = &requests[0];
+    assert_eq!(authorize.path, "/common/oauth2/v2.0/authorize");
+    for (name, value) in [
+        ("response_type", "code"),
+        ("client_id", NATIVE_CLIENT_ID),
+        (
+            "scope",
+            "https://outlook.office.com/SMTP.Send offline_access",
+        ),
+        ("code_challenge_method", "S256"),
+        ("login_hint", "hanako@example.com"),
+        ("prompt", "login"),
+    ] {
+        assert_eq!(authorize.value(name), Some(value), "{name}");
+    }
+    let redirect_uri = authorize.value("redirect_uri").expect("a redirect URI");
+    assert!(
+        redirect_uri.starts_with("http://localhost:"),
+        "{redirect_uri}"
+    );
+    assert_eq!(
+        computer.entra.token_requests()[0].value("redirect_uri"),
+        Some(redirect_uri)
+    );
+}
+
+#[test]
+fn two_sign_ins_share_neither_state_nor_challenge() {
+    let computer = Computer::new();
+    for _ in 0..2 {
+        computer.login(&[]).0.exits(0);
+    }
+    let requests = computer.entra.requests();
+    let authorize: Vec<_> = requests
+        .iter()
+        .filter(|request| request.path.ends_with("/authorize"))
+        .collect();
+    for name in ["state", "code_challenge"] {
+        assert_ne!(authorize[0].value(name), authorize[1].value(name), "{name}");
+        assert!(
+            authorize[0]
+                .value(name)
+                .is_some_and(|value| value.len() >= 22),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn code_and_refresh_go_to_the_tenant_that_was_asked() {
+    let computer = Computer::new();
+    computer.login(&["--tenant", "organizations"]).0.exits(0);
+    computer.run(&["refresh"]).exits(0);
+    for request in computer.entra.requests() {
+        assert!(
+            request.path.starts_with("/organizations/"),
+            "{}",
+            request.path
+        );
+    }
+}
+
+#[test]
+fn a_web_app_sends_its_secret_with_every_request() {
+    let computer = Computer::new();
+    let secret = computer.path("secret");
+    std::fs::write(&secret, format!("{WEB_SECRET}\r\n")).expect("written");
+    let secret = secret.to_str().expect("text");
+    let web = ["--client-id", WEB_CLIENT_ID, "--client-secret-file", secret];
+    computer.login(&web).0.exits(0).says("(confidential)");
+    computer.run(&["refresh"]).exits(0);
+    for request in computer.entra.token_requests() {
+        assert_eq!(request.value("client_secret"), Some(WEB_SECRET));
+    }
+    // What was given is remembered: the file may go.
+    std::fs::remove_file(secret).expect("removed");
+    computer.login(&["--bare"]).0.exits(0);
+}
+
+#[test]
+fn the_secret_comes_from_standard_input_or_the_environment_too() {
+    for way in ["stdin", "environment", "flag"] {
+        let computer = Computer::new();
+        let mut args = vec![
+            "login",
+            "--client-id",
+            WEB_CLIENT_ID,
+            "--no-browser",
+            "--timeout",
+            "20s",
+        ];
+        match way {
+            "stdin" => args.extend(["--client-secret-file", "-"]),
+            "flag" => args.extend(["--client-secret", WEB_SECRET]),
+            _ => {}
+        }
+        let secret_file = computer.path("secret");
+        std::fs::write(&secret_file, format!("{WEB_SECRET}\n")).expect("written");
+        let mut command = computer.command(&args);
+        command.stdin(std::fs::File::open(&secret_file).expect("there"));
+        if way == "environment" {
+            command.env("AZURE_CLIENT_SECRET", WEB_SECRET);
+        }
+        let (child, url, _) = Computer::start(command);
+        computer.browse(&url, "en");
+        finish(child).exits(0);
+        assert_eq!(
+            computer.entra.token_requests()[0].value("client_secret"),
+            Some(WEB_SECRET),
+            "{way}"
+        );
+    }
+}
+
+#[test]
+fn the_how_to_s_secret_on_a_native_redirect_is_dropped_and_the_account_is_public() {
+    let computer = Computer::new();
+    let how_to = [
+        "--client-id",
+        HOW_TO_CLIENT_ID,
+        "--client-secret",
+        HOW_TO_SECRET,
+    ];
+    let (login, page) = computer.login(&how_to);
+    login
+        .exits(0)
+        .says("the client secret is not needed")
+        .says("(public)");
+    assert!(page.html.contains("Signed in"), "{page:?}");
+    let requests = computer.entra.token_requests();
+    assert_eq!(requests.len(), 2, "with the secret, and once without");
+    assert_eq!(requests[0].value("code"), requests[1].value("code"));
+    assert_eq!(requests[1].value("client_secret"), None);
+    assert_eq!(computer.record().get("client_secret"), None);
+    computer.run(&["refresh"]).exits(0);
+    assert_eq!(
+        computer.entra.token_requests()[2].value("client_secret"),
+        None
+    );
+}
+
+#[test]
+fn the_same_trap_of_a_personal_account_has_another_code() {
+    let computer = Computer::new();
+    let how_to = [
+        "--client-id",
+        NATIVE_CLIENT_ID,
+        "--client-secret",
+        HOW_TO_SECRET,
+        "--tenant",
+        "consumers",
+    ];
+    let (login, _) = computer.login(&how_to);
+    login.exits(0).says("the client secret is not needed");
+    assert_eq!(computer.entra.token_requests().len(), 2);
+}
+
+#[test]
+fn a_web_redirect_without_a_secret_gets_the_hint() {
+    let computer = Computer::new();
+    let (login, page) = computer.login(&["--client-id", WEB_CLIENT_ID]);
+    login
+        .exits(5)
+        .says("AADSTS7000218")
+        .says("--client-secret-file");
+    assert!(
+        page.html.contains("Not signed in") && page.html.contains("AADSTS7000218"),
+        "{page:?}"
+    );
+}
+
+#[test]
+fn a_wrong_and_an_expired_secret_are_told_apart() {
+    for (secret, code) in [
+        ("wrong-secret", "AADSTS7000215"),
+        (WEB_EXPIRED_SECRET, "AADSTS7000222"),
+    ] {
+        let computer = Computer::new();
+        let web = ["--client-id", WEB_CLIENT_ID, "--client-secret", secret];
+        computer.login(&web).0.exits(5).says(code);
+    }
+}
+
+#[test]
+fn a_secret_s_id_in_the_place_of_its_value_is_noticed() {
+    let computer = Computer::new();
+    let id = "0a1b2c3d-1111-4222-8333-444455556666";
+    let (login, _) = computer.login(&["--client-id", WEB_CLIENT_ID, "--client-secret", id]);
+    login.exits(5).says("looks like a secret's ID");
+}
+
+#[test]
+fn what_cannot_work_is_refused_before_any_request() {
+    let computer = Computer::new();
+    let native = ["login", "--client-id", NATIVE_CLIENT_ID];
+    for (flags, words) in [
+        (
+            &["--scope", "https://graph.microsoft.com/Mail.Send"][..],
+            "https://outlook.office.com/SMTP.Send",
+        ),
+        (
+            &["--scope", "https://graph.microsoft.com/SMTP.Send"],
+            "https://outlook.office.com/SMTP.Send",
+        ),
+        (
+            &["--scope", "https://outlook.office365.com/SMTP.Send"],
+            "https://outlook.office.com/SMTP.Send",
+        ),
+        (
+            &[
+                "--scope",
+                "https://a.example/x",
+                "--scope",
+                "https://b.example/y",
+            ],
+            "two resources",
+        ),
+        (
+            &["--authority-host", "http://login.microsoftonline.com"],
+            "loopback",
+        ),
+        (&["--tenant", "contoso"], "contoso.onmicrosoft.com"),
+        (
+            &["--redirect-uri", "http://127.0.0.1:8400/"],
+            "http://localhost",
+        ),
+        (&["--client-secret", ""], "the client secret is empty"),
+        (
+            &["--client-secret-file", "/nonexistent"],
+            "cannot read the client secret",
+        ),
+        (
+            &["--login-hint", TARO, "--prompt", "select_account"],
+            "exclude each other",
+        ),
+        (&["--ca-file", "/nonexistent"], "cannot read --ca-file"),
+        (&["--store", "post-it"], "keyring or file"),
+        (&["--timeout", "soon"], "expected a span"),
+        (&["--cloud", "moon"], "usgov"),
+    ] {
+        let args = [&native[..], flags].concat();
+        let login = computer.run(&args).exits(2).says(words);
+        assert!(!login.stderr.contains("/authorize?"), "{login:?}");
+    }
+    computer
+        .run(&["login", "--client-id", "my-app"])
+        .exits(2)
+        .says("GUID");
+    computer.run(&["login"]).exits(2).says("no client id");
+    assert_eq!(computer.entra.connections(), 0);
+}
+
+#[test]
+fn a_cancel_and_a_declined_consent_end_the_wait() {
+    for (person, words) in [
+        (Person::Cancels, "cancelled"),
+        (Person::Declines, "AADSTS65004"),
+    ] {
+        let computer = Computer::new();
+        computer
+            .entra
+            .configure(|settings| settings.person = person);
+        let (login, page) = computer.login(&[]);
+        login.exits(5).says(words);
+        assert!(page.html.contains("Not signed in"), "{page:?}");
+        assert!(!computer.record_path().exists());
+    }
+}
+
+#[test]
+fn a_refusal_in_the_redirect_is_explained_in_the_terminal_and_in_the_tab() {
+    let computer = Computer::new();
+    let refusal = Refusal::new(50_105, "access_denied");
+    computer
+        .entra
+        .configure(|settings| settings.person = Person::ComesBackWith(refusal));
+    let (login, page) = computer.login_in(&["--lang", "ja"], &[], "ja,en;q=0.5");
+    login
+        .exits(5)
+        .says("AADSTS50105")
+        .says("error:")
+        .says("hint:");
+    assert!(
+        page.html.contains(r#"lang="ja""#) && page.html.contains("AADSTS50105"),
+        "{page:?}"
+    );
+}
+
+#[test]
+fn a_page_that_never_comes_back_ends_at_the_timeout_with_what_to_look_for() {
+    let computer = Computer::new();
+    let login = [
+        "login",
+        "--client-id",
+        SINGLE_TENANT_CLIENT_ID,
+        "--no-browser",
+        "--timeout",
+        "1s",
+    ];
+    let (child, url, _) = computer.start_login(&login);
+    let page = computer.browse(&url, "en");
+    assert!(page.html.contains("AADSTS"), "{page:?}");
+    finish(child)
+        .exits(6)
+        .says("AADSTS50011")
+        .says("Need admin approval");
+}
+
+#[test]
+fn an_answer_without_a_refresh_token_or_the_scope_is_a_failed_sign_in() {
+    for (behaviour, words) in [
+        (Behaviour::NoRefreshToken, "offline_access"),
+        (
+            Behaviour::Field("refresh_token", "".into()),
+            "offline_access",
+        ),
+        (
+            Behaviour::Field(
+                "scope",
+                "https://outlook.office.com/IMAP.AccessAsUser.All".into(),
+            ),
+            "did not grant",
+        ),
+    ] {
+        let computer = Computer::new();
+        computer.entra.once(behaviour);
+        let (login, page) = computer.login(&[]);
+        login.exits(5).says(words);
+        assert!(page.html.contains("Not signed in"), "{page:?}");
+        assert!(!computer.record_path().exists());
+    }
+}
+
+#[test]
+fn a_personal_account_is_called_by_the_hint_or_by_default() {
+    for (flags, name) in [
+        (
+            &["--login-hint", "Jiro@Example.com"][..],
+            "jiro@example.com",
+        ),
+        (&[], "default"),
+    ] {
+        let computer = Computer::new();
+        let args = [&["--tenant", "consumers"], flags].concat();
+        computer.login(&args).0.exits(0);
+        let status = computer.run(&["status", "--json"]).exits(0).json();
+        assert_eq!(status["accounts"][0]["account"], name);
+    }
+}
+
+#[test]
+fn what_was_given_is_remembered_for_the_next_sign_in() {
+    let computer = Computer::new();
+    let given = [
+        "--tenant",
+        "organizations",
+        "--prompt",
+        "consent",
+        "--redirect-uri",
+        "http://localhost/",
+        "--secret-expires",
+        "2027-10-01",
+    ];
+    computer
+        .login_in(
+            &["-a", "work"],
+            &[&["--client-id", NATIVE_CLIENT_ID], &given[..]].concat(),
+            "en",
+        )
+        .0
+        .exits(0);
+    computer.login_in(&["-a", "work"], &[], "en").0.exits(0);
+    let requests = computer.entra.requests();
+    let authorize: Vec<_> = requests
+        .iter()
+        .filter(|request| request.path.ends_with("/authorize"))
+        .collect();
+    assert_eq!(authorize.len(), 2);
+    assert_eq!(authorize[0].path, authorize[1].path);
+    let path = |index: usize| {
+        authorize[index]
+            .value("redirect_uri")
+            .and_then(|uri| uri.rsplit('/').next())
+    };
+    assert_eq!(path(0), path(1));
+    assert_eq!(
+        authorize[1].value("login_hint"),
+        Some(TARO),
+        "the user who signed in"
+    );
+    let status = computer.run(&["status", "--json"]).exits(0).json();
+    assert_eq!(
+        status["accounts"][0]["client_secret_expires_at"],
+        "2027-10-01T00:00:00Z"
+    );
+}
+
+#[test]
+fn a_second_account_says_how_to_choose_it() {
+    let computer = Computer::signed_in();
+    let (login, _) = computer.login(&["--login-hint", "hanako@example.com"]);
+    login.exits(0).says("-a hanako@example.com");
+    let token = |args: &[&str]| computer.run(args).exits(0).stdout;
+    assert_ne!(
+        token(&["show"]),
+        token(&["show", "-a", "Hanako@example.com"])
+    );
+    assert_eq!(token(&["show"]), token(&["-a", TARO, "show"]));
+    computer
+        .run(&["logout", "--all"])
+        .exits(0)
+        .says("hanako@example.com");
+    computer.run(&["show"]).exits(4);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_keyring_nothing_opens_and_a_file_is_offered() {
+    let computer = Computer::new();
+    let browser = computer.path("opened");
+    let open = format!("touch {}", browser.display());
+    let mut command =
+        computer.command(&["login", "--client-id", NATIVE_CLIENT_ID, "--browser", &open]);
+    command
+        .env_remove("ENTRA_TOKEN_STORE")
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+    finish(command.spawn().expect("started"))
+        .exits(7)
+        .says("--store file");
+    assert!(!browser.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_browser_of_the_flag_and_of_the_variable_gets_the_address() {
+    for flag in [true, false] {
+        let computer = Computer::new();
+        let opened = computer.path("opened");
+        let script = computer.path("my browser");
+        std::fs::write(
+            &script,
+            format!(
+                "#!/bin/sh\necho noise; echo noise >&2\nprintf %s \"$1\" > '{}'\n",
+                opened.display()
+            ),
+        )
+        .expect("written");
+        std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+            .expect("ours");
+        let script = script.to_str().expect("text");
+        let mut args = vec!["login", "--client-id", NATIVE_CLIENT_ID, "--timeout", "20s"];
+        if flag {
+            args.extend(["--browser", script]);
+        }
+        let mut command = computer.command(&args);
+        command.env("BROWSER", if flag { "/nonexistent" } else { script });
+        let (child, url, said) = Computer::start(command);
+        assert!(!said.contains("noise"), "{said}");
+        while std::fs::read_to_string(&opened).unwrap_or_default() != url {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        computer.browse(&url, "en");
+        let outcome = finish(child).exits(0);
+        assert!(!outcome.stderr.contains("noise"), "{outcome:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_browser_that_cannot_start_does_not_end_the_sign_in() {
+    let computer = Computer::new();
+    let login = [
+        "login",
+        "--client-id",
+        NATIVE_CLIENT_ID,
+        "--browser",
+        "/nonexistent/browser",
+        "--timeout",
+        "20s",
+    ];
+    let (child, url, _) = computer.start_login(&login);
+    computer.browse(&url, "en");
+    finish(child).exits(0).says("no browser could be opened");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_wait_with_its_status_and_leaves_nothing_behind() {
+    for signal in ["INT", "TERM", "HUP"] {
+        let computer = Computer::new();
+        let (child, _, _) = computer.start_login(&LOGIN);
+        let kill = std::process::Command::new("kill")
+            .args([format!("-{signal}"), child.id().to_string()])
+            .status();
+        assert!(kill.expect("sent").success());
+        finish(child).exits(130).says("interrupted");
+        let left = std::fs::read_dir(computer.path(".")).expect("readable");
+        let left: Vec<_> = left
+            .map(|entry| entry.expect("readable").file_name())
+            .filter(|name| name.to_string_lossy().starts_with("entra-token-"))
+            .collect();
+        assert!(left.is_empty(), "{signal}: {left:?}");
+    }
+}
+
+#[test]
+fn a_store_that_fails_after_the_sign_in_shows_in_the_tab() {
+    let computer = Computer::new();
+    let (child, url, _) = computer.start_login(&LOGIN);
+    // A folder in the place of the record.
+    std::fs::create_dir_all(computer.record_path().join("in the way")).expect("made");
+    let page = computer.browse(&url, "en");
+    finish(child).exits(7);
+    assert!(page.html.contains("Not signed in"), "{page:?}");
+}
+
+#[test]
+fn another_person_gets_an_account_of_their_own() {
+    let computer = Computer::signed_in();
+    computer.entra.configure(|settings| settings.user = HANAKO);
+    computer
+        .login(&["--bare", "--prompt", "select_account"])
+        .0
+        .exits(0)
+        .says("signed in as hanako@example.com");
+    let status = computer.run(&["status", "--json"]).exits(0).json();
+    let users: Vec<_> = (0..2)
+        .map(|index| status["accounts"][index]["user"].clone())
+        .collect();
+    assert_eq!(users, ["taro@example.com", "hanako@example.com"]);
+    // Under a name that is given, they are told.
+    let (login, _) = computer.login_in(&["-a", TARO], &["--prompt", "select_account"], "en");
+    login.exits(0).says("was the account of taro@example.com");
+}
+
+#[test]
+fn a_sign_in_that_replaces_an_account_says_so() {
+    let computer = Computer::signed_in();
+    computer.login(&[]).0.exits(0).says("was signed in already");
+}
+
+#[test]
+fn two_personal_accounts_without_names_do_not_replace_each_other() {
+    let computer = Computer::new();
+    for _ in 0..2 {
+        computer.login(&["--tenant", "consumers"]).0.exits(0);
+    }
+    let status = computer.run(&["status", "--json"]).exits(0).json();
+    let names: Vec<_> = (0..2)
+        .map(|index| status["accounts"][index]["account"].clone())
+        .collect();
+    assert_eq!(names, ["default", "default-2"]);
+}
+
+#[test]
+fn the_commands_of_a_hint_can_be_run_as_they_are() {
+    let computer = Computer::new();
+    computer.entra.refuse_once(65_001, "invalid_grant");
+    let (login, _) = computer.login_in(
+        &["-a", "taro work"],
+        &["--client-id", NATIVE_CLIENT_ID],
+        "en",
+    );
+    login.exits(4).says(&format!(
+        "`entra-token login -a 'taro work' --client-id {NATIVE_CLIENT_ID} --prompt consent`"
+    ));
+    computer
+        .login_in(
+            &["-a", "taro work"],
+            &["--client-id", NATIVE_CLIENT_ID],
+            "en",
+        )
+        .0
+        .exits(0);
+    computer.entra.refuse_once(50_173, "invalid_grant");
+    computer
+        .run(&["refresh"])
+        .exits(4)
+        .says("`entra-token login -a 'taro work'`");
+}
+
+#[test]
+fn an_empty_variable_is_not_set_and_a_wrong_one_is_named() {
+    let computer = Computer::signed_in();
+    let names = [
+        "ENTRA_TOKEN_ACCOUNT",
+        "AZURE_CLIENT_ID",
+        "AZURE_TENANT_ID",
+        "AZURE_CLIENT_SECRET",
+    ];
+    let mut command = computer.command(&["show"]);
+    command.envs(names.map(|name| (name, "")));
+    finish(command.spawn().expect("started")).exits(0);
+    let mut command = computer.command(&["login"]);
+    command.env("AZURE_TENANT_ID", "contoso");
+    finish(command.spawn().expect("started"))
+        .exits(2)
+        .says("AZURE_TENANT_ID")
+        .says("contoso.onmicrosoft.com");
+    let mut command = computer.command(&["logout", "--all"]);
+    command.env("ENTRA_TOKEN_ACCOUNT", TARO);
+    finish(command.spawn().expect("started")).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_while_the_code_is_redeemed_is_told_as_well() {
+    let computer = Computer::new();
+    computer
+        .entra
+        .once(Behaviour::Delay(std::time::Duration::from_secs(10)));
+    let login = [
+        "login",
+        "--json",
+        "--client-id",
+        NATIVE_CLIENT_ID,
+        "--no-browser",
+        "--timeout",
+        "20s",
+    ];
+    let (child, url, _) = computer.start_login(&login);
+    let address = computer.sign_in_elsewhere(&url);
+    std::thread::scope(|scope| {
+        scope.spawn(|| computer.browse(&address, "en"));
+        computer
+            .entra
+            .wait_for_request(1, std::time::Duration::from_secs(5))
+            .expect("redeemed");
+        let kill = std::process::Command::new("kill")
+            .args(["-TERM", &child.id().to_string()])
+            .status();
+        assert!(kill.expect("sent").success());
+        let outcome = finish(child).exits(130).says("interrupted");
+        assert_eq!(outcome.json()["error"]["code"], "interrupted");
+    });
+}
+
+#[test]
+fn a_challenge_of_a_policy_is_kept_and_answered_by_the_next_sign_in() {
+    let computer = Computer::signed_in();
+    let claims = r#"{"access_token":{"capolids":{"essential":true,"values":["c1"]}}}"#;
+    let refusal = Refusal::new(50_076, "interaction_required").claims(claims);
+    computer
+        .entra
+        .set(Behaviour::Refuse(refusal), Times::Count(1));
+    computer.run(&["refresh"]).exits(4).says("AADSTS50076");
+    let (login, _) = computer.login_in(&["-a", TARO], &[], "en");
+    login.exits(0).says("Conditional Access");
+    let requests = computer.entra.requests();
+    let last = requests
+        .iter()
+        .rfind(|request| request.path.ends_with("/authorize"));
+    assert_eq!(
+        last.and_then(|request| request.value("claims")),
+        Some(claims)
+    );
+    // Answered: the one after it asks for nothing special.
+    let (login, _) = computer.login_in(&["-a", TARO], &[], "en");
+    assert!(!login.exits(0).stderr.contains("Conditional Access"));
+}
+
+#[test]
+fn a_challenge_that_is_none_is_not_passed_on() {
+    for claims in [
+        "no JSON",
+        "[1]",
+        &format!("{{\"x\":\"{}\"}}", "y".repeat(3000)),
+    ] {
+        let computer = Computer::signed_in();
+        let refusal = Refusal::new(50_076, "invalid_grant").claims(claims);
+        computer
+            .entra
+            .set(Behaviour::Refuse(refusal), Times::Count(1));
+        computer.run(&["refresh"]).exits(4);
+        assert!(
+            computer.record()["account"].get("claims").is_none(),
+            "{claims}"
+        );
+    }
+}

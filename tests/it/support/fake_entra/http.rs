@@ -1,0 +1,441 @@
+//! A small HTTPS/1.1 server on loopback: its certificate, its sockets, requests in, responses out.
+//!
+//! A thread a connection, so that a slow answer holds up nobody else. It knows nothing of Entra.
+
+use std::collections::HashMap;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+const IDLE: Duration = Duration::from_secs(30);
+const HEAD_LIMIT: usize = 64 * 1024;
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// A request, read to its end.
+pub(super) struct Request {
+    pub(super) method: String,
+    pub(super) path: String,
+    /// What follows the `?`, still encoded.
+    pub(super) query: String,
+    /// Names in lower case.
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    keep_alive: bool,
+}
+
+impl Request {
+    /// The first header of this name (lower case).
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        first(&self.headers, name)
+    }
+
+    /// Whether the body says that it is a form.
+    pub(super) fn is_form(&self) -> bool {
+        let media_type = self
+            .header("content-type")
+            .and_then(|v| v.split(';').next());
+        media_type.is_some_and(|v| v.trim() == "application/x-www-form-urlencoded")
+    }
+}
+
+/// The first value of a name.
+pub(super) fn first<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let pair = pairs.iter().find(|(key, _)| key == name)?;
+    Some(&pair.1)
+}
+
+/// The pairs of a form or of a query.
+pub(super) fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(encoded).into_owned().collect()
+}
+
+/// How much of a response arrives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Delivery {
+    Whole,
+    /// A few bytes of the body, a pause, a few more.
+    Drip(Duration),
+    /// The connection ends where the response would begin.
+    CutBeforeHead,
+    /// The connection ends where the body would begin.
+    CutAfterHead,
+}
+
+/// A response, and what shall go wrong with it on the way.
+pub(super) struct Response {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Vec<u8>,
+    /// What happened, in a few words without any secret.
+    pub(super) outcome: String,
+    pub(super) delay: Duration,
+    pub(super) delivery: Delivery,
+}
+
+impl Response {
+    pub(super) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: vec![
+                ("Content-Type", content_type.to_owned()),
+                ("Cache-Control", "no-store, no-cache".to_owned()),
+            ],
+            body: body.into(),
+            outcome: String::new(),
+            delay: Duration::ZERO,
+            delivery: Delivery::Whole,
+        }
+    }
+
+    pub(super) fn html(status: u16, page: &str) -> Self {
+        Self::new(status, "text/html; charset=utf-8", page)
+    }
+
+    pub(super) fn json(status: u16, value: &serde_json::Value) -> Self {
+        Self::new(status, "application/json; charset=utf-8", value.to_string())
+    }
+
+    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(super) fn outcome(mut self, outcome: impl Into<String>) -> Self {
+        self.outcome = outcome.into();
+        self
+    }
+
+    fn head(&self, keep_alive: bool) -> String {
+        let reason = match self.status {
+            200 => "OK",
+            302 => "Found",
+            400 => "Bad Request",
+            401 => "Unauthorized",
+            404 => "Not Found",
+            429 => "Too Many Requests",
+            502 => "Bad Gateway",
+            503 => "Service Unavailable",
+            _ => "Status",
+        };
+        let connection = if keep_alive { "keep-alive" } else { "close" };
+        let mut lines = vec![format!("HTTP/1.1 {} {reason}", self.status)];
+        lines.extend(
+            self.headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}")),
+        );
+        lines.push(format!("Content-Length: {}", self.body.len()));
+        lines.push(format!("Connection: {connection}\r\n\r\n"));
+        lines.join("\r\n")
+    }
+}
+
+/// What answers the requests.
+pub(super) type Handler = dyn Fn(&Request) -> Response + Send + Sync;
+
+/// The running server; it stops when it is dropped.
+pub(super) struct Server {
+    port: u16,
+    ca_pem: String,
+    shared: Arc<Shared>,
+    listeners: Vec<(SocketAddr, JoinHandle<()>)>,
+}
+
+struct Shared {
+    tls: Arc<ServerConfig>,
+    handler: Box<Handler>,
+    stopping: AtomicBool,
+    connections: AtomicUsize,
+    handshakes: AtomicUsize,
+    /// The sockets in use, so that stopping ends them too.
+    open: Mutex<HashMap<usize, TcpStream>>,
+}
+
+impl Server {
+    /// Listens on a free port of 127.0.0.1, and on the same port of `::1` where there is one.
+    pub(super) fn start(handler: Box<Handler>) -> Self {
+        let (ca_pem, tls) = certify();
+        let shared = Arc::new(Shared {
+            tls: Arc::new(tls),
+            handler,
+            stopping: AtomicBool::new(false),
+            connections: AtomicUsize::new(0),
+            handshakes: AtomicUsize::new(0),
+            open: Mutex::default(),
+        });
+        let (port, sockets) = bind();
+        let listeners = sockets
+            .into_iter()
+            .map(|socket| listen(socket, &shared))
+            .collect();
+        Self {
+            port,
+            ca_pem,
+            shared,
+            listeners,
+        }
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(super) fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    pub(super) fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn handshakes(&self) -> usize {
+        self.shared.handshakes.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        for socket in self.shared.open().values() {
+            let _ = socket.shutdown(Shutdown::Both);
+        }
+        for (address, thread) in self.listeners.drain(..) {
+            // A connection wakes the listener, which then sees that it shall stop.
+            if TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok() {
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn open(&self) -> MutexGuard<'_, HashMap<usize, TcpStream>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Makes a CA and a certificate for loopback, in memory, valid for less than the 398 days that
+/// Apple's verifier accepts.
+fn certify() -> (String, ServerConfig) {
+    let ca_key = KeyPair::generate().expect("ring makes a key");
+    let mut ca = dated(Vec::new(), "entra-token sandbox CA (not Microsoft)");
+    ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    let ca_pem = ca.self_signed(&ca_key).expect("the CA signs itself").pem();
+
+    let key = KeyPair::generate().expect("ring makes a key");
+    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+    let mut leaf = dated(names.to_vec(), "entra-token sandbox (not Microsoft)");
+    leaf.use_authority_key_identifier_extension = true;
+    leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    leaf.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
+    let leaf = leaf
+        .signed_by(&key, &Issuer::new(ca, ca_key))
+        .expect("the CA signs the leaf");
+
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring speaks TLS 1.2 and 1.3")
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![leaf.der().clone()],
+            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+        )
+        .expect("the key belongs to the certificate");
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    (ca_pem, config)
+}
+
+fn dated(names: Vec<String>, common_name: &str) -> CertificateParams {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let mut params = CertificateParams::new(names).expect("the names are fixed");
+    let now = rcgen::date_time_ymd(1970, 1, 1) + super::answers::since_epoch();
+    params.not_before = now - DAY;
+    params.not_after = now + DAY * 90;
+    params
+        .distinguished_name
+        .push(DnType::CommonName, common_name);
+    params
+}
+
+fn bind() -> (u16, Vec<TcpListener>) {
+    loop {
+        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on 127.0.0.1");
+        let port = v4
+            .local_addr()
+            .expect("a bound socket has an address")
+            .port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
+            Ok(v6) => return (port, vec![v4, v6]),
+            // Another program has this port there, and `localhost` may mean that one.
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            Err(_) => return (port, vec![v4]),
+        }
+    }
+}
+
+fn listen(socket: TcpListener, shared: &Arc<Shared>) -> (SocketAddr, JoinHandle<()>) {
+    let address = socket.local_addr().expect("a bound socket has an address");
+    let shared = Arc::clone(shared);
+    let accept = move || {
+        for stream in socket.incoming() {
+            if shared.stopping.load(Ordering::SeqCst) {
+                return;
+            }
+            let Ok(stream) = stream else { continue };
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || attend(stream, &shared));
+        }
+    };
+    (address, thread::spawn(accept))
+}
+
+/// Serves one connection to its end, and forgets it.
+fn attend(stream: TcpStream, shared: &Shared) {
+    let number = shared.connections.fetch_add(1, Ordering::SeqCst);
+    let Ok(twin) = stream.try_clone() else { return };
+    shared.open().insert(number, twin);
+    let ended = serve(stream, shared);
+    if let Some(twin) = shared.open().remove(&number) {
+        let _ = twin.shutdown(Shutdown::Both);
+    }
+    if let (Err(error), Some(_)) = (ended, std::env::var_os("FAKE_ENTRA_LOG")) {
+        let _ = writeln!(io::stderr(), "fake entra: connection {number}: {error}");
+    }
+}
+
+fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(IDLE))?;
+    stream.set_write_timeout(Some(IDLE))?;
+    let session = ServerConnection::new(Arc::clone(&shared.tls)).map_err(io::Error::other)?;
+    let mut tls = StreamOwned::new(session, stream);
+    tls.conn.complete_io(&mut tls.sock)?;
+    shared.handshakes.fetch_add(1, Ordering::SeqCst);
+
+    let mut pending = Vec::new();
+    while !shared.stopping.load(Ordering::SeqCst) {
+        let Some(request) = read_request(&mut tls, &mut pending)? else {
+            break;
+        };
+        let response = (shared.handler)(&request);
+        deliver(&mut tls, &request, &response)?;
+        if response.delivery != Delivery::Whole {
+            return Ok(()); // without a farewell: the client sees a broken connection
+        }
+        if !request.keep_alive {
+            break;
+        }
+    }
+    tls.conn.send_close_notify();
+    tls.flush()
+}
+
+/// Reads one request; `None` when the client is through.
+fn read_request(stream: &mut impl Read, pending: &mut Vec<u8>) -> io::Result<Option<Request>> {
+    loop {
+        if let Some((mut request, head_length, body_length)) = parse_head(pending)? {
+            while pending.len() < head_length + body_length {
+                if read_more(stream, pending)? == 0 {
+                    return Err(ErrorKind::UnexpectedEof.into());
+                }
+            }
+            let rest = pending.split_off(head_length + body_length);
+            request.body = pending.split_off(head_length);
+            *pending = rest;
+            return Ok(Some(request));
+        }
+        if pending.len() > HEAD_LIMIT {
+            return Err(io::Error::other("the request's head is too long"));
+        }
+        if read_more(stream, pending)? == 0 {
+            return Ok(None);
+        }
+    }
+}
+
+fn read_more(stream: &mut impl Read, pending: &mut Vec<u8>) -> io::Result<usize> {
+    let mut chunk = [0; 8192];
+    let count = stream.read(&mut chunk)?;
+    pending.extend_from_slice(&chunk[..count]);
+    Ok(count)
+}
+
+/// The request without its body, the length of its head and that of its body.
+fn parse_head(bytes: &[u8]) -> io::Result<Option<(Request, usize, usize)>> {
+    let mut headers = [httparse::EMPTY_HEADER; 64];
+    let mut parsed = httparse::Request::new(&mut headers);
+    let httparse::Status::Complete(head_length) = parsed.parse(bytes).map_err(io::Error::other)?
+    else {
+        return Ok(None);
+    };
+    let target = parsed.path.unwrap_or("/");
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let headers = parsed.headers.iter().map(|header| {
+        (
+            header.name.to_ascii_lowercase(),
+            String::from_utf8_lossy(header.value).into_owned(),
+        )
+    });
+    let mut request = Request {
+        method: parsed.method.unwrap_or_default().to_owned(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        headers: headers.collect(),
+        body: Vec::new(),
+        keep_alive: false,
+    };
+    let connection = request
+        .header("connection")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    request.keep_alive = parsed.version == Some(1) && !connection.contains("close");
+    let body_length = body_length(&request)?;
+    Ok(Some((request, head_length, body_length)))
+}
+
+fn body_length(request: &Request) -> io::Result<usize> {
+    if request.header("transfer-encoding").is_some() {
+        return Err(io::Error::other("a chunked request is not understood"));
+    }
+    let length = request.header("content-length").unwrap_or("0");
+    let length = length.parse().map_err(io::Error::other)?;
+    if length > BODY_LIMIT {
+        return Err(io::Error::other("the request's body is too long"));
+    }
+    Ok(length)
+}
+
+fn deliver(stream: &mut impl Write, request: &Request, response: &Response) -> io::Result<()> {
+    thread::sleep(response.delay);
+    if response.delivery == Delivery::CutBeforeHead {
+        return Ok(());
+    }
+    let whole = response.delivery == Delivery::Whole;
+    stream.write_all(response.head(request.keep_alive && whole).as_bytes())?;
+    if request.method != "HEAD" {
+        match response.delivery {
+            Delivery::Whole => stream.write_all(&response.body)?,
+            Delivery::Drip(pause) => drip(stream, &response.body, pause)?,
+            Delivery::CutBeforeHead | Delivery::CutAfterHead => {}
+        }
+    }
+    stream.flush()
+}
+
+fn drip(stream: &mut impl Write, body: &[u8], pause: Duration) -> io::Result<()> {
+    for piece in body.chunks(16) {
+        stream.write_all(piece)?;
+        stream.flush()?;
+        thread::sleep(pause);
+    }
+    Ok(())
+}

@@ -1,0 +1,335 @@
+//! The real Secret Service: where it keeps a sign-in, and what the program does when it is locked, gone or frozen.
+
+use std::fs;
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use crate::process::{Outcome, Running};
+use crate::support::{ALICE, Browser, Computer, NATIVE, Provider, part};
+
+/// A call that waits for a keyring must be over by then.
+const SOON: Duration = Duration::from_secs(15);
+/// A sign-in gives a person the time to unlock the keyring.
+const TIME_TO_UNLOCK: Duration = Duration::from_secs(45);
+
+fn signed_in() -> (Computer, Provider) {
+    let (computer, provider) = (Computer::with_keyring(), Provider::start());
+    let sign_in = computer.sign_in(&provider, &Browser::default(), &["--store", "keyring"]);
+    sign_in.outcome.exits(0).tells("keyring");
+    (computer, provider)
+}
+
+/// A `login` that must not come as far as the browser, which would leave the file that is given back too.
+fn login_with_a_marked_browser(computer: &Computer) -> (Command, PathBuf) {
+    let marker = computer.path("browser-was-opened");
+    let browser =
+        computer.write_script("marking-browser", &format!("touch '{}'", marker.display()));
+    let authority = [
+        "--authority-host",
+        "https://localhost:9",
+        "--timeout",
+        "20s",
+    ];
+    let login = [
+        &["login", "--client-id", NATIVE, "--store", "keyring"],
+        &authority[..],
+    ]
+    .concat();
+    let mut command = computer.program(&login);
+    command.env("BROWSER", browser);
+    (command, marker)
+}
+
+#[track_caller]
+fn assert_fails_before_the_browser(
+    mut command: Command,
+    marker: &Path,
+    limit: Duration,
+) -> Outcome {
+    let outcome = Running::start(&mut command)
+        .finish()
+        .exits(7)
+        .tells("--store file");
+    assert!(!marker.exists(), "the browser was opened: {outcome:#?}");
+    assert!(outcome.took < limit, "{outcome:#?}");
+    outcome
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_sign_in_is_kept_in_the_keyring_and_in_no_file() {
+    let (computer, provider) = signed_in();
+    let refresh_token = provider.last("refresh_token");
+    let record = computer
+        .keyring()
+        .secret(ALICE)
+        .expect("an item of the account");
+    assert!(record.contains(&refresh_token));
+    assert_eq!(computer.files_with(&refresh_token), Vec::<PathBuf>::new());
+    let caches = computer.files_with(&provider.last("access_token"));
+    assert!(
+        caches
+            .iter()
+            .all(|file| file.starts_with(computer.path("run/entra-token"))),
+        "{caches:?}"
+    );
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn show_prints_a_fresh_token_without_a_word_to_the_bus() {
+    let (computer, provider) = signed_in();
+    let bus = UnixListener::bind(computer.path("silent-bus")).expect("the path is short");
+    bus.set_nonblocking(true).expect("a socket can be");
+    let mut command = computer.program(&["show"]);
+    command.env(
+        "DBUS_SESSION_BUS_ADDRESS",
+        format!("unix:path={}", computer.path("silent-bus").display()),
+    );
+    let shown = Running::start(&mut command).finish().exits(0);
+    assert_eq!(shown.line(), provider.last("access_token"));
+    assert!(bus.accept().is_err(), "the bus was called");
+    assert_eq!(provider.entries("answered").len(), 1);
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn show_without_its_cache_reads_the_keyring() {
+    let (computer, provider) = signed_in();
+    computer.clear_cache();
+    let shown = computer.run(&["show"]).exits(0);
+    assert_eq!(shown.line(), provider.last("access_token"));
+    provider.accept(shown.line());
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn refresh_puts_the_rotated_token_into_the_keyring() {
+    let (computer, provider) = signed_in();
+    let old = provider.last("refresh_token");
+    let refreshed = computer.run(&["refresh"]).exits(0);
+    assert_eq!(refreshed.stdout, "");
+    provider.assert_untold(&refreshed);
+    let (record, new) = (
+        computer.keyring().secret(ALICE).expect("an item"),
+        provider.last("refresh_token"),
+    );
+    assert!(new != old && record.contains(&new) && !record.contains(&old));
+    assert_eq!(
+        computer.run(&["show"]).exits(0).line(),
+        provider.last("access_token")
+    );
+    computer.run(&["refresh"]).exits(0);
+    assert_eq!(provider.entries("refused").len(), 0);
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn status_tells_where_the_account_is_and_no_secret() {
+    let (computer, provider) = signed_in();
+    let status = computer.run(&["status", "--json"]).exits(0);
+    provider.assert_untold(&status);
+    assert_eq!(status.json()["version"], 1);
+    for word in [ALICE, NATIVE, "keyring"] {
+        assert!(status.stdout.contains(word), "no {word:?} in {status:#?}");
+    }
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn logout_leaves_nothing_behind() {
+    let (computer, provider) = signed_in();
+    assert!(computer.keyring().items().contains(ALICE));
+    computer.run(&["logout"]).exits(0);
+    assert_eq!(computer.keyring().secret(ALICE), None);
+    assert!(!computer.keyring().items().contains("entra-token"));
+    for token in ["access_token", "refresh_token"] {
+        assert_eq!(
+            computer.files_with(&provider.last(token)),
+            Vec::<PathBuf>::new()
+        );
+    }
+    computer.run(&["show"]).exits(4);
+    computer.run(&["logout"]).exits(0);
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_sign_in_with_another_store_leaves_no_copy_in_the_keyring() {
+    let (computer, provider) = signed_in();
+    let old = provider.last("access_token");
+    let to_a_file = ["-a", ALICE, "--store", "file"];
+    let sign_in = computer.sign_in(&provider, &Browser::default(), &to_a_file);
+    sign_in.outcome.exits(0).tells("file");
+    assert!(!computer.keyring().items().contains("entra-token"));
+    assert_eq!(computer.files_with(&old), Vec::<PathBuf>::new());
+    assert_eq!(
+        computer.run(&["show"]).exits(0).line(),
+        provider.last("access_token")
+    );
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn logout_of_one_account_spares_the_other() {
+    let (computer, provider) = (Computer::with_keyring(), Provider::start());
+    for account in ["one", "other"] {
+        let args = ["-a", account, "--store", "keyring"];
+        computer
+            .sign_in(&provider, &Browser::default(), &args)
+            .outcome
+            .exits(0);
+    }
+    computer.run(&["logout", "-a", "one"]).exits(0);
+    assert_eq!(computer.keyring().secret("one"), None);
+    computer.clear_cache();
+    assert_eq!(
+        computer.run(&["show", "-a", "other"]).exits(0).line(),
+        provider.last("access_token")
+    );
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn long_secrets_come_back_whole() {
+    for size in ["1500", "4096", "65536"] {
+        let (computer, provider) = (
+            Computer::with_keyring(),
+            Provider::start_with(&[("REFRESH_TOKEN_SIZE", size)]),
+        );
+        let sign_in = computer.sign_in(&provider, &Browser::default(), &["--store", "keyring"]);
+        sign_in.outcome.exits(0);
+        computer.clear_cache();
+        let shown = computer.run(&["show", "--refresh-token"]).exits(0);
+        assert_eq!(shown.line().len().to_string(), size);
+        assert_eq!(shown.line(), provider.last("refresh_token"));
+        computer.run(&["refresh"]).exits(0);
+        assert!(
+            computer
+                .keyring()
+                .secret(ALICE)
+                .is_some_and(|record| record.contains(&provider.last("refresh_token")))
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn without_a_bus_login_fails_before_the_browser_opens() {
+    let computer = Computer::without_keyring();
+    let (command, marker) = login_with_a_marked_browser(&computer);
+    assert_fails_before_the_browser(command, &marker, SOON).tells("keyring");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn with_a_bus_that_is_gone_login_fails_before_the_browser_opens() {
+    let computer = Computer::without_keyring();
+    let (mut command, marker) = login_with_a_marked_browser(&computer);
+    command.env(
+        "DBUS_SESSION_BUS_ADDRESS",
+        format!("unix:path={}", computer.path("nowhere").display()),
+    );
+    assert_fails_before_the_browser(command, &marker, SOON);
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn with_a_locked_keyring_login_fails_before_the_browser_opens() {
+    let computer = Computer::with_keyring();
+    computer.keyring().lock();
+    let (command, marker) = login_with_a_marked_browser(&computer);
+    assert_fails_before_the_browser(command, &marker, SOON).tells("lock");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn with_a_frozen_keyring_login_fails_before_the_browser_opens() {
+    let computer = Computer::with_keyring();
+    computer.keyring().freeze();
+    let (command, marker) = login_with_a_marked_browser(&computer);
+    assert_fails_before_the_browser(command, &marker, TIME_TO_UNLOCK);
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn show_tells_that_the_keyring_is_locked() {
+    let (computer, _provider) = signed_in();
+    computer.keyring().lock();
+    computer.run(&["show"]).exits(0); // from the cache
+    computer.clear_cache();
+    for verb in ["show", "refresh", "logout"] {
+        let refused = computer.run(&[verb]);
+        let refused = refused
+            .exits(7)
+            .tells("locked: nobody is asked for its password");
+        assert_eq!(refused.stdout, "");
+        assert!(
+            refused.took < Duration::from_secs(2),
+            "it prompted: {refused:#?}"
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn an_account_leaves_a_keyring_that_is_gone() {
+    let (computer, provider) = signed_in();
+    computer.keyring().kill();
+    let to_a_file = ["-a", ALICE, "--store", "file"];
+    let sign_in = computer.sign_in(&provider, &Browser::default(), &to_a_file);
+    sign_in
+        .outcome
+        .exits(0)
+        .tells("former store could not be deleted");
+    computer.run(&["refresh"]).exits(0);
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn show_gives_up_a_keyring_that_does_not_answer() {
+    let (computer, _provider) = signed_in();
+    computer.clear_cache();
+    computer.keyring().freeze();
+    let refused = computer.run(&["show"]).exits(7);
+    assert!(refused.took < SOON, "{refused:#?}");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn show_survives_a_keyring_that_dies_while_it_waits() {
+    let (computer, _provider) = signed_in();
+    computer.clear_cache();
+    computer.keyring().freeze();
+    let waiting = Running::start(&mut computer.program(&["show"]));
+    thread::sleep(Duration::from_millis(500));
+    computer.keyring().kill();
+    let refused = waiting.finish().exits(7);
+    assert!(refused.took < SOON, "{refused:#?}");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_keyring_that_dies_during_the_sign_in_shows_as_an_error_in_the_tab() {
+    let (computer, provider) = (Computer::with_keyring(), Provider::start());
+    let deed = format!(
+        "kill -KILL {}\nexec '{}' \"$1\"",
+        computer.keyring().daemon(),
+        part("browser").display()
+    );
+    let browser = computer.write_script("killing-browser", &deed);
+    let mut command = computer.program(&provider.login(&["--store", "keyring"]));
+    command.env("BROWSER", browser);
+    let sign_in = computer.sign_in_by(&mut command, &provider, &Browser::default());
+    sign_in.outcome.exits(7);
+    let body = sign_in.tab["body"]
+        .as_str()
+        .unwrap_or_default()
+        .to_lowercase();
+    assert!(body.contains("keyring"), "{body}");
+    let accounts = fs::read_dir(computer.path("run/entra-token")).map_or(0, Iterator::count);
+    assert_eq!(accounts, 0, "a token of a failed sign-in is cached");
+}

@@ -1,0 +1,11 @@
+//! The program against real parts: the Secret Service, and a certified OIDC provider in a real browser.
+//!
+//! `tests/real/parts/install.sh` installs the parts, `cargo test --test real -- --ignored` runs the tests. Each test has a
+//! computer of its own (home, D-Bus session, keyring, provider), so they may run side by side. All they leave behind is
+//! under `target/real-parts`: pictures of the browser's tab in `artefacts`, what the parts had to say in `logs`.
+#![cfg(target_os = "linux")]
+
+mod keyring;
+mod process;
+mod provider;
+mod support;

@@ -1,0 +1,124 @@
+// A certified OpenID provider (panva's oidc-provider), mounted and shaped like Entra's v2.0 endpoints. PKCE is required of
+// every client, refresh tokens rotate, and a used one that comes back costs the whole grant.
+//
+// Prints its base URL as the first line of stdout, and lives until its stdin ends, so that it cannot outlive a test.
+// TLS_CERT, TLS_KEY   the certificate of localhost
+// JOURNAL             a file: one JSON object for each authorization request, token answer and refusal
+// FIRST_TTL, TTL      seconds that the access token of a sign-in, and one of a refresh, is valid
+// REFRESH_TOKEN_SIZE  bytes
+import fs from 'node:fs';
+import https from 'node:https';
+import { createRequire } from 'node:module';
+
+// The packages are in the folder of the parts, not beside this file.
+const packages = createRequire(`${process.env.REAL_PARTS_DIR}/`);
+const { Provider } = await import(packages.resolve('oidc-provider'));
+const { generateKeyPair, exportJWK } = await import(packages.resolve('jose'));
+
+const { JOURNAL, TLS_CERT, TLS_KEY, FIRST_TTL = '3600', TTL = '3600', REFRESH_TOKEN_SIZE = '43' } = process.env;
+const MOUNT = '/common/oauth2/v2.0';
+const RESOURCE = 'https://outlook.office.com';
+const TENANT = '99999999-8888-4777-8666-555555555555';
+const SCOPES = ['SMTP.Send', 'IMAP.AccessAsUser.All'].map((scope) => `${RESOURCE}/${scope}`);
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
+const GRANTS = { grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] };
+
+const journal = (entry) => fs.appendFileSync(JOURNAL, `${JSON.stringify(entry)}\n`);
+
+const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+const signingKey = { ...(await exportJWK(privateKey)), kid: 'one', alg: 'RS256', use: 'sig' };
+
+const server = https.createServer({ cert: fs.readFileSync(TLS_CERT), key: fs.readFileSync(TLS_KEY) });
+await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+const base = `https://localhost:${server.address().port}`;
+
+const provider = new Provider(base, {
+  clients: [
+    {
+      // A mobile and desktop app.
+      client_id: '11111111-2222-4333-8444-555555555555', application_type: 'native', token_endpoint_auth_method: 'none',
+      redirect_uris: ['http://localhost', 'http://localhost/'], ...GRANTS, grant_types: [...GRANTS.grant_types, DEVICE_CODE],
+    },
+    {
+      // A web app with a secret. Its type is "native" because this provider allows no http redirect to a "web" one.
+      client_id: '66666666-7777-4888-8999-aaaaaaaaaaaa', application_type: 'native',
+      token_endpoint_auth_method: 'client_secret_post', client_secret: 's3cret+/=&% "~#',
+      redirect_uris: ['http://localhost', 'http://localhost/', 'http://localhost/signed/in'], ...GRANTS,
+    },
+  ],
+  jwks: { keys: [signingKey] },
+  routes: {
+    authorization: `${MOUNT}/authorize`, token: `${MOUNT}/token`, jwks: '/common/discovery/v2.0/keys', end_session: `${MOUNT}/logout`,
+    device_authorization: `${MOUNT}/devicecode`, code_verification: '/common/oauth2/deviceauth',
+  },
+  scopes: ['openid', 'offline_access', 'profile', 'email'],
+  claims: { openid: ['sub'], profile: ['preferred_username', 'name'], email: ['email'] },
+  pkce: { required: () => true },
+  rotateRefreshToken: true,
+  issueRefreshToken: async (_, client, source) => source.scopes.has('offline_access'),
+  expiresWithSession: async () => false,
+  findAccount: async (_, id) => ({
+    accountId: id, claims: async () => ({ sub: id, preferred_username: id, name: id, email: id }),
+  }),
+  features: {
+    devInteractions: { enabled: true }, deviceFlow: { enabled: true },
+    resourceIndicators: {
+      enabled: true, defaultResource: async () => RESOURCE, useGrantedResource: async () => true,
+      getResourceServerInfo: async (_, audience) => ({
+        audience, scope: SCOPES.join(' '), accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } },
+      }),
+    },
+  },
+  extraTokenClaims: async (_, token) => ({
+    upn: token.accountId, appid: token.clientId, tid: TENANT, scp: token.scope.replaceAll(`${RESOURCE}/`, ''),
+  }),
+  formats: {
+    bitsOfOpaqueRandomness: (_, token) => (token.kind === 'RefreshToken' ? 6 * Number(REFRESH_TOKEN_SIZE) : 256),
+    customizers: { jwt: (_, token, jwt) => { jwt.header = { ...jwt.header, typ: 'JWT' }; } }, // as Entra's, not at+jwt
+  },
+  ttl: {
+    AccessToken: (ctx) => Number(ctx.oidc.params.grant_type === 'refresh_token' ? TTL : FIRST_TTL),
+    AuthorizationCode: 60, IdToken: 3600, RefreshToken: 86400, Interaction: 600, Session: 600, Grant: 86400,
+  },
+  cookies: { keys: ['for tests'] },
+});
+
+const request = ({ oidc: { params } }) => ({
+  grant: params?.grant_type, client_id: params?.client_id, sent_refresh_token: params?.refresh_token, with_secret: params?.client_secret !== undefined,
+});
+provider.on('grant.success', (ctx) => journal({ event: 'answered', ...request(ctx), ...ctx.body }));
+provider.on('grant.error', (ctx, { error, error_description, error_detail }) => journal({ event: 'refused', ...request(ctx), error, error_description, error_detail }));
+provider.on('server_error', (_, error) => console.error(error));
+
+// Entra takes offline_access without prompt=consent, which this provider drops without it; and the pages of this provider
+// know no account picker.
+function asEntra(url) {
+  const prompts = (url.searchParams.get('prompt') ?? '').split(' ').filter(Boolean).map((prompt) => (prompt === 'select_account' ? 'login' : prompt));
+  if (!prompts.includes('consent') && !prompts.includes('none')) prompts.push('consent');
+  url.searchParams.set('prompt', prompts.join(' '));
+  return url.pathname + url.search;
+}
+
+async function bodyOf(req) {
+  const chunks = [];
+  for await (const chunk of req) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+const handle = provider.callback();
+server.on('request', async (req, res) => {
+  // Any tenant is `common` here.
+  const url = new URL(req.url.replace(/^\/[^/]+\/(oauth2|discovery)\//, '/common/$1/'), base);
+  req.url = url.pathname + url.search;
+  if (url.pathname === `${MOUNT}/authorize`) {
+    journal({ event: 'asked', ...Object.fromEntries(url.searchParams) });
+    req.url = asEntra(url);
+  }
+  // Read here, because the provider itself reads no more than 56 KB, and our largest refresh token is 64 KB.
+  if (url.pathname === `${MOUNT}/token`) req.body = await bodyOf(req);
+  if (url.pathname === `${MOUNT}/devicecode`) req.body = `${await bodyOf(req)}&prompt=consent`; // see asEntra
+  handle(req, res);
+});
+
+process.stdin.on('end', () => process.exit(0)).resume();
+console.log(base);
