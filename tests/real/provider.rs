@@ -197,7 +197,7 @@ fn the_printed_address_can_be_opened_by_hand() {
     let url = login.stderr_line("the address", |line| {
         Url::parse(line.trim()).ok().filter(is_ours)
     });
-    let mut by_hand = Command::new(part("browser"));
+    let mut by_hand = computer.command(&part("browser"));
     by_hand
         .arg(url.as_str())
         .env("REPORT", computer.path("tab.json"));
@@ -224,7 +224,7 @@ fn a_device_code_is_entered_in_another_browser() {
             .filter(|word| is_code(word))
             .map(str::to_owned)
     });
-    let mut elsewhere = Command::new(part("other-browser"));
+    let mut elsewhere = computer.command(&part("other-browser"));
     elsewhere.args([page, code]);
     Running::start(&mut elsewhere).finish().exits(0);
     login.finish().exits(0).tells(ALICE);

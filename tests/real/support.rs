@@ -197,13 +197,19 @@ impl Computer {
         path
     }
 
-    /// The program with the variables of a person on this computer, and no other.
+    /// The program, as a person on this computer starts it.
     pub(crate) fn program(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_entra-token"));
+        let mut command = self.command(env!("CARGO_BIN_EXE_entra-token").as_ref());
+        command.args(args);
+        command
+    }
+
+    /// Any command with the variables of a person on this computer, and no other.
+    pub(crate) fn command(&self, path: &Path) -> Command {
+        let mut command = Command::new(path);
         let inherited = ["PATH", "CHROMIUM"].into_iter();
         command
             .env_clear()
-            .args(args)
             .envs(inherited.filter_map(|name| Some((name, std::env::var_os(name)?))));
         command
             .env("LANG", "C.UTF-8")
