@@ -1,11 +1,12 @@
 //! An account: everything that is needed to sign in again, and nothing secret.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -38,6 +39,12 @@ impl AccountName {
         Self("-probe".to_owned())
     }
 
+    /// The name of the item of a sign-in that another process will finish. No account can have it.
+    #[must_use]
+    pub fn of_pending(id: &str) -> Self {
+        Self(format!("-pending-{id}"))
+    }
+
     /// True for the name of an account that nothing names, perhaps not yet.
     #[must_use]
     pub fn is_fallback(&self) -> bool {
@@ -53,7 +60,13 @@ impl AccountName {
     /// The flag that names the account, as a shell takes it.
     #[must_use]
     pub fn flag(&self) -> String {
-        format!("-a {}", shell_words::quote(&self.0))
+        format!("-a {}", self.quoted())
+    }
+
+    /// The name, as a shell takes it.
+    #[must_use]
+    pub fn quoted(&self) -> Cow<'_, str> {
+        shell_words::quote(&self.0)
     }
 
     /// The name as a file name: other bytes than letters, digits and `@._-+` are percent-encoded,
@@ -122,13 +135,95 @@ impl fmt::Display for AccountName {
 
 /// How Entra sees the client (RFC 6749 §2.1). The platform of the redirect URI decides, and the
 /// refresh token keeps it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientType {
-    /// Sends no secret.
+    /// Proves nothing.
     Public,
-    /// Sends a secret with every request.
+    /// Authenticates with every request.
     Confidential,
+}
+
+/// How the client proves to the authority that it is itself (RFC 6749 §2.3). Secrets are kept in
+/// the store; files stay where they are, and are read again each time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum ClientAuthentication {
+    /// Not at all: a public client.
+    #[default]
+    None,
+    /// By a client secret.
+    Secret,
+    /// By an assertion signed with the key of a certificate (RFC 7523 §2.2).
+    Certificate(CertificateFiles),
+    /// By an assertion of another identity provider ("Workload identity federation").
+    FederatedToken {
+        /// Where that provider puts it, and renews it.
+        file: PathBuf,
+    },
+}
+
+/// A certificate and its private key: in one file, or each in its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateFiles {
+    /// PEM or PKCS#12.
+    pub certificate: PathBuf,
+    /// PEM; `None` where the key is beside the certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
+}
+
+impl CertificateFiles {
+    /// The file that holds the private key.
+    #[must_use]
+    pub fn key_file(&self) -> &Path {
+        self.key.as_deref().unwrap_or(&self.certificate)
+    }
+}
+
+impl ClientAuthentication {
+    /// What the client is by this.
+    #[must_use]
+    pub fn client_type(&self) -> ClientType {
+        match self {
+            Self::None => ClientType::Public,
+            Self::Secret | Self::Certificate(_) | Self::FederatedToken { .. } => {
+                ClientType::Confidential
+            }
+        }
+    }
+
+    /// The name in `--json`.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Secret => "secret",
+            Self::Certificate(_) => "certificate",
+            Self::FederatedToken { .. } => "federated_token",
+        }
+    }
+}
+
+/// In whose name tokens are asked for ("Permissions and consent overview").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// In that of the person who signed in; a refresh token renews the access token.
+    #[default]
+    Delegated,
+    /// In the app's own: its credential renews the access token, and there is no refresh token.
+    AppOnly,
+}
+
+impl Access {
+    /// The name in `--json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delegated => "delegated",
+            Self::AppOnly => "app_only",
+        }
+    }
 }
 
 /// The `prompt` of the authorization request (OpenID Connect Core §3.1.2.1, and Entra's
@@ -341,8 +436,12 @@ pub struct Account {
     pub username: Option<String>,
     /// The app registration.
     pub client_id: ClientId,
-    /// Whether Entra wants the secret.
-    pub client_type: ClientType,
+    /// How the app proves that it is itself.
+    #[serde(default)]
+    pub authentication: ClientAuthentication,
+    /// In whose name.
+    #[serde(default)]
+    pub access: Access,
     /// Decides the defaults of authority and scope.
     pub cloud: Cloud,
     /// Where tokens are asked for.
@@ -359,14 +458,17 @@ pub struct Account {
     /// What a policy wants of the next sign-in, as Entra put it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims: Option<String>,
+    /// How long a policy lets a sign-in last, once it has said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in_frequency: Option<SignedDuration>,
     /// Where the browser brings the code.
     pub redirect: RedirectUri,
     /// More roots to trust for this account's authority, in PEM.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<PathBuf>,
-    /// When the client secret ends, if the user said so.
+    /// When the client secret ends, if the user said so; or the certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret_expires_at: Option<Timestamp>,
+    pub credential_expires_at: Option<Timestamp>,
 }
 
 /// What is read from a store is stored.
@@ -375,6 +477,15 @@ fn stored() -> bool {
 }
 
 impl Account {
+    /// The same account as a public client.
+    #[must_use]
+    pub fn as_public(&self) -> Self {
+        Self {
+            authentication: ClientAuthentication::None,
+            ..self.clone()
+        }
+    }
+
     /// Whose account it is, as far as it is known.
     #[must_use]
     pub fn user(&self) -> &str {

@@ -34,41 +34,81 @@ struct CloudRow {
     cloud: Cloud,
     name: &'static str,
     authority_host: &'static str,
-    smtp_send: &'static str,
+    smtp_send: Fact,
+    app_only: Fact,
+    smtp_host: Fact,
 }
 
-/// The rows of the clouds. The scope of the DoD cloud is not documented; tools in use disagree,
-/// and `--scope` overrides it.
+/// A value of the table, and whether Microsoft documents it or tools in use agree on it.
+enum Fact {
+    Sure(&'static str),
+    /// Sources disagree, or there is but one; the flag at hand overrides it.
+    Unsure(&'static str),
+}
+
+impl Fact {
+    fn value(&self) -> &'static str {
+        match self {
+            Self::Sure(value) | Self::Unsure(value) => value,
+        }
+    }
+
+    fn is_sure(&self) -> bool {
+        matches!(self, Self::Sure(_))
+    }
+
+    fn scope(&self) -> Scope {
+        let scope = Scope::try_from(self.value().to_owned());
+        scope.unwrap_or_else(|_| unreachable!("the table of clouds holds scopes"))
+    }
+}
+
+/// The rows of the clouds. For the DoD cloud, tools in use disagree; the app-only scope of China
+/// is concluded from the delegated one.
 const CLOUDS: [CloudRow; 4] = [
     CloudRow {
         cloud: Cloud::Global,
         name: "global",
         authority_host: "https://login.microsoftonline.com",
-        smtp_send: "https://outlook.office.com/SMTP.Send",
+        smtp_send: Fact::Sure("https://outlook.office.com/SMTP.Send"),
+        app_only: Fact::Sure("https://outlook.office365.com/.default"),
+        smtp_host: Fact::Sure("smtp.office365.com"),
     },
     CloudRow {
         cloud: Cloud::UsGov,
         name: "usgov",
         authority_host: "https://login.microsoftonline.us",
-        smtp_send: "https://outlook.office365.us/SMTP.Send",
+        smtp_send: Fact::Sure("https://outlook.office365.us/SMTP.Send"),
+        app_only: Fact::Sure("https://outlook.office365.us/.default"),
+        smtp_host: Fact::Sure("smtp.office365.us"),
     },
     CloudRow {
         cloud: Cloud::UsGovDod,
         name: "usgov-dod",
         authority_host: "https://login.microsoftonline.us",
-        smtp_send: "https://outlook.office365.us/SMTP.Send",
+        smtp_send: Fact::Unsure("https://outlook.office365.us/SMTP.Send"),
+        app_only: Fact::Unsure("https://outlook.office365.us/.default"),
+        smtp_host: Fact::Unsure("outlook-dod.office365.us"),
     },
     CloudRow {
         cloud: Cloud::China,
         name: "china",
         authority_host: "https://login.partner.microsoftonline.cn",
-        smtp_send: "https://partner.outlook.cn/SMTP.Send",
+        smtp_send: Fact::Sure("https://partner.outlook.cn/SMTP.Send"),
+        app_only: Fact::Unsure("https://partner.outlook.cn/.default"),
+        smtp_host: Fact::Sure("smtp.partner.outlook.cn"),
     },
 ];
 
 impl Cloud {
     fn row(self) -> &'static CloudRow {
         &CLOUDS[self as usize]
+    }
+
+    /// The name that `--cloud` takes.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.row().name
     }
 
     /// The authority's host of this cloud.
@@ -80,8 +120,33 @@ impl Cloud {
     /// The delegated scope that SMTP AUTH wants in this cloud.
     #[must_use]
     pub fn smtp_send(self) -> Scope {
-        let scope = Scope::try_from(self.row().smtp_send.to_owned());
-        scope.unwrap_or_else(|_| unreachable!("the table of clouds holds scopes"))
+        self.row().smtp_send.scope()
+    }
+
+    /// The scope that an app asks for in its own name in this cloud.
+    #[must_use]
+    pub fn app_only(self) -> Scope {
+        self.row().app_only.scope()
+    }
+
+    /// True where Microsoft documents the scope, or tools in use agree on it.
+    #[must_use]
+    pub fn is_sure_of(self, scope: &Scope) -> bool {
+        let row = self.row();
+        [&row.smtp_send, &row.app_only]
+            .iter()
+            .all(|fact| fact.is_sure() || fact.value() != scope.as_str())
+    }
+
+    /// Where mail is submitted in this cloud, port 587 with STARTTLS; and whether that is sure.
+    #[must_use]
+    pub fn smtp_host(self, tenant: &Tenant) -> (&'static str, bool) {
+        // Personal mailboxes have a name of their own, for the same servers.
+        if self == Self::Global && tenant.is_consumers() {
+            return ("smtp-mail.outlook.com", true);
+        }
+        let fact = &self.row().smtp_host;
+        (fact.value(), fact.is_sure())
     }
 }
 
@@ -100,6 +165,11 @@ impl FromStr for Cloud {
     }
 }
 
+/// The tenants that stand for many ("Endpoints", OpenID Connect on the Microsoft identity platform).
+const ALIASES: [&str; 3] = ["common", "organizations", "consumers"];
+/// The tenant of all personal accounts: `consumers` as a GUID.
+const PERSONAL_ACCOUNTS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
 /// The first segment of every endpoint's path: who may sign in ("Endpoints", OpenID Connect on
 /// the Microsoft identity platform).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +181,16 @@ impl Tenant {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// True where it names one organization: only there can an app ask in its own name.
+    #[must_use]
+    pub fn is_one_organization(&self) -> bool {
+        !ALIASES.contains(&self.as_str()) && self.0 != PERSONAL_ACCOUNTS
+    }
+
+    fn is_consumers(&self) -> bool {
+        self.0 == "consumers" || self.0 == PERSONAL_ACCOUNTS
     }
 }
 
@@ -125,7 +205,7 @@ impl FromStr for Tenant {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let tenant = text.trim().to_ascii_lowercase();
-        let is_alias = ["common", "organizations", "consumers"].contains(&tenant.as_str());
+        let is_alias = ALIASES.contains(&tenant.as_str());
         let is_domain = tenant.contains('.')
             && tenant.split('.').all(|label| !label.is_empty())
             && Host::parse(&tenant).is_ok_and(|host| matches!(host, Host::Domain(_)));
@@ -352,8 +432,45 @@ mod tests {
         for row in &CLOUDS {
             assert_eq!(row.cloud.row().name, row.name);
             assert!(row.authority_host.parse::<AuthorityHost>().is_ok());
-            assert_eq!(row.cloud.smtp_send().as_str(), row.smtp_send);
+            assert_eq!(row.cloud.smtp_send().as_str(), row.smtp_send.value());
+            assert!(row.cloud.app_only().as_str().ends_with("/.default"));
+            let (smtp_host, is_sure) = row.cloud.smtp_host(&Tenant::default());
+            assert_eq!(
+                (smtp_host, is_sure),
+                (row.smtp_host.value(), row.smtp_host.is_sure())
+            );
             assert_eq!(row.name.parse::<Cloud>(), Ok(row.cloud));
+        }
+    }
+
+    #[test]
+    fn personal_mailboxes_have_an_smtp_host_of_their_own() {
+        for (tenant, host) in [
+            ("common", "smtp.office365.com"),
+            ("contoso.onmicrosoft.com", "smtp.office365.com"),
+            ("consumers", "smtp-mail.outlook.com"),
+            (PERSONAL_ACCOUNTS, "smtp-mail.outlook.com"),
+        ] {
+            let tenant = tenant.parse().expect("a tenant");
+            assert_eq!(Cloud::Global.smtp_host(&tenant), (host, true));
+        }
+        assert!(Cloud::Global.is_sure_of(&Cloud::Global.app_only()));
+        assert!(!Cloud::China.is_sure_of(&Cloud::China.app_only()));
+        assert!(Cloud::China.is_sure_of(&Cloud::China.smtp_send()));
+    }
+
+    #[test]
+    fn an_app_can_ask_in_one_organization_only() {
+        for (tenant, can) in [
+            ("common", false),
+            ("organizations", false),
+            ("consumers", false),
+            (PERSONAL_ACCOUNTS, false),
+            ("contoso.onmicrosoft.com", true),
+            ("6f89cf12-978b-4d23-ac18-9ef0c127cf87", true),
+        ] {
+            let tenant: Tenant = tenant.parse().expect("a tenant");
+            assert_eq!(tenant.is_one_organization(), can, "{tenant}");
         }
     }
 

@@ -86,6 +86,8 @@ pub enum Command {
     Show(Show),
     /// Renew the tokens now
     Refresh(Refresh),
+    /// Choose the account that is used when none is named
+    Switch(Switch),
     /// Show who is signed in, and how long the tokens last (no secrets, no network)
     Status,
     /// Delete every local copy of an account's tokens
@@ -94,6 +96,7 @@ pub enum Command {
 
 /// `login`: what is given is remembered with the account.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Login {
     /// The Application (client) ID of the app registration; required the first time
     /// [env: AZURE_CLIENT_ID]
@@ -102,11 +105,26 @@ pub struct Login {
     /// The client secret's value, for a redirect URI under the Web platform (others on this
     /// machine can see it while the command runs: prefer --client-secret-file)
     /// [env: AZURE_CLIENT_SECRET]
-    #[arg(long, value_name = "VALUE", conflicts_with = "client_secret_file")]
+    #[arg(long, value_name = "VALUE", group = "proof")]
     pub client_secret: Option<SecretText>,
     /// A file with the client secret's value; - reads it from standard input
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", group = "proof")]
     pub client_secret_file: Option<PathBuf>,
+    /// A certificate instead of a secret, with its private key: PEM or .pfx (an encrypted key's
+    /// passphrase is asked for, or AZURE_CLIENT_CERTIFICATE_PASSWORD)
+    /// [env: AZURE_CLIENT_CERTIFICATE_PATH]
+    #[arg(long, value_name = "PATH", group = "proof")]
+    pub client_certificate: Option<PathBuf>,
+    /// The certificate's private key, where it is in a PEM file of its own
+    #[arg(long, value_name = "PEM", requires = "client_certificate")]
+    pub client_key: Option<PathBuf>,
+    /// A file with the token of a federated identity provider instead of a secret, read again
+    /// each time [env: AZURE_FEDERATED_TOKEN_FILE]
+    #[arg(long, value_name = "PATH", group = "proof")]
+    pub federated_token_file: Option<PathBuf>,
+    /// The passphrase of the certificate's key, by its variable only.
+    #[arg(skip)]
+    pub certificate_password: Option<SecretText>,
     /// When the client secret ends (2027-10-01), so that `status` can say so
     #[arg(long, value_name = "DATE", value_parser = instant)]
     pub secret_expires: Option<Timestamp>,
@@ -144,12 +162,93 @@ pub struct Login {
     /// so try the browser first
     #[arg(long, conflicts_with_all = ["redirect_uri", "no_browser", "browser", "prompt", "login_hint"])]
     pub device_code: bool,
-    /// How long to wait for the sign-in: 90s, 5m
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = some_span)]
-    pub timeout: Duration,
+    /// Begin only: print the page's address as JSON, to be finished by another process
+    #[arg(long, conflicts_with_all = ["no_browser", "browser", "device_code"])]
+    pub start: bool,
+    /// Finish what --start began, with the address of the page after the sign-in; - reads it from
+    /// standard input
+    #[arg(long, value_name = "URL", conflicts_with_all = OF_A_NEW_SIGN_IN)]
+    pub finish: Option<SecretText>,
+    /// Sign the app itself in, and no person: it needs a tenant, and a secret, a certificate or a
+    /// federated token
+    #[arg(long, conflicts_with_all = OF_A_PERSON)]
+    pub app_only: bool,
+    /// How long to wait for the sign-in: 90s, 5m [default: 5m; with --start 1h until --finish]
+    #[arg(long, value_name = "DURATION", value_parser = some_span)]
+    pub timeout: Option<Duration>,
     /// Where the tokens are kept: keyring or file [default: keyring] [env: ENTRA_TOKEN_STORE]
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreKind>,
+}
+
+/// The flags that only make sense where a person signs in.
+const OF_A_PERSON: [&str; 8] = [
+    "device_code",
+    "start",
+    "finish",
+    "redirect_uri",
+    "no_browser",
+    "browser",
+    "prompt",
+    "login_hint",
+];
+/// The flags that were settled when the sign-in began.
+const OF_A_NEW_SIGN_IN: [&str; 16] = [
+    "client_id",
+    "proof",
+    "client_key",
+    "secret_expires",
+    "tenant",
+    "cloud",
+    "authority_host",
+    "scopes",
+    "login_hint",
+    "prompt",
+    "redirect_uri",
+    "no_browser",
+    "browser",
+    "device_code",
+    "start",
+    "store",
+];
+
+impl Login {
+    /// True where a flag says how the client proves that it is itself.
+    #[must_use]
+    pub fn has_proof(&self) -> bool {
+        self.client_secret.is_some()
+            || self.client_secret_file.is_some()
+            || self.client_certificate.is_some()
+            || self.federated_token_file.is_some()
+    }
+
+    /// True where a flag says that a person is to sign in.
+    #[must_use]
+    pub fn wants_a_person(&self) -> bool {
+        self.device_code
+            || self.start
+            || self.redirect_uri.is_some()
+            || self.no_browser
+            || self.browser.is_some()
+            || self.prompt.is_some()
+            || self.login_hint.is_some()
+    }
+
+    /// Takes the proof from the variables that Microsoft's own libraries read, in their order; any
+    /// flag is stronger than all of them.
+    fn fill_proof(&mut self, variable: impl Fn(&str) -> Option<String>) {
+        self.certificate_password =
+            variable("AZURE_CLIENT_CERTIFICATE_PASSWORD").map(SecretText::from);
+        if self.has_proof() {
+            return;
+        }
+        self.client_secret = variable("AZURE_CLIENT_SECRET").map(SecretText::from);
+        let path = |name, wanted: bool| variable(name).filter(|_| wanted).map(PathBuf::from);
+        let wanted = self.client_secret.is_none();
+        self.client_certificate = path("AZURE_CLIENT_CERTIFICATE_PATH", wanted);
+        let wanted = wanted && self.client_certificate.is_none();
+        self.federated_token_file = path("AZURE_FEDERATED_TOKEN_FILE", wanted);
+    }
 }
 
 /// `show`.
@@ -178,6 +277,14 @@ pub struct Refresh {
     /// Print the new access token
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<Format>,
+}
+
+/// `switch`.
+#[derive(Args, Debug)]
+pub struct Switch {
+    /// The account, as `status` shows it
+    #[arg(value_name = "NAME")]
+    pub name: AccountName,
 }
 
 /// `logout`.
@@ -229,9 +336,7 @@ impl Cli {
             fill(&mut login.tenant, "AZURE_TENANT_ID", &variable)?;
             fill(&mut login.authority_host, "AZURE_AUTHORITY_HOST", &variable)?;
             fill(&mut login.store, "ENTRA_TOKEN_STORE", &variable)?;
-            if login.client_secret.is_none() && login.client_secret_file.is_none() {
-                login.client_secret = variable("AZURE_CLIENT_SECRET").map(SecretText::from);
-            }
+            login.fill_proof(&variable);
         }
         Ok(())
     }

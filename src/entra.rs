@@ -8,25 +8,25 @@ use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use oauth2::basic::{
     BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
 };
 use oauth2::{
-    AccessToken, AuthType, AuthUrl, AuthorizationCode, ClientSecret, CsrfToken,
-    DeviceAuthorizationUrl, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError,
-    StandardRevocableToken, TokenResponse, TokenUrl,
+    AccessToken, AuthType, AuthUrl, AuthorizationCode, CsrfToken, DeviceAuthorizationUrl,
+    EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, RefreshToken, RequestTokenError, StandardRevocableToken, TokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
-use crate::account::{Account, ClientType};
-use crate::error::{Error, ErrorKind, Refusal, Result};
+use crate::account::Account;
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Refusal, Result, SignInFrequency};
 use crate::foreign::clean;
 use crate::guide::{self, Phrase, Subject};
 use crate::interrupt;
-use crate::language::{Text, text};
+use crate::language::{Text, text, text_of};
 use crate::scope::Scopes;
 use crate::token::{self, Clock, TokenSet};
 
@@ -47,6 +47,9 @@ const LONGEST_CHALLENGE: usize = 2048;
 /// Seconds that an access token is held to live where the answer does not say (RFC 6749 §5.1
 /// makes `expires_in` optional; Entra always sends it).
 const UNSTATED_LIFETIME: i64 = 600;
+
+/// The kind of assertion that Entra takes (RFC 7523 §2.2).
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// oauth2's client with Entra's forms of answer; by default none of its endpoints is set.
 type EntraClient<
@@ -69,6 +72,8 @@ type OAuthClient = EntraClient<EndpointSet, EndpointSet>;
 type Failure = RequestTokenError<TransportError, ErrorAnswer>;
 /// One HTTP exchange, as oauth2 wants it.
 type Transport<'a> = dyn Fn(HttpRequest) -> Result<HttpResponse, TransportError> + 'a;
+/// The parameters that authenticate a client by an assertion; none for the other ways.
+type Proof<'a> = &'a [(&'static str, &'a str)];
 /// What the device authorization endpoint answers (RFC 8628 §3.2).
 pub type DeviceAuthorization = oauth2::StandardDeviceAuthorizationResponse;
 
@@ -80,6 +85,8 @@ pub struct AuthorizationRequest {
     pub url: Url,
     /// Where the answer comes to, byte for byte as sent.
     pub redirect_uri: String,
+    /// What the answer must bring back (RFC 6749 §10.12).
+    pub state: CsrfToken,
     /// Proves at redemption that the code was asked for here (RFC 7636 §4.1).
     pub code_verifier: PkceCodeVerifier,
 }
@@ -91,9 +98,9 @@ pub struct AuthorizationRequest {
 pub fn authorization_request(
     account: &Account,
     redirect_uri: &str,
-    state: &CsrfToken,
+    state: CsrfToken,
 ) -> Result<AuthorizationRequest> {
-    let client = oauth_client(account, None, Some(redirect_uri))?;
+    let client = oauth_client(account, &Client::Public, Some(redirect_uri))?;
     let (code_challenge, code_verifier) = PkceCodeChallenge::new_random_sha256();
     let mut request = client
         .authorize_url(|| state.clone())
@@ -112,8 +119,18 @@ pub fn authorization_request(
     Ok(AuthorizationRequest {
         url,
         redirect_uri: redirect_uri.to_owned(),
+        state,
         code_verifier,
     })
+}
+
+/// A request of oauth2, whichever grant's, with a [`Proof`] in it.
+macro_rules! proven {
+    ($request:ident, $proof:ident) => {
+        $proof.iter().fold($request, |request, (name, value)| {
+            request.add_extra_param(*name, *value)
+        })
+    };
 }
 
 /// The token endpoint, over HTTPS.
@@ -162,20 +179,19 @@ impl TokenEndpoint {
     pub fn redeem(
         &self,
         account: &Account,
-        client_secret: Option<&ClientSecret>,
+        client: &Client,
         request: &AuthorizationRequest,
         code: &AuthorizationCode,
     ) -> Result<TokenSet> {
-        let client = oauth_client(account, client_secret, Some(&request.redirect_uri))?;
+        let oauth = oauth_client(account, client, Some(&request.redirect_uri))?;
         let scopes = account.scopes.to_string();
         // A code is spent by its first use: once it was sent, only the server may ask for more.
-        let answer = self.ask(account, Repeat::UnlessSent, |transport| {
-            client
+        let answer = self.ask(account, client, Repeat::UnlessSent, |proof, transport| {
+            let asked = oauth
                 .exchange_code(code.clone())
                 .set_pkce_verifier(again(&request.code_verifier))
-                .add_extra_param("scope", &scopes)
-                .request(&transport)
-                .map_err(Box::new)
+                .add_extra_param("scope", &scopes);
+            proven!(asked, proof).request(&transport).map_err(Box::new)
         })?;
         self.token_set(answer, account)
     }
@@ -185,9 +201,9 @@ impl TokenEndpoint {
     /// # Errors
     /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`].
     pub fn device_code(&self, account: &Account) -> Result<DeviceAuthorization> {
-        let client = device_client(account)?;
-        self.ask(account, Repeat::Always, |transport| {
-            client
+        let oauth = device_client(account)?;
+        self.ask(account, &Client::Public, Repeat::Always, |_, transport| {
+            oauth
                 .exchange_device_code()
                 .add_scopes(oauth_scopes(&account.scopes))
                 .request(&transport)
@@ -207,36 +223,77 @@ impl TokenEndpoint {
         authorization: &DeviceAuthorization,
         timeout: Duration,
     ) -> Result<TokenSet> {
-        let client = device_client(account)?;
-        let seen = Cell::new(Seen::default());
-        // oauth2 passes on only what RFC 8628 knows of a refusal.
+        let oauth = device_client(account)?;
+        // oauth2 passes on only what RFC 8628 knows of a refusal, and nothing of an outage.
         let last = RefCell::new(None);
         let deadline = Instant::now() + timeout;
-        let transport = |request| -> Result<HttpResponse, TransportError> {
+        let transport = |request| {
             if interrupt::requested() || Instant::now() > deadline {
                 return Ok(no_more_polls());
             }
-            let answer = self.send(request, &seen)?;
-            *last.borrow_mut() = serde_json::from_slice::<ErrorAnswer>(answer.body()).ok();
-            Ok(answer)
+            let (answer, poll) = self.poll(request, account);
+            *last.borrow_mut() = Some(poll);
+            answer
         };
-        let answer = client.exchange_device_access_token(authorization).request(
+        let answer = oauth.exchange_device_access_token(authorization).request(
             &transport,
             pause,
             Some(timeout),
         );
-        match answer {
-            Ok(answer) => self.token_set(answer, account),
-            Err(_) if interrupt::requested() => Err(interrupt::error()),
-            Err(_) => Err(match last.into_inner() {
-                Some(answer)
-                    if answer.error != "authorization_pending" && answer.error != "slow_down" =>
-                {
-                    refused_device_code(&answer, account)
-                }
-                _ => device_code_expired(account),
-            }),
+        match (answer, last.into_inner()) {
+            (Ok(answer), _) => self.token_set(answer, account),
+            (Err(_), _) if interrupt::requested() => Err(interrupt::error()),
+            (Err(_), Some(Poll::Failed(error))) => Err(error),
+            (Err(_), Some(Poll::Refused(answer))) => Err(refused_device_code(&answer, account)),
+            (Err(_), Some(Poll::Pending) | None) => Err(device_code_expired(account)),
         }
+    }
+
+    /// One poll: the answer for oauth2, which goes on where there is none, and what to make of it
+    /// if it was the last.
+    fn poll(
+        &self,
+        request: HttpRequest,
+        account: &Account,
+    ) -> (Result<HttpResponse, TransportError>, Poll) {
+        let seen = Cell::new(Seen::default());
+        let answer = self.send(request, &seen).and_then(|answer| {
+            let is_overloaded = seen.get().is_overloaded();
+            (!is_overloaded)
+                .then_some(answer)
+                .ok_or(TransportError::Overloaded)
+        });
+        let poll = match &answer {
+            Err(TransportError::Network(cause)) => {
+                Poll::Failed(unreachable_authority(account, cause))
+            }
+            Err(TransportError::Interrupted) => Poll::Failed(interrupt::error()),
+            Err(TransportError::TooLong | TransportError::Overloaded) => {
+                Poll::Failed(no_answer(account, seen.get()))
+            }
+            Ok(answer) => match serde_json::from_slice::<ErrorAnswer>(answer.body()) {
+                Ok(refusal) if refusal.is_pending() => Poll::Pending,
+                Ok(refusal) => Poll::Refused(refusal),
+                Err(_) => Poll::Failed(no_answer(account, seen.get())),
+            },
+        };
+        (answer, poll)
+    }
+
+    /// Asks for a token in the app's own name (RFC 6749 §4.4, "Microsoft identity platform and the
+    /// OAuth 2.0 client credentials flow").
+    ///
+    /// # Errors
+    /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`].
+    pub fn client_credentials(&self, account: &Account, client: &Client) -> Result<TokenSet> {
+        let oauth = oauth_client(account, client, None)?;
+        let answer = self.ask(account, client, Repeat::Always, |proof, transport| {
+            let asked = oauth
+                .exchange_client_credentials()
+                .add_scopes(oauth_scopes(&account.scopes));
+            proven!(asked, proof).request(&transport).map_err(Box::new)
+        })?;
+        self.token_set(answer, account)
     }
 
     /// Redeems a refresh token (RFC 6749 §6). Always sends the scope: Entra says it is optional,
@@ -247,32 +304,41 @@ impl TokenEndpoint {
     pub fn refresh(
         &self,
         account: &Account,
-        client_secret: Option<&ClientSecret>,
+        client: &Client,
         refresh_token: &RefreshToken,
     ) -> Result<TokenSet> {
-        let client = oauth_client(account, client_secret, None)?;
-        let answer = self.ask(account, Repeat::Always, |transport| {
-            client
+        let oauth = oauth_client(account, client, None)?;
+        let answer = self.ask(account, client, Repeat::Always, |proof, transport| {
+            let asked = oauth
                 .exchange_refresh_token(refresh_token)
-                .add_scopes(oauth_scopes(&account.scopes))
-                .request(&transport)
-                .map_err(Box::new)
+                .add_scopes(oauth_scopes(&account.scopes));
+            proven!(asked, proof).request(&transport).map_err(Box::new)
         })?;
         self.token_set(answer, account)
     }
 
-    /// Sends one request, again a bounded number of times where that can help.
+    /// Sends one request, again a bounded number of times where that can help; each time with a
+    /// proof of its own.
     fn ask<T>(
         &self,
         account: &Account,
+        client: &Client,
         repeat: Repeat,
-        request: impl Fn(&Transport<'_>) -> Result<T, Box<Failure>>,
+        request: impl Fn(Proof<'_>, &Transport<'_>) -> Result<T, Box<Failure>>,
     ) -> Result<T> {
         let started = Instant::now();
         let mut waits = BACK_OFF.iter();
         loop {
             let seen = Cell::new(Seen::default());
-            let failure = match request(&|request| self.send(request, &seen)) {
+            let assertion = client.assertion(account, (self.clock)())?;
+            let proof = assertion.as_ref().map(|assertion| {
+                [
+                    ("client_assertion_type", JWT_BEARER),
+                    ("client_assertion", assertion.as_str()),
+                ]
+            });
+            let proof = proof.as_ref().map_or(&[][..], |proof| proof);
+            let failure = match request(proof, &|request| self.send(request, &seen)) {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -389,11 +455,26 @@ struct Seen {
     retry_after: Option<Duration>,
 }
 
+impl Seen {
+    fn is_overloaded(self) -> bool {
+        self.status == 429 || self.status >= 500
+    }
+}
+
+/// What one poll for a device code's tokens came to, if no other follows.
+enum Poll {
+    Pending,
+    Refused(ErrorAnswer),
+    Failed(Error),
+}
+
 /// An exchange that brought no answer.
 #[derive(Debug)]
 enum TransportError {
     Network(reqwest::Error),
     TooLong,
+    /// An answer that asks to come back later.
+    Overloaded,
     Interrupted,
 }
 
@@ -402,6 +483,7 @@ impl fmt::Display for TransportError {
         match self {
             Self::Network(error) => formatter.write_str(&innermost(error)),
             Self::TooLong => formatter.write_str("the answer is too long"),
+            Self::Overloaded => formatter.write_str("the server is overloaded"),
             Self::Interrupted => formatter.write_str("interrupted"),
         }
     }
@@ -490,6 +572,11 @@ struct ErrorAnswer {
 }
 
 impl ErrorAnswer {
+    /// RFC 8628 §3.5: only these two ask to go on.
+    fn is_pending(&self) -> bool {
+        self.error == "authorization_pending" || self.error == "slow_down"
+    }
+
     fn to_refusal(&self) -> Refusal {
         Refusal {
             error: clean(&self.error),
@@ -498,6 +585,7 @@ impl ErrorAnswer {
             correlation_id: self.correlation_id.as_deref().map(clean),
             timestamp: self.timestamp.as_deref().map(clean),
             claims: self.claims.clone().filter(|claims| is_challenge(claims)),
+            sign_in_frequency: None,
         }
     }
 }
@@ -541,41 +629,37 @@ impl Refused<'_> {
             Failure::ServerResponse(answer) => {
                 let refusal = answer.to_refusal();
                 // Whatever the body says: the server asks to come back later.
-                if self.is_overloaded() {
-                    return self.no_answer().with_refusal(refusal);
+                if self.seen.is_overloaded() {
+                    return no_answer(self.account, self.seen).with_refusal(refusal);
                 }
                 let description = answer.error_description.as_deref();
                 refused(refusal, description, self.account, None)
             }
-            _ => self.no_answer(),
+            _ => no_answer(self.account, self.seen),
         }
     }
+}
 
-    fn is_overloaded(&self) -> bool {
-        self.seen.status == 429 || self.seen.status >= 500
+/// Something answered, but not as a token endpoint does.
+fn no_answer(account: &Account, seen: Seen) -> Error {
+    let (status, host) = (seen.status, account.authority.host_name());
+    if !seen.is_overloaded() {
+        return not_a_token_endpoint(account, status);
     }
-
-    /// Something answered, but not as a token endpoint does.
-    fn no_answer(&self) -> Error {
-        let (status, host) = (self.seen.status, self.account.authority.host_name());
-        if self.is_overloaded() {
-            let error = Error::new(
-                ErrorKind::TemporarilyUnavailable,
-                text!(
-                    "{host} cannot answer at the moment (HTTP {status})",
-                    "{host} は現在応答できません (HTTP {status})"
-                ),
-            );
-            return match self.seen.retry_after.map(|wait| wait.as_secs()) {
-                Some(wait) => error.with_hint(text!(
-                    "nothing was changed; try again in {wait} s",
-                    "何も変更されていません。{wait} 秒後にもう一度実行してください"
-                )),
-                None => error.with_hint(try_later()),
-            };
-        }
-        not_a_token_endpoint(self.account, status)
-    }
+    let error = Error::new(
+        ErrorKind::TemporarilyUnavailable,
+        text!(
+            "{host} cannot answer at the moment (HTTP {status})",
+            "{host} は現在応答できません (HTTP {status})"
+        ),
+    );
+    error.with_hint(match seen.retry_after.map(|wait| wait.as_secs()) {
+        Some(wait) => text!(
+            "nothing was changed; try again in {wait} s",
+            "何も変更されていません。{wait} 秒後にもう一度実行してください"
+        ),
+        None => try_later(),
+    })
 }
 
 fn not_a_token_endpoint(account: &Account, status: u16) -> Error {
@@ -603,6 +687,7 @@ pub fn refused(
     redirect_uri: Option<&str>,
 ) -> Error {
     refusal.aadsts = refusal.aadsts.or_else(|| description.and_then(code_in));
+    refusal.sign_in_frequency = description.and_then(sign_in_frequency_in);
     let redirect_uri =
         redirect_uri.map_or_else(|| String::from(account.redirect.clone()), str::to_owned);
     let subject = Subject {
@@ -613,11 +698,26 @@ pub fn refused(
     };
     let error = match refusal.aadsts.and_then(guide::entry) {
         Some(entry) => {
-            Error::new(entry.kind, entry.cause.about(&subject)).with_hint(entry.hint(&subject))
+            let cause = entry.cause.about(&subject);
+            let cause = match refusal.sign_in_frequency {
+                Some(limit) => limited(&cause, limit),
+                None => cause,
+            };
+            Error::new(entry.kind, cause).with_hint(entry.hint(&subject))
         }
         None => unknown_refusal(&refusal, description, &subject),
     };
     error.with_refusal(refusal)
+}
+
+/// The cause with the times that Entra told.
+fn limited(cause: &Text, limit: SignInFrequency) -> Text {
+    let (lifetime, start) = (limit.lifetime, limit.signed_in_at);
+    let end = token::after(start, lifetime);
+    text_of!(
+        cause => "{cause}: it lasts {lifetime:#}, from {start} to {end}",
+        "{cause}。1 回のサインインの有効期間は {lifetime:#} で、前回は {start} から {end} まででした"
+    )
 }
 
 fn unknown_refusal(refusal: &Refusal, description: Option<&str>, subject: &Subject<'_>) -> Error {
@@ -721,6 +821,21 @@ fn code_in(description: &str) -> Option<u32> {
     rest[..end].parse().ok()
 }
 
+/// The times in the description of AADSTS70043: an instant, and a number of seconds.
+fn sign_in_frequency_in(description: &str) -> Option<SignInFrequency> {
+    let (_, rest) = description.split_once("AADSTS70043")?;
+    let after = |words| Some(rest.split_once(words)?.1.trim_start());
+    let signed_in_at = after("was issued on")?.split_whitespace().next()?;
+    let lifetime = after("lifetime for this request is")?;
+    let end = lifetime.find(|c: char| !c.is_ascii_digit());
+    let seconds = lifetime[..end.unwrap_or(lifetime.len())].parse().ok()?;
+    let signed_in_at: Timestamp = signed_in_at.parse().ok()?;
+    Some(SignInFrequency {
+        signed_in_at: Timestamp::from_second(signed_in_at.as_second()).ok()?,
+        lifetime: SignedDuration::from_secs(seconds),
+    })
+}
+
 fn unreachable_authority(account: &Account, cause: &reqwest::Error) -> Error {
     let (host, reason) = (account.authority.host_name(), innermost(cause));
     if is_certificate_problem(cause) {
@@ -813,32 +928,32 @@ fn unexpected(reason: &str) -> Error {
 
 fn oauth_client(
     account: &Account,
-    client_secret: Option<&ClientSecret>,
+    client: &Client,
     redirect_uri: Option<&str>,
 ) -> Result<OAuthClient> {
     let url_error = |error: url::ParseError| unexpected(&error.to_string());
     let authority = &account.authority;
-    let mut client = EntraClient::<EndpointNotSet, EndpointNotSet>::new(oauth2::ClientId::new(
+    let mut oauth = EntraClient::<EndpointNotSet, EndpointNotSet>::new(oauth2::ClientId::new(
         account.client_id.as_str().to_owned(),
     ))
     .set_auth_type(AuthType::RequestBody)
     .set_auth_uri(AuthUrl::new(authority.authorization_endpoint()).map_err(url_error)?)
     .set_token_uri(TokenUrl::new(authority.token_endpoint()).map_err(url_error)?);
-    if let (ClientType::Confidential, Some(client_secret)) = (account.client_type, client_secret) {
-        client = client.set_client_secret(client_secret.clone());
+    if let Some(client_secret) = client.client_secret() {
+        oauth = oauth.set_client_secret(client_secret.clone());
     }
     if let Some(redirect_uri) = redirect_uri {
-        client =
-            client.set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(url_error)?);
+        oauth =
+            oauth.set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(url_error)?);
     }
-    Ok(client)
+    Ok(oauth)
 }
 
 /// A client of the device code flow, which is a public one.
 fn device_client(account: &Account) -> Result<EntraClient<EndpointSet, EndpointSet, EndpointSet>> {
     let url = account.authority.device_authorization_endpoint();
     let url = DeviceAuthorizationUrl::new(url).map_err(|error| unexpected(&error.to_string()))?;
-    Ok(oauth_client(account, None, None)?.set_device_authorization_url(url))
+    Ok(oauth_client(account, &Client::Public, None)?.set_device_authorization_url(url))
 }
 
 fn oauth_scopes(scopes: &Scopes) -> impl Iterator<Item = oauth2::Scope> {

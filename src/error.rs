@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::language::{Language, Text};
 
 /// The result of everything that can fail in this crate.
@@ -114,6 +116,17 @@ pub struct Refusal {
     /// What a policy wants of the next sign-in: JSON to be passed on as it is ("Claims challenges,
     /// claims requests, and client capabilities").
     pub claims: Option<String>,
+    /// How long a policy lets a sign-in last.
+    pub sign_in_frequency: Option<SignInFrequency>,
+}
+
+/// A policy's limit to a sign-in ("Conditional Access: sign-in frequency").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignInFrequency {
+    /// When the sign-in was that has ended.
+    pub signed_in_at: Timestamp,
+    /// How long it was good for.
+    pub lifetime: SignedDuration,
 }
 
 /// Why a text is not a value of some type: what it should have been.
@@ -170,6 +183,13 @@ impl Error {
     #[must_use]
     pub fn usage(fact: Text) -> Self {
         Self::new(ErrorKind::Usage, fact)
+    }
+
+    /// The same failure, as another class sees it.
+    #[must_use]
+    pub fn of_kind(mut self, kind: ErrorKind) -> Self {
+        self.kind = kind;
+        self
     }
 
     /// Adds the next step.

@@ -17,18 +17,19 @@
 //! | 5 | `commands` | one file a verb |
 //! | 4 | `output`, `terminal` | the machine, the person |
 //! | 3 | `session`, `flow`, `cli` | a token's life, one file a grant, the flags |
-//! | 2 | `entra`, `store` | HTTPS to the authority, places that keep secrets |
+//! | 2 | `client`, `entra`, `store` | the app's proof, HTTPS to the authority, places that keep secrets |
 //! | 1 | `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
 //! | 0 | `language`, `error`, `foreign`, `interrupt` | what goes wrong, and how it is said |
 //!
 //! # Secrets
-//! oauth2's redacted types hold them. Only `store` (to keep them), `output` (to print the one that
+//! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key), `output` (to print the one that
 //! was asked for), `terminal` (to show a device code), `token` (to read the user's name) and
 //! `entra` (to send them) look inside. [`error::Error`] never carries one, nor a response body.
 
 pub mod account;
 pub mod authority;
 pub mod cli;
+pub mod client;
 pub mod commands;
 pub mod entra;
 pub mod error;

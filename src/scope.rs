@@ -14,6 +14,8 @@ const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
 const OFFLINE_ACCESS: &str = "offline_access";
 /// Microsoft Graph by its application id, which may stand for its address.
 const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
+/// Stands for every permission that was granted on a resource.
+const EVERYTHING: &str = ".default";
 /// The delegated permission that SMTP AUTH wants.
 const SMTP_SEND: &str = "SMTP.Send";
 
@@ -107,6 +109,22 @@ impl Scopes {
         Ok(Self(scopes))
     }
 
+    /// The scope to ask for in an app's own name: all that it was granted on one resource. There
+    /// is no `offline_access`: such a token is not refreshed, but asked for again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for anything but one scope that ends in
+    /// `/.default`. `default` is the right one.
+    pub fn app_only(asked: Vec<Scope>, default: &Scope) -> Result<Self> {
+        match asked.as_slice() {
+            [] => Ok(Self(vec![default.clone()])),
+            [only] if only.permission() == EVERYTHING && only.resource().is_some() => {
+                Ok(Self(asked))
+            }
+            _ => Err(not_app_only(&asked, default)),
+        }
+    }
+
     /// The scopes of a `scope` field in an answer.
     #[must_use]
     pub fn granted(field: &str) -> Self {
@@ -116,6 +134,12 @@ impl Scopes {
                 .filter_map(|scope| scope.parse().ok())
                 .collect(),
         )
+    }
+
+    /// True for `scope` and no other.
+    #[must_use]
+    pub fn are(&self, scope: &Scope) -> bool {
+        self.0 == [scope.clone()]
     }
 
     /// Each scope, in the order of the request.
@@ -129,7 +153,7 @@ impl Scopes {
     #[must_use]
     pub fn first_missing_in(&self, granted: &Scopes) -> Option<&Scope> {
         self.iter()
-            .filter(|asked| asked.resource().is_some() && asked.permission() != ".default")
+            .filter(|asked| asked.resource().is_some() && asked.permission() != EVERYTHING)
             .find(|asked| {
                 let same = |got: &Scope| got.permission().eq_ignore_ascii_case(asked.permission());
                 !granted.iter().any(same)
@@ -180,6 +204,19 @@ fn refuse_app_only_host(scope: &Scope, smtp_send: &Scope) -> Result<()> {
         "use `--scope {right}`, or leave --scope out",
         "`--scope {right}` を使うか、--scope を省略してください"
     )))
+}
+
+fn not_app_only(asked: &[Scope], default: &Scope) -> Error {
+    let asked: Vec<&str> = asked.iter().map(Scope::as_str).collect();
+    let (asked, default) = (asked.join(" "), default.as_str());
+    Error::usage(text!(
+        "`{asked}` is nothing that an app can ask for in its own name: that is one scope, which ends in /.default",
+        "`{asked}` はアプリ専用のアクセスでは使えません。/.default で終わるスコープを 1 つだけ指定できます"
+    ))
+    .with_hint(text!(
+        "use `--scope {default}`, or leave --scope out",
+        "`--scope {default}` を使うか、--scope を省略してください"
+    ))
 }
 
 fn refuse_two_resources(scopes: &[Scope]) -> Result<()> {
@@ -270,6 +307,28 @@ mod tests {
                 .to_string()
                 .contains("two resources")
         );
+    }
+
+    #[test]
+    fn an_app_asks_for_one_default_scope() {
+        const DEFAULT: &str = "https://outlook.office365.com/.default";
+        let app_only = |asked: &[&str]| {
+            let asked = asked.iter().map(|scope| scope.parse().expect("a scope"));
+            let default = DEFAULT.parse().expect("a scope");
+            Scopes::app_only(asked.collect(), &default).map(|scopes| scopes.to_string())
+        };
+        assert_eq!(app_only(&[]).expect("accepted"), DEFAULT);
+        let china = "https://partner.outlook.cn/.default";
+        assert_eq!(app_only(&[china]).expect("accepted"), china);
+        for asked in [
+            &[SMTP][..],
+            &[DEFAULT, china],
+            &[DEFAULT, "offline_access"],
+            &["openid"],
+        ] {
+            let error = app_only(asked).expect_err("refused");
+            assert_eq!(error.exit_code(), 2, "{asked:?}");
+        }
     }
 
     #[test]

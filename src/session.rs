@@ -6,7 +6,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::account::AccountName;
+use crate::account::{Access, Account, AccountName};
+use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::language::{Text, text};
@@ -181,7 +182,7 @@ impl Session {
             self.copy(listed, &credential);
             return Ok(acquired(&credential.tokens, TokenSource::Refreshed));
         }
-        match self.refresh(&credential) {
+        match self.refresh(&mut credential) {
             Ok(tokens) => {
                 credential.tokens = tokens;
                 credential.account.claims = None;
@@ -196,32 +197,41 @@ impl Session {
         }
     }
 
-    /// Asks for new tokens, and keeps of the old what the answer leaves out.
-    fn refresh(&self, credential: &Credential) -> Result<TokenSet> {
+    /// Asks for new tokens, in the way of the account's grant.
+    fn refresh(&self, credential: &mut Credential) -> Result<TokenSet> {
         if let Some(death) = &credential.dead {
             return Err(death.to_error(&credential.account.name));
         }
-        let old = &credential.tokens;
-        let Some(refresh_token) = &old.refresh_token else {
-            return Err(no_refresh_token(&credential.account.name));
-        };
-        // A remembered file that is gone may not be needed any more; the handshake will tell.
-        let remembered = credential
-            .account
-            .ca_file
-            .as_ref()
-            .filter(|path| path.exists());
-        let ca_file = self.ca_file.as_ref().or(remembered);
-        let endpoint = TokenEndpoint::new(ca_file.map(PathBuf::as_path), self.clock)?;
-        let client_secret = credential.client_secret.as_ref();
-        let mut tokens = endpoint.refresh(&credential.account, client_secret, refresh_token)?;
-        tokens.refresh_token = tokens.refresh_token.or_else(|| Some(refresh_token.clone()));
-        tokens.username = tokens.username.or_else(|| old.username.clone());
-        Ok(tokens)
+        let client = self.client(credential)?;
+        let account = &mut credential.account;
+        account.credential_expires_at = client.expires_at().or(account.credential_expires_at);
+        let endpoint = self.endpoint(account)?;
+        match account.access {
+            Access::AppOnly => endpoint.client_credentials(account, &client),
+            Access::Delegated => redeem(&endpoint, &client, credential),
+        }
     }
 
-    /// Keeps of a refusal what outlives this call: that it is for good, or what a policy wants of
-    /// the next sign-in. Failing to do so takes nothing away from what the server said.
+    /// The client of a stored account. What a sign-in would call a wrong value is for a person to
+    /// mend once the account is stored.
+    fn client(&self, credential: &Credential) -> Result<Client> {
+        let authentication = &credential.account.authentication;
+        let secret = credential.client_secret.as_ref();
+        Client::of(authentication, secret, (self.clock)()).map_err(|error| match error.kind() {
+            ErrorKind::Usage => error.of_kind(ErrorKind::Refused),
+            _ => error,
+        })
+    }
+
+    fn endpoint(&self, account: &Account) -> Result<TokenEndpoint> {
+        // A remembered file that is gone may not be needed any more; the handshake will tell.
+        let remembered = account.ca_file.as_ref().filter(|path| path.exists());
+        let ca_file = self.ca_file.as_ref().or(remembered);
+        TokenEndpoint::new(ca_file.map(PathBuf::as_path), self.clock)
+    }
+
+    /// Keeps of a refusal what outlives this call: that it is for good, what a policy wants of the
+    /// next sign-in, or how long it lets one last. Failing to do so takes nothing away from what the server said.
     fn note_refusal(
         &self,
         store: &dyn CredentialStore,
@@ -246,7 +256,12 @@ impl Session {
         if let Some(challenge) = challenge {
             credential.account.claims = Some(challenge.clone());
         }
-        if (is_news || is_challenged)
+        let frequency = refusal.sign_in_frequency.map(|limit| limit.lifetime);
+        let is_limited = frequency.is_some() && frequency != credential.account.sign_in_frequency;
+        if is_limited {
+            credential.account.sign_in_frequency = frequency;
+        }
+        if (is_news || is_challenged || is_limited)
             && let Err(failure) = store::save(store, credential)
         {
             log::debug!("the refusal could not be noted: {failure}");
@@ -264,6 +279,18 @@ impl Session {
             ..acquired(tokens, TokenSource::Cache)
         })
     }
+}
+
+/// Redeems the refresh token, and keeps of the old tokens what the answer leaves out.
+fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) -> Result<TokenSet> {
+    let old = &credential.tokens;
+    let Some(refresh_token) = &old.refresh_token else {
+        return Err(no_refresh_token(&credential.account));
+    };
+    let mut tokens = endpoint.refresh(&credential.account, client, refresh_token)?;
+    tokens.refresh_token = tokens.refresh_token.or_else(|| Some(refresh_token.clone()));
+    tokens.username = tokens.username.or_else(|| old.username.clone());
+    Ok(tokens)
 }
 
 fn acquired(tokens: &TokenSet, source: TokenSource) -> Acquired {
@@ -299,15 +326,26 @@ fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Credential> {
 
 /// The error of a credential without a refresh token.
 #[must_use]
-pub fn no_refresh_token(name: &AccountName) -> Error {
-    Error::new(
-        ErrorKind::SignInRequired,
-        text!(
-            "no refresh token is stored for {name}",
-            "{name} の更新トークンが保存されていません"
-        ),
-    )
-    .with_hint(sign_in_again(name))
+pub fn no_refresh_token(account: &Account) -> Error {
+    let name = &account.name;
+    match account.access {
+        Access::AppOnly => Error::usage(text!(
+            "{name} is app-only: there is no refresh token",
+            "{name} はアプリ専用のため、更新トークンはありません"
+        ))
+        .with_hint(text!(
+            "`show` and `refresh` ask for a new access token with the app's own credential",
+            "`show` と `refresh` は、アプリ自身の資格情報で新しいアクセス トークンを取得します"
+        )),
+        Access::Delegated => Error::new(
+            ErrorKind::SignInRequired,
+            text!(
+                "no refresh token is stored for {name}",
+                "{name} の更新トークンが保存されていません"
+            ),
+        )
+        .with_hint(sign_in_again(name)),
+    }
 }
 
 fn sign_in_again(name: &AccountName) -> Text {

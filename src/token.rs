@@ -132,11 +132,28 @@ pub fn username_of(access_token: &AccessToken) -> Option<String> {
     username_in(access_token.secret())
 }
 
+/// The app roles in an app-only access token, unverified ("Access token claims reference"). `None`
+/// for a token that cannot be read.
+#[must_use]
+pub fn roles_of(access_token: &AccessToken) -> Option<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Roles {
+        #[serde(default)]
+        roles: Vec<String>,
+    }
+    claims::<Roles>(access_token.secret()).map(|claims| claims.roles)
+}
+
+/// The claims of a JWT, unverified. `None` for anything that is no JWT.
+fn claims<Claims: for<'de> Deserialize<'de>>(jwt: &str) -> Option<Claims> {
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1)?).ok()?;
+    serde_json::from_slice(&payload).ok()
+}
+
 /// The user name in a JWT, unverified. `None` for anything that is no JWT.
 #[must_use]
 pub fn username_in(jwt: &str) -> Option<String> {
-    let payload = BASE64_URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1)?).ok()?;
-    let claims: NameClaims = serde_json::from_slice(&payload).ok()?;
+    let claims: NameClaims = claims(jwt)?;
     let name = claims
         .upn
         .or(claims.preferred_username)

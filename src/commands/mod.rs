@@ -6,6 +6,7 @@ mod logout;
 mod refresh;
 mod show;
 mod status;
+mod switch;
 
 use crate::account::AccountName;
 use crate::cli::Command;
@@ -50,6 +51,7 @@ pub fn run(command: Command, context: &Context) -> Result<Report> {
         Command::Login(flags) => login::run(&flags, context),
         Command::Show(flags) => show::run(&flags, context),
         Command::Refresh(flags) => refresh::run(&flags, context),
+        Command::Switch(flags) => switch::run(&flags, context),
         Command::Status => status::run(context),
         Command::Logout(flags) => logout::run(&flags, context),
     }

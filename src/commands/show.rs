@@ -14,7 +14,7 @@ pub(super) fn run(flags: &Show, context: &Context) -> Result<Report> {
     if flags.refresh_token {
         let credential = session.credential(&listed)?;
         let refresh_token = credential.tokens.refresh_token;
-        let refresh_token = refresh_token.ok_or_else(|| no_refresh_token(&listed.name))?;
+        let refresh_token = refresh_token.ok_or_else(|| no_refresh_token(&credential.account))?;
         return Ok(Report::RefreshToken {
             account: listed.name,
             refresh_token,

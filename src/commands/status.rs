@@ -1,5 +1,7 @@
 //! `status`: the accounts and the times of their tokens. No secret, no network.
 
+use jiff::Timestamp;
+
 use crate::error::Result;
 use crate::output::{AccountStatus, Report};
 use crate::scope::Scope;
@@ -55,19 +57,21 @@ pub(super) fn of(
         ..AccountStatus::default()
     };
     match credential {
-        Ok(credential) => describe(&mut status, credential),
+        Ok(credential) => describe(&mut status, credential, listed.signed_in_at),
         Err(error) => status.problem = Some(error),
     }
     status
 }
 
-fn describe(status: &mut AccountStatus, credential: &Credential) {
+fn describe(status: &mut AccountStatus, credential: &Credential, signed_in_at: Timestamp) {
     let (account, tokens) = (&credential.account, &credential.tokens);
     status.user.clone_from(&account.username);
     status.tenant = Some(account.authority.tenant.to_string());
     status.authority_host = Some(account.authority.host.clone().into());
     status.client_id = Some(account.client_id.to_string());
-    status.client_type = Some(account.client_type);
+    status.authentication = Some(account.authentication.clone());
+    status.access = account.access;
+    status.smtp_host = Some(account.cloud.smtp_host(&account.authority.tenant).0);
     status.scopes = tokens
         .scopes
         .iter()
@@ -75,9 +79,14 @@ fn describe(status: &mut AccountStatus, credential: &Credential) {
         .map(str::to_owned)
         .collect();
     status.access_token_expires_at = Some(tokens.expires_at);
-    status.renewed_at = Some(tokens.received_at);
-    status.refresh_token_expires_at = Some(after(tokens.received_at, REFRESH_TOKEN_LIFETIME));
-    status.client_secret_expires_at = account.secret_expires_at;
+    status.credential_expires_at = account.credential_expires_at;
+    status.sign_in_due_at = account
+        .sign_in_frequency
+        .map(|frequency| after(signed_in_at, frequency));
+    if tokens.refresh_token.is_some() {
+        status.renewed_at = Some(tokens.received_at);
+        status.refresh_token_expires_at = Some(after(tokens.received_at, REFRESH_TOKEN_LIFETIME));
+    }
     if let Some(death) = &credential.dead {
         status.refresh_token_expires_at = None;
         status.problem = Some(death.to_error(&account.name));

@@ -4,14 +4,15 @@
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use oauth2::{AuthorizationCode, ClientSecret, CsrfToken};
+use oauth2::{AuthorizationCode, CsrfToken};
 
-use crate::account::{Account, ClientType, RedirectUri};
+use crate::account::{Account, ClientAuthentication, ClientType, RedirectUri};
+use crate::client::Client;
 use crate::entra::{self, AuthorizationRequest, TokenEndpoint};
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::foreign::clean;
 use crate::interrupt;
-use crate::language::{Text, text};
+use crate::language::{Text, text, text_of};
 use crate::token::TokenSet;
 
 use super::answer::{Answer, Event};
@@ -20,8 +21,8 @@ use super::paste::{self, Pasted};
 use super::tab::Tab;
 use super::{Interaction, Return, SignedIn, check};
 
-/// Entra's refusals of a secret that a public client sent: of work accounts, and of personal ones.
-const SECRET_NOT_WANTED: [u32; 2] = [700_025, 90_023];
+/// Entra's refusals of a proof that a public client sent: of work accounts, and of personal ones.
+const PROOF_NOT_WANTED: [u32; 2] = [700_025, 90_023];
 
 /// Signs a person in with a browser, on this machine or another.
 ///
@@ -30,18 +31,13 @@ const SECRET_NOT_WANTED: [u32; 2] = [700_025, 90_023];
 /// answer that lacks what was asked for, and the network's failures. The tab has then shown it.
 pub fn sign_in(
     account: &Account,
-    client_secret: Option<&ClientSecret>,
+    client: &Client,
     timeout: Duration,
     endpoint: &TokenEndpoint,
     person: &dyn Interaction,
 ) -> Result<SignedIn> {
     let (request, answer, tab) = ask(account, timeout, person)?;
-    let redeemed = code_of(answer, account, &request).and_then(|code| {
-        let redeemed = redeem(account, client_secret, &request, &code, endpoint, person)?;
-        check(&redeemed.0, account)?;
-        Ok(redeemed)
-    });
-    match redeemed {
+    match understand(answer, account, client, &request, endpoint, person) {
         Ok((tokens, client_type)) => Ok(SignedIn {
             tokens,
             client_type,
@@ -52,6 +48,69 @@ pub fn sign_in(
             Err(error)
         }
     }
+}
+
+/// Begins a sign-in that another process finishes: nobody listens, and the answer is pasted.
+///
+/// # Errors
+/// [`ErrorKind::Unexpected`] where the endpoints of the account are no URLs.
+pub fn start(account: &Account, person: &dyn Interaction) -> Result<AuthorizationRequest> {
+    let redirect_uri = String::from(account.redirect.clone());
+    if let Some(warning) = warning_about(&redirect_uri) {
+        person.note(&warning);
+    }
+    entra::authorization_request(account, &redirect_uri, CsrfToken::new_random())
+}
+
+/// The answer to a sign-in that another process began.
+pub struct Reply {
+    state: CsrfToken,
+    answer: Answer,
+}
+
+impl Reply {
+    /// Reads the address of the page that came after the sign-in, or its query; `-` waits for it
+    /// on standard input.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] for anything else.
+    pub fn read(address: &str, timeout: Duration) -> Result<Self> {
+        let line = match address {
+            "-" => &paste::line(timeout)?,
+            address => address,
+        };
+        match paste::read(line) {
+            Ok(Some((state, answer))) => Ok(Self { state, answer }),
+            Ok(None) => Err(paste::nothing_pasted()),
+            Err(remark) => Err(Error::usage(remark)),
+        }
+    }
+
+    /// Says which sign-in it belongs to.
+    pub fn state(&self) -> &CsrfToken {
+        &self.state
+    }
+}
+
+/// Finishes a sign-in that another process began.
+///
+/// # Errors
+/// Those of [`sign_in`], but for the time-out.
+pub fn finish(
+    reply: Reply,
+    account: &Account,
+    client: &Client,
+    request: &AuthorizationRequest,
+    endpoint: &TokenEndpoint,
+    person: &dyn Interaction,
+) -> Result<SignedIn> {
+    let (tokens, client_type) =
+        understand(reply.answer, account, client, request, endpoint, person)?;
+    Ok(SignedIn {
+        tokens,
+        client_type,
+        tab: Tab::of(None),
+    })
 }
 
 /// Sends the person to the sign-in page, and waits for the answer to come to the listener or to be
@@ -76,12 +135,27 @@ fn ask(
             (None, uri.clone(), Return::Paste)
         }
     };
-    let request = entra::authorization_request(account, &redirect_uri, &state)?;
+    let request = entra::authorization_request(account, &redirect_uri, state)?;
     person.sign_in_at(&request.url, back);
     let _listening = paste::listen(sender);
-    let (answer, came_by_browser) = wait(&events, timeout, &state, person)?;
+    let (answer, came_by_browser) = wait(&events, timeout, &request.state, person)?;
     let tab = Tab::of(loopback.filter(|_| came_by_browser));
     Ok((request, answer, tab))
+}
+
+/// The tokens that an answer leads to.
+fn understand(
+    answer: Answer,
+    account: &Account,
+    client: &Client,
+    request: &AuthorizationRequest,
+    endpoint: &TokenEndpoint,
+    person: &dyn Interaction,
+) -> Result<(TokenSet, ClientType)> {
+    let code = code_of(answer, account, request)?;
+    let redeemed = redeem(account, client, request, &code, endpoint, person)?;
+    check(&redeemed.0, account)?;
+    Ok(redeemed)
 }
 
 /// What may keep a person from pasting the address that Entra sends the browser to.
@@ -157,35 +231,45 @@ fn code_of(
     }
 }
 
-/// Redeems the code. Where the redirect URI is one of a public client, Entra refuses the secret
-/// without spending the code: then once more without it.
+/// Redeems the code. Where the redirect URI is one of a public client, Entra refuses the client's
+/// proof without spending the code: then once more without it.
 fn redeem(
     account: &Account,
-    client_secret: Option<&ClientSecret>,
+    client: &Client,
     request: &AuthorizationRequest,
     code: &AuthorizationCode,
     endpoint: &TokenEndpoint,
     person: &dyn Interaction,
 ) -> Result<(TokenSet, ClientType)> {
-    let error = match endpoint.redeem(account, client_secret, request, code) {
-        Ok(tokens) => return Ok((tokens, account.client_type)),
+    let client_type = account.authentication.client_type();
+    let error = match endpoint.redeem(account, client, request, code) {
+        Ok(tokens) => return Ok((tokens, client_type)),
         Err(error) => error,
     };
     let code_refused = error.refusal().and_then(|refusal| refusal.aadsts);
-    let secret_not_wanted = code_refused.is_some_and(|code| SECRET_NOT_WANTED.contains(&code));
-    if account.client_type != ClientType::Confidential || !secret_not_wanted {
+    let proof_not_wanted = code_refused.is_some_and(|code| PROOF_NOT_WANTED.contains(&code));
+    if client_type == ClientType::Public || !proof_not_wanted {
         return Err(error);
     }
-    let public = Account {
-        client_type: ClientType::Public,
-        ..account.clone()
-    };
-    let tokens = endpoint.redeem(&public, None, request, code)?;
-    person.note(&text!(
-        "the client secret is not needed: the redirect URI is registered for mobile and desktop apps; signed in without it",
-        "クライアント シークレットは不要です。リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」に登録されているため、シークレットなしでサインインしました"
-    ));
+    let tokens = endpoint.redeem(&account.as_public(), &Client::Public, request, code)?;
+    person.note(&not_needed(&account.authentication));
     Ok((tokens, ClientType::Public))
+}
+
+fn not_needed(authentication: &ClientAuthentication) -> Text {
+    let proof = match authentication {
+        ClientAuthentication::None | ClientAuthentication::Secret => {
+            text!("client secret", "クライアント シークレット")
+        }
+        ClientAuthentication::Certificate(_) => text!("certificate", "証明書"),
+        ClientAuthentication::FederatedToken { .. } => {
+            text!("federated token", "フェデレーション トークン")
+        }
+    };
+    text_of!(
+        proof => "the {proof} is not needed: the redirect URI is registered for mobile and desktop apps; signed in without it",
+        "{proof}は不要です。リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」に登録されているため、それを使わずにサインインしました"
+    )
 }
 
 fn cancelled(account: &Account) -> Error {

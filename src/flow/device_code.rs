@@ -22,10 +22,7 @@ pub fn sign_in(
     person: &dyn Interaction,
 ) -> Result<SignedIn> {
     // The flow has no redirect URI, and so no secret: the client is a public one.
-    let public = Account {
-        client_type: ClientType::Public,
-        ..account.clone()
-    };
+    let public = account.as_public();
     let authorization = endpoint.device_code(&public)?;
     person.enter_code(authorization.verification_uri(), authorization.user_code());
     let tokens = endpoint.redeem_device_code(&public, &authorization, timeout)?;

@@ -4,6 +4,7 @@
 
 mod answer;
 pub mod authorization_code;
+pub mod client_credentials;
 pub mod device_code;
 mod loopback;
 mod paste;

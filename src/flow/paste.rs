@@ -4,6 +4,7 @@
 use std::io;
 use std::sync::mpsc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use oauth2::CsrfToken;
 #[cfg(unix)]
@@ -11,6 +12,8 @@ use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
 
+use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::language::{Text, text};
 
 use super::answer::{self, Answer, Event};
@@ -25,33 +28,74 @@ pub(super) enum Pasted {
     Nothing,
 }
 
-/// Understands a pasted line. The whole address is best; its query will do.
+/// Understands a pasted line as an answer to the sign-in of `state`.
 pub(super) fn understand(line: &str, state: &CsrfToken) -> Pasted {
+    match read(line) {
+        Ok(Some((its_state, answer))) if its_state == *state => Pasted::Answer(answer),
+        Ok(Some(_)) => Pasted::Other(text!(
+            "this is the answer of another sign-in: paste the one that belongs to the address above",
+            "これは別のサインインの応答です。上のアドレスからサインインした後のアドレスを貼り付けてください"
+        )),
+        Ok(None) => Pasted::Nothing,
+        Err(remark) => Pasted::Other(remark),
+    }
+}
+
+/// The state and the answer in a pasted line; `None` in an empty one. The whole address is best;
+/// its query will do.
+///
+/// # Errors
+/// What to tell the person about anything else.
+pub(super) fn read(line: &str) -> Result<Option<(CsrfToken, Answer)>, Text> {
     let line = line.trim().trim_matches(['"', '\'', '<', '>']);
     if line.is_empty() {
-        return Pasted::Nothing;
+        return Ok(None);
     }
     let (address, query) = line.split_once('?').unwrap_or(("", line));
     if address.ends_with("/authorize") {
-        return Pasted::Other(text!(
+        return Err(text!(
             "this is the page to sign in at: open it, sign in, and paste the address of the page that comes then",
             "これはサインイン用のページです。開いてサインインし、その後に表示されるページのアドレスを貼り付けてください"
         ));
     }
     let query = query.split('#').next().unwrap_or_default();
-    match answer::parse(query) {
-        Some((its_state, answer)) if CsrfToken::new(its_state.clone()) == *state => {
-            Pasted::Answer(answer)
+    let answer = answer::parse(query).ok_or_else(|| text!(
+        "no code and state in this: paste the whole address, which begins with the redirect URI and has `code=` and `state=` in it",
+        "code と state が含まれていません。リダイレクト URI で始まり `code=` と `state=` を含むアドレス全体を貼り付けてください"
+    ))?;
+    Ok(Some((CsrfToken::new(answer.0), answer.1)))
+}
+
+/// Waits for one line that is not empty, from a pipe or a person.
+///
+/// # Errors
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where none comes, and
+/// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted).
+pub(super) fn line(timeout: Duration) -> Result<String> {
+    let (sender, events) = mpsc::channel();
+    let _listening = listen(sender);
+    let deadline = Instant::now() + timeout;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match events.recv_timeout(left.min(interrupt::PACE)) {
+            Ok(Event::Pasted(line)) if !line.trim().is_empty() => return Ok(line),
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Err(nothing_pasted()),
+            Err(_) if interrupt::requested() => return Err(interrupt::error()),
+            Err(_) if left.is_zero() => return Err(nothing_pasted()),
+            Ok(_) | Err(_) => {}
         }
-        Some(_) => Pasted::Other(text!(
-            "this is the answer of another sign-in: paste the one that belongs to the address above",
-            "これは別のサインインの応答です。上のアドレスからサインインした後のアドレスを貼り付けてください"
-        )),
-        None => Pasted::Other(text!(
-            "no code and state in this: paste the whole address, which begins with the redirect URI and has `code=` and `state=` in it",
-            "code と state が含まれていません。リダイレクト URI で始まり `code=` と `state=` を含むアドレス全体を貼り付けてください"
-        )),
     }
+}
+
+pub(super) fn nothing_pasted() -> Error {
+    Error::usage(text!(
+        "no address came on standard input",
+        "標準入力からアドレスが届きませんでした"
+    ))
+    .with_hint(text!(
+        "paste the address of the page that came after the sign-in",
+        "サインイン後に表示されたページのアドレスを貼り付けてください"
+    ))
 }
 
 /// Listens to standard input, line by line, until it ends. The terminal is as it was once what is

@@ -4,11 +4,12 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::account::ClientAuthentication;
 use crate::error::Error;
 use crate::language::Language;
 use crate::scope::Scope;
 
-use super::{AccountStatus, Report, client_type, seconds};
+use super::{AccountStatus, Report, client_type, credential_ends, seconds};
 
 /// The version of every object.
 const VERSION: u32 = 1;
@@ -44,6 +45,20 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             "version": VERSION,
             "accounts": [account_object(account, language)],
         }),
+        Report::Started {
+            id,
+            url,
+            redirect_uri,
+            expires_at,
+            ..
+        } => json!({
+            "version": VERSION,
+            "id": id,
+            "url": url.as_str(),
+            "redirect_uri": redirect_uri,
+            "expires_at": seconds(*expires_at).to_string(),
+            "expires_at_unix": expires_at.as_second(),
+        }),
         Report::Accounts { accounts, .. } => json!({
             "version": VERSION,
             "accounts": accounts.iter().map(|account| account_object(account, language)).collect::<Vec<_>>(),
@@ -70,6 +85,7 @@ pub(super) fn error(error: &Error, language: Language) -> String {
 fn account_object(account: &AccountStatus, language: Language) -> Value {
     let instant = |instant: Option<Timestamp>| instant.map(|instant| seconds(instant).to_string());
     let unix = |instant: Option<Timestamp>| instant.map(Timestamp::as_second);
+    let (secret_expires_at, certificate_expires_at) = credential_ends(account);
     json!({
         "account": account.account,
         "default": account.is_default,
@@ -78,7 +94,10 @@ fn account_object(account: &AccountStatus, language: Language) -> Value {
         "authority_host": account.authority_host,
         "client_id": account.client_id,
         "client_type": client_type(account),
+        "client_authentication": account.authentication.as_ref().map(ClientAuthentication::as_str),
+        "access": account.authentication.as_ref().map(|_| account.access.as_str()),
         "scopes": account.scopes,
+        "smtp_host": account.smtp_host,
         "store": account.store,
         "store_item": account.store_item,
         "access_token_expires_at": instant(account.access_token_expires_at),
@@ -87,8 +106,12 @@ fn account_object(account: &AccountStatus, language: Language) -> Value {
         "refresh_token_renewed_at_unix": unix(account.renewed_at),
         "refresh_token_expires_at": instant(account.refresh_token_expires_at),
         "refresh_token_expires_at_unix": unix(account.refresh_token_expires_at),
-        "client_secret_expires_at": instant(account.client_secret_expires_at),
-        "client_secret_expires_at_unix": unix(account.client_secret_expires_at),
+        "client_secret_expires_at": instant(secret_expires_at),
+        "client_secret_expires_at_unix": unix(secret_expires_at),
+        "client_certificate_expires_at": instant(certificate_expires_at),
+        "client_certificate_expires_at_unix": unix(certificate_expires_at),
+        "sign_in_due_at": instant(account.sign_in_due_at),
+        "sign_in_due_at_unix": unix(account.sign_in_due_at),
         "error": account.problem.as_ref().map(|error| error_object(error, language)),
     })
 }

@@ -8,8 +8,9 @@ use std::io::{self, IsTerminal as _, Write};
 
 use jiff::Timestamp;
 use oauth2::RefreshToken;
+use url::Url;
 
-use crate::account::{AccountName, ClientType};
+use crate::account::{Access, AccountName, ClientAuthentication, ClientType};
 use crate::cli::{Color, Format};
 use crate::error::{Error, ErrorKind};
 use crate::language::{Language, Text};
@@ -49,6 +50,19 @@ pub enum Report {
         /// When the command ran.
         now: Timestamp,
     },
+    /// A sign-in was begun, for another process to finish.
+    Started {
+        /// Its name.
+        id: String,
+        /// The page to sign in at.
+        url: Url,
+        /// Where the page's answer comes to.
+        redirect_uri: String,
+        /// When it is too late.
+        expires_at: Timestamp,
+        /// When the command ran.
+        now: Timestamp,
+    },
     /// The accounts were asked for.
     Accounts {
         /// Each of them.
@@ -78,9 +92,11 @@ impl Report {
                     .filter_map(|account| account.problem.as_ref());
                 problems.find(|problem| problem.kind() != ErrorKind::SignInRequired)
             }
-            Self::Nothing | Self::Token { .. } | Self::RefreshToken { .. } | Self::Done { .. } => {
-                None
-            }
+            Self::Nothing
+            | Self::Token { .. }
+            | Self::RefreshToken { .. }
+            | Self::Done { .. }
+            | Self::Started { .. } => None,
         };
         failure.map_or(0, Error::exit_code)
     }
@@ -101,8 +117,12 @@ pub struct AccountStatus {
     pub authority_host: Option<String>,
     /// The app registration.
     pub client_id: Option<String>,
-    /// Whether Entra wants the secret.
-    pub client_type: Option<ClientType>,
+    /// How the app proves that it is itself.
+    pub authentication: Option<ClientAuthentication>,
+    /// In whose name tokens are asked for.
+    pub access: Access,
+    /// Where mail is submitted: port 587, STARTTLS.
+    pub smtp_host: Option<&'static str>,
     /// What the access token is good for.
     pub scopes: Vec<String>,
     /// The kind of store.
@@ -115,8 +135,10 @@ pub struct AccountStatus {
     pub renewed_at: Option<Timestamp>,
     /// When the refresh token ends if it is not used.
     pub refresh_token_expires_at: Option<Timestamp>,
-    /// When the client secret ends.
-    pub client_secret_expires_at: Option<Timestamp>,
+    /// When the client secret or the certificate ends.
+    pub credential_expires_at: Option<Timestamp>,
+    /// When a policy asks for the next sign-in.
+    pub sign_in_due_at: Option<Timestamp>,
     /// What is wrong with it.
     pub problem: Option<Error>,
 }
@@ -163,7 +185,8 @@ impl Output {
                 format: Format::Raw,
                 ..
             } => print(acquired.access_token.secret()),
-            Report::Token {
+            Report::Started { .. }
+            | Report::Token {
                 format: Format::Json,
                 ..
             } => print(&json::report(report, self.language)),
@@ -187,6 +210,9 @@ impl Output {
                 lead, account, now, ..
             } => Some(people::done(lead, account, *now, self)),
             Report::SignedOut { accounts } => Some(people::signed_out(accounts, self)),
+            Report::Started {
+                expires_at, now, ..
+            } => Some(people::started(*expires_at, *now, self.language)),
             Report::Nothing | Report::RefreshToken { .. } | Report::Accounts { .. } => None,
         }
     }
@@ -252,10 +278,19 @@ pub fn show_steps(verbose: bool) {
 
 /// The client type's name in RFC 6749 §2.1.
 fn client_type(account: &AccountStatus) -> Option<&'static str> {
-    account.client_type.map(|client_type| match client_type {
+    let authentication = account.authentication.as_ref()?;
+    Some(match authentication.client_type() {
         ClientType::Confidential => "confidential",
         ClientType::Public => "public",
     })
+}
+
+/// The ends of the client secret and of the certificate: there is at most one of them.
+fn credential_ends(account: &AccountStatus) -> (Option<Timestamp>, Option<Timestamp>) {
+    match account.authentication {
+        Some(ClientAuthentication::Certificate(_)) => (None, account.credential_expires_at),
+        _ => (account.credential_expires_at, None),
+    }
 }
 
 /// An instant without its fraction.

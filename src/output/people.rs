@@ -1,14 +1,16 @@
 //! For people: sentences and lists, in English or Japanese. The labels `error:`, `hint:` and
 //! `warning:` are the same in both, because scripts look for them.
 
+use std::path::PathBuf;
+
 use comfy_table::{ContentArrangement, Table, presets};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::AccountName;
+use crate::account::{Access, AccountName, ClientAuthentication};
 use crate::error::Error;
 use crate::language::{Language, Text, text};
 
-use super::{AccountStatus, Output, client_type, seconds};
+use super::{AccountStatus, Output, client_type, credential_ends, seconds};
 
 const RED: &str = "1;31";
 const GREEN: &str = "1;32";
@@ -48,6 +50,16 @@ pub(super) fn despite(error: &Error, output: Output) -> String {
 pub(super) fn done(lead: &Text, account: &AccountStatus, now: Timestamp, output: Output) -> String {
     let lead = paint(GREEN, lead.get(output.language), output);
     format!("{lead}\n{}", details(account, now, output.language))
+}
+
+/// How to go on with a sign-in that was begun.
+pub(super) fn started(expires_at: Timestamp, now: Timestamp, language: Language) -> String {
+    let until = relative(expires_at, now, language);
+    let how = text!(
+        "sign in at the address below, then pass the address of the page that comes after it to `entra-token login --finish -`, by {until}",
+        "出力されたアドレスでサインインし、その後に表示されるページのアドレスを {until} までに `entra-token login --finish -` に渡してください"
+    );
+    how.get(language).to_owned()
 }
 
 /// Every account with its times.
@@ -136,6 +148,7 @@ fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Tex
     let name = format!("{}{}", account.account, default.get(language));
     let at = |instant: Option<Timestamp>| instant.map(|instant| relative(instant, now, language));
     let client = account.client_id.as_ref().zip(client_type(account));
+    let (secret_expires_at, certificate_expires_at) = credential_ends(account);
     let problem = account.problem.as_ref();
     let rows = [
         (text!("account", "アカウント"), Some(name)),
@@ -156,8 +169,37 @@ fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Tex
             client.map(|(id, kind)| format!("{id} ({kind})")),
         ),
         (
+            text!("access", "アクセス"),
+            (account.access == Access::AppOnly).then(|| {
+                text!(
+                    "app-only: in the app's own name",
+                    "アプリ専用 (アプリ自身の権限)"
+                )
+                .get(language)
+                .to_owned()
+            }),
+        ),
+        (
+            text!("client certificate", "クライアント証明書"),
+            proof_file(account, |authentication| match authentication {
+                ClientAuthentication::Certificate(files) => Some(&files.certificate),
+                _ => None,
+            }),
+        ),
+        (
+            text!("federated token", "フェデレーション トークン"),
+            proof_file(account, |authentication| match authentication {
+                ClientAuthentication::FederatedToken { file } => Some(file),
+                _ => None,
+            }),
+        ),
+        (
             text!("scopes", "スコープ"),
             (!account.scopes.is_empty()).then(|| account.scopes.join(" ")),
+        ),
+        (
+            text!("mail server", "メール サーバー"),
+            account.smtp_host.map(|host| format!("{host}:587")),
         ),
         (
             text!("store", "保存先"),
@@ -177,12 +219,28 @@ fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Tex
         ),
         (
             text!("client secret ends", "クライアント シークレットの終了"),
-            at(account.client_secret_expires_at),
+            at(secret_expires_at),
+        ),
+        (
+            text!("client certificate ends", "クライアント証明書の終了"),
+            at(certificate_expires_at),
+        ),
+        (
+            text!("next sign-in due", "次回サインインの期限"),
+            at(account.sign_in_due_at),
         ),
     ];
     rows.into_iter()
         .filter_map(|(label, value)| Some((label, value?)))
         .collect()
+}
+
+fn proof_file(
+    account: &AccountStatus,
+    file: impl Fn(&ClientAuthentication) -> Option<&PathBuf>,
+) -> Option<String> {
+    let file = file(account.authentication.as_ref()?)?;
+    Some(file.display().to_string())
 }
 
 /// An instant, and how far away it is.

@@ -26,6 +26,17 @@ pub struct Listed {
     pub signed_in_at: Timestamp,
 }
 
+/// A sign-in that was begun, and the store that holds its item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedPending {
+    /// Names the item.
+    pub id: String,
+    /// Where it is.
+    pub store: StoreKind,
+    /// When it is too late to finish it.
+    pub expires_at: Timestamp,
+}
+
 fn never() -> Timestamp {
     Timestamp::UNIX_EPOCH
 }
@@ -38,6 +49,8 @@ pub struct Accounts {
     default: Option<AccountName>,
     #[serde(rename = "accounts")]
     listed: Vec<Listed>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pending: Vec<ListedPending>,
 }
 
 impl Accounts {
@@ -86,6 +99,32 @@ impl Accounts {
         })
     }
 
+    /// Makes an account the one that is used when none is named.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SignInRequired`] where nobody has signed in under that name, and those of
+    /// reading and writing the list.
+    pub fn set_default(state: &StateDirectory, name: &AccountName) -> Result<Self> {
+        Self::load(state)?.choose(Some(name))?;
+        Self::change(state, |list| list.default = Some(name.clone()))
+    }
+
+    /// Adds a sign-in that was begun.
+    ///
+    /// # Errors
+    /// Those of reading and writing the list.
+    pub fn add_pending(state: &StateDirectory, pending: ListedPending) -> Result<()> {
+        Self::change(state, |list| list.pending.push(pending)).map(drop)
+    }
+
+    /// Takes a sign-in that was begun off the list.
+    ///
+    /// # Errors
+    /// Those of reading and writing the list.
+    pub fn remove_pending(state: &StateDirectory, id: &str) -> Result<()> {
+        Self::change(state, |list| list.pending.retain(|known| known.id != id)).map(drop)
+    }
+
     fn change(state: &StateDirectory, change: impl FnOnce(&mut Self)) -> Result<Self> {
         let _lock = lock::accounts(state)?;
         let mut list = Self::load(state)?;
@@ -114,6 +153,12 @@ impl Accounts {
     #[must_use]
     pub fn list(&self) -> &[Listed] {
         &self.listed
+    }
+
+    /// The sign-ins that were begun.
+    #[must_use]
+    pub fn pending(&self) -> &[ListedPending] {
+        &self.pending
     }
 
     /// The account that is used when none is named.
@@ -180,8 +225,8 @@ impl Accounts {
             "アカウントが複数あります: {known}"
         ))
         .with_hint(text!(
-            "name one with -a or ENTRA_TOKEN_ACCOUNT",
-            "-a または ENTRA_TOKEN_ACCOUNT で指定してください"
+            "name one with -a or ENTRA_TOKEN_ACCOUNT, or choose one with `entra-token switch NAME`",
+            "-a または ENTRA_TOKEN_ACCOUNT で指定するか、`entra-token switch NAME` で既定のアカウントを選んでください"
         ))
     }
 

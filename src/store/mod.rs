@@ -9,6 +9,7 @@ mod chunks;
 mod file;
 mod keyring;
 pub mod lock;
+pub mod pending;
 pub mod state;
 
 use std::fmt;
@@ -159,7 +160,7 @@ impl Death {
 pub struct Credential {
     /// What is needed to ask again.
     pub account: Account,
-    /// The secret of a confidential client.
+    /// The secret of a confidential client, or the passphrase of its key.
     pub client_secret: Option<ClientSecret>,
     /// The tokens.
     pub tokens: TokenSet,
@@ -363,6 +364,7 @@ impl From<DeathRecord> for Death {
                 correlation_id: record.correlation_id,
                 timestamp: record.timestamp,
                 claims: None,
+                sign_in_frequency: None,
             },
         }
     }

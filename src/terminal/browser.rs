@@ -35,12 +35,24 @@ impl Browser {
                 for command in commands {
                     match start(command, url) {
                         Ok(()) => return Ok(()),
-                        Err(error) => reason = format!("{command}: {error}"),
+                        Err(error) => reason = format!("{}: {error}", name(command)),
                     }
                 }
                 Err(reason)
             }
         }
+    }
+
+    /// The browser of Windows, out of WSL. `wslview` knows it best; without that package PowerShell
+    /// opens the page, which may be missing in `PATH`.
+    #[must_use]
+    pub fn of_windows() -> Self {
+        let commands = [
+            "wslview %s",
+            "powershell.exe -NoProfile -NonInteractive -Command \"Start-Process '%s'\"",
+            "/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe -NoProfile -NonInteractive -Command \"Start-Process '%s'\"",
+        ];
+        Self::Commands(commands.map(str::to_owned).to_vec())
     }
 
     /// The commands of a `BROWSER` variable: separated as in `PATH`; the system's browser where it
@@ -88,6 +100,11 @@ fn start(command: &str, url: &Url) -> Result<(), String> {
     std::os::unix::process::CommandExt::process_group(&mut browser, 0);
     let child = browser.spawn().map_err(|error| error.to_string())?;
     watch(child)
+}
+
+/// What a command is called when it fails.
+fn name(command: &str) -> &str {
+    command.split_whitespace().next().unwrap_or(command)
 }
 
 /// A path as it is; otherwise words as a shell reads them.

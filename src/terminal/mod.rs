@@ -35,9 +35,7 @@ impl Interaction for Terminal {
         print(&format!("\n{url}\n"));
         match back {
             Return::Paste => self.say(&paste_the_address()),
-            Return::Port(port) if obstacle.is_some() || self.browser == Browser::None => {
-                self.ways_from_afar(port);
-            }
+            Return::Port(port) if self.is_afar(obstacle) => self.ways_from_afar(port),
             Return::Port(_) => {}
         }
         if obstacle.is_none()
@@ -78,6 +76,11 @@ impl Terminal {
     fn obstacle(&self) -> Option<&Text> {
         let is_system = self.browser == Browser::System;
         self.surroundings.no_browser.as_ref().filter(|_| is_system)
+    }
+
+    /// True where the browser may not reach this machine's `localhost`.
+    fn is_afar(&self, obstacle: Option<&Text>) -> bool {
+        obstacle.is_some() || self.browser == Browser::None || self.surroundings.has_windows
     }
 
     fn lead(&self, obstacle: Option<&Text>) -> Text {

@@ -10,6 +10,8 @@ pub struct Surroundings {
     pub no_browser: Option<Text>,
     /// Where an SSH session has led to: `user@address` of this machine.
     pub ssh_target: Option<String>,
+    /// True in WSL where programs of Windows can be started.
+    pub has_windows: bool,
 }
 
 impl Surroundings {
@@ -19,6 +21,7 @@ impl Surroundings {
         Self {
             no_browser: obstacle(&variable, has_file),
             ssh_target: ssh_target(&variable),
+            has_windows: variable("WSL_INTEROP").is_some(),
         }
     }
 }

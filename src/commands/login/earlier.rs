@@ -1,11 +1,12 @@
 //! What an earlier sign-in left, and what the account of this one is called.
 
-use crate::account::{Account, AccountName};
+use crate::account::{Access, Account, AccountName};
 use crate::cli::Login;
 use crate::error::Result;
 use crate::flow::Interaction;
 use crate::language::text;
 use crate::store::accounts::{Accounts, Listed};
+use crate::store::pending::Pending;
 use crate::store::{Credential, StoreKind};
 use crate::terminal::Terminal;
 
@@ -14,6 +15,8 @@ use super::Context;
 /// The list of accounts as it was, and what an earlier sign-in of the same account left.
 pub(super) struct Earlier {
     accounts: Accounts,
+    /// What the account is to be called, if that was said.
+    pub(super) named: Option<AccountName>,
     listed: Option<Listed>,
     /// Absent where the record is gone, or where what is given replaces one that cannot be read.
     pub(super) credential: Option<Credential>,
@@ -36,15 +39,39 @@ impl Earlier {
         };
         Ok(Self {
             accounts,
+            named: context.account.clone(),
+            listed,
+            credential,
+        })
+    }
+
+    /// The same as it is now for a sign-in that was begun before.
+    pub(super) fn of_pending(pending: &Pending, context: &Context) -> Result<Self> {
+        let accounts = Accounts::load(&context.session.state)?;
+        let named = context.account.clone().or_else(|| pending.named.clone());
+        let name = named.as_ref().or(pending.renews.as_ref());
+        let listed = name.and_then(|name| accounts.find(name)).cloned();
+        // Whatever is wrong with the old record: this sign-in replaces it.
+        let credential = listed
+            .as_ref()
+            .and_then(|listed| context.session.credential(listed).ok());
+        Ok(Self {
+            accounts,
+            named,
             listed,
             credential,
         })
     }
 
     /// What the account is called before anybody has signed in.
-    pub(super) fn name(&self, context: &Context) -> Option<AccountName> {
+    pub(super) fn name(&self) -> Option<AccountName> {
         let listed = self.listed.as_ref().map(|listed| listed.name.clone());
-        context.account.clone().or(listed)
+        self.named.clone().or(listed)
+    }
+
+    /// The account that signs in once more.
+    pub(super) fn renews(&self) -> Option<AccountName> {
+        self.listed.as_ref().map(|listed| listed.name.clone())
     }
 
     pub(super) fn store(&self) -> Option<StoreKind> {
@@ -53,13 +80,8 @@ impl Earlier {
 
     /// What the account is called now: as the user said; as before, if the same person signed in;
     /// else by the user name in the token, the login hint, or a name that no other account has.
-    pub(super) fn new_name(
-        &self,
-        account: &Account,
-        username: Option<&str>,
-        context: &Context,
-    ) -> AccountName {
-        if let Some(name) = &context.account {
+    pub(super) fn new_name(&self, account: &Account, username: Option<&str>) -> AccountName {
+        if let Some(name) = &self.named {
             return name.clone();
         }
         let before = self.username();
@@ -87,10 +109,12 @@ impl Earlier {
     }
 
     /// Says what is worth knowing about the account's name.
-    pub(super) fn advise(&self, account: &Account, context: &Context, person: &Terminal) {
+    pub(super) fn advise(&self, account: &Account, person: &Terminal) {
         let (name, flag) = (&account.name, account.name.flag());
+        let quoted = name.quoted();
         let username = account.username.as_deref();
-        if username.is_none() && context.account.is_none() {
+        let is_app = account.access == Access::AppOnly;
+        if username.is_none() && self.named.is_none() && !is_app {
             person.note(&text!(
                 "the token does not name its user (personal accounts' do not); the account is called {name}: -a gives it another name",
                 "トークンにユーザー名が含まれていません (個人アカウントの場合)。アカウント名は {name} です。-a で別の名前を付けられます"
@@ -116,8 +140,8 @@ impl Earlier {
         }
         if !self.accounts.list().is_empty() && self.accounts.default_name() != Some(name) {
             person.note(&text!(
-                "other commands use this account with {flag} or ENTRA_TOKEN_ACCOUNT",
-                "このアカウントを使うには、他のコマンドに {flag} を付けるか ENTRA_TOKEN_ACCOUNT を設定してください"
+                "other commands use this account with {flag} or ENTRA_TOKEN_ACCOUNT, or always after `entra-token switch {quoted}`",
+                "このアカウントを使うには、他のコマンドに {flag} を付けるか ENTRA_TOKEN_ACCOUNT を設定してください。`entra-token switch {quoted}` で既定にすることもできます"
             ));
         }
     }

@@ -1,18 +1,23 @@
-//! `login`: signs a person in, and stores the result.
+//! `login`: signs a person or an app in, and stores the result.
 
 mod earlier;
+mod pending;
 mod settings;
+
+use std::time::Duration;
 
 use oauth2::ClientSecret;
 
-use crate::account::{Account, ClientType};
+use crate::account::{Access, Account, ClientType};
 use crate::cli::Login;
+use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::{Error, Result};
-use crate::flow::{Interaction, SignedIn, authorization_code, device_code};
+use crate::flow::{Interaction, SignedIn, authorization_code, client_credentials, device_code};
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
 use crate::output::Report;
+use crate::session::Session;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, StoreKind};
 use crate::terminal::{Browser, Terminal};
@@ -22,6 +27,9 @@ use super::{Context, status};
 use earlier::Earlier;
 use settings::Settings;
 
+/// How long to wait for a person, unless `--timeout` says otherwise.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+
 pub(super) fn run(flags: &Login, context: &Context) -> Result<Report> {
     let person = Terminal {
         language: context.language,
@@ -29,42 +37,26 @@ pub(super) fn run(flags: &Login, context: &Context) -> Result<Report> {
         browser: browser(flags, context),
         surroundings: context.surroundings.clone(),
     };
+    if let Some(address) = &flags.finish {
+        return pending::finish(&address.0, flags, context, &person);
+    }
     let plan = Plan::of(flags, context, &person)?;
-    if plan.account.claims.is_some() && !flags.device_code {
-        person.note(&text!(
-            "a Conditional Access policy asks for more than the last sign-in gave (a second factor, for example): the page will ask for it",
-            "条件付きアクセス ポリシーにより、前回のサインインより多くの確認 (多要素認証など) が求められています。サインイン ページの指示に従ってください"
-        ));
+    plan.announce(flags, &person);
+    if flags.start {
+        return pending::start(plan, flags, context, &person);
     }
     interrupt::watch();
-    let SignedIn {
-        tokens,
-        client_type,
-        tab,
-    } = plan.sign_in(flags, &person)?;
-    let (listed, credential) = plan.outcome(tokens, client_type, context);
-    let account = &credential.account;
-    match context.session.sign_in(&listed, &credential) {
-        Ok(left_behind) => {
-            tab.show_success(account.user());
-            plan.earlier.advise(account, context, &person);
-            if let Some(reason) = left_behind {
-                person.note(&not_deleted(&reason));
-            }
-        }
-        Err(error) => {
-            tab.show_failure(&error);
-            return Err(error);
-        }
-    }
-    report(&listed, &credential, context)
+    let signed_in = plan.sign_in(flags, &person)?;
+    plan.keep(signed_in, context, &person)
 }
 
 /// All that is settled before a person is asked: whatever can fail without one has not failed.
 struct Plan {
     earlier: Earlier,
     account: Account,
+    /// What the store keeps: the client secret, or the passphrase of the client's key.
     client_secret: Option<ClientSecret>,
+    client: Client,
     store: StoreKind,
     endpoint: TokenEndpoint,
 }
@@ -76,71 +68,124 @@ impl Plan {
         let settings = Settings {
             flags,
             earlier: earlier.credential.as_ref(),
-            name: earlier.name(context),
+            name: earlier.name(),
             ca_file: session.ca_file.as_deref(),
         };
-        let client_secret = settings.client_secret(person)?;
-        let account = settings.account(client_secret.is_some())?;
+        let (authentication, client_secret) = settings.proof(person)?;
+        let account = settings.account(authentication)?;
+        let secret = client_secret.as_ref();
         let store = flags.store.or(earlier.store()).unwrap_or_default();
-        store::prove(
-            &*store::open(store, &session.state, session.person),
-            &session.state,
-        )?;
-        let endpoint = TokenEndpoint::new(account.ca_file.as_deref(), session.clock)?;
         Ok(Self {
+            client: Client::of(&account.authentication, secret, (session.clock)())?,
+            endpoint: Self::ready(&account, store, session)?,
             earlier,
             account,
             client_secret,
             store,
-            endpoint,
         })
+    }
+
+    /// The endpoint of an account whose store works.
+    fn ready(account: &Account, store: StoreKind, session: &Session) -> Result<TokenEndpoint> {
+        let opened = store::open(store, &session.state, session.person);
+        store::prove(&*opened, &session.state)?;
+        TokenEndpoint::new(account.ca_file.as_deref(), session.clock)
+    }
+
+    /// Says what a person should know beforehand.
+    fn announce(&self, flags: &Login, person: &Terminal) {
+        let cloud = self.account.cloud;
+        if let Some(scope) = self
+            .account
+            .scopes
+            .iter()
+            .find(|scope| !cloud.is_sure_of(scope))
+        {
+            let (scope, cloud) = (scope.as_str(), cloud.as_str());
+            person.note(&text!(
+                "Microsoft does not document the scope for {cloud}, or tools disagree: trying {scope}; --scope takes another",
+                "{cloud} のスコープは Microsoft の文書にないか、ツールによって異なります。{scope} を試します。--scope で変更できます"
+            ));
+        }
+        match (&self.account.claims, flags.device_code) {
+            (None, _) => {}
+            (Some(_), false) => person.note(&text!(
+                "a Conditional Access policy asks for more than the last sign-in gave (a second factor, for example): the page will ask for it",
+                "条件付きアクセス ポリシーにより、前回のサインインより多くの確認 (多要素認証など) が求められています。サインイン ページの指示に従ってください"
+            )),
+            (Some(_), true) => person.note(&text!(
+                "a Conditional Access policy asks for more than the last sign-in gave, and a device code cannot pass that on: if the token is refused again, sign in without --device-code",
+                "条件付きアクセス ポリシーにより、前回より多くの確認が求められていますが、デバイス コードではその要求を渡せません。再び拒否された場合は、--device-code を付けずにサインインしてください"
+            )),
+        }
     }
 
     /// One match from the flags to the grant.
     fn sign_in(&self, flags: &Login, person: &Terminal) -> Result<SignedIn> {
-        let (account, timeout, endpoint) = (&self.account, flags.timeout, &self.endpoint);
-        if flags.device_code {
-            return device_code::sign_in(account, timeout, endpoint, person);
+        let (account, client, endpoint) = (&self.account, &self.client, &self.endpoint);
+        let timeout = flags.timeout.unwrap_or(PATIENCE);
+        match (account.access, flags.device_code) {
+            (Access::AppOnly, _) => client_credentials::sign_in(account, client, endpoint, person),
+            (Access::Delegated, true) => device_code::sign_in(account, timeout, endpoint, person),
+            (Access::Delegated, false) => {
+                authorization_code::sign_in(account, client, timeout, endpoint, person)
+            }
         }
-        let secret = self.client_secret.as_ref();
-        authorization_code::sign_in(account, secret, timeout, endpoint, person)
+    }
+
+    /// Stores what a sign-in brought, and lets the browser's tab show how that went.
+    fn keep(self, signed_in: SignedIn, context: &Context, person: &Terminal) -> Result<Report> {
+        let SignedIn {
+            tokens,
+            client_type,
+            tab,
+        } = signed_in;
+        let (listed, credential) = self.outcome(tokens, client_type);
+        let account = &credential.account;
+        match context.session.sign_in(&listed, &credential) {
+            Ok(left_behind) => {
+                tab.show_success(account.user());
+                self.earlier.advise(account, person);
+                if let Some(reason) = left_behind {
+                    person.note(&not_deleted(&reason));
+                }
+            }
+            Err(error) => {
+                tab.show_failure(&error);
+                return Err(error);
+            }
+        }
+        report(&listed, &credential, context)
     }
 
     /// What is stored of a sign-in, and under which name.
-    fn outcome(
-        &self,
-        tokens: TokenSet,
-        client_type: ClientType,
-        context: &Context,
-    ) -> (Listed, Credential) {
+    fn outcome(&self, tokens: TokenSet, client_type: ClientType) -> (Listed, Credential) {
         let username = tokens.username.clone();
-        let name = self
-            .earlier
-            .new_name(&self.account, username.as_deref(), context);
+        let name = self.earlier.new_name(&self.account, username.as_deref());
         let listed = Listed {
             name: name.clone(),
             store: self.store,
             signed_in_at: tokens.received_at,
         };
+        let (seen, client_secret) = match client_type {
+            ClientType::Public => (self.account.as_public(), None),
+            ClientType::Confidential => (self.account.clone(), self.client_secret.clone()),
+        };
         let account = Account {
             name,
             is_stored: true,
             username,
-            client_type,
             claims: None,
-            ..self.account.clone()
+            credential_expires_at: self.client.expires_at().or(seen.credential_expires_at),
+            ..seen
         };
-        let is_confidential = client_type == ClientType::Confidential;
-        let client_secret = self.client_secret.clone().filter(|_| is_confidential);
-        (
-            listed,
-            Credential {
-                account,
-                client_secret,
-                tokens,
-                dead: None,
-            },
-        )
+        let credential = Credential {
+            account,
+            client_secret,
+            tokens,
+            dead: None,
+        };
+        (listed, credential)
     }
 }
 
@@ -148,7 +193,10 @@ fn browser(flags: &Login, context: &Context) -> Browser {
     match &flags.browser {
         _ if flags.no_browser => Browser::None,
         Some(command) => Browser::Commands(vec![command.clone()]),
-        None => Browser::of_variable(context.browser.as_deref()),
+        None => match Browser::of_variable(context.browser.as_deref()) {
+            Browser::System if context.surroundings.has_windows => Browser::of_windows(),
+            browser => browser,
+        },
     }
 }
 
@@ -162,9 +210,17 @@ fn not_deleted(reason: &Error) -> Text {
 
 fn report(listed: &Listed, credential: &Credential, context: &Context) -> Result<Report> {
     let accounts = Accounts::load(&context.session.state)?;
-    let user = credential.account.user();
+    let account = &credential.account;
+    let (user, client_id) = (account.user(), &account.client_id);
+    let lead = match account.access {
+        Access::Delegated => text!("signed in as {user}", "{user} としてサインインしました"),
+        Access::AppOnly => text!(
+            "signed in as the app {client_id}",
+            "アプリ {client_id} としてサインインしました"
+        ),
+    };
     Ok(Report::Done {
-        lead: text!("signed in as {user}", "{user} としてサインインしました"),
+        lead,
         account: Box::new(status::of(listed, Ok(credential), &accounts, context)),
         always: true,
         now: (context.session.clock)(),

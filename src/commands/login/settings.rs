@@ -8,9 +8,12 @@ use jiff::Timestamp;
 use oauth2::ClientSecret;
 use zeroize::Zeroizing;
 
-use crate::account::{Account, AccountName, ClientType, Prompt};
-use crate::authority::{Authority, ClientId, Cloud, is_guid};
+use crate::account::{
+    Access, Account, AccountName, CertificateFiles, ClientAuthentication, ClientType, Prompt,
+};
+use crate::authority::{Authority, ClientId, Cloud, Tenant, is_guid};
 use crate::cli::Login;
+use crate::client;
 use crate::error::{Error, Result};
 use crate::flow::Interaction as _;
 use crate::foreign::clean;
@@ -31,41 +34,70 @@ pub(super) struct Settings<'a> {
 
 impl Settings<'_> {
     /// The account to sign in.
-    pub(super) fn account(&self, has_secret: bool) -> Result<Account> {
+    pub(super) fn account(&self, authentication: ClientAuthentication) -> Result<Account> {
         let flags = self.flags;
         let known = self.known();
+        let access = self.access();
+        let authority = self.authority();
+        if access == Access::AppOnly {
+            refuse_many_tenants(&authority.tenant)?;
+            refuse_no_proof(&authentication)?;
+        }
         Ok(Account {
             name: self.name.clone().unwrap_or_else(AccountName::fallback),
             is_stored: self.earlier.is_some(),
             username: None,
             client_id: self.client_id()?,
-            client_type: if has_secret {
-                ClientType::Confidential
-            } else {
-                ClientType::Public
-            },
+            authentication,
+            access,
             cloud: self.cloud(),
-            authority: self.authority(),
-            scopes: self.scopes()?,
+            authority,
+            scopes: self.scopes(access)?,
             login_hint: self.login_hint()?,
             prompt: flags.prompt,
             claims: known.and_then(|account| account.claims.clone()),
+            sign_in_frequency: known.and_then(|account| account.sign_in_frequency),
             redirect: flags
                 .redirect_uri
                 .clone()
                 .or_else(|| known.map(|account| account.redirect.clone()))
                 .unwrap_or_default(),
             ca_file: self.ca_file(),
-            secret_expires_at: self.secret_expires_at(),
+            credential_expires_at: self.credential_expires_at(),
         })
     }
 
-    /// The secret given; else the one that an earlier sign-in to the same app used.
-    pub(super) fn client_secret(&self, person: &Terminal) -> Result<Option<ClientSecret>> {
+    /// How the client proves that it is itself, and the secret to it: what is given; else what an
+    /// earlier sign-in to the same app used.
+    pub(super) fn proof(
+        &self,
+        person: &Terminal,
+    ) -> Result<(ClientAuthentication, Option<ClientSecret>)> {
+        let flags = self.flags;
+        if let Some(certificate) = &flags.client_certificate {
+            let files = CertificateFiles {
+                certificate: absolute(certificate),
+                key: flags.client_key.as_deref().map(absolute),
+            };
+            let passphrase = self.passphrase(&files, person)?;
+            return Ok((ClientAuthentication::Certificate(files), passphrase));
+        }
+        if let Some(file) = &flags.federated_token_file {
+            let file = absolute(file);
+            return Ok((ClientAuthentication::FederatedToken { file }, None));
+        }
+        match self.secret(person)? {
+            Some(secret) => Ok((ClientAuthentication::Secret, Some(secret))),
+            None => Ok(self.remembered_proof()),
+        }
+    }
+
+    /// The secret given.
+    fn secret(&self, person: &Terminal) -> Result<Option<ClientSecret>> {
         let given = match (&self.flags.client_secret_file, &self.flags.client_secret) {
             (Some(path), _) => read_secret(path, person.language)?,
             (None, Some(value)) => value.0.clone(),
-            (None, None) => return Ok(self.remembered_secret()),
+            (None, None) => return Ok(None),
         };
         let secret = given.trim_end_matches(['\r', '\n']);
         if secret.is_empty() {
@@ -80,22 +112,56 @@ impl Settings<'_> {
         Ok(Some(ClientSecret::new(secret.to_owned())))
     }
 
-    fn remembered_secret(&self) -> Option<ClientSecret> {
+    /// The passphrase of a key that has one.
+    fn passphrase(
+        &self,
+        files: &CertificateFiles,
+        person: &Terminal,
+    ) -> Result<Option<ClientSecret>> {
+        if !client::wants_passphrase(files)? {
+            return Ok(None);
+        }
+        let typed = match &self.flags.certificate_password {
+            Some(given) => given.0.clone(),
+            None if io::stdin().is_terminal() => ask_passphrase(files.key_file(), person.language)?,
+            None => return Err(no_passphrase(files.key_file())),
+        };
+        Ok(Some(ClientSecret::new(typed.to_string())))
+    }
+
+    fn remembered_proof(&self) -> (ClientAuthentication, Option<ClientSecret>) {
         let is_same_app = |known: &&Credential| {
             let given = self.flags.client_id.as_ref();
             given.is_none_or(|id| *id == known.account.client_id)
         };
-        self.earlier.filter(is_same_app)?.client_secret.clone()
+        self.earlier.filter(is_same_app).map_or_else(
+            || (ClientAuthentication::None, None),
+            |known| {
+                let authentication = known.account.authentication.clone();
+                (authentication, known.client_secret.clone())
+            },
+        )
     }
 
     /// The end of a secret belongs to that secret: a new one has its own.
-    fn secret_expires_at(&self) -> Option<Timestamp> {
-        let is_new = self.flags.client_secret.is_some() || self.flags.client_secret_file.is_some();
+    fn credential_expires_at(&self) -> Option<Timestamp> {
         let remembered = self
             .known()
-            .filter(|_| !is_new)
-            .and_then(|account| account.secret_expires_at);
+            .filter(|_| !self.flags.has_proof())
+            .and_then(|account| account.credential_expires_at);
         self.flags.secret_expires.or(remembered)
+    }
+
+    /// As before, unless a flag is about a person.
+    fn access(&self) -> Access {
+        let was_app_only = self
+            .known()
+            .is_some_and(|account| account.access == Access::AppOnly);
+        if self.flags.app_only || was_app_only && !self.flags.wants_a_person() {
+            Access::AppOnly
+        } else {
+            Access::Delegated
+        }
     }
 
     fn known(&self) -> Option<&Account> {
@@ -133,10 +199,15 @@ impl Settings<'_> {
         }
     }
 
-    fn scopes(&self) -> Result<Scopes> {
-        match self.known_in_cloud() {
-            Some(account) if self.flags.scopes.is_empty() => Ok(account.scopes.clone()),
-            _ => Scopes::delegated(self.flags.scopes.clone(), &self.cloud().smtp_send()),
+    fn scopes(&self, access: Access) -> Result<Scopes> {
+        let asked = self.flags.scopes.clone();
+        let known = self
+            .known_in_cloud()
+            .filter(|account| asked.is_empty() && account.access == access);
+        match (known, access) {
+            (Some(account), _) => Ok(account.scopes.clone()),
+            (None, Access::Delegated) => Scopes::delegated(asked, &self.cloud().smtp_send()),
+            (None, Access::AppOnly) => Scopes::app_only(asked, &self.cloud().app_only()),
         }
     }
 
@@ -160,10 +231,60 @@ impl Settings<'_> {
 
     /// The roots given, by a path that also works from elsewhere; else those that were remembered.
     fn ca_file(&self) -> Option<PathBuf> {
-        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let remembered = || self.known().and_then(|account| account.ca_file.clone());
         self.ca_file.map(absolute).or_else(remembered)
     }
+}
+
+/// A path that also works from elsewhere.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn refuse_many_tenants(tenant: &Tenant) -> Result<()> {
+    if tenant.is_one_organization() {
+        return Ok(());
+    }
+    Err(Error::usage(text!(
+        "an app signs in to one organization, and `{tenant}` stands for many",
+        "アプリは 1 つの組織にサインインします。`{tenant}` は複数の組織を表します"
+    ))
+    .with_hint(text!(
+        "add `--tenant ID`: the Directory (tenant) ID on the app's Overview page, or a domain such as contoso.onmicrosoft.com",
+        "`--tenant ID` を追加してください。ID はアプリの「概要」にある「ディレクトリ (テナント) ID」、または contoso.onmicrosoft.com のようなドメインです"
+    )))
+}
+
+fn refuse_no_proof(authentication: &ClientAuthentication) -> Result<()> {
+    if authentication.client_type() == ClientType::Confidential {
+        return Ok(());
+    }
+    Err(Error::usage(text!(
+        "an app that signs in itself must prove that it is itself",
+        "アプリ自身がサインインするには、アプリの資格情報が必要です"
+    ))
+    .with_hint(text!(
+        "add --client-secret-file, --client-certificate or --federated-token-file",
+        "--client-secret-file、--client-certificate、--federated-token-file のいずれかを追加してください"
+    )))
+}
+
+fn ask_passphrase(file: &Path, language: Language) -> Result<Zeroizing<String>> {
+    let shown = file.display();
+    let question = text!("passphrase of {shown}", "{shown} のパスフレーズ");
+    ask_secret(&question, language).map_err(|_| no_passphrase(file))
+}
+
+fn no_passphrase(file: &Path) -> Error {
+    let shown = file.display();
+    Error::usage(text!(
+        "the private key in {shown} is encrypted, and there is nobody to ask for the passphrase",
+        "{shown} の秘密鍵は暗号化されていますが、パスフレーズを入力できる人がいません"
+    ))
+    .with_hint(text!(
+        "set AZURE_CLIENT_CERTIFICATE_PASSWORD, or run this on a terminal; the passphrase is then kept in the store",
+        "AZURE_CLIENT_CERTIFICATE_PASSWORD を設定するか、ターミナルで実行してください。パスフレーズは保存先に保管されます"
+    ))
 }
 
 fn read_secret(path: &Path, language: Language) -> Result<Zeroizing<String>> {

@@ -1,0 +1,100 @@
+//! `login --start` and `login --finish`: one sign-in in two processes.
+
+use std::time::Duration;
+
+use crate::cli::Login;
+use crate::client::Client;
+use crate::error::Result;
+use crate::flow::authorization_code::{self, Reply};
+use crate::interrupt;
+use crate::output::Report;
+use crate::store::pending::{self, Pending};
+use crate::terminal::Terminal;
+use crate::token::after;
+
+use super::earlier::Earlier;
+use super::{Context, Plan};
+
+/// How long a sign-in may be finished, unless `--timeout` says otherwise.
+const LIFETIME: Duration = Duration::from_secs(60 * 60);
+/// How long `--finish -` waits for a paste, unless `--timeout` says otherwise.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+
+/// Begins: keeps what the answer will be held against, and reports the page's address.
+pub(super) fn start(
+    plan: Plan,
+    flags: &Login,
+    context: &Context,
+    person: &Terminal,
+) -> Result<Report> {
+    let session = &context.session;
+    let now = (session.clock)();
+    pending::sweep(&session.state, session.person, now)?;
+    let lifetime = flags.timeout.unwrap_or(LIFETIME);
+    let pending = Pending {
+        request: authorization_code::start(&plan.account, person)?,
+        named: plan.earlier.named.clone(),
+        renews: plan.earlier.renews(),
+        account: plan.account,
+        client_secret: plan.client_secret,
+        store: plan.store,
+        expires_at: after(now, lifetime.try_into().unwrap_or_default()),
+    };
+    pending::save(&session.state, session.person, &pending)?;
+    Ok(Report::Started {
+        id: pending.id(),
+        url: pending.request.url,
+        redirect_uri: pending.request.redirect_uri,
+        expires_at: pending.expires_at,
+        now,
+    })
+}
+
+/// Finishes, with the address that the sign-in ended at.
+pub(super) fn finish(
+    address: &str,
+    flags: &Login,
+    context: &Context,
+    person: &Terminal,
+) -> Result<Report> {
+    interrupt::watch();
+    let session = &context.session;
+    let reply = Reply::read(address, flags.timeout.unwrap_or(PATIENCE))?;
+    let now = (session.clock)();
+    let (pending, lock) = pending::load(&session.state, session.person, reply.state(), now)?;
+    let plan = Plan::of_pending(&pending, context)?;
+    let signed_in = authorization_code::finish(
+        reply,
+        &plan.account,
+        &plan.client,
+        &pending.request,
+        &plan.endpoint,
+        person,
+    );
+    // A code that never reached the authority can be sent again; every other one is spent.
+    if !signed_in
+        .as_ref()
+        .is_err_and(|error| error.kind().is_transient())
+    {
+        pending::forget(&session.state, session.person, &pending)?;
+        lock.remove();
+    }
+    plan.keep(signed_in?, context, person)
+}
+
+impl Plan {
+    /// As it was when the sign-in began; what can fail without the code has not failed.
+    fn of_pending(pending: &Pending, context: &Context) -> Result<Self> {
+        let session = &context.session;
+        let account = pending.account.clone();
+        let secret = pending.client_secret.as_ref();
+        Ok(Self {
+            earlier: Earlier::of_pending(pending, context)?,
+            client: Client::of(&account.authentication, secret, (session.clock)())?,
+            endpoint: Plan::ready(&account, pending.store, session)?,
+            account,
+            client_secret: pending.client_secret.clone(),
+            store: pending.store,
+        })
+    }
+}

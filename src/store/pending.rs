@@ -1,0 +1,224 @@
+//! Sign-ins that one process began and another will finish. Each is a secret item of its own in a
+//! store, found by the state that its answer brings, used once, and gone when its time is over.
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use jiff::Timestamp;
+use oauth2::{ClientSecret, CsrfToken, PkceCodeVerifier};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use url::Url;
+use zeroize::Zeroizing;
+
+use crate::account::{Account, AccountName};
+use crate::entra::AuthorizationRequest;
+use crate::error::{Error, ErrorKind, Result};
+use crate::language::text;
+
+use super::accounts::{Accounts, ListedPending};
+use super::lock::{self, Lock};
+use super::state::StateDirectory;
+use super::{Person, Secret, SecretBytes, StoreKind, damaged, open, shape};
+
+const VERSION: u32 = 1;
+/// Characters of an id: enough that no two are alike.
+const ID_LENGTH: usize = 16;
+
+/// A sign-in that was begun.
+pub struct Pending {
+    /// Who is to sign in, and where: the answer is redeemed at the same tenant alias.
+    pub account: Account,
+    /// What the account is to be called, if that was said.
+    pub named: Option<AccountName>,
+    /// The account that signs in once more.
+    pub renews: Option<AccountName>,
+    /// The secret of a confidential client, or the passphrase of its key.
+    pub client_secret: Option<ClientSecret>,
+    /// Where the tokens will be kept, and this is until then.
+    pub store: StoreKind,
+    /// What was asked.
+    pub request: AuthorizationRequest,
+    /// When it is too late.
+    pub expires_at: Timestamp,
+}
+
+impl Pending {
+    /// Its name: one-way from the state, so that the answer finds it and nobody finds the answer.
+    #[must_use]
+    pub fn id(&self) -> String {
+        id_of(&self.request.state)
+    }
+}
+
+fn id_of(state: &CsrfToken) -> String {
+    let mut id = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(state.secret()));
+    id.truncate(ID_LENGTH);
+    id
+}
+
+#[derive(Serialize, Deserialize)]
+struct PendingRecord {
+    version: u32,
+    account: Account,
+    named: Option<AccountName>,
+    renews: Option<AccountName>,
+    client_secret: Option<Secret>,
+    url: Url,
+    redirect_uri: String,
+    state: Secret,
+    code_verifier: Secret,
+    expires_at: Timestamp,
+}
+
+/// Stores a sign-in that was begun: the item first, then its entry in the list.
+///
+/// # Errors
+/// Those of the store.
+pub fn save(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
+    let (store, name) = (open(pending.store, state, person), item_name(&pending.id()));
+    let request = &pending.request;
+    let secret = |secret: &ClientSecret| Secret::new(secret.secret());
+    let record = PendingRecord {
+        version: VERSION,
+        account: pending.account.clone(),
+        named: pending.named.clone(),
+        renews: pending.renews.clone(),
+        client_secret: pending.client_secret.as_ref().map(secret),
+        url: request.url.clone(),
+        redirect_uri: request.redirect_uri.clone(),
+        state: Secret::new(request.state.secret()),
+        code_verifier: Secret::new(request.code_verifier.secret()),
+        expires_at: pending.expires_at,
+    };
+    let item: SecretBytes = serde_json::to_vec(&record)
+        .map(Zeroizing::new)
+        .map_err(|error| damaged(&store.location(&name), &name, &shape(&error)))?;
+    store.write(&name, &item)?;
+    Accounts::add_pending(
+        state,
+        ListedPending {
+            id: pending.id(),
+            store: pending.store,
+            expires_at: pending.expires_at,
+        },
+    )
+}
+
+/// The sign-in that `answer`, a state, belongs to; nobody else can finish it while the lock is
+/// held.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where none was begun here or it is finished, [`ErrorKind::TimedOut`]
+/// where it is too late, and those of the store.
+pub fn load(
+    state: &StateDirectory,
+    person: Person,
+    answer: &CsrfToken,
+    now: Timestamp,
+) -> Result<(Pending, Lock)> {
+    let id = id_of(answer);
+    let name = item_name(&id);
+    let lock = lock::account(state, &name)?;
+    let accounts = Accounts::load(state)?;
+    let Some(listed) = accounts.pending().iter().find(|listed| listed.id == id) else {
+        lock.remove();
+        return Err(unknown());
+    };
+    if listed.expires_at < now {
+        remove(state, person, listed)?;
+        lock.remove();
+        return Err(expired(listed.expires_at));
+    }
+    let store = open(listed.store, state, person);
+    let item = store.read(&name)?.ok_or_else(unknown)?;
+    let record: PendingRecord = serde_json::from_slice(&item)
+        .map_err(|error| damaged(&store.location(&name), &name, &shape(&error)))?;
+    Ok((record.into_pending(listed.store), lock))
+}
+
+impl PendingRecord {
+    fn into_pending(self, store: StoreKind) -> Pending {
+        let is_stored = self.renews.is_some();
+        Pending {
+            account: Account {
+                is_stored,
+                ..self.account
+            },
+            named: self.named,
+            renews: self.renews,
+            client_secret: self
+                .client_secret
+                .map(|secret| ClientSecret::new(secret.take())),
+            store,
+            request: AuthorizationRequest {
+                url: self.url,
+                redirect_uri: self.redirect_uri,
+                state: CsrfToken::new(self.state.take()),
+                code_verifier: PkceCodeVerifier::new(self.code_verifier.take()),
+            },
+            expires_at: self.expires_at,
+        }
+    }
+}
+
+/// Forgets a sign-in that was finished, or failed for good.
+///
+/// # Errors
+/// Those of the store.
+pub fn forget(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
+    let listed = ListedPending {
+        id: pending.id(),
+        store: pending.store,
+        expires_at: pending.expires_at,
+    };
+    remove(state, person, &listed)
+}
+
+/// Forgets those whose time is over. One whose store fails is left for the next call.
+///
+/// # Errors
+/// Those of reading the list.
+pub fn sweep(state: &StateDirectory, person: Person, now: Timestamp) -> Result<()> {
+    for listed in Accounts::load(state)?.pending() {
+        if listed.expires_at < now
+            && let Err(failure) = remove(state, person, listed)
+        {
+            log::debug!("a sign-in that nobody finished is still stored: {failure}");
+        }
+    }
+    Ok(())
+}
+
+fn remove(state: &StateDirectory, person: Person, listed: &ListedPending) -> Result<()> {
+    open(listed.store, state, person).delete(&item_name(&listed.id))?;
+    Accounts::remove_pending(state, &listed.id)
+}
+
+fn item_name(id: &str) -> AccountName {
+    AccountName::of_pending(id)
+}
+
+fn unknown() -> Error {
+    Error::usage(text!(
+        "this is not the answer of a sign-in that was begun here and is still open",
+        "これは、ここで開始され、まだ完了していないサインインの応答ではありません"
+    ))
+    .with_hint(text!(
+        "each can be finished once, by the same user on the same machine: begin again with `entra-token login --start`",
+        "サインインを完了できるのは、同じコンピューターの同じユーザーで 1 回だけです。`entra-token login --start` からやり直してください"
+    ))
+}
+
+fn expired(expires_at: Timestamp) -> Error {
+    let at = Timestamp::from_second(expires_at.as_second()).unwrap_or(expires_at);
+    Error::new(
+        ErrorKind::TimedOut,
+        text!(
+            "this sign-in had to be finished by {at}",
+            "このサインインの期限は {at} でした"
+        ),
+    )
+    .with_hint(text!(
+        "begin again with `entra-token login --start`, or give more time with --timeout",
+        "`entra-token login --start` からやり直すか、--timeout を長くしてください"
+    ))
+}
