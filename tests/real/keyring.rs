@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::process::{Outcome, Running};
-use crate::support::{ALICE, Browser, Computer, NATIVE, Provider, part};
+use crate::support::{ALICE, Browser, Computer, NATIVE, OUTLOOK, Provider, part};
 
 /// A call that waits for a keyring must be over by then.
 const SOON: Duration = Duration::from_secs(15);
@@ -102,7 +102,7 @@ fn show_without_its_cache_reads_the_keyring() {
     computer.clear_cache();
     let shown = computer.run(&["show"]).exits(0);
     assert_eq!(shown.line(), provider.last("access_token"));
-    provider.accept(shown.line());
+    provider.accept(shown.line(), OUTLOOK);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! under `target/real-parts`: pictures of the browser's tab in `artefacts`, what the parts had to say in `logs`.
 #![cfg(target_os = "linux")]
 
+mod client_credentials;
 mod keyring;
 mod process;
 mod provider;

@@ -17,10 +17,19 @@ use crate::process::{Outcome, Part, Running, wait_for};
 pub(crate) const NATIVE: &str = "11111111-2222-4333-8444-555555555555";
 /// The provider's confidential client: a web app.
 pub(crate) const WEB: &str = "66666666-7777-4888-8999-aaaaaaaaaaaa";
+/// The provider's other confidential client: its secret is the key of a certificate.
+pub(crate) const SIGNER: &str = "bbbbbbbb-cccc-4ddd-8eee-ffffffffffff";
+/// The provider's tenant, for those who must name one.
+pub(crate) const TENANT: &str = "99999999-8888-4777-8666-555555555555";
 /// The secret of [`WEB`], with all that a form or a shell could spoil.
 pub(crate) const WEB_SECRET: &str = "s3cret+/=&% \"~#";
 /// Who signs in.
 pub(crate) const ALICE: &str = "alice@example.com";
+
+/// Where a person's tokens are for.
+pub(crate) const OUTLOOK: &str = "https://outlook.office.com";
+/// Where an app's tokens are for.
+pub(crate) const OUTLOOK_FOR_APPS: &str = "https://outlook.office365.com";
 
 /// The browser looks at its last page for a while after the program has ended, but not longer.
 const BROWSER_LIMIT: Duration = Duration::from_secs(30);
@@ -425,13 +434,18 @@ impl Provider {
             .to_owned()
     }
 
-    /// The claims of `token`, checked as a mail server does.
-    pub(crate) fn accept(&self, token: &str) -> Value {
+    /// The address where clients of `tenant` redeem what they have.
+    pub(crate) fn token_endpoint(&self, tenant: &str) -> String {
+        format!("{}/{tenant}/oauth2/v2.0/token", self.base)
+    }
+
+    /// The claims of `token`, checked as the mail server at `audience` does.
+    pub(crate) fn accept(&self, token: &str, audience: &str) -> Value {
         let mut command = Command::new("node");
         command
             .arg("--no-warnings")
             .arg(part("idp/accept.mjs"))
-            .arg(&self.base);
+            .args([&self.base, audience]);
         command
             .env("REAL_PARTS_DIR", parts_folder())
             .env("NODE_EXTRA_CA_CERTS", &self.authority);
