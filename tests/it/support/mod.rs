@@ -7,6 +7,8 @@
 )]
 pub(crate) mod fake_entra;
 
+pub(crate) mod app;
+
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -112,7 +114,12 @@ impl Computer {
 
     /// The record of the file store.
     pub(crate) fn record_path(&self) -> PathBuf {
-        self.path("home/state/credentials/taro@example.com.json")
+        self.record_path_of(TARO)
+    }
+
+    /// The same of another account.
+    pub(crate) fn record_path_of(&self, account: &str) -> PathBuf {
+        self.path(&format!("home/state/credentials/{account}.json"))
     }
 
     pub(crate) fn record(&self) -> Value {

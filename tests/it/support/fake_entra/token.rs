@@ -210,7 +210,7 @@ impl TokenRequest {
         let spent = &mut state.spent_assertions;
         client::verify(proof, &registration, &self.endpoint, spent)?;
         let access_token = app_only::access_token(&registration, tenant, resource, expires_in);
-        Ok(bearer(state, access_token, expires_in))
+        Ok(bearer(state, &access_token, expires_in))
     }
 
     /// RFC 6749 §4.1.3 and RFC 7636 §4.5. Only a success spends the code.
@@ -296,7 +296,7 @@ impl TokenRequest {
             access_token_size,
         };
         let access_token = issue.access_token();
-        let mut answer = bearer(state, access_token, expires_in);
+        let mut answer = bearer(state, &access_token, expires_in);
         answer["scope"] = scopes.join(" ").into();
         let asked_for = |name: &str| asked.iter().any(|scope| scope == name);
         if asked_for("offline_access") {
@@ -323,8 +323,8 @@ fn lifetime(state: &State, behaviours: &[Behaviour]) -> u64 {
 }
 
 /// What every answer holds.
-fn bearer(state: &mut State, access_token: String, expires_in: u64) -> Value {
-    state.access_tokens.push(access_token.clone());
+fn bearer(state: &mut State, access_token: &str, expires_in: u64) -> Value {
+    state.access_tokens.push(access_token.to_owned());
     let seconds: Value = if state.settings.expires_in_as_text {
         expires_in.to_string().into()
     } else {
