@@ -7,6 +7,8 @@
 )]
 pub(crate) mod fake_entra;
 
+pub(crate) mod app;
+
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -76,7 +78,7 @@ impl Computer {
         for name in ["home", "run"] {
             std::fs::create_dir(computer.path(name)).expect("a folder");
             #[cfg(unix)]
-            make_private(&computer.path(name));
+            set_mode(&computer.path(name), 0o700);
         }
         computer
     }
@@ -96,9 +98,28 @@ impl Computer {
         self.path("ca.pem")
     }
 
+    /// A file that only its owner may read.
+    pub(crate) fn private_file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, content).expect("written");
+        #[cfg(unix)]
+        set_mode(&path, 0o600);
+        path
+    }
+
+    /// One of the files in `keys`, for its owner only: git does not keep that.
+    pub(crate) fn key_file(&self, name: &str) -> PathBuf {
+        self.private_file(name, fixture(name))
+    }
+
     /// The record of the file store.
     pub(crate) fn record_path(&self) -> PathBuf {
-        self.path("home/state/credentials/taro@example.com.json")
+        self.record_path_of(TARO)
+    }
+
+    /// The same of another account.
+    pub(crate) fn record_path_of(&self, account: &str) -> PathBuf {
+        self.path(&format!("home/state/credentials/{account}.json"))
     }
 
     pub(crate) fn record(&self) -> Value {
@@ -215,6 +236,25 @@ impl Computer {
         location.to_str().expect("text").to_owned()
     }
 
+    /// Sends a form to the token endpoint of a tenant, without the program.
+    pub(crate) fn post_token(&self, tenant: &str, form: &[(&str, &str)]) -> (u16, Value) {
+        let url = self.token_endpoint(tenant);
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        let request = self.browser(reqwest::redirect::Policy::none()).post(url);
+        let request = request.header("Content-Type", "application/x-www-form-urlencoded");
+        let response = request.body(body).send().expect("an answer");
+        let status = response.status().as_u16();
+        let text = response.text().expect("text");
+        (status, serde_json::from_str(&text).expect("JSON"))
+    }
+
+    /// What the audience of an assertion must be.
+    pub(crate) fn token_endpoint(&self, tenant: &str) -> String {
+        format!("{}/{tenant}/oauth2/v2.0/token", self.entra.authority_host())
+    }
+
     fn browser(&self, redirects: reqwest::redirect::Policy) -> reqwest::blocking::Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let ca = reqwest::Certificate::from_pem(self.entra.ca_pem().as_bytes());
@@ -258,10 +298,22 @@ fn is_needed_by_windows(name: &OsStr) -> bool {
             .any(|needed| name.eq_ignore_ascii_case(needed))
 }
 
+/// Says who may read a file.
 #[cfg(unix)]
-fn make_private(folder: &Path) {
-    let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-    std::fs::set_permissions(folder, private).expect("ours");
+pub(crate) fn set_mode(path: &Path, mode: u32) {
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(mode);
+    std::fs::set_permissions(path, permissions).expect("ours");
+}
+
+/// A file of the folder `keys`.
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/keys");
+    std::fs::read(folder.join(name)).expect("a key or certificate")
+}
+
+/// The same as text.
+pub(crate) fn pem(name: &str) -> String {
+    String::from_utf8(fixture(name)).expect("PEM is text")
 }
 
 /// All files below a folder.

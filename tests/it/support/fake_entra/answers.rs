@@ -206,7 +206,7 @@ fn last_segment(scope: &str) -> &str {
 }
 
 /// A JWT with a signature that nobody can verify.
-fn jwt(claims: &Value) -> String {
+pub(super) fn jwt(claims: &Value) -> String {
     let header = json!({ "typ": "JWT", "alg": "RS256", "kid": "sandbox" });
     let parts = [
         header.to_string().into_bytes(),

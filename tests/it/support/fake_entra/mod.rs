@@ -2,8 +2,9 @@
 //!
 //! It imitates what a sign-in and a refresh meet: `authorize` and `token`, redirect URIs that decide
 //! who is public, refresh tokens that rotate while the old ones live on, Entra's refusals and its
-//! bad days. This file is its public face and its memory. The answers are made in `authorize` and
-//! `token` (with `answers` and `registration`), the wire is in `http`. It knows nothing of our
+//! bad days. Applications prove themselves in `client`, and get tokens of their own in `app_only`.
+//! This file is its public face and its memory. The answers are made in `authorize` and `token`
+//! (with `answers` and `registration`), the wire is in `http`. It knows nothing of our
 //! program, and shares nothing between two instances.
 
 #![expect(
@@ -12,13 +13,15 @@
 )]
 
 mod answers;
+mod app_only;
 mod authorize;
+mod client;
 mod device_code;
 mod http;
 mod registration;
 mod token;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -235,6 +238,9 @@ struct State {
     refresh_tokens: HashMap<String, Grant>,
     revoked: Vec<String>,
     access_tokens: Vec<String>,
+    federated_tokens: Vec<String>,
+    /// The `jti` of every client assertion that was good.
+    spent_assertions: HashSet<String>,
     requests: Vec<SeenRequest>,
 }
 
@@ -431,15 +437,28 @@ impl FakeEntra {
         state.issue_refresh_token(grant)
     }
 
-    /// Every code and token issued so far and every registered secret: what no log may hold.
+    /// A token of the foreign identity provider that [`FederatedSubject`]s trust.
+    pub(crate) fn federated_token(&self, subject: &FederatedSubject) -> String {
+        let token = client::federated_token(subject);
+        let mut state = self.shared.state();
+        state.federated_tokens.push(token.clone());
+        token
+    }
+
+    /// Every code and token issued so far, every registered secret and every assertion that came:
+    /// what no log may hold.
     pub(crate) fn secrets(&self) -> Vec<String> {
         let state = self.shared.state();
         let registered = state.registrations.iter().flat_map(|known| &known.secrets);
         let issued = state.codes.keys().chain(state.refresh_tokens.keys());
         let issued = issued.chain(&state.access_tokens);
+        let issued = issued.chain(&state.federated_tokens);
+        let seen = state.requests.iter();
+        let asserted = seen.filter_map(|request| request.value("client_assertion"));
         issued
             .chain(registered.map(|secret| &secret.value))
             .cloned()
+            .chain(asserted.map(str::to_owned))
             .collect()
     }
 }

@@ -35,6 +35,17 @@ pub(crate) struct Secret {
     pub(crate) expired: bool,
 }
 
+/// A federated credential: whose tokens stand for the application. Compared to the letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FederatedSubject {
+    /// The foreign identity provider.
+    pub(crate) issuer: String,
+    /// Who the application is there.
+    pub(crate) subject: String,
+    /// `api://AzureADTokenExchange`, and another one in other clouds.
+    pub(crate) audience: String,
+}
+
 /// An application as the portal knows it.
 #[derive(Clone, Debug)]
 pub(crate) struct Registration {
@@ -46,6 +57,12 @@ pub(crate) struct Registration {
     pub(crate) web_redirects: Vec<String>,
     /// The client secrets, in use or not.
     pub(crate) secrets: Vec<Secret>,
+    /// The certificates that were uploaded, in PEM.
+    pub(crate) certificates: Vec<String>,
+    /// The federated credentials.
+    pub(crate) federated_subjects: Vec<FederatedSubject>,
+    /// The application permissions that an admin consented to.
+    pub(crate) app_roles: Vec<String>,
     /// Who may sign in.
     pub(crate) audience: Audience,
     /// "Allow public client flows": it matters only where no redirect URI takes part.
@@ -115,8 +132,7 @@ impl Registration {
             value: value.to_owned(),
             expired,
         };
-        let mut web = Self::native(WEB_CLIENT_ID, Audience::AnyOrgAndPersonal);
-        web.web_redirects = std::mem::take(&mut web.native_redirects);
+        let mut web = Self::web(WEB_CLIENT_ID, Audience::AnyOrgAndPersonal);
         web.secrets = vec![secret(WEB_EXPIRED_SECRET, true), secret(WEB_SECRET, false)];
         let mut how_to = Self::native(HOW_TO_CLIENT_ID, Audience::AnyOrg);
         how_to.native_redirects.push(HOW_TO_REDIRECT.to_owned());
@@ -137,9 +153,19 @@ impl Registration {
             native_redirects: vec!["http://localhost".to_owned()],
             web_redirects: Vec::new(),
             secrets: Vec::new(),
+            certificates: Vec::new(),
+            federated_subjects: Vec::new(),
+            app_roles: vec!["SMTP.SendAsApp".to_owned()],
             audience,
             public_flows: false,
         }
+    }
+
+    /// A web application with the redirect URI `http://localhost`, which cannot prove itself yet.
+    pub(crate) fn web(client_id: &str, audience: Audience) -> Self {
+        let mut web = Self::native(client_id, audience);
+        web.web_redirects = std::mem::take(&mut web.native_redirects);
+        web
     }
 
     /// Where a redirect URI is registered, if it is.

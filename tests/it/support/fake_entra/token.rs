@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::answers::{self, Issue, Refusal, resource_of};
+use super::client::{self, Proof};
 use super::http::{self, Delivery, Request, Response};
 use super::registration::{Registration, Tenant};
-use super::{Behaviour, Grant, State, User, device_code};
+use super::{Behaviour, Grant, State, User, app_only, device_code};
 
 const CODE_LIFETIME: Duration = Duration::from_secs(600);
 /// Scopes that belong to no resource.
@@ -115,6 +116,8 @@ struct TokenRequest {
     form: Vec<(String, String)>,
     /// From HTTP Basic.
     basic: Option<(String, String)>,
+    /// Where it was sent to: the audience of an assertion.
+    endpoint: String,
 }
 
 impl TokenRequest {
@@ -132,7 +135,12 @@ impl TokenRequest {
         };
         refuse_duplicates(&form)?;
         let basic = request.header("authorization").and_then(basic_credentials);
-        Ok(Self { form, basic })
+        let host = request.header("host").unwrap_or_default();
+        Ok(Self {
+            form,
+            basic,
+            endpoint: format!("https://{host}{}", request.path),
+        })
     }
 
     fn value(&self, name: &str) -> Option<&str> {
@@ -150,11 +158,17 @@ impl TokenRequest {
         }
     }
 
-    fn secret(&self) -> Option<&str> {
+    /// At most one proof, and an assertion of the one known type.
+    fn proof(&self) -> Result<Proof<'_>, Refusal> {
         let basic = self.basic.as_ref().map(|(_, secret)| secret.as_str());
-        self.value("client_secret")
-            .or(basic)
-            .or_else(|| self.value("client_assertion"))
+        let secret = self.value("client_secret").or(basic);
+        let known_type = self.value("client_assertion_type") == Some(client::ASSERTION_TYPE);
+        match (secret, self.value("client_assertion")) {
+            (None, None) => Ok(Proof::Nothing),
+            (Some(secret), None) => Ok(Proof::Secret(secret)),
+            (None, Some(assertion)) if known_type => Ok(Proof::Assertion(assertion)),
+            (_, Some(_)) => Err(Refusal::request(90013)),
+        }
     }
 
     fn redeem(
@@ -164,24 +178,39 @@ impl TokenRequest {
         behaviours: &[Behaviour],
     ) -> Result<Value, Refusal> {
         let tenant = Tenant::find(segment)?;
+        let grant_type = self.required("grant_type")?;
+        if grant_type == app_only::GRANT_TYPE {
+            app_only::check_tenant(&tenant)?;
+        }
         state.registration(self.client_id()?)?.admit(&tenant)?;
-        let (grant, scopes) = match self.required("grant_type")? {
+        let expires_in = lifetime(state, behaviours);
+        let (grant, scopes) = match grant_type {
+            app_only::GRANT_TYPE => return self.app_only(state, &tenant, expires_in),
             "authorization_code" => self.redeem_code(state, segment)?,
             "refresh_token" => self.refresh(state)?,
             device_code::GRANT_TYPE => device_code::redeem(state, self.required("device_code")?)?,
             _ => return Err(Refusal::new(70003, "unsupported_grant_type")),
         };
-        let ordered = behaviours.iter().find_map(|behaviour| match behaviour {
-            Behaviour::ExpiresIn(seconds) => Some(*seconds),
-            _ => None,
-        });
-        let expires_in = ordered.or(state.settings.expires_in);
-        Ok(self.issue(
-            state,
-            &grant,
-            &scopes,
-            expires_in.unwrap_or_else(answers::random_lifetime),
-        ))
+        Ok(self.issue(state, &grant, &scopes, expires_in))
+    }
+
+    /// RFC 6749 §4.4. The answer has no scope and no second token.
+    fn app_only(
+        &self,
+        state: &mut State,
+        tenant: &Tenant,
+        expires_in: u64,
+    ) -> Result<Value, Refusal> {
+        let registration = state.registration(self.client_id()?)?.clone();
+        let resource = app_only::resource(self.required("scope")?)?;
+        let proof = self.proof()?;
+        if matches!(proof, Proof::Nothing) {
+            return Err(Refusal::client(7000216));
+        }
+        let spent = &mut state.spent_assertions;
+        client::verify(proof, &registration, &self.endpoint, spent)?;
+        let access_token = app_only::access_token(&registration, tenant, resource, expires_in);
+        Ok(bearer(state, &access_token, expires_in))
     }
 
     /// RFC 6749 §4.1.3 and RFC 7636 §4.5. Only a success spends the code.
@@ -208,7 +237,7 @@ impl TokenRequest {
         if code.redirect_uri != self.required("redirect_uri")? {
             return Err(Refusal::client(500112));
         }
-        self.authenticate(&registration, &code.grant)?;
+        self.authenticate(&registration, &code.grant, &mut state.spent_assertions)?;
         if challenge(self.required("code_verifier")?) != code.challenge {
             return Err(Refusal::grant(501481));
         }
@@ -222,14 +251,14 @@ impl TokenRequest {
     }
 
     /// RFC 6749 §6. The old refresh token stays good.
-    fn refresh(&self, state: &State) -> Result<(Grant, Vec<String>), Refusal> {
-        let registration = state.registration(self.client_id()?)?;
+    fn refresh(&self, state: &mut State) -> Result<(Grant, Vec<String>), Refusal> {
+        let registration = state.registration(self.client_id()?)?.clone();
         let token = self.required("refresh_token")?;
         let scopes = scopes(self.required("scope")?)?;
         let grant = state.refresh_tokens.get(token);
         let grant = grant.filter(|grant| grant.client_id == registration.client_id);
         let grant = grant.ok_or_else(|| Refusal::grant(9002313))?;
-        self.authenticate(registration, grant)?;
+        self.authenticate(&registration, grant, &mut state.spent_assertions)?;
         if state.revoked.iter().any(|revoked| revoked == token) {
             return Err(Refusal::grant(50173).suberror("bad_token"));
         }
@@ -237,31 +266,21 @@ impl TokenRequest {
         Ok((grant.clone(), scopes))
     }
 
-    /// The redirect URI of the sign-in decides whether a secret must or must not come.
-    fn authenticate(&self, registration: &Registration, grant: &Grant) -> Result<(), Refusal> {
-        let Some(sent) = self.secret() else {
-            return if grant.public {
-                Ok(())
-            } else {
-                Err(Refusal::client(7000218))
-            };
-        };
-        if grant.public {
-            let personal = grant.personal;
-            return Err(if personal {
-                Refusal::request(90023)
-            } else {
-                Refusal::client(700025)
-            });
+    /// The redirect URI of the sign-in decides whether a proof must or must not come.
+    fn authenticate(
+        &self,
+        registration: &Registration,
+        grant: &Grant,
+        spent: &mut HashSet<String>,
+    ) -> Result<(), Refusal> {
+        let proof = self.proof()?;
+        if !grant.public {
+            return client::verify(proof, registration, &self.endpoint, spent);
         }
-        match registration
-            .secrets
-            .iter()
-            .find(|secret| secret.value == sent)
-        {
-            Some(secret) if secret.expired => Err(Refusal::client(7000222)),
-            Some(_) => Ok(()),
-            None => Err(Refusal::client(7000215)),
+        match proof {
+            Proof::Nothing => Ok(()),
+            _ if grant.personal => Err(Refusal::request(90023)),
+            _ => Err(Refusal::client(700025)),
         }
     }
 
@@ -277,18 +296,8 @@ impl TokenRequest {
             access_token_size,
         };
         let access_token = issue.access_token();
-        state.access_tokens.push(access_token.clone());
-        let mut answer = json!({
-            "token_type": "Bearer",
-            "scope": scopes.join(" "),
-            "expires_in": expires_in,
-            "ext_expires_in": expires_in,
-            "access_token": access_token,
-        });
-        if state.settings.expires_in_as_text {
-            answer["expires_in"] = expires_in.to_string().into();
-            answer["ext_expires_in"] = expires_in.to_string().into();
-        }
+        let mut answer = bearer(state, &access_token, expires_in);
+        answer["scope"] = scopes.join(" ").into();
         let asked_for = |name: &str| asked.iter().any(|scope| scope == name);
         if asked_for("offline_access") {
             answer["refresh_token"] = state.issue_refresh_token(grant.clone()).into();
@@ -301,6 +310,32 @@ impl TokenRequest {
         }
         answer
     }
+}
+
+/// The life of an access token: as ordered for this request, for all, or at random.
+fn lifetime(state: &State, behaviours: &[Behaviour]) -> u64 {
+    let ordered = behaviours.iter().find_map(|behaviour| match behaviour {
+        Behaviour::ExpiresIn(seconds) => Some(*seconds),
+        _ => None,
+    });
+    let ordered = ordered.or(state.settings.expires_in);
+    ordered.unwrap_or_else(answers::random_lifetime)
+}
+
+/// What every answer holds.
+fn bearer(state: &mut State, access_token: &str, expires_in: u64) -> Value {
+    state.access_tokens.push(access_token.to_owned());
+    let seconds: Value = if state.settings.expires_in_as_text {
+        expires_in.to_string().into()
+    } else {
+        expires_in.into()
+    };
+    json!({
+        "token_type": "Bearer",
+        "expires_in": seconds,
+        "ext_expires_in": seconds,
+        "access_token": access_token,
+    })
 }
 
 /// MSAL's key of an account.
