@@ -116,7 +116,7 @@ pub struct Login {
     #[arg(long, value_name = "PATH", group = "proof")]
     pub client_certificate: Option<PathBuf>,
     /// The certificate's private key, where it is in a PEM file of its own
-    #[arg(long, value_name = "PEM", requires = "client_certificate")]
+    #[arg(long, value_name = "PEM")]
     pub client_key: Option<PathBuf>,
     /// A file with the token of a federated identity provider instead of a secret, read again
     /// each time [env: AZURE_FEDERATED_TOKEN_FILE]
@@ -406,6 +406,9 @@ pub fn usage_error(error: &clap::Error) -> Error {
                 "there is no command `{command}`",
                 "`{command}` というコマンドはありません"
             )
+        }
+        (ClapErrorKind::MissingRequiredArgument, _) => {
+            text!("{argument} is missing", "{argument} がありません")
         }
         (ClapErrorKind::MissingSubcommand, _) => text!("no command", "コマンドがありません"),
         (ClapErrorKind::ArgumentConflict, _) => {

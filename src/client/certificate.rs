@@ -250,20 +250,21 @@ impl Key {
     }
 }
 
-/// Refuses a key that others can read: as PostgreSQL does, one of root's may be readable by a
-/// group. On Windows the file's access list protects it.
+/// Refuses a key that others can read; one of root's may be readable by a group of ours, as is
+/// the custom of servers. On Windows the file's access list protects it.
 #[cfg(unix)]
 fn refuse_if_shared(file: &Path) -> Result<()> {
     use std::os::unix::fs::MetadataExt as _;
     let Ok(metadata) = file.metadata() else {
         return Ok(());
     };
-    let owner = metadata.uid();
-    let forbidden = if owner == 0 { 0o027 } else { 0o077 };
-    let mode = metadata.mode() & 0o777;
-    let is_trusted = owner == 0 || owner == rustix::process::geteuid().as_raw();
+    let (mode, owner) = (metadata.mode() & 0o777, metadata.uid());
     let shown = file.display();
-    if !is_trusted {
+    let forbidden = if owner == rustix::process::geteuid().as_raw() {
+        0o077
+    } else if owner == 0 {
+        0o027
+    } else {
         return Err(Error::new(
             ErrorKind::StoreUnsafe,
             text!(
@@ -275,7 +276,7 @@ fn refuse_if_shared(file: &Path) -> Result<()> {
             "use a copy of your own, readable by you alone",
             "自分だけが読める自分用のコピーを使ってください"
         )));
-    }
+    };
     if mode & forbidden == 0 {
         return Ok(());
     }

@@ -5,6 +5,7 @@ use crate::cli::Login;
 use crate::error::Result;
 use crate::flow::Interaction;
 use crate::language::text;
+use crate::session::Session;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending::Pending;
 use crate::store::{Credential, StoreKind};
@@ -80,7 +81,12 @@ impl Earlier {
 
     /// What the account is called now: as the user said; as before, if the same person signed in;
     /// else by the user name in the token, the login hint, or a name that no other account has.
-    pub(super) fn new_name(&self, account: &Account, username: Option<&str>) -> AccountName {
+    pub(super) fn new_name(
+        &self,
+        account: &Account,
+        username: Option<&str>,
+        session: &Session,
+    ) -> AccountName {
         if let Some(name) = &self.named {
             return name.clone();
         }
@@ -93,7 +99,23 @@ impl Earlier {
         let found = username.or(account.login_hint.as_deref());
         found
             .and_then(|name| name.parse().ok())
+            .or_else(|| self.name_of_app(account, session))
             .unwrap_or_else(|| self.free_name())
+    }
+
+    /// The name under which the same app has signed in before.
+    fn name_of_app(&self, account: &Account, session: &Session) -> Option<AccountName> {
+        let is_same = |listed: &&Listed| {
+            account.access == Access::AppOnly
+                && session.credential(listed).is_ok_and(|known| {
+                    let known = known.account;
+                    known.access == account.access
+                        && known.client_id == account.client_id
+                        && known.authority == account.authority
+                })
+        };
+        let listed = self.accounts.list().iter().find(is_same)?;
+        Some(listed.name.clone())
     }
 
     /// `default`, or with a number behind it.
@@ -132,7 +154,7 @@ impl Earlier {
                 "{name} は {before} のアカウントでしたが、{now} のアカウントになりました"
             ));
         }
-        if self.listed.is_none() && self.accounts.find(name).is_some() {
+        if self.listed.is_none() && self.accounts.find(name).is_some() && !is_app {
             person.note(&text!(
                 "{name} was signed in already; this sign-in replaces what was stored",
                 "{name} はすでにサインイン済みでした。保存されていた内容を今回のものに置き換えました"

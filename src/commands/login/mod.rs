@@ -140,7 +140,7 @@ impl Plan {
             client_type,
             tab,
         } = signed_in;
-        let (listed, credential) = self.outcome(tokens, client_type);
+        let (listed, credential) = self.outcome(tokens, client_type, &context.session);
         let account = &credential.account;
         match context.session.sign_in(&listed, &credential) {
             Ok(left_behind) => {
@@ -159,9 +159,16 @@ impl Plan {
     }
 
     /// What is stored of a sign-in, and under which name.
-    fn outcome(&self, tokens: TokenSet, client_type: ClientType) -> (Listed, Credential) {
+    fn outcome(
+        &self,
+        tokens: TokenSet,
+        client_type: ClientType,
+        session: &Session,
+    ) -> (Listed, Credential) {
         let username = tokens.username.clone();
-        let name = self.earlier.new_name(&self.account, username.as_deref());
+        let name = self
+            .earlier
+            .new_name(&self.account, username.as_deref(), session);
         let listed = Listed {
             name: name.clone(),
             store: self.store,

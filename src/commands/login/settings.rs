@@ -82,6 +82,9 @@ impl Settings<'_> {
             let passphrase = self.passphrase(&files, person)?;
             return Ok((ClientAuthentication::Certificate(files), passphrase));
         }
+        if flags.client_key.is_some() {
+            return Err(key_alone());
+        }
         if let Some(file) = &flags.federated_token_file {
             let file = absolute(file);
             return Ok((ClientAuthentication::FederatedToken { file }, None));
@@ -267,6 +270,17 @@ fn refuse_no_proof(authentication: &ClientAuthentication) -> Result<()> {
         "add --client-secret-file, --client-certificate or --federated-token-file",
         "--client-secret-file、--client-certificate、--federated-token-file のいずれかを追加してください"
     )))
+}
+
+fn key_alone() -> Error {
+    Error::usage(text!(
+        "--client-key is the key of a certificate, and there is none",
+        "--client-key は証明書の秘密鍵ですが、証明書が指定されていません"
+    ))
+    .with_hint(text!(
+        "add --client-certificate with the certificate that is uploaded to the app registration",
+        "アプリの登録にアップロードした証明書を --client-certificate で指定してください"
+    ))
 }
 
 fn ask_passphrase(file: &Path, language: Language) -> Result<Zeroizing<String>> {
