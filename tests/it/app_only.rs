@@ -50,8 +50,9 @@ fn each_way_takes_one_request_and_no_browser() {
 fn a_request_holds_one_proof_and_nothing_that_is_not_needed() {
     let computer = Computer::with_app();
     let ways = computer.ways();
-    for (_, flags) in &ways {
-        computer.login_app(flags).exits(0);
+    for (account, [name, file]) in &ways {
+        let flags = ["-a", account, name, file];
+        computer.login_app(&flags).exits(0);
     }
     let secret = ["client_id", "client_secret", "grant_type", "scope"];
     assert_eq!(names(&computer, 0), secret);
@@ -193,7 +194,7 @@ fn what_an_app_cannot_use_is_refused_before_any_request() {
 }
 
 #[test]
-fn a_way_to_authenticate_must_be_there_and_only_one() {
+fn there_must_be_one_way_to_authenticate_and_only_one() {
     let computer = Computer::with_app();
     computer
         .login_app::<&str>(&[])
@@ -212,11 +213,22 @@ fn a_way_to_authenticate_must_be_there_and_only_one() {
             .login_app(&[&one[..], &other[..]].concat())
             .exits(2);
     }
+    assert_eq!(computer.entra.connections(), 0);
+}
+
+#[test]
+fn a_key_alone_is_no_way_to_authenticate() {
+    let computer = Computer::with_app();
     let key = flag("--client-key", &computer.key_file("key.pem"));
-    computer
-        .login_app(&[&secret[..], &key[..]].concat())
-        .exits(2)
-        .says("--client-certificate");
+    let login = computer.login_app(&key).exits(2);
+    login.says("--client-certificate");
+    // Nor does it go unnoticed beside another way.
+    for (_, other) in &computer.ways() {
+        if other[0] != "--client-certificate" {
+            let login = computer.login_app(&[&other[..], &key].concat());
+            login.exits(2);
+        }
+    }
     assert_eq!(computer.entra.connections(), 0);
 }
 
@@ -380,11 +392,12 @@ fn a_token_without_the_role_is_noted_and_kept() {
     });
     let (_, flags) = &computer.ways()[0];
     let login = computer.login_app(flags).exits(0);
-    login.says("note:").says("SMTP.SendAsApp");
+    let is_note = |line: &&str| line.starts_with("note:") && line.contains("SMTP.SendAsApp");
+    assert!(login.stderr.lines().any(|line| is_note(&line)), "{login:?}");
     computer.run(&["show"]).exits(0);
     computer.entra.register(registration());
-    let login = computer.login_app(flags).exits(0);
-    assert!(!login.stderr.contains("note:"), "{login:?}");
+    let login = computer.run(&["login", "-a", "default"]).exits(0);
+    assert!(!login.stderr.contains("SMTP.SendAsApp"), "{login:?}");
 }
 
 #[test]
@@ -451,7 +464,8 @@ fn no_call_shows_a_proof_and_no_record_holds_one() {
     let password = [("AZURE_CLIENT_CERTIFICATE_PASSWORD", PASSPHRASE)];
     let [secret, _, token] = computer.ways().map(|(_, flags)| flags);
     for [name, file] in [secret, encrypted, token] {
-        let login = computer.login_app_with(&password, &["-v", &name, &file]);
+        let flags = ["-v", "-a", "default", &name, &file];
+        let login = computer.login_app_with(&password, &flags);
         computer.assert_silent(&format!("{:?}", login.exits(0)));
         let record = std::fs::read_to_string(computer.record_path_of("default"));
         computer.assert_no_proof_in(&record.expect("a record"));
