@@ -4,6 +4,7 @@
 //! waits meanwhile asks [`requested`], and ends with [`error`].
 
 use std::io;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 #[cfg(unix)]
 use std::task::Poll;
@@ -18,9 +19,18 @@ pub const PACE: Duration = Duration::from_millis(50);
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
+/// Forgets what was asked of an earlier call in the same process.
+pub fn forget() {
+    REQUESTED.store(false, Ordering::SeqCst);
+}
+
 /// Watches from now on, instead of ending the process.
 pub fn watch() {
-    REQUESTED.store(false, Ordering::SeqCst);
+    static WATCHING: Once = Once::new();
+    WATCHING.call_once(start);
+}
+
+fn start() {
     let watching = || -> io::Result<_> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -66,6 +66,7 @@ use terminal::Surroundings;
 
 /// Runs the program: from `args` (its own name first) to the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    interrupt::forget();
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,

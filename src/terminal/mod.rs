@@ -9,8 +9,10 @@ use oauth2::{EndUserVerificationUrl, UserCode};
 use url::Url;
 use zeroize::Zeroizing;
 
+use crate::error::{Error, Result};
 use crate::flow::{Interaction, Return};
 use crate::foreign::clean;
+use crate::interrupt;
 use crate::language::{Language, Text, text, text_of};
 
 pub use browser::Browser;
@@ -141,10 +143,30 @@ fn print(lines: &str) {
     let _ = writeln!(io::stderr(), "{lines}");
 }
 
-/// Asks for a secret on the terminal without showing it.
+/// Asks for a secret on the terminal without showing it. Ctrl-C puts the terminal in order first.
 ///
 /// # Errors
-/// Where there is no terminal, or it goes away.
-pub fn ask_secret(question: &Text, language: Language) -> io::Result<Zeroizing<String>> {
-    rpassword::prompt_password(format!("{}: ", question.get(language))).map(Zeroizing::new)
+/// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is no terminal, or it goes
+/// away.
+pub fn ask_secret(question: &Text, language: Language) -> Result<Zeroizing<String>> {
+    interrupt::watch();
+    let typed = rpassword::prompt_password(format!("{}: ", question.get(language)));
+    typed
+        .map(Zeroizing::new)
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => interrupt::error(),
+            _ => unanswered(question, &clean(&error.to_string())),
+        })
+}
+
+fn unanswered(question: &Text, reason: &str) -> Error {
+    Error::usage(text_of!(
+        question => "nobody could be asked for the {question}: {reason}",
+        "{question}の入力を求められませんでした: {reason}"
+    ))
+    .with_hint(text!(
+        "run this on a terminal, or pass it in a file or a variable: see `entra-token login --help`",
+        "ターミナルで実行するか、ファイルまたは環境変数で渡してください。`entra-token login --help` を参照してください"
+    ))
 }

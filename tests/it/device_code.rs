@@ -70,11 +70,29 @@ fn polling_keeps_to_the_interval_and_slows_down_when_told() {
 
 #[test]
 fn an_outage_while_polling_is_sat_out() {
-    let computer = with_public_flows();
-    computer
-        .entra
-        .set(Behaviour::CutBeforeHead, Times::Count(1));
-    login(&computer, &[]).exits(0);
+    for outage in [
+        Behaviour::CutBeforeHead,
+        Behaviour::Html(503),
+        Behaviour::Throttle(None),
+    ] {
+        let computer = with_public_flows();
+        computer.entra.once(outage.clone());
+        let outcome = login(&computer, &[]);
+        assert_eq!(outcome.status, 0, "{outage:?}: {outcome:#?}");
+    }
+}
+
+#[test]
+fn an_outage_that_lasts_is_no_fault_of_the_person() {
+    for (outage, words) in [
+        (Behaviour::CutBeforeHead, "could not be reached"),
+        (Behaviour::Html(503), "cannot answer at the moment"),
+        (Behaviour::Html(200), "no answer of a token endpoint"),
+    ] {
+        let computer = with_public_flows();
+        computer.entra.set(outage, Times::Always);
+        login(&computer, &["--timeout", "3s"]).exits(3).says(words);
+    }
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! The program against a stand-in for Entra, on this machine and without any other part.
 
+mod accounts;
 mod app_only;
+#[cfg(unix)]
+mod browsers;
 mod client_authentication;
+mod conditional_access;
 mod device_code;
 mod exact;
 mod faults;
@@ -12,3 +16,6 @@ mod secrets;
 mod sign_in;
 mod stand_in;
 mod support;
+#[cfg(target_os = "linux")]
+mod terminal;
+mod two_processes;

@@ -2,7 +2,7 @@
 
 use crate::support::fake_entra::{
     Behaviour, HANAKO, HOW_TO_CLIENT_ID, HOW_TO_SECRET, NATIVE_CLIENT_ID, Person, Refusal,
-    SINGLE_TENANT_CLIENT_ID, Times, WEB_CLIENT_ID, WEB_EXPIRED_SECRET, WEB_SECRET,
+    SINGLE_TENANT_CLIENT_ID, WEB_CLIENT_ID, WEB_EXPIRED_SECRET, WEB_SECRET,
 };
 use crate::support::{Computer, LOGIN, TARO, finish};
 
@@ -446,59 +446,6 @@ fn without_a_keyring_nothing_opens_and_a_file_is_offered() {
 
 #[cfg(unix)]
 #[test]
-fn the_browser_of_the_flag_and_of_the_variable_gets_the_address() {
-    for flag in [true, false] {
-        let computer = Computer::new();
-        let opened = computer.path("opened");
-        let script = computer.path("my browser");
-        std::fs::write(
-            &script,
-            format!(
-                "#!/bin/sh\necho noise; echo noise >&2\nprintf %s \"$1\" > '{}'\n",
-                opened.display()
-            ),
-        )
-        .expect("written");
-        std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755))
-            .expect("ours");
-        let script = script.to_str().expect("text");
-        let mut args = vec!["login", "--client-id", NATIVE_CLIENT_ID, "--timeout", "20s"];
-        if flag {
-            args.extend(["--browser", script]);
-        }
-        let mut command = computer.command(&args);
-        command.env("BROWSER", if flag { "/nonexistent" } else { script });
-        let (child, url, said) = Computer::start(command);
-        assert!(!said.contains("noise"), "{said}");
-        while std::fs::read_to_string(&opened).unwrap_or_default() != url {
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
-        computer.browse(&url, "en");
-        let outcome = finish(child).exits(0);
-        assert!(!outcome.stderr.contains("noise"), "{outcome:?}");
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_browser_that_cannot_start_does_not_end_the_sign_in() {
-    let computer = Computer::new();
-    let login = [
-        "login",
-        "--client-id",
-        NATIVE_CLIENT_ID,
-        "--browser",
-        "/nonexistent/browser",
-        "--timeout",
-        "20s",
-    ];
-    let (child, url, _) = computer.start_login(&login);
-    computer.browse(&url, "en");
-    finish(child).exits(0).says("no browser could be opened");
-}
-
-#[cfg(unix)]
-#[test]
 fn ctrl_c_ends_the_wait_with_its_status_and_leaves_nothing_behind() {
     for signal in ["INT", "TERM", "HUP"] {
         let computer = Computer::new();
@@ -647,48 +594,4 @@ fn an_interrupt_while_the_code_is_redeemed_is_told_as_well() {
         let outcome = finish(child).exits(130).says("interrupted");
         assert_eq!(outcome.json()["error"]["code"], "interrupted");
     });
-}
-
-#[test]
-fn a_challenge_of_a_policy_is_kept_and_answered_by_the_next_sign_in() {
-    let computer = Computer::signed_in();
-    let claims = r#"{"access_token":{"capolids":{"essential":true,"values":["c1"]}}}"#;
-    let refusal = Refusal::new(50_076, "interaction_required").claims(claims);
-    computer
-        .entra
-        .set(Behaviour::Refuse(refusal), Times::Count(1));
-    computer.run(&["refresh"]).exits(4).says("AADSTS50076");
-    let (login, _) = computer.login_in(&["-a", TARO], &[], "en");
-    login.exits(0).says("Conditional Access");
-    let requests = computer.entra.requests();
-    let last = requests
-        .iter()
-        .rfind(|request| request.path.ends_with("/authorize"));
-    assert_eq!(
-        last.and_then(|request| request.value("claims")),
-        Some(claims)
-    );
-    // Answered: the one after it asks for nothing special.
-    let (login, _) = computer.login_in(&["-a", TARO], &[], "en");
-    assert!(!login.exits(0).stderr.contains("Conditional Access"));
-}
-
-#[test]
-fn a_challenge_that_is_none_is_not_passed_on() {
-    for claims in [
-        "no JSON",
-        "[1]",
-        &format!("{{\"x\":\"{}\"}}", "y".repeat(3000)),
-    ] {
-        let computer = Computer::signed_in();
-        let refusal = Refusal::new(50_076, "invalid_grant").claims(claims);
-        computer
-            .entra
-            .set(Behaviour::Refuse(refusal), Times::Count(1));
-        computer.run(&["refresh"]).exits(4);
-        assert!(
-            computer.record()["account"].get("claims").is_none(),
-            "{claims}"
-        );
-    }
 }

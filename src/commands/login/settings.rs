@@ -286,7 +286,7 @@ fn key_alone() -> Error {
 fn ask_passphrase(file: &Path, language: Language) -> Result<Zeroizing<String>> {
     let shown = file.display();
     let question = text!("passphrase of {shown}", "{shown} のパスフレーズ");
-    ask_secret(&question, language).map_err(|_| no_passphrase(file))
+    ask_secret(&question, language)
 }
 
 fn no_passphrase(file: &Path) -> Error {
@@ -305,10 +305,8 @@ fn read_secret(path: &Path, language: Language) -> Result<Zeroizing<String>> {
     let secret = if path != Path::new("-") {
         std::fs::read_to_string(path).map(Zeroizing::new)
     } else if io::stdin().is_terminal() {
-        ask_secret(
-            &text!("client secret", "クライアント シークレット"),
-            language,
-        )
+        let question = text!("client secret", "クライアント シークレット");
+        return ask_secret(&question, language);
     } else {
         let mut secret = Zeroizing::new(String::new());
         io::stdin().read_to_string(&mut secret).map(|_| secret)

@@ -1,0 +1,215 @@
+//! The program on a pseudo-terminal: prompts, long lines and pictures; and the terminal is as it was
+//! afterwards, however it ends.
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::os::fd::OwnedFd;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Child, Command};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, Termios, tcgetattr};
+
+use crate::support::app::{APP, PASSPHRASE, registration};
+use crate::support::fake_entra::{
+    Audience, HOME_DOMAIN, NATIVE_CLIENT_ID, Registration, WEB_SECRET,
+};
+use crate::support::{Computer, LOGIN, finish};
+
+/// A person at a terminal: what they see, and what they type.
+struct Person {
+    keyboard: File,
+    program: OwnedFd,
+    seen: Arc<Mutex<String>>,
+    before: Termios,
+}
+
+impl Person {
+    fn sits_down() -> Self {
+        let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
+        grantpt(&person).expect("ours");
+        unlockpt(&person).expect("ours");
+        let name = ptsname(&person, Vec::new()).expect("a name");
+        let name = name.into_string().expect("text");
+        let program = File::options().read(true).write(true).open(name);
+        let program: OwnedFd = program.expect("ours").into();
+        let (mut screen, seen) = (File::from(person), Arc::new(Mutex::new(String::new())));
+        let keyboard = screen.try_clone().expect("another handle");
+        let shown = Arc::clone(&seen);
+        std::thread::spawn(move || {
+            let mut chunk = [0; 4096];
+            while let Ok(count @ 1..) = screen.read(&mut chunk) {
+                let text = String::from_utf8_lossy(&chunk[..count]).into_owned();
+                shown.lock().expect("no panic").push_str(&text);
+            }
+        });
+        let before = tcgetattr(&program).expect("a terminal");
+        Self {
+            keyboard,
+            program,
+            seen,
+            before,
+        }
+    }
+
+    /// Starts the program with this as its controlling terminal.
+    fn starts(&self, computer: &Computer, args: &[&str]) -> Child {
+        let ours = computer.command(args);
+        let mut command = Command::new("setsid");
+        command.arg("--ctty").arg("--wait").arg(ours.get_program());
+        command.args(ours.get_args()).env_clear();
+        command.envs(
+            ours.get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+        let handle = || self.program.try_clone().expect("another handle");
+        command.stdin(handle()).stdout(handle()).stderr(handle());
+        command.spawn().expect("started")
+    }
+
+    fn sees(&self, words: &str) -> String {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            let seen = self.seen.lock().expect("no panic").clone();
+            if seen.contains(words) {
+                return seen;
+            }
+            assert!(Instant::now() < deadline, "no `{words}` in: {seen}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn types(&mut self, keys: &str) {
+        for part in keys.as_bytes().chunks(512) {
+            self.keyboard.write_all(part).expect("typed");
+        }
+    }
+
+    fn modes(&self) -> LocalModes {
+        tcgetattr(&self.program).expect("a terminal").local_modes
+    }
+
+    /// Waits until the program has taken the terminal out of a mode.
+    fn waits_without(&self, mode: LocalModes) {
+        while self.modes().contains(mode) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn finds_the_terminal_as_before(&self) {
+        assert_eq!(self.modes(), self.before.local_modes);
+    }
+}
+
+/// The exit status as a shell tells it.
+fn status(mut child: Child) -> i32 {
+    let status = child.wait().expect("ended");
+    status
+        .code()
+        .or_else(|| Some(128 + status.signal()?))
+        .expect("a status")
+}
+
+#[test]
+fn an_address_of_6000_characters_is_read_whole_and_the_terminal_is_restored() {
+    let computer = Computer::new();
+    let mut person = Person::sits_down();
+    let mut command = computer.command(&LOGIN);
+    command.stdin(person.program.try_clone().expect("another handle"));
+    let (child, url, _) = Computer::start(command);
+    let address = computer.sign_in_elsewhere(&url);
+    person.waits_without(LocalModes::ICANON);
+    person.types(&format!("{address}&session_state={}\r", "x".repeat(6000)));
+    finish(child).exits(0);
+    person.finds_the_terminal_as_before();
+}
+
+#[test]
+fn the_secret_is_typed_unseen() {
+    let computer = Computer::with_app();
+    let mut person = Person::sits_down();
+    let args = [
+        "login",
+        "--app-only",
+        "--client-id",
+        APP,
+        "--tenant",
+        HOME_DOMAIN,
+        "--client-secret-file",
+        "-",
+    ];
+    let child = person.starts(&computer, &args);
+    person.sees("client secret: ");
+    person.waits_without(LocalModes::ECHO);
+    person.types(&format!("{WEB_SECRET}\r"));
+    assert_eq!(status(child), 0);
+    let seen = person.sees("signed in as the app");
+    assert!(!seen.contains(WEB_SECRET), "{seen}");
+    person.finds_the_terminal_as_before();
+}
+
+#[test]
+fn the_passphrase_of_a_key_is_asked_for_and_kept() {
+    let computer = Computer::with_app();
+    computer.entra.register(registration());
+    let key = computer.key_file("encrypted.pem");
+    let args = [
+        "login",
+        "--app-only",
+        "--client-id",
+        APP,
+        "--tenant",
+        HOME_DOMAIN,
+        "--client-certificate",
+        key.to_str().expect("text"),
+    ];
+    let mut person = Person::sits_down();
+    let child = person.starts(&computer, &args);
+    person.sees("passphrase of ");
+    person.waits_without(LocalModes::ECHO);
+    person.types(&format!("{PASSPHRASE}\r"));
+    assert_eq!(status(child), 0);
+    assert!(!person.sees("signed in as the app").contains(PASSPHRASE));
+    person.finds_the_terminal_as_before();
+    computer.run(&["refresh"]).exits(0);
+}
+
+#[test]
+fn ctrl_c_at_a_prompt_or_while_waiting_restores_the_terminal() {
+    let computer = Computer::with_app();
+    let secret = ["login", "--client-id", APP, "--client-secret-file", "-"];
+    for (args, words, mode) in [
+        (&secret[..], "client secret: ", LocalModes::ECHO),
+        (&LOGIN[..], "paste that page's address", LocalModes::ICANON),
+    ] {
+        let mut person = Person::sits_down();
+        let child = person.starts(&computer, args);
+        person.sees(words);
+        person.waits_without(mode);
+        person.types("\u{3}");
+        assert_eq!(status(child), 130);
+        person.finds_the_terminal_as_before();
+    }
+}
+
+#[test]
+fn a_device_code_comes_with_a_picture_for_a_phone() {
+    let computer = Computer::new();
+    computer.entra.register(Registration {
+        public_flows: true,
+        ..Registration::native(NATIVE_CLIENT_ID, Audience::AnyOrgAndPersonal)
+    });
+    let person = Person::sits_down();
+    let child = person.starts(
+        &computer,
+        &["login", "--client-id", NATIVE_CLIENT_ID, "--device-code"],
+    );
+    assert_eq!(status(child), 0);
+    let seen = person.sees("FJC4X8LPQ");
+    let picture = seen
+        .lines()
+        .filter(|line| line.contains('▀') || line.contains('█'));
+    assert!(picture.count() >= 14, "{seen}");
+}
