@@ -100,57 +100,57 @@ pub enum Command {
 pub struct Login {
     /// The Application (client) ID of the app registration; required the first time
     /// [env: AZURE_CLIENT_ID]
-    #[arg(long, value_name = "ID")]
+    #[arg(help_heading = THE_APP, long, value_name = "ID")]
     pub client_id: Option<ClientId>,
     /// The client secret's value, for a redirect URI under the Web platform (others on this
     /// machine can see it while the command runs: prefer --client-secret-file)
     /// [env: AZURE_CLIENT_SECRET]
-    #[arg(long, value_name = "VALUE", group = "proof")]
+    #[arg(help_heading = THE_APP, long, value_name = "VALUE", group = "proof")]
     pub client_secret: Option<SecretText>,
     /// A file with the client secret's value; - reads it from standard input
-    #[arg(long, value_name = "PATH", group = "proof")]
+    #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
     pub client_secret_file: Option<PathBuf>,
     /// A certificate instead of a secret, with its private key: PEM or .pfx (an encrypted key's
     /// passphrase is asked for, or AZURE_CLIENT_CERTIFICATE_PASSWORD)
     /// [env: AZURE_CLIENT_CERTIFICATE_PATH]
-    #[arg(long, value_name = "PATH", group = "proof")]
+    #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
     pub client_certificate: Option<PathBuf>,
     /// The certificate's private key, where it is in a PEM file of its own
-    #[arg(long, value_name = "PEM")]
+    #[arg(help_heading = THE_APP, long, value_name = "PEM")]
     pub client_key: Option<PathBuf>,
     /// A file with the token of a federated identity provider instead of a secret, read again
     /// each time [env: AZURE_FEDERATED_TOKEN_FILE]
-    #[arg(long, value_name = "PATH", group = "proof")]
+    #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
     pub federated_token_file: Option<PathBuf>,
     /// The passphrase of the certificate's key, by its variable only.
     #[arg(skip)]
     pub certificate_password: Option<SecretText>,
     /// When the client secret ends (2027-10-01), so that `status` can say so
-    #[arg(long, value_name = "DATE", value_parser = instant)]
+    #[arg(help_heading = THE_APP, long, value_name = "DATE", value_parser = instant)]
     pub secret_expires: Option<Timestamp>,
     /// Who may sign in: common, organizations, consumers, a tenant's GUID or domain
     /// [default: common] [env: AZURE_TENANT_ID]
-    #[arg(long, value_name = "TENANT")]
+    #[arg(help_heading = THE_PAGE, long, value_name = "TENANT")]
     pub tenant: Option<Tenant>,
     /// Microsoft's cloud: global, usgov, usgov-dod or china [default: global]
-    #[arg(long, value_name = "CLOUD")]
+    #[arg(help_heading = THE_PAGE, long, value_name = "CLOUD")]
     pub cloud: Option<Cloud>,
     /// The authority's host [default: the cloud's] [env: AZURE_AUTHORITY_HOST]
-    #[arg(long, value_name = "URL")]
+    #[arg(help_heading = THE_PAGE, long, value_name = "URL")]
     pub authority_host: Option<AuthorityHost>,
     /// A scope to ask for, repeatable [default: SMTP.Send of the cloud]; offline_access is always
     /// added
-    #[arg(long = "scope", value_name = "SCOPE", value_delimiter = ' ')]
+    #[arg(help_heading = THE_PAGE, long = "scope", value_name = "SCOPE", value_delimiter = ' ')]
     pub scopes: Vec<Scope>,
     /// The address that is expected to sign in
-    #[arg(long, value_name = "UPN")]
+    #[arg(help_heading = THE_PAGE, long, value_name = "UPN")]
     pub login_hint: Option<String>,
     /// What the page asks this time: login, consent, select_account or none (not remembered)
-    #[arg(long, value_name = "PROMPT")]
+    #[arg(help_heading = THE_PAGE, long, value_name = "PROMPT")]
     pub prompt: Option<Prompt>,
     /// The redirect URI as it is registered; any but http://localhost (with a port or a path) is
     /// finished by pasting [default: http://localhost, any free port]
-    #[arg(long, value_name = "URI")]
+    #[arg(help_heading = THE_APP, long, value_name = "URI")]
     pub redirect_uri: Option<RedirectUri>,
     /// Print the page's address, and open no browser
     #[arg(long, conflicts_with = "browser")]
@@ -181,6 +181,10 @@ pub struct Login {
     pub store: Option<StoreKind>,
 }
 
+/// Heads the flags that describe the app registration.
+const THE_APP: &str = "App registration";
+/// Heads the flags that end up in the request to Entra.
+const THE_PAGE: &str = "What is asked of Entra";
 /// The flags that only make sense where a person signs in.
 const OF_A_PERSON: [&str; 8] = [
     "device_code",

@@ -139,108 +139,112 @@ fn details(account: &AccountStatus, now: Timestamp, language: Language) -> Strin
     lines.join("\n")
 }
 
+type Row = (Text, Option<String>);
+
 fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Text, String)> {
+    let rows = [
+        who(account, language),
+        by_what(account, language),
+        for_what(account),
+        until_when(account, now, language),
+    ];
+    let filled = |(label, value): Row| Some((label, value?));
+    rows.into_iter().flatten().filter_map(filled).collect()
+}
+
+fn who(account: &AccountStatus, language: Language) -> Vec<Row> {
     let default = if account.is_default {
         text!(" (default)", " (既定)")
     } else {
         text!("", "")
     };
     let name = format!("{}{}", account.account, default.get(language));
-    let at = |instant: Option<Timestamp>| instant.map(|instant| relative(instant, now, language));
-    let client = account.client_id.as_ref().zip(client_type(account));
-    let (secret_expires_at, certificate_expires_at) = credential_ends(account);
     let problem = account.problem.as_ref();
-    let rows = [
+    let message = problem.map(|error| error.message(language).to_owned());
+    let hint = problem.and_then(|error| error.hint(language));
+    vec![
         (text!("account", "アカウント"), Some(name)),
-        (
-            text!("problem", "問題"),
-            problem.map(|error| error.message(language).to_owned()),
-        ),
-        (
-            text!("what to do", "対処"),
-            problem
-                .and_then(|error| error.hint(language))
-                .map(str::to_owned),
-        ),
+        (text!("problem", "問題"), message),
+        (text!("what to do", "対処"), hint.map(str::to_owned)),
         (text!("user", "ユーザー"), account.user.clone()),
         (text!("tenant", "テナント"), account.tenant.clone()),
+    ]
+}
+
+fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
+    let client = account.client_id.as_ref().zip(client_type(account));
+    let app_only = text!(
+        "app-only: in the app's own name",
+        "アプリ専用 (アプリ自身の権限)"
+    );
+    let is_app_only = account.access == Access::AppOnly;
+    let (certificate, federated_token) = match &account.authentication {
+        Some(ClientAuthentication::Certificate(files)) => (Some(&files.certificate), None),
+        Some(ClientAuthentication::FederatedToken { file }) => (None, Some(file)),
+        Some(ClientAuthentication::None | ClientAuthentication::Secret) | None => (None, None),
+    };
+    let shown = |file: &PathBuf| file.display().to_string();
+    vec![
         (
             text!("client", "クライアント"),
             client.map(|(id, kind)| format!("{id} ({kind})")),
         ),
         (
-            text!("access", "アクセス"),
-            (account.access == Access::AppOnly).then(|| {
-                text!(
-                    "app-only: in the app's own name",
-                    "アプリ専用 (アプリ自身の権限)"
-                )
-                .get(language)
-                .to_owned()
-            }),
-        ),
-        (
             text!("client certificate", "クライアント証明書"),
-            proof_file(account, |authentication| match authentication {
-                ClientAuthentication::Certificate(files) => Some(&files.certificate),
-                _ => None,
-            }),
+            certificate.map(shown),
         ),
         (
             text!("federated token", "フェデレーション トークン"),
-            proof_file(account, |authentication| match authentication {
-                ClientAuthentication::FederatedToken { file } => Some(file),
-                _ => None,
-            }),
+            federated_token.map(shown),
         ),
         (
-            text!("scopes", "スコープ"),
-            (!account.scopes.is_empty()).then(|| account.scopes.join(" ")),
+            text!("access", "アクセス"),
+            is_app_only.then(|| app_only.get(language).to_owned()),
         ),
-        (
-            text!("mail server", "メール サーバー"),
-            account.smtp_host.map(|host| format!("{host}:587")),
-        ),
-        (
-            text!("store", "保存先"),
-            Some(format!("{}, {}", account.store, account.store_item)),
-        ),
+    ]
+}
+
+fn for_what(account: &AccountStatus) -> Vec<Row> {
+    let scopes = (!account.scopes.is_empty()).then(|| account.scopes.join(" "));
+    let server = account.smtp_host.map(|host| format!("{host}:587"));
+    let store = format!("{}, {}", account.store, account.store_item);
+    vec![
+        (text!("scopes", "スコープ"), scopes),
+        (text!("mail server", "メール サーバー"), server),
+        (text!("store", "保存先"), Some(store)),
+    ]
+}
+
+fn until_when(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<Row> {
+    let (secret_expires_at, certificate_expires_at) = credential_ends(account);
+    let ends = [
         (
             text!("access token ends", "アクセス トークンの終了"),
-            at(account.access_token_expires_at),
+            account.access_token_expires_at,
         ),
         (
             text!("refresh token renewed", "更新トークンの取得"),
-            at(account.renewed_at),
+            account.renewed_at,
         ),
         (
             text!("refresh token ends", "更新トークンの終了予定"),
-            at(account.refresh_token_expires_at),
+            account.refresh_token_expires_at,
         ),
         (
             text!("client secret ends", "クライアント シークレットの終了"),
-            at(secret_expires_at),
+            secret_expires_at,
         ),
         (
             text!("client certificate ends", "クライアント証明書の終了"),
-            at(certificate_expires_at),
+            certificate_expires_at,
         ),
         (
             text!("next sign-in due", "次回サインインの期限"),
-            at(account.sign_in_due_at),
+            account.sign_in_due_at,
         ),
     ];
-    rows.into_iter()
-        .filter_map(|(label, value)| Some((label, value?)))
-        .collect()
-}
-
-fn proof_file(
-    account: &AccountStatus,
-    file: impl Fn(&ClientAuthentication) -> Option<&PathBuf>,
-) -> Option<String> {
-    let file = file(account.authentication.as_ref()?)?;
-    Some(file.display().to_string())
+    let told = |instant: Option<Timestamp>| Some(relative(instant?, now, language));
+    ends.map(|(label, instant)| (label, told(instant))).into()
 }
 
 /// An instant, and how far away it is.

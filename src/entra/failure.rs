@@ -1,0 +1,355 @@
+//! What an exchange that brought no tokens means: an [`Error`] that names cause and remedy.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use oauth2::RequestTokenError;
+
+use crate::account::Account;
+use crate::error::{Error, ErrorKind, Refusal, SignInFrequency};
+use crate::foreign::clean;
+use crate::guide::{self, Phrase, Subject};
+use crate::interrupt;
+use crate::language::{Text, text, text_of};
+use crate::token;
+
+use super::answer::ErrorAnswer;
+
+/// oauth2's error with Entra's form of answer.
+pub(super) type Failure = RequestTokenError<TransportError, ErrorAnswer>;
+
+/// What the HTTP exchange showed besides the body.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Seen {
+    pub(super) status: u16,
+    pub(super) retry_after: Option<Duration>,
+}
+
+impl Seen {
+    pub(super) fn is_overloaded(self) -> bool {
+        self.status == 429 || self.status >= 500
+    }
+}
+
+/// An exchange that brought no answer.
+#[derive(Debug)]
+pub(super) enum TransportError {
+    Network(reqwest::Error),
+    TooLong,
+    /// An answer that asks to come back later.
+    Overloaded,
+    Interrupted,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Network(error) => formatter.write_str(&innermost(error)),
+            Self::TooLong => formatter.write_str("the answer is too long"),
+            Self::Overloaded => formatter.write_str("the server is overloaded"),
+            Self::Interrupted => formatter.write_str("interrupted"),
+        }
+    }
+}
+
+impl std::error::Error for TransportError {}
+
+/// A failed request with all that is known about it.
+pub(super) struct Refused<'a> {
+    pub(super) failure: &'a Failure,
+    pub(super) seen: Seen,
+    pub(super) account: &'a Account,
+}
+
+impl Refused<'_> {
+    pub(super) fn into_error(self) -> Error {
+        match self.failure {
+            Failure::Request(TransportError::Network(cause)) => {
+                unreachable_authority(self.account, cause)
+            }
+            Failure::Request(TransportError::Interrupted) => interrupt::error(),
+            Failure::ServerResponse(answer) => {
+                let refusal = answer.to_refusal();
+                // Whatever the body says: the server asks to come back later.
+                if self.seen.is_overloaded() {
+                    return no_answer(self.account, self.seen).with_refusal(refusal);
+                }
+                let description = answer.error_description.as_deref();
+                refused(refusal, description, self.account, None)
+            }
+            _ => no_answer(self.account, self.seen),
+        }
+    }
+}
+
+/// Something answered, but not as a token endpoint does.
+pub(super) fn no_answer(account: &Account, seen: Seen) -> Error {
+    let (status, host) = (seen.status, account.authority.host_name());
+    if !seen.is_overloaded() {
+        return not_a_token_endpoint(account, status);
+    }
+    let error = Error::new(
+        ErrorKind::TemporarilyUnavailable,
+        text!(
+            "{host} cannot answer at the moment (HTTP {status})",
+            "{host} は現在応答できません (HTTP {status})"
+        ),
+    );
+    error.with_hint(match seen.retry_after.map(|wait| wait.as_secs()) {
+        Some(wait) => text!(
+            "nothing was changed; try again in {wait} s",
+            "何も変更されていません。{wait} 秒後にもう一度実行してください"
+        ),
+        None => try_later(),
+    })
+}
+
+pub(super) fn not_a_token_endpoint(account: &Account, status: u16) -> Error {
+    let host = account.authority.host_name();
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "{host} gave no answer of a token endpoint (HTTP {status})",
+            "{host} の応答はトークン エンドポイントのものではありません (HTTP {status})"
+        ),
+    )
+    .with_hint(text!(
+        "a proxy or a captive portal may have answered: check the network, --authority-host and HTTPS_PROXY",
+        "プロキシやログイン用ポータルが応答した可能性があります。ネットワーク、--authority-host、HTTPS_PROXY を確認してください"
+    ))
+}
+
+/// The error for a refusal, wherever it came from: the token endpoint or the browser's redirect.
+/// What the guide knows of its code decides; else the class that `error` belongs to.
+#[must_use]
+pub fn refused(
+    mut refusal: Refusal,
+    description: Option<&str>,
+    account: &Account,
+    redirect_uri: Option<&str>,
+) -> Error {
+    refusal.aadsts = refusal.aadsts.or_else(|| description.and_then(code_in));
+    refusal.sign_in_frequency = description.and_then(sign_in_frequency_in);
+    let redirect_uri =
+        redirect_uri.map_or_else(|| String::from(account.redirect.clone()), str::to_owned);
+    let subject = Subject {
+        flags: &account.flags(),
+        client_id: account.client_id.as_str(),
+        tenant: account.authority.tenant.as_str(),
+        redirect_uri: &redirect_uri,
+    };
+    let error = match refusal.aadsts.and_then(guide::entry) {
+        Some(entry) => {
+            let cause = entry.cause.about(&subject);
+            let cause = match refusal.sign_in_frequency {
+                Some(limit) => limited(&cause, limit),
+                None => cause,
+            };
+            Error::new(entry.kind, cause).with_hint(entry.hint(&subject))
+        }
+        None => unknown_refusal(&refusal, description, &subject),
+    };
+    error.with_refusal(refusal)
+}
+
+/// The cause with the times that Entra told.
+fn limited(cause: &Text, limit: SignInFrequency) -> Text {
+    let (lifetime, start) = (limit.lifetime, limit.signed_in_at);
+    let end = token::after(start, lifetime);
+    text_of!(
+        cause => "{cause}: it lasts {lifetime:#}, from {start} to {end}",
+        "{cause}。1 回のサインインの有効期間は {lifetime:#} で、前回は {start} から {end} まででした"
+    )
+}
+
+fn unknown_refusal(refusal: &Refusal, description: Option<&str>, subject: &Subject<'_>) -> Error {
+    let kind = kind_of(&refusal.error);
+    let said = description.map(|text| clean(text.split("Trace ID:").next().unwrap_or_default()));
+    let said = said
+        .filter(|said| !said.is_empty())
+        .unwrap_or_else(|| refusal.error.clone());
+    let error = Error::new(
+        kind,
+        text!("Entra refused: {said}", "Entra に拒否されました: {said}"),
+    );
+    if kind.is_transient() {
+        return error.with_hint(try_later());
+    }
+    error.with_hint(match refusal.aadsts {
+        Some(code) => text!(
+            "look the code up at https://login.microsoftonline.com/error?code={code}",
+            "https://login.microsoftonline.com/error?code={code} でコードの意味を確認してください"
+        ),
+        None => SIGN_IN_AGAIN.about(subject),
+    })
+}
+
+pub(super) fn refused_device_code(answer: &ErrorAnswer, account: &Account) -> Error {
+    match answer.error.as_str() {
+        "authorization_declined" => Error::new(
+            ErrorKind::Cancelled,
+            text!("the sign-in was declined", "サインインが拒否されました"),
+        )
+        .with_hint(text!(
+            "run the same command again, and accept",
+            "同じコマンドをもう一度実行し、許可してください"
+        )),
+        "expired_token" => device_code_expired(account),
+        _ => refused(
+            answer.to_refusal(),
+            answer.error_description.as_deref(),
+            account,
+            None,
+        ),
+    }
+}
+
+pub(super) fn device_code_expired(account: &Account) -> Error {
+    let flags = account.flags();
+    Error::new(
+        ErrorKind::TimedOut,
+        text!("nobody entered the code in time", "時間内にコードが入力されませんでした"),
+    )
+    .with_hint(text!(
+        "`entra-token login {flags} --device-code` shows a new one; if the page said that it is blocked, sign in without --device-code",
+        "`entra-token login {flags} --device-code` で新しいコードを表示できます。ページにブロックされたと表示された場合は、--device-code を付けずにサインインしてください"
+    ))
+}
+
+/// What is left to do about a refusal that nobody knows.
+const SIGN_IN_AGAIN: Phrase = Phrase {
+    en: "sign in again with `entra-token login -a {account}`",
+    ja: "`entra-token login -a {account}` でもう一度サインインしてください",
+};
+
+/// The class of an `error` value (RFC 6749 §4.1.2.1 and §5.2, and Microsoft's additions).
+fn kind_of(error: &str) -> ErrorKind {
+    match error {
+        "invalid_grant" | "interaction_required" | "login_required" | "consent_required" => {
+            ErrorKind::SignInRequired
+        }
+        "temporarily_unavailable" | "server_error" => ErrorKind::TemporarilyUnavailable,
+        "access_denied"
+        | "invalid_client"
+        | "unauthorized_client"
+        | "invalid_scope"
+        | "invalid_resource"
+        | "invalid_tenant" => ErrorKind::Refused,
+        _ => ErrorKind::Unexpected,
+    }
+}
+
+/// The number behind the first `AADSTS` of a description.
+fn code_in(description: &str) -> Option<u32> {
+    let (_, rest) = description.split_once("AADSTS")?;
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    rest[..end].parse().ok()
+}
+
+/// The times in the description of AADSTS70043: an instant, and a number of seconds.
+fn sign_in_frequency_in(description: &str) -> Option<SignInFrequency> {
+    let (_, rest) = description.split_once("AADSTS70043")?;
+    let after = |words| Some(rest.split_once(words)?.1.trim_start());
+    let signed_in_at = after("was issued on")?.split_whitespace().next()?;
+    let lifetime = after("lifetime for this request is")?;
+    let end = lifetime.find(|c: char| !c.is_ascii_digit());
+    let seconds = lifetime[..end.unwrap_or(lifetime.len())].parse().ok()?;
+    let signed_in_at: Timestamp = signed_in_at.parse().ok()?;
+    Some(SignInFrequency {
+        signed_in_at: Timestamp::from_second(signed_in_at.as_second()).ok()?,
+        lifetime: SignedDuration::from_secs(seconds),
+    })
+}
+
+pub(super) fn unreachable_authority(account: &Account, cause: &reqwest::Error) -> Error {
+    let (host, reason) = (account.authority.host_name(), innermost(cause));
+    if is_certificate_problem(cause) {
+        return Error::new(
+            ErrorKind::Unreachable,
+            text!(
+                "the certificate of {host} is not trusted: {reason}",
+                "{host} の証明書を信頼できません: {reason}"
+            ),
+        )
+        .with_hint(text!(
+            "if a company proxy inspects TLS, pass its root with --ca-file or SSL_CERT_FILE; check the clock, too",
+            "社内プロキシが TLS を検査している場合は、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください。時計も確認してください"
+        ));
+    }
+    let fact = if cause.is_timeout() {
+        text!(
+            "{host} did not answer in time",
+            "{host} が時間内に応答しませんでした"
+        )
+    } else {
+        text!(
+            "{host} could not be reached: {reason}",
+            "{host} に接続できません: {reason}"
+        )
+    };
+    Error::new(ErrorKind::Unreachable, fact).with_hint(text!(
+        "nothing was changed; check the network and HTTPS_PROXY, then try again",
+        "何も変更されていません。ネットワークと HTTPS_PROXY を確認して、もう一度実行してください"
+    ))
+}
+
+pub(super) fn is_certificate_problem(error: &(dyn std::error::Error + 'static)) -> bool {
+    causes(error).any(|cause| {
+        matches!(
+            cause.downcast_ref(),
+            Some(rustls::Error::InvalidCertificate(_))
+        )
+    })
+}
+
+/// The cause that the others wrap, in its own words and without a URL.
+pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    clean(
+        &causes(error)
+            .last()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    )
+}
+
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        // `source` of an io::Error passes over the very error that it wraps.
+        let wrapped = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        wrapped.map_or_else(|| error.source(), |wrapped| Some(wrapped))
+    })
+}
+
+fn try_later() -> Text {
+    text!(
+        "nothing was changed; try again later",
+        "何も変更されていません。しばらくしてからもう一度実行してください"
+    )
+}
+
+/// The only reason why the client cannot be built: there is nobody to trust.
+pub(super) fn no_roots(reason: &str) -> Error {
+    Error::usage(text!("no certificate authority is trusted here: {reason}", "信頼できる認証局がありません: {reason}"))
+        .with_hint(text!(
+            "install the package ca-certificates, or pass the roots with --ca-file or SSL_CERT_FILE",
+            "ca-certificates パッケージをインストールするか、ルート証明書を --ca-file または SSL_CERT_FILE で指定してください"
+        ))
+}
+
+pub(super) fn unexpected(reason: &str) -> Error {
+    let reason = clean(reason);
+    Error::new(
+        ErrorKind::Unexpected,
+        text!(
+            "cannot prepare the request: {reason}",
+            "リクエストを準備できません: {reason}"
+        ),
+    )
+}
