@@ -4,6 +4,7 @@
 //! and Japanese. Nothing secret and no response body may enter an [`Error`].
 
 use std::fmt;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -71,6 +72,30 @@ impl ErrorKind {
             Self::Interrupted => "interrupted",
         }
     }
+
+    /// The class of a name.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    const ALL: [Self; 15] = [
+        Self::Unexpected,
+        Self::Usage,
+        Self::Unreachable,
+        Self::TemporarilyUnavailable,
+        Self::SignInRequired,
+        Self::Cancelled,
+        Self::Refused,
+        Self::TimedOut,
+        Self::StoreMissing,
+        Self::StoreLocked,
+        Self::StoreTimedOut,
+        Self::StoreUnsafe,
+        Self::StoreFailed,
+        Self::StoreDamaged,
+        Self::Interrupted,
+    ];
 
     /// The exit status of this class: the same for every command.
     #[must_use]
@@ -165,6 +190,7 @@ pub struct Error {
     fact: Text,
     hint: Option<Text>,
     refusal: Option<Box<Refusal>>,
+    retry_after: Option<Duration>,
 }
 
 impl Error {
@@ -176,6 +202,7 @@ impl Error {
             fact,
             hint: None,
             refusal: None,
+            retry_after: None,
         }
     }
 
@@ -203,6 +230,13 @@ impl Error {
     #[must_use]
     pub fn with_refusal(mut self, refusal: Refusal) -> Self {
         self.refusal = Some(Box::new(refusal));
+        self
+    }
+
+    /// Adds when the server wants to be asked again.
+    #[must_use]
+    pub fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.retry_after = retry_after;
         self
     }
 
@@ -234,6 +268,18 @@ impl Error {
     #[must_use]
     pub fn hint(&self, language: Language) -> Option<&str> {
         self.hint.as_ref().map(|hint| hint.get(language))
+    }
+
+    /// The next step, in both languages.
+    #[must_use]
+    pub fn next_step(&self) -> Option<&Text> {
+        self.hint.as_ref()
+    }
+
+    /// How long the server wants to be left alone (RFC 9110 §10.2.3), where it said so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     /// What the server said, where a server refused.

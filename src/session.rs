@@ -6,12 +6,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use oauth2::RefreshToken;
+
 use crate::account::{Access, Account, AccountName};
 use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::language::{Text, text};
 use crate::store::accounts::{Accounts, Listed};
+use crate::store::attempt::{self, Attempt};
 use crate::store::cache::RuntimeCache;
 use crate::store::state::StateDirectory;
 use crate::store::{self, Credential, CredentialStore, Death, Person, lock};
@@ -45,6 +49,7 @@ impl Session {
     /// the network's and the store's failures. Where renewing failed for a passing reason and the
     /// stored token is still valid, that one is handed out.
     pub fn acquire(&self, listed: &Listed, freshness: Freshness) -> Result<Acquired> {
+        let asked_at = (self.clock)();
         if let Freshness::AtLeast(min_ttl) = freshness
             && let Some(acquired) = self.cached(listed, min_ttl)
         {
@@ -58,7 +63,7 @@ impl Session {
             self.copy(listed, &credential);
             return Ok(acquired(&credential.tokens, TokenSource::Cache));
         }
-        self.renew(listed, &credential, freshness)
+        self.renew(listed, &credential, freshness, asked_at)
     }
 
     /// The stored access token, without any network.
@@ -106,6 +111,7 @@ impl Session {
         let _lock = lock::account(&self.state, &listed.name)?;
         let before = Accounts::load(&self.state)?;
         self.forget_copy(&listed.name);
+        attempt::forget(&self.state, &listed.name);
         store::save(&*self.store(listed), credential)?;
         self.copy(listed, credential);
         Accounts::add(&self.state, listed.clone())?;
@@ -123,6 +129,7 @@ impl Session {
     pub fn sign_out(&self, listed: &Listed) -> Result<usize> {
         let lock = lock::account(&self.state, &listed.name)?;
         let copied = self.forget_copy(&listed.name);
+        attempt::forget(&self.state, &listed.name);
         let stored = self.store(listed).delete(&listed.name)?;
         Accounts::remove(&self.state, &listed.name)?;
         lock.remove();
@@ -162,8 +169,15 @@ impl Session {
         self.cache.as_ref().filter(|_| !listed.store.is_cheap())
     }
 
-    /// Renews under the account's lock, unless another process did so while this one waited.
-    fn renew(&self, listed: &Listed, seen: &Credential, freshness: Freshness) -> Result<Acquired> {
+    /// Renews under the account's lock, unless another process did so while this one waited, or
+    /// failed to.
+    fn renew(
+        &self,
+        listed: &Listed,
+        seen: &Credential,
+        freshness: Freshness,
+        asked_at: Timestamp,
+    ) -> Result<Acquired> {
         let _lock = match lock::account(&self.state, &listed.name) {
             Ok(lock) => lock,
             Err(error) => return self.make_do(&seen.tokens, freshness, error),
@@ -182,26 +196,64 @@ impl Session {
             self.copy(listed, &credential);
             return Ok(acquired(&credential.tokens, TokenSource::Refreshed));
         }
+        if let Some(death) = &credential.dead {
+            return Err(death.to_error(&credential.account.name));
+        }
+        if let Some(error) = self.answered_already(&listed.name, freshness, asked_at) {
+            return self.make_do(&credential.tokens, freshness, error);
+        }
         match self.refresh(&mut credential) {
             Ok(tokens) => {
-                credential.tokens = tokens;
                 credential.account.claims = None;
+                credential.take(tokens);
                 store::save(&*store, &credential)?;
+                attempt::forget(&self.state, &listed.name);
                 self.copy(listed, &credential);
                 Ok(acquired(&credential.tokens, TokenSource::Refreshed))
             }
             Err(error) => {
                 self.note_refusal(&*store, &mut credential, &error);
+                if let Some(attempt) = Attempt::of(&error, (self.clock)()) {
+                    attempt::note(&self.state, &listed.name, &attempt);
+                }
                 self.make_do(&credential.tokens, freshness, error)
             }
         }
     }
 
+    /// The answer that another process got while this one waited, or so recently that asking again
+    /// would be a storm. Whoever asks for a renewal is only kept waiting where the server wants it.
+    fn answered_already(
+        &self,
+        name: &AccountName,
+        freshness: Freshness,
+        asked_at: Timestamp,
+    ) -> Option<Error> {
+        let now = (self.clock)();
+        let attempt = attempt::last(&self.state, name).filter(|attempt| attempt.ended_at <= now)?;
+        let is_shared = attempt.ended_at >= asked_at;
+        let is_held_back = now < attempt.not_before
+            && (freshness != Freshness::Renew
+                || attempt.error.kind() == ErrorKind::TemporarilyUnavailable);
+        let error = attempt.error;
+        if !is_shared && !is_held_back {
+            return None;
+        }
+        log::debug!("not asked again: the answer of {} holds", attempt.ended_at);
+        Some(match error.kind() {
+            ErrorKind::TemporarilyUnavailable => {
+                let wait = attempt.not_before.as_second() - now.as_second() + 1;
+                error.with_hint(text!(
+                    "the server wants to be left alone for {wait} s more; nothing was changed",
+                    "サーバーの要求により、あと {wait} 秒は問い合わせません。何も変更されていません"
+                ))
+            }
+            _ => error,
+        })
+    }
+
     /// Asks for new tokens, in the way of the account's grant.
     fn refresh(&self, credential: &mut Credential) -> Result<TokenSet> {
-        if let Some(death) = &credential.dead {
-            return Err(death.to_error(&credential.account.name));
-        }
         let client = self.client(credential)?;
         let account = &mut credential.account;
         account.credential_expires_at = client.expires_at().or(account.credential_expires_at);
@@ -281,16 +333,31 @@ impl Session {
     }
 }
 
-/// Redeems the refresh token, and keeps of the old tokens what the answer leaves out.
+/// Redeems the refresh token; the one before it where that is malformed. Keeps of the old tokens
+/// what the answer leaves out.
 fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) -> Result<TokenSet> {
     let old = &credential.tokens;
     let Some(refresh_token) = &old.refresh_token else {
         return Err(no_refresh_token(&credential.account));
     };
-    let mut tokens = endpoint.refresh(&credential.account, client, refresh_token)?;
-    tokens.refresh_token = tokens.refresh_token.or_else(|| Some(refresh_token.clone()));
-    tokens.username = tokens.username.or_else(|| old.username.clone());
-    Ok(tokens)
+    let redeem = |token: &RefreshToken| {
+        let mut tokens = endpoint.refresh(&credential.account, client, token)?;
+        tokens.refresh_token = tokens.refresh_token.or_else(|| Some(token.clone()));
+        tokens.username = tokens.username.or_else(|| old.username.clone());
+        Ok(tokens)
+    };
+    match (redeem(refresh_token), &credential.spare) {
+        (Err(error), Some(spare)) if is_malformed(&error) => {
+            log::debug!("the refresh token is malformed; trying the one before it");
+            redeem(spare).map_err(|_| error)
+        }
+        (answer, _) => answer,
+    }
+}
+
+/// Entra's refusal of a token that is not one: something happened to it on its way to the store.
+fn is_malformed(error: &Error) -> bool {
+    error.refusal().and_then(|refusal| refusal.aadsts) == Some(9_002_313)
 }
 
 fn acquired(tokens: &TokenSet, source: TokenSource) -> Acquired {

@@ -96,6 +96,7 @@ pub(super) fn no_answer(account: &Account, seen: Seen) -> Error {
             "{host} は現在応答できません (HTTP {status})"
         ),
     );
+    let error = error.with_retry_after(seen.retry_after);
     error.with_hint(match seen.retry_after.map(|wait| wait.as_secs()) {
         Some(wait) => text!(
             "nothing was changed; try again in {wait} s",

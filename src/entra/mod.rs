@@ -439,6 +439,11 @@ enum Repeat {
     UnlessSent,
 }
 
+/// Entra takes this client for a loop already.
+fn is_loop_guard(error: &Error) -> bool {
+    error.refusal().and_then(|refusal| refusal.aadsts) == Some(50_196)
+}
+
 fn may_repeat(error: &Error, failure: &Failure, repeat: Repeat) -> bool {
     match failure {
         Failure::Request(TransportError::Network(cause)) if cause.is_timeout() => false,
@@ -446,7 +451,7 @@ fn may_repeat(error: &Error, failure: &Failure, repeat: Repeat) -> bool {
             !failure::is_certificate_problem(cause)
                 && (repeat == Repeat::Always || cause.is_connect())
         }
-        _ => error.kind().is_transient(),
+        _ => error.kind().is_transient() && !is_loop_guard(error),
     }
 }
 

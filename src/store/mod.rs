@@ -4,6 +4,7 @@
 //! No store calls the network or asks a person.
 
 pub mod accounts;
+pub mod attempt;
 pub mod cache;
 mod chunks;
 mod file;
@@ -164,8 +165,21 @@ pub struct Credential {
     pub client_secret: Option<ClientSecret>,
     /// The tokens.
     pub tokens: TokenSet,
+    /// The refresh token before the present one, which Entra does not revoke: for the case that
+    /// the present one was not stored as it came.
+    pub spare: Option<RefreshToken>,
     /// Set once the refresh token was refused for good.
     pub dead: Option<Death>,
+}
+
+impl Credential {
+    /// Takes new tokens; the refresh token that they replace is the spare one now.
+    pub fn take(&mut self, tokens: TokenSet) {
+        let old = std::mem::replace(&mut self.tokens, tokens);
+        if old.refresh_token != self.tokens.refresh_token {
+            self.spare = old.refresh_token;
+        }
+    }
 }
 
 impl fmt::Debug for Credential {
@@ -265,6 +279,8 @@ struct Record {
     scopes: Scopes,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refresh_token: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    spare_refresh_token: Option<Secret>,
     renewed_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dead: Option<DeathRecord>,
@@ -312,6 +328,10 @@ impl From<&Credential> for Record {
                 .refresh_token
                 .as_ref()
                 .map(|token| Secret::new(token.secret())),
+            spare_refresh_token: credential
+                .spare
+                .as_ref()
+                .map(|token| Secret::new(token.secret())),
             renewed_at: tokens.received_at,
             dead: credential.dead.clone().map(DeathRecord::from),
         }
@@ -334,6 +354,9 @@ impl From<Record> for Credential {
                 received_at: record.renewed_at,
                 username: record.account.username.clone(),
             },
+            spare: record
+                .spare_refresh_token
+                .map(|token| RefreshToken::new(token.take())),
             account: record.account,
             dead: record.dead.map(Death::from),
         }

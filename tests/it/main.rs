@@ -14,6 +14,7 @@ mod life_cycle;
 mod paste;
 mod secrets;
 mod sign_in;
+mod single_flight;
 mod stand_in;
 mod support;
 #[cfg(target_os = "linux")]

@@ -190,6 +190,7 @@ impl Plan {
             account,
             client_secret,
             tokens,
+            spare: None,
             dead: None,
         };
         (listed, credential)
