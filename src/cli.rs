@@ -90,6 +90,9 @@ pub enum Command {
     Switch(Switch),
     /// Show who is signed in, and how long the tokens last (no secrets, no network)
     Status,
+    /// Move an account to another store
+    #[command(subcommand)]
+    Store(Store),
     /// Delete every local copy of an account's tokens
     Logout(Logout),
 }
@@ -176,7 +179,8 @@ pub struct Login {
     /// How long to wait for the sign-in: 90s, 5m [default: 5m; with --start 1h until --finish]
     #[arg(long, value_name = "DURATION", value_parser = some_span)]
     pub timeout: Option<Duration>,
-    /// Where the tokens are kept: keyring or file [default: keyring] [env: ENTRA_TOKEN_STORE]
+    /// Where the tokens are kept: keyring, file or command=CMD [default: keyring]
+    /// [env: ENTRA_TOKEN_STORE]
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreKind>,
 }
@@ -289,6 +293,21 @@ pub struct Switch {
     /// The account, as `status` shows it
     #[arg(value_name = "NAME")]
     pub name: AccountName,
+}
+
+/// `store`.
+#[derive(Debug, Subcommand)]
+pub enum Store {
+    /// Move an account without a new sign-in, and leave no copy behind
+    Move(Move),
+}
+
+/// `store move`.
+#[derive(Args, Debug)]
+pub struct Move {
+    /// Where to: keyring, file or command=CMD
+    #[arg(long, value_name = "STORE")]
+    pub to: StoreKind,
 }
 
 /// `logout`.

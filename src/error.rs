@@ -46,6 +46,8 @@ pub enum ErrorKind {
     StoreFailed,
     /// What is stored cannot be understood; it is left as it is.
     StoreDamaged,
+    /// Somebody else wrote to the credential store first; theirs stays.
+    StoreChanged,
     /// Ctrl-C or another request to stop.
     Interrupted,
 }
@@ -69,6 +71,7 @@ impl ErrorKind {
             Self::StoreUnsafe => "store_unsafe",
             Self::StoreFailed => "store_failed",
             Self::StoreDamaged => "store_damaged",
+            Self::StoreChanged => "store_changed",
             Self::Interrupted => "interrupted",
         }
     }
@@ -79,7 +82,7 @@ impl ErrorKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Unexpected,
         Self::Usage,
         Self::Unreachable,
@@ -94,6 +97,7 @@ impl ErrorKind {
         Self::StoreUnsafe,
         Self::StoreFailed,
         Self::StoreDamaged,
+        Self::StoreChanged,
         Self::Interrupted,
     ];
 
@@ -112,7 +116,8 @@ impl ErrorKind {
             | Self::StoreTimedOut
             | Self::StoreUnsafe
             | Self::StoreFailed
-            | Self::StoreDamaged => 7,
+            | Self::StoreDamaged
+            | Self::StoreChanged => 7,
             Self::Interrupted => 130,
         }
     }
@@ -190,7 +195,8 @@ pub struct Error {
     fact: Text,
     hint: Option<Text>,
     refusal: Option<Box<Refusal>>,
-    retry_after: Option<Duration>,
+    /// In seconds.
+    retry_after: Option<u32>,
 }
 
 impl Error {
@@ -236,7 +242,8 @@ impl Error {
     /// Adds when the server wants to be asked again.
     #[must_use]
     pub fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
-        self.retry_after = retry_after;
+        self.retry_after =
+            retry_after.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX));
         self
     }
 
@@ -279,7 +286,7 @@ impl Error {
     /// How long the server wants to be left alone (RFC 9110 §10.2.3), where it said so.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
+        self.retry_after.map(u64::from).map(Duration::from_secs)
     }
 
     /// What the server said, where a server refused.

@@ -18,7 +18,7 @@ use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
 use crate::store::cache::RuntimeCache;
 use crate::store::state::StateDirectory;
-use crate::store::{self, Credential, CredentialStore, Death, Person, lock};
+use crate::store::{self, Credential, CredentialStore, Death, Person, StoreKind, lock};
 use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, lasts};
 
 /// The codes after which a refresh token will never work again (entra: inactive for 90 days,
@@ -139,7 +139,7 @@ impl Session {
     /// Opens the store of an account.
     #[must_use]
     pub fn store(&self, listed: &Listed) -> Box<dyn CredentialStore> {
-        store::open(listed.store, &self.state, self.person)
+        store::open(&listed.store, &self.state, self.person)
     }
 
     fn cached(&self, listed: &Listed, min_ttl: Duration) -> Option<Acquired> {
@@ -206,7 +206,12 @@ impl Session {
             Ok(tokens) => {
                 credential.account.claims = None;
                 credential.take(tokens);
-                store::save(&*store, &credential)?;
+                match store::save(&*store, &credential) {
+                    Err(error) if error.kind() == ErrorKind::StoreChanged => {
+                        return self.take_theirs(listed, freshness, error);
+                    }
+                    saved => saved?,
+                }
                 attempt::forget(&self.state, &listed.name);
                 self.copy(listed, &credential);
                 Ok(acquired(&credential.tokens, TokenSource::Refreshed))
@@ -219,6 +224,46 @@ impl Session {
                 self.make_do(&credential.tokens, freshness, error)
             }
         }
+    }
+
+    /// Another machine or another state directory renewed the same item, and was faster. Its token
+    /// is as good as ours; which of the two refresh tokens stays is all the same to Entra.
+    fn take_theirs(&self, listed: &Listed, freshness: Freshness, error: Error) -> Result<Acquired> {
+        let credential = load(&*self.store(listed), &listed.name)?;
+        let min_ttl = match freshness {
+            Freshness::AtLeast(min_ttl) => min_ttl,
+            Freshness::Renew => Duration::ZERO,
+        };
+        if !credential.tokens.lasts(min_ttl, (self.clock)()) {
+            return Err(error);
+        }
+        self.copy(listed, &credential);
+        Ok(acquired(&credential.tokens, TokenSource::Refreshed))
+    }
+
+    /// Moves an account to another store: proven first, then written, listed, and only then
+    /// deleted where it was. Returns why the old item could not be deleted.
+    ///
+    /// # Errors
+    /// The stores' failures; the account then stays where it is.
+    pub fn move_to(&self, listed: &Listed, kind: &StoreKind) -> Result<Option<Error>> {
+        let _lock = lock::account(&self.state, &listed.name)?;
+        let old = self.store(listed);
+        let credential = Credential {
+            version: None,
+            ..load(&*old, &listed.name)?
+        };
+        let new = store::open(kind, &self.state, self.person);
+        store::prove(&*new, &self.state)?;
+        store::save(&*new, &credential)?;
+        let moved = Listed {
+            store: kind.clone(),
+            ..listed.clone()
+        };
+        Accounts::add(&self.state, moved.clone())?;
+        self.forget_copy(&listed.name);
+        self.copy(&moved, &credential);
+        Ok(old.delete(&listed.name).err())
     }
 
     /// The answer that another process got while this one waited, or so recently that asking again

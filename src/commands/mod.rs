@@ -6,10 +6,11 @@ mod logout;
 mod refresh;
 mod show;
 mod status;
+mod store;
 mod switch;
 
 use crate::account::AccountName;
-use crate::cli::Command;
+use crate::cli::{Command, Store};
 use crate::error::Result;
 use crate::language::Language;
 use crate::output::Report;
@@ -52,6 +53,7 @@ pub fn run(command: Command, context: &Context) -> Result<Report> {
         Command::Show(flags) => show::run(&flags, context),
         Command::Refresh(flags) => refresh::run(&flags, context),
         Command::Switch(flags) => switch::run(&flags, context),
+        Command::Store(Store::Move(flags)) => store::run(&flags, context),
         Command::Status => status::run(context),
         Command::Logout(flags) => logout::run(&flags, context),
     }

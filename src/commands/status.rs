@@ -49,11 +49,13 @@ pub(super) fn of(
     accounts: &Accounts,
     context: &Context,
 ) -> AccountStatus {
+    let store = context.session.store(listed);
     let mut status = AccountStatus {
         account: listed.name.to_string(),
         is_default: accounts.default_name() == Some(&listed.name),
         store: listed.store.as_str(),
-        store_item: context.session.store(listed).location(&listed.name),
+        store_item: store.location(&listed.name),
+        capabilities: store.capabilities(),
         ..AccountStatus::default()
     };
     match credential {

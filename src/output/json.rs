@@ -100,6 +100,12 @@ fn account_object(account: &AccountStatus, language: Language) -> Value {
         "smtp_host": account.smtp_host,
         "store": account.store,
         "store_item": account.store_item,
+        "store_capabilities": {
+            "survives_reboot": account.capabilities.survives_reboot,
+            "compare_and_set": account.capabilities.compares,
+            "prompts": account.capabilities.prompts,
+            "max_size": account.capabilities.max_size,
+        },
         "access_token_expires_at": instant(account.access_token_expires_at),
         "access_token_expires_at_unix": unix(account.access_token_expires_at),
         "refresh_token_renewed_at": instant(account.renewed_at),

@@ -14,6 +14,7 @@ use crate::account::{Access, AccountName, ClientAuthentication, ClientType};
 use crate::cli::{Color, Format};
 use crate::error::{Error, ErrorKind};
 use crate::language::{Language, Text};
+use crate::store::Capabilities;
 use crate::token::Acquired;
 
 /// What a command has to say. Commands return it; only this file prints.
@@ -129,6 +130,8 @@ pub struct AccountStatus {
     pub store: &'static str,
     /// Where its item is.
     pub store_item: String,
+    /// What that store is like.
+    pub capabilities: Capabilities,
     /// When the access token ends.
     pub access_token_expires_at: Option<Timestamp>,
     /// When the tokens were renewed last.

@@ -10,6 +10,8 @@ use crate::account::{Access, AccountName, ClientAuthentication};
 use crate::error::Error;
 use crate::language::{Language, Text, text};
 
+use crate::store::Capabilities;
+
 use super::{AccountStatus, Output, client_type, credential_ends, seconds};
 
 const RED: &str = "1;31";
@@ -145,7 +147,7 @@ fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Tex
     let rows = [
         who(account, language),
         by_what(account, language),
-        for_what(account),
+        for_what(account, language),
         until_when(account, now, language),
     ];
     let filled = |(label, value): Row| Some((label, value?));
@@ -204,7 +206,7 @@ fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
     ]
 }
 
-fn for_what(account: &AccountStatus) -> Vec<Row> {
+fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {
     let scopes = (!account.scopes.is_empty()).then(|| account.scopes.join(" "));
     let server = account.smtp_host.map(|host| format!("{host}:587"));
     let store = format!("{}, {}", account.store, account.store_item);
@@ -212,7 +214,45 @@ fn for_what(account: &AccountStatus) -> Vec<Row> {
         (text!("scopes", "スコープ"), scopes),
         (text!("mail server", "メール サーバー"), server),
         (text!("store", "保存先"), Some(store)),
+        (
+            text!("the store", "保存先の性質"),
+            capabilities(account.capabilities, language),
+        ),
     ]
+}
+
+/// What a store is like, in words; nothing of one that nothing is known of.
+fn capabilities(capabilities: Capabilities, language: Language) -> Option<String> {
+    let words = [
+        capabilities.survives_reboot.map(|it| {
+            if it {
+                text!("survives a reboot", "再起動後も残る")
+            } else {
+                text!("lost at a reboot", "再起動で消える")
+            }
+        }),
+        capabilities
+            .compares
+            .filter(|it| *it)
+            .map(|_| text!("compare-and-set", "比較してから書き込む")),
+        capabilities.prompts.map(|it| {
+            if it {
+                text!("may prompt", "入力を求めることがある")
+            } else {
+                text!("never prompts", "入力を求めない")
+            }
+        }),
+        capabilities
+            .max_size
+            .map(|size| text!("at most {size} bytes", "最大 {size} バイト")),
+    ];
+    let words: Vec<String> = words
+        .into_iter()
+        .flatten()
+        .map(|it| it.get(language).to_owned())
+        .collect();
+    let comma = text!(", ", "、");
+    (!words.is_empty()).then(|| words.join(comma.get(language)))
 }
 
 fn until_when(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<Row> {

@@ -10,7 +10,7 @@ use crate::account::AccountName;
 use crate::error::Result;
 
 use super::state::{self, StateDirectory};
-use super::{CredentialStore, SecretBytes, io_failure};
+use super::{Capabilities, CredentialStore, Item, io_failure};
 
 /// Files in the `credentials` folder of the state directory.
 pub(super) struct FileStore {
@@ -38,7 +38,7 @@ impl FileStore {
 }
 
 impl CredentialStore for FileStore {
-    fn read(&self, name: &AccountName) -> Result<Option<SecretBytes>> {
+    fn read(&self, name: &AccountName) -> Result<Option<Item>> {
         self.refuse_if_shared()?;
         let path = self.path(name);
         let mut file = match File::open(&path) {
@@ -53,13 +53,13 @@ impl CredentialStore for FileStore {
         let mut item = Zeroizing::new(Vec::with_capacity(room));
         file.read_to_end(&mut item)
             .map_err(|error| io_failure(&path, &error))?;
-        Ok(Some(item))
+        Ok(Some(Item::unversioned(item)))
     }
 
-    fn write(&self, name: &AccountName, item: &[u8]) -> Result<()> {
+    fn write(&self, name: &AccountName, content: &[u8], _expected: Option<&str>) -> Result<()> {
         state::make_private(&self.directory)?;
         self.refuse_if_shared()?;
-        state::replace(&self.path(name), item)
+        state::replace(&self.path(name), content)
     }
 
     fn delete(&self, name: &AccountName) -> Result<bool> {
@@ -68,6 +68,15 @@ impl CredentialStore for FileStore {
 
     fn location(&self, name: &AccountName) -> String {
         self.path(name).display().to_string()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            survives_reboot: Some(true),
+            compares: Some(false),
+            prompts: Some(false),
+            max_size: None,
+        }
     }
 }
 
@@ -91,12 +100,13 @@ mod tests {
         assert!(store.read(&name()).expect("readable").is_none());
         assert!(!store.delete(&name()).expect("deletable"));
         for item in [b"one".as_slice(), b"another, longer one", b""] {
-            store.write(&name(), item).expect("writable");
+            store.write(&name(), item, None).expect("writable");
             assert_eq!(
                 store
                     .read(&name())
                     .expect("readable")
                     .expect("there")
+                    .content
                     .as_slice(),
                 item
             );
@@ -111,7 +121,7 @@ mod tests {
         use std::fs::{Permissions, set_permissions};
         use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
         let (_directory, store) = store();
-        store.write(&name(), b"secret").expect("writable");
+        store.write(&name(), b"secret", None).expect("writable");
         let path = store.path(&name());
         assert_eq!(path.metadata().expect("there").mode() & 0o777, 0o600);
         assert_eq!(
@@ -121,7 +131,7 @@ mod tests {
         for (path, mode) in [(&path, 0o640), (&path, 0o604), (&store.directory, 0o750)] {
             let private = path.metadata().expect("there").permissions();
             set_permissions(path, Permissions::from_mode(mode)).expect("ours");
-            let error = store.read(&name()).expect_err("refused");
+            let error = store.read(&name()).map(drop).expect_err("refused");
             assert_eq!(error.exit_code(), 7, "{error}");
             set_permissions(path, private).expect("ours");
         }

@@ -14,7 +14,7 @@ use crate::interrupt;
 use crate::language::text;
 
 use super::chunks::{self, Entries};
-use super::{CredentialStore, Person, SecretBytes};
+use super::{Capabilities, CredentialStore, Item, Person, SecretBytes};
 
 /// The service under which every item is filed.
 const SERVICE: &str = "entra-token";
@@ -132,12 +132,12 @@ impl Entries for Keyring {
 }
 
 impl CredentialStore for Keyring {
-    fn read(&self, name: &AccountName) -> Result<Option<SecretBytes>> {
-        chunks::read(self, name.as_str())
+    fn read(&self, name: &AccountName) -> Result<Option<Item>> {
+        Ok(chunks::read(self, name.as_str())?.map(Item::unversioned))
     }
 
-    fn write(&self, name: &AccountName, item: &[u8]) -> Result<()> {
-        chunks::write(self, name.as_str(), item)
+    fn write(&self, name: &AccountName, content: &[u8], _expected: Option<&str>) -> Result<()> {
+        chunks::write(self, name.as_str(), content)
     }
 
     fn delete(&self, name: &AccountName) -> Result<bool> {
@@ -153,6 +153,15 @@ impl CredentialStore for Keyring {
             "Secret Service"
         };
         format!("{keyring}: {SERVICE} / {name}")
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            survives_reboot: Some(true),
+            compares: Some(false),
+            prompts: Some(true),
+            max_size: None,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod attempt;
 pub mod cache;
 mod chunks;
+mod command;
 mod file;
 mod keyring;
 pub mod lock;
@@ -36,31 +37,34 @@ pub type SecretBytes = Zeroizing<Vec<u8>>;
 const RECORD_VERSION: u32 = 1;
 
 /// The kinds of store that can be chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum StoreKind {
     /// The operating system's: Secret Service, macOS Keychain, Windows Credential Manager.
     #[default]
     Keyring,
     /// A file that only its owner can read.
     File,
+    /// A program of the user's choice, with its first arguments, as a shell reads them.
+    Command(String),
 }
 
 impl StoreKind {
-    /// The name that `--store` takes.
+    /// The name of the kind.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
             Self::File => "file",
+            Self::Command(_) => "command",
         }
     }
 
     /// True where reading is so cheap that a copy of the access token elsewhere gains nothing.
     #[must_use]
-    pub fn is_cheap(self) -> bool {
+    pub fn is_cheap(&self) -> bool {
         match self {
-            Self::Keyring => false,
+            Self::Keyring | Self::Command(_) => false,
             Self::File => true,
         }
     }
@@ -70,15 +74,74 @@ impl FromStr for StoreKind {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "keyring" => Ok(Self::Keyring),
-            "file" => Ok(Self::File),
+        let command = text.strip_prefix("command=").map(str::trim);
+        match (text, command) {
+            ("keyring", _) => Ok(Self::Keyring),
+            ("file", _) => Ok(Self::File),
+            (_, Some(command)) if shell_words::split(command).is_ok_and(|it| !it.is_empty()) => {
+                Ok(Self::Command(command.to_owned()))
+            }
             _ => Err(Expected(text!(
-                "expected keyring or file",
-                "keyring または file を指定してください"
+                "expected keyring, file or command=CMD",
+                "keyring、file、command=CMD のいずれかを指定してください"
             ))),
         }
     }
+}
+
+impl TryFrom<String> for StoreKind {
+    type Error = Expected;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<StoreKind> for String {
+    fn from(kind: StoreKind) -> Self {
+        kind.to_string()
+    }
+}
+
+impl fmt::Display for StoreKind {
+    /// What `--store` takes.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Keyring | Self::File => formatter.write_str(self.as_str()),
+            Self::Command(command) => write!(formatter, "command={command}"),
+        }
+    }
+}
+
+/// A secret item as a store has it.
+pub struct Item {
+    /// The record.
+    pub content: SecretBytes,
+    /// What names this state of the item, in a store that can compare.
+    pub version: Option<String>,
+}
+
+impl Item {
+    /// An item of a store that cannot compare.
+    fn unversioned(content: SecretBytes) -> Self {
+        Self {
+            content,
+            version: None,
+        }
+    }
+}
+
+/// What a store is like, as far as it is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capabilities {
+    /// An item is still there after a restart of the machine.
+    pub survives_reboot: Option<bool>,
+    /// A write can be refused because somebody else wrote meanwhile.
+    pub compares: Option<bool>,
+    /// A person may be asked for a password.
+    pub prompts: Option<bool>,
+    /// The greatest size of an item in bytes; `None` where there is no limit to speak of.
+    pub max_size: Option<u64>,
 }
 
 /// A place that keeps one secret item for each account.
@@ -90,13 +153,15 @@ pub trait CredentialStore {
     ///
     /// # Errors
     /// Any of the store kinds of [`ErrorKind`].
-    fn read(&self, name: &AccountName) -> Result<Option<SecretBytes>>;
+    fn read(&self, name: &AccountName) -> Result<Option<Item>>;
 
     /// Puts or replaces the item of an account: afterwards the old or the new one is there, whole.
+    /// A store that can compare refuses unless the item there is still the one of the version
+    /// `expected`; the others pass it over.
     ///
     /// # Errors
-    /// Any of the store kinds of [`ErrorKind`].
-    fn write(&self, name: &AccountName, item: &[u8]) -> Result<()>;
+    /// [`ErrorKind::StoreChanged`] for another item, and any of the store kinds of [`ErrorKind`].
+    fn write(&self, name: &AccountName, content: &[u8], expected: Option<&str>) -> Result<()>;
 
     /// Removes the item of an account; says whether there was one.
     ///
@@ -106,6 +171,9 @@ pub trait CredentialStore {
 
     /// Where the item of an account is, in words that its owner can look for.
     fn location(&self, name: &AccountName) -> String;
+
+    /// What this store is like.
+    fn capabilities(&self) -> Capabilities;
 }
 
 /// Whether a person is there to unlock a keyring.
@@ -119,10 +187,11 @@ pub enum Person {
 
 /// Opens a store.
 #[must_use]
-pub fn open(kind: StoreKind, state: &StateDirectory, person: Person) -> Box<dyn CredentialStore> {
+pub fn open(kind: &StoreKind, state: &StateDirectory, person: Person) -> Box<dyn CredentialStore> {
     match kind {
         StoreKind::Keyring => Box::new(keyring::Keyring::new(person)),
         StoreKind::File => Box::new(file::FileStore::new(state)),
+        StoreKind::Command(command) => Box::new(command::CommandStore::new(command, person)),
     }
 }
 
@@ -170,6 +239,8 @@ pub struct Credential {
     pub spare: Option<RefreshToken>,
     /// Set once the refresh token was refused for good.
     pub dead: Option<Death>,
+    /// The state of the item it was read from, in a store that can compare.
+    pub version: Option<String>,
 }
 
 impl Credential {
@@ -198,7 +269,11 @@ impl fmt::Debug for Credential {
 /// Those of the store, and [`ErrorKind::StoreDamaged`] for a record that cannot be understood. It
 /// is left as it is.
 pub fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Option<Credential>> {
-    let Some(item) = store.read(name)? else {
+    let Some(Item {
+        content: item,
+        version: item_version,
+    }) = store.read(name)?
+    else {
         return Ok(None);
     };
     let damaged = |reason: &str| damaged(&store.location(name), name, reason);
@@ -208,13 +283,17 @@ pub fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Option<Cr
         return Err(newer(&store.location(name)));
     }
     let record: Record = serde_json::from_slice(&item).map_err(|error| damaged(&shape(&error)))?;
-    Ok(Some(record.into()))
+    Ok(Some(Credential {
+        version: item_version,
+        ..record.into()
+    }))
 }
 
-/// Stores a credential: afterwards the store holds the old or the new record, whole.
+/// Stores a credential: afterwards the store holds the old or the new record, whole. One that was
+/// read replaces what was read, where the store can tell.
 ///
 /// # Errors
-/// Those of the store.
+/// [`ErrorKind::StoreChanged`] where somebody else was faster, and those of the store.
 pub fn save(store: &dyn CredentialStore, credential: &Credential) -> Result<()> {
     let record = Record::from(credential);
     let mut item: SecretBytes = Zeroizing::new(Vec::with_capacity(ROOM_FOR_A_RECORD));
@@ -225,7 +304,8 @@ pub fn save(store: &dyn CredentialStore, credential: &Credential) -> Result<()> 
             &shape(&error),
         )
     })?;
-    store.write(&credential.account.name, &item)
+    let expected = credential.version.as_deref();
+    store.write(&credential.account.name, &item, expected)
 }
 
 /// Proves that a store can write, read and delete, with an item of its own.
@@ -236,10 +316,10 @@ pub fn prove(store: &dyn CredentialStore, state: &StateDirectory) -> Result<()> 
     let name = AccountName::of_probe();
     let _lock = lock::account(state, &name)?;
     let item = Zeroizing::new(vec![b'x'; PROBE_LENGTH]);
-    store.write(&name, &item)?;
+    store.write(&name, &item, None)?;
     let read = store.read(&name);
     let deleted = store.delete(&name)?;
-    if read?.as_ref() == Some(&item) && deleted {
+    if read?.map(|read| read.content).as_ref() == Some(&item) && deleted {
         return Ok(());
     }
     let location = store.location(&name);
@@ -359,6 +439,7 @@ impl From<Record> for Credential {
                 .map(|token| RefreshToken::new(token.take())),
             account: record.account,
             dead: record.dead.map(Death::from),
+            version: None,
         }
     }
 }

@@ -74,7 +74,10 @@ struct PendingRecord {
 /// # Errors
 /// Those of the store.
 pub fn save(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
-    let (store, name) = (open(pending.store, state, person), item_name(&pending.id()));
+    let (store, name) = (
+        open(&pending.store, state, person),
+        item_name(&pending.id()),
+    );
     let request = &pending.request;
     let secret = |secret: &ClientSecret| Secret::new(secret.secret());
     let record = PendingRecord {
@@ -92,12 +95,12 @@ pub fn save(state: &StateDirectory, person: Person, pending: &Pending) -> Result
     let item: SecretBytes = serde_json::to_vec(&record)
         .map(Zeroizing::new)
         .map_err(|error| damaged(&store.location(&name), &name, &shape(&error)))?;
-    store.write(&name, &item)?;
+    store.write(&name, &item, None)?;
     Accounts::add_pending(
         state,
         ListedPending {
             id: pending.id(),
-            store: pending.store,
+            store: pending.store.clone(),
             expires_at: pending.expires_at,
         },
     )
@@ -128,11 +131,11 @@ pub fn load(
         lock.remove();
         return Err(expired(listed.expires_at));
     }
-    let store = open(listed.store, state, person);
+    let store = open(&listed.store, state, person);
     let item = store.read(&name)?.ok_or_else(unknown)?;
-    let record: PendingRecord = serde_json::from_slice(&item)
+    let record: PendingRecord = serde_json::from_slice(&item.content)
         .map_err(|error| damaged(&store.location(&name), &name, &shape(&error)))?;
-    Ok((record.into_pending(listed.store), lock))
+    Ok((record.into_pending(listed.store.clone()), lock))
 }
 
 impl PendingRecord {
@@ -167,7 +170,7 @@ impl PendingRecord {
 pub fn forget(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
     let listed = ListedPending {
         id: pending.id(),
-        store: pending.store,
+        store: pending.store.clone(),
         expires_at: pending.expires_at,
     };
     remove(state, person, &listed)
@@ -189,7 +192,7 @@ pub fn sweep(state: &StateDirectory, person: Person, now: Timestamp) -> Result<(
 }
 
 fn remove(state: &StateDirectory, person: Person, listed: &ListedPending) -> Result<()> {
-    open(listed.store, state, person).delete(&item_name(&listed.id))?;
+    open(&listed.store, state, person).delete(&item_name(&listed.id))?;
     Accounts::remove_pending(state, &listed.id)
 }
 

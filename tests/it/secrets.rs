@@ -94,7 +94,7 @@ fn debug_shows_no_secret() {
     use entra_token::store::{self, StoreKind, state::StateDirectory};
     let computer = Computer::signed_in();
     let state = StateDirectory::at(computer.path("home/state"));
-    let file = store::open(StoreKind::File, &state, store::Person::Absent);
+    let file = store::open(&StoreKind::File, &state, store::Person::Absent);
     let name = "taro@example.com".parse().expect("a name");
     let credential = store::load(&*file, &name)
         .expect("readable")

@@ -248,7 +248,7 @@ fn what_cannot_work_is_refused_before_any_request() {
             "exclude each other",
         ),
         (&["--ca-file", "/nonexistent"], "cannot read --ca-file"),
-        (&["--store", "post-it"], "keyring or file"),
+        (&["--store", "post-it"], "keyring, file or command=CMD"),
         (&["--timeout", "soon"], "expected a span"),
         (&["--cloud", "moon"], "usgov"),
     ] {

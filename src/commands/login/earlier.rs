@@ -76,7 +76,7 @@ impl Earlier {
     }
 
     pub(super) fn store(&self) -> Option<StoreKind> {
-        self.listed.as_ref().map(|listed| listed.store)
+        self.listed.as_ref().map(|listed| listed.store.clone())
     }
 
     /// What the account is called now: as the user said; as before, if the same person signed in;
@@ -173,7 +173,14 @@ fn credential(listed: &Listed, flags: &Login, context: &Context) -> Result<Optio
     match context.session.credential(listed) {
         Ok(credential) => Ok(Some(credential)),
         // Whoever leaves a store that fails need not read it first.
-        Err(_) if flags.store.is_some_and(|store| store != listed.store) => Ok(None),
+        Err(_)
+            if flags
+                .store
+                .as_ref()
+                .is_some_and(|store| *store != listed.store) =>
+        {
+            Ok(None)
+        }
         Err(error) if flags.client_id.is_none() && error.exit_code() == 7 => Err(error),
         Err(_) => Ok(None),
     }

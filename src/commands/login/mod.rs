@@ -74,10 +74,10 @@ impl Plan {
         let (authentication, client_secret) = settings.proof(person)?;
         let account = settings.account(authentication)?;
         let secret = client_secret.as_ref();
-        let store = flags.store.or(earlier.store()).unwrap_or_default();
+        let store = flags.store.clone().or(earlier.store()).unwrap_or_default();
         Ok(Self {
             client: Client::of(&account.authentication, secret, (session.clock)())?,
-            endpoint: Self::ready(&account, store, session)?,
+            endpoint: Self::ready(&account, &store, session)?,
             earlier,
             account,
             client_secret,
@@ -86,7 +86,7 @@ impl Plan {
     }
 
     /// The endpoint of an account whose store works.
-    fn ready(account: &Account, store: StoreKind, session: &Session) -> Result<TokenEndpoint> {
+    fn ready(account: &Account, store: &StoreKind, session: &Session) -> Result<TokenEndpoint> {
         let opened = store::open(store, &session.state, session.person);
         store::prove(&*opened, &session.state)?;
         TokenEndpoint::new(account.ca_file.as_deref(), session.clock)
@@ -171,7 +171,7 @@ impl Plan {
             .new_name(&self.account, username.as_deref(), session);
         let listed = Listed {
             name: name.clone(),
-            store: self.store,
+            store: self.store.clone(),
             signed_in_at: tokens.received_at,
         };
         let (seen, client_secret) = match client_type {
@@ -192,6 +192,7 @@ impl Plan {
             tokens,
             spare: None,
             dead: None,
+            version: None,
         };
         (listed, credential)
     }

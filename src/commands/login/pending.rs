@@ -91,10 +91,10 @@ impl Plan {
         Ok(Self {
             earlier: Earlier::of_pending(pending, context)?,
             client: Client::of(&account.authentication, secret, (session.clock)())?,
-            endpoint: Plan::ready(&account, pending.store, session)?,
+            endpoint: Plan::ready(&account, &pending.store, session)?,
             account,
             client_secret: pending.client_secret.clone(),
-            store: pending.store,
+            store: pending.store.clone(),
         })
     }
 }

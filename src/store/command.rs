@@ -1,0 +1,302 @@
+//! The `command` store: a program of the user's choice keeps the items. Each call starts it once,
+//! with the operation as its last argument and one JSON object on its standard input; it answers
+//! with one JSON object. `examples/stores` says how, and has some.
+
+use std::io::{Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::account::AccountName;
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::clean;
+use crate::interrupt;
+use crate::language::text;
+
+use super::{Capabilities, CredentialStore, Item, Person, Secret, SecretBytes, shape};
+
+/// The form of question and answer.
+const VERSION: u32 = 1;
+/// How long the program may take while a person is there to type a passphrase.
+const PATIENCE_WITH_A_PERSON: Duration = Duration::from_secs(60);
+/// How long it may take otherwise.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// No answer is longer.
+const LONGEST_ANSWER: u64 = 1 << 20;
+/// What is shown of the program's own words, in bytes.
+const LONGEST_COMPLAINT: u64 = 2 << 10;
+
+/// A program, and how long to wait for it.
+pub(super) struct CommandStore {
+    command: String,
+    patience: Duration,
+}
+
+/// What the program is asked.
+#[derive(Serialize)]
+struct Question<'a> {
+    version: u32,
+    /// The account's name as it is shown.
+    account: &'a str,
+    /// The same, safe as a file name.
+    key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<&'a str>,
+    /// What `get` told of the item that is to be replaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'a str>,
+}
+
+/// What it answers; every operation has its fields.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Answer {
+    secret: Option<Secret>,
+    etag: Option<String>,
+    conflict: bool,
+    deleted: bool,
+    survives_reboot: Option<bool>,
+    compare_and_set: Option<bool>,
+    prompts: Option<bool>,
+    max_size: Option<u64>,
+}
+
+impl CommandStore {
+    pub(super) fn new(command: &str, person: Person) -> Self {
+        Self {
+            command: command.to_owned(),
+            patience: match person {
+                Person::Present => PATIENCE_WITH_A_PERSON,
+                Person::Absent => PATIENCE,
+            },
+        }
+    }
+
+    fn ask(
+        &self,
+        operation: &str,
+        name: &AccountName,
+        secret: Option<&str>,
+        expected: Option<&str>,
+    ) -> Result<Answer> {
+        let question = Question {
+            version: VERSION,
+            account: name.as_str(),
+            key: &name.file_stem(),
+            secret,
+            expected,
+        };
+        let question = serde_json::to_vec(&question).map(Zeroizing::new);
+        let question = question.map_err(|error| self.no_answer(operation, &shape(&error)))?;
+        let answer = self.run(operation, question)?;
+        serde_json::from_slice(&answer).map_err(|error| self.no_answer(operation, &shape(&error)))
+    }
+
+    /// Runs the program to its end, or for as long as we are patient.
+    fn run(&self, operation: &str, question: SecretBytes) -> Result<SecretBytes> {
+        let mut child = self.start(operation)?;
+        let (mut stdin, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        thread::spawn(move || {
+            // A program that does not read its input tells by its answer.
+            let _ = stdin.as_mut().map(|stdin| stdin.write_all(&question));
+        });
+        let answer = read(stdout, LONGEST_ANSWER);
+        let complaint = read(stderr, LONGEST_COMPLAINT);
+        let deadline = Instant::now() + self.patience;
+        let status = loop {
+            match child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) if interrupt::requested() => {
+                    stop(&mut child);
+                    return Err(interrupt::error());
+                }
+                Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
+                Ok(None) => {
+                    stop(&mut child);
+                    return Err(self.silence(operation));
+                }
+                Err(error) => return Err(self.failure(operation, &error.to_string())),
+            }
+        };
+        // A grandchild may hold the pipes open: what is there counts.
+        let said = |pipe: mpsc::Receiver<SecretBytes>| pipe.recv_timeout(Duration::from_secs(1));
+        if status.success() {
+            return said(answer).map_err(|_| self.silence(operation));
+        }
+        let complaint = said(complaint).unwrap_or_default();
+        let complaint = String::from_utf8_lossy(&complaint);
+        let complaint = complaint.trim();
+        let reason = if complaint.is_empty() {
+            status.to_string()
+        } else {
+            complaint.to_owned()
+        };
+        Err(self.failure(operation, &reason))
+    }
+
+    fn start(&self, operation: &str) -> Result<Child> {
+        let words = shell_words::split(&self.command).unwrap_or_default();
+        let Some((program, arguments)) = words.split_first() else {
+            return Err(self.failure(operation, "empty"));
+        };
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .arg(operation)
+            .env_remove("AZURE_CLIENT_SECRET")
+            .env_remove("AZURE_CLIENT_CERTIFICATE_PASSWORD")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+            .spawn()
+            .map_err(|error| self.missing(&error.to_string()))
+    }
+
+    fn missing(&self, reason: &str) -> Error {
+        let (command, reason) = (clean(&self.command), clean(reason));
+        Error::new(
+            ErrorKind::StoreMissing,
+            text!(
+                "the store's command cannot be started ({command}): {reason}",
+                "保存先のコマンドを起動できません ({command}): {reason}"
+            ),
+        )
+        .with_hint(text!(
+            "give its whole path, and check that it can be run; or choose another --store",
+            "コマンドのフル パスを指定し、実行できることを確認するか、別の --store を選んでください"
+        ))
+    }
+
+    fn failure(&self, operation: &str, reason: &str) -> Error {
+        let (command, reason) = (clean(&self.command), clean(reason));
+        Error::new(
+            ErrorKind::StoreFailed,
+            text!(
+                "the store's command failed (`{command} {operation}`): {reason}",
+                "保存先のコマンドが失敗しました (`{command} {operation}`): {reason}"
+            ),
+        )
+        .with_hint(try_by_hand(operation))
+    }
+
+    fn no_answer(&self, operation: &str, reason: &str) -> Error {
+        let command = clean(&self.command);
+        Error::new(
+            ErrorKind::StoreFailed,
+            text!(
+                "the store's command gave no JSON object in the form it should have (`{command} {operation}`, {reason})",
+                "保存先のコマンドが正しい形式の JSON オブジェクトを返しませんでした (`{command} {operation}`、{reason})"
+            ),
+        )
+        .with_hint(try_by_hand(operation))
+    }
+
+    fn silence(&self, operation: &str) -> Error {
+        let (command, seconds) = (clean(&self.command), self.patience.as_secs());
+        Error::new(
+            ErrorKind::StoreTimedOut,
+            text!(
+                "the store's command did not end within {seconds} seconds (`{command} {operation}`)",
+                "保存先のコマンドが {seconds} 秒以内に終了しませんでした (`{command} {operation}`)"
+            ),
+        )
+        .with_hint(text!(
+            "it may be waiting for a passphrase: unlock what it needs first, with an agent for example",
+            "パスフレーズの入力を待っている可能性があります。エージェントなどで先にロックを解除してください"
+        ))
+    }
+}
+
+impl CredentialStore for CommandStore {
+    fn read(&self, name: &AccountName) -> Result<Option<Item>> {
+        let answer = self.ask("get", name, None, None)?;
+        Ok(answer.secret.map(|secret| Item {
+            content: Zeroizing::new(secret.take().into_bytes()),
+            version: answer.etag,
+        }))
+    }
+
+    fn write(&self, name: &AccountName, content: &[u8], expected: Option<&str>) -> Result<()> {
+        // A record is JSON, and the probe is ASCII.
+        let content = std::str::from_utf8(content).unwrap_or_default();
+        let answer = self.ask("put", name, Some(content), expected)?;
+        if answer.conflict {
+            return Err(changed(&self.location(name)));
+        }
+        Ok(())
+    }
+
+    fn delete(&self, name: &AccountName) -> Result<bool> {
+        Ok(self.ask("delete", name, None, None)?.deleted)
+    }
+
+    fn location(&self, name: &AccountName) -> String {
+        format!("`{}` / {name}", clean(&self.command))
+    }
+
+    /// As the program describes itself; nothing is known of one that does not.
+    fn capabilities(&self) -> Capabilities {
+        let answer = self.ask("describe", &AccountName::of_probe(), None, None);
+        answer.map_or_else(
+            |_| Capabilities::default(),
+            |answer| Capabilities {
+                survives_reboot: answer.survives_reboot,
+                compares: answer.compare_and_set,
+                prompts: answer.prompts,
+                max_size: answer.max_size,
+            },
+        )
+    }
+}
+
+/// Reads a pipe to its end, or as much of it as counts, on a thread of its own.
+fn read(
+    pipe: Option<impl std::io::Read + Send + 'static>,
+    limit: u64,
+) -> mpsc::Receiver<SecretBytes> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut content = Zeroizing::new(Vec::new());
+        if let Some(mut pipe) = pipe {
+            let _ = pipe.by_ref().take(limit).read_to_end(&mut content);
+            // The rest must not block the program.
+            let _ = std::io::copy(&mut pipe, &mut std::io::sink());
+        }
+        // Nobody listens any more once our patience has ended.
+        let _ = sender.send(content);
+    });
+    receiver
+}
+
+fn stop(child: &mut Child) {
+    // One that has ended meanwhile needs nothing more.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+fn try_by_hand(operation: &str) -> crate::language::Text {
+    text!(
+        "try it by hand: the same command with `{operation}` and {{\"version\":1,\"account\":\"NAME\",\"key\":\"NAME\"}} on standard input",
+        "同じコマンドに `{operation}` を付け、標準入力に {{\"version\":1,\"account\":\"NAME\",\"key\":\"NAME\"}} を渡して、手動で試してください"
+    )
+}
+
+fn changed(location: &str) -> Error {
+    Error::new(
+        ErrorKind::StoreChanged,
+        text!(
+            "somebody else wrote to {location} first; theirs was kept",
+            "{location} は先に別のプロセスによって更新されたため、そちらを残しました"
+        ),
+    )
+    .with_hint(text!(
+        "run the same command again",
+        "同じコマンドをもう一度実行してください"
+    ))
+}
