@@ -18,6 +18,7 @@ use crate::error::{Error, Expected, Result};
 use crate::foreign::clean;
 use crate::language::{Language, Text, text, text_of};
 use crate::scope::Scope;
+use crate::sealed::Recipient;
 use crate::store::StoreKind;
 
 /// Gets Microsoft Entra ID tokens for sending mail, keeps them safe, and hands them to scripts.
@@ -93,6 +94,10 @@ pub enum Command {
     /// Move an account to another store
     #[command(subcommand)]
     Store(Store),
+    /// Seal an account for another machine, on standard output
+    Export(Export),
+    /// Take over an account that was sealed for this machine, from standard input
+    Import(Import),
     /// Delete every local copy of an account's tokens
     Logout(Logout),
 }
@@ -310,6 +315,35 @@ pub struct Move {
     pub to: StoreKind,
 }
 
+/// `export`.
+#[derive(Args, Debug)]
+pub struct Export {
+    /// Who can open it: an age recipient (age1…), an SSH public key, or a file that holds one;
+    /// repeatable
+    #[arg(
+        long = "to",
+        value_name = "RECIPIENT",
+        required_unless_present = "plain"
+    )]
+    pub recipients: Vec<Recipient>,
+    /// Do not seal it: whoever reads it has the account. Only to a pipe or a file of yours alone
+    #[arg(long, conflicts_with = "recipients")]
+    pub plain: bool,
+}
+
+/// `import`.
+#[derive(Args, Debug)]
+pub struct Import {
+    /// The key that opens it: an age identity file or an SSH private key, repeatable
+    /// [default: ~/.ssh/id_ed25519 and ~/.ssh/id_rsa]
+    #[arg(long = "identity", value_name = "PATH")]
+    pub identities: Vec<PathBuf>,
+    /// Where the account is kept here: keyring, file or command=CMD [default: keyring]
+    /// [env: ENTRA_TOKEN_STORE]
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<StoreKind>,
+}
+
 /// `logout`.
 #[derive(Args, Debug)]
 pub struct Logout {
@@ -353,6 +387,9 @@ impl Cli {
         let is_for_all = matches!(&self.command, Command::Logout(logout) if logout.all);
         if !is_for_all {
             fill(&mut self.global.account, "ENTRA_TOKEN_ACCOUNT", &variable)?;
+        }
+        if let Command::Import(import) = &mut self.command {
+            fill(&mut import.store, "ENTRA_TOKEN_STORE", &variable)?;
         }
         if let Command::Login(login) = &mut self.command {
             fill(&mut login.client_id, "AZURE_CLIENT_ID", &variable)?;

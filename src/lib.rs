@@ -17,7 +17,7 @@
 //! | 5 | `commands` | one file a verb |
 //! | 4 | `output`, `terminal` | the machine, the person |
 //! | 3 | `session`, `flow`, `cli` | a token's life, one file a grant, the flags |
-//! | 2 | `client`, `entra`, `store` | the app's proof, HTTPS to the authority, places that keep secrets |
+//! | 2 | `client`, `entra`, `store`, `sealed` | the app's proof, HTTPS to the authority, places that keep secrets, accounts on their way |
 //! | 1 | `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
 //! | 0 | `language`, `error`, `foreign`, `interrupt` | what goes wrong, and how it is said |
 //!
@@ -40,6 +40,7 @@ pub mod interrupt;
 pub mod language;
 pub mod output;
 pub mod scope;
+pub mod sealed;
 pub mod session;
 pub mod store;
 pub mod terminal;
@@ -123,6 +124,7 @@ fn context(cli: &Cli, output: Output) -> error::Result<Context> {
         language: output.language,
         quiet: output.quiet,
         browser: text_variable("BROWSER"),
+        home: variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         surroundings: Surroundings::of(text_variable, |path| Path::new(path).exists()),
     })
 }

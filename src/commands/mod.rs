@@ -1,6 +1,8 @@
 //! The verbs, one file each. A command gathers what it needs, calls a session or a flow, and
 //! returns a [`Report`]; it prints nothing itself.
 
+mod export;
+mod import;
 mod login;
 mod logout;
 mod refresh;
@@ -8,6 +10,8 @@ mod show;
 mod status;
 mod store;
 mod switch;
+
+use std::path::PathBuf;
 
 use crate::account::AccountName;
 use crate::cli::{Command, Store};
@@ -30,6 +34,8 @@ pub struct Context {
     pub quiet: bool,
     /// The value of `BROWSER`.
     pub browser: Option<String>,
+    /// The user's home directory.
+    pub home: Option<PathBuf>,
     /// Where this process runs.
     pub surroundings: Surroundings,
 }
@@ -55,6 +61,8 @@ pub fn run(command: Command, context: &Context) -> Result<Report> {
         Command::Switch(flags) => switch::run(&flags, context),
         Command::Store(Store::Move(flags)) => store::run(&flags, context),
         Command::Status => status::run(context),
+        Command::Export(flags) => export::run(&flags, context),
+        Command::Import(flags) => import::run(&flags, context),
         Command::Logout(flags) => logout::run(&flags, context),
     }
 }

@@ -59,6 +59,16 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             "expires_at": seconds(*expires_at).to_string(),
             "expires_at_unix": expires_at.as_second(),
         }),
+        Report::Exported {
+            account,
+            exported,
+            is_sealed,
+        } => json!({
+            "version": VERSION,
+            "account": account.as_str(),
+            "sealed": is_sealed,
+            "exported": *exported.0,
+        }),
         Report::Accounts { accounts, .. } => json!({
             "version": VERSION,
             "accounts": accounts.iter().map(|account| account_object(account, language)).collect::<Vec<_>>(),

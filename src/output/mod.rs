@@ -4,11 +4,13 @@
 mod json;
 mod people;
 
+use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
 
 use jiff::Timestamp;
 use oauth2::RefreshToken;
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::account::{Access, AccountName, ClientAuthentication, ClientType};
 use crate::cli::{Color, Format};
@@ -64,6 +66,15 @@ pub enum Report {
         /// When the command ran.
         now: Timestamp,
     },
+    /// An account is to go to another machine.
+    Exported {
+        /// Which.
+        account: AccountName,
+        /// All of it.
+        exported: Exported,
+        /// Only its recipient can read it.
+        is_sealed: bool,
+    },
     /// The accounts were asked for.
     Accounts {
         /// Each of them.
@@ -97,9 +108,25 @@ impl Report {
             | Self::Token { .. }
             | Self::RefreshToken { .. }
             | Self::Done { .. }
-            | Self::Started { .. } => None,
+            | Self::Started { .. }
+            | Self::Exported { .. } => None,
         };
         failure.map_or(0, Error::exit_code)
+    }
+}
+
+/// An account as text, perhaps not sealed: never shown but where it was asked for.
+pub struct Exported(Zeroizing<String>);
+
+impl From<String> for Exported {
+    fn from(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl fmt::Debug for Exported {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Exported(…)")
     }
 }
 
@@ -194,6 +221,7 @@ impl Output {
                 ..
             } => print(&json::report(report, self.language)),
             Report::RefreshToken { refresh_token, .. } => print(refresh_token.secret()),
+            Report::Exported { exported, .. } => print(&exported.0),
             Report::Accounts { accounts, now } => {
                 print(&people::accounts(accounts, *now, self.language))
             }
@@ -216,7 +244,10 @@ impl Output {
             Report::Started {
                 expires_at, now, ..
             } => Some(people::started(*expires_at, *now, self.language)),
-            Report::Nothing | Report::RefreshToken { .. } | Report::Accounts { .. } => None,
+            Report::Nothing
+            | Report::RefreshToken { .. }
+            | Report::Exported { .. }
+            | Report::Accounts { .. } => None,
         }
     }
 
@@ -249,6 +280,25 @@ pub fn print(lines: &str) -> io::Result<()> {
 /// Prints lines on stderr. If nobody can read them, there is nothing to be done about it.
 pub fn print_error(lines: &str) {
     let _ = writeln!(io::stderr(), "{lines}");
+}
+
+/// True where only a program, or nobody else, can read what is printed on stdout.
+#[cfg(unix)]
+#[must_use]
+pub fn is_private() -> bool {
+    use rustix::fs::{FileType, fstat};
+    fstat(rustix::stdio::stdout()).is_ok_and(|stat| match FileType::from_raw_mode(stat.st_mode) {
+        FileType::Fifo | FileType::Socket => true,
+        FileType::RegularFile => stat.st_mode & 0o077 == 0,
+        _ => false,
+    })
+}
+
+/// True: a file's access list, inherited from its folder, protects it.
+#[cfg(not(unix))]
+#[must_use]
+pub fn is_private() -> bool {
+    true
 }
 
 /// What `-v` shows: our own steps, never those of the libraries, which may hold secrets.

@@ -276,17 +276,37 @@ pub fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Option<Cr
     else {
         return Ok(None);
     };
-    let damaged = |reason: &str| damaged(&store.location(name), name, reason);
-    let version: RecordVersion =
-        serde_json::from_slice(&item).map_err(|error| damaged(&shape(&error)))?;
-    if version.version > RECORD_VERSION {
-        return Err(newer(&store.location(name)));
-    }
-    let record: Record = serde_json::from_slice(&item).map_err(|error| damaged(&shape(&error)))?;
+    let credential = of_bytes(&item, &store.location(name), name)?;
     Ok(Some(Credential {
         version: item_version,
-        ..record.into()
+        ..credential
     }))
+}
+
+/// The credential in a record that was found at `location`.
+///
+/// # Errors
+/// [`ErrorKind::StoreDamaged`] for a record that cannot be understood.
+pub fn of_bytes(record: &[u8], location: &str, name: &AccountName) -> Result<Credential> {
+    let damaged = |error: serde_json::Error| damaged(location, name, &shape(&error));
+    let version: RecordVersion = serde_json::from_slice(record).map_err(damaged)?;
+    if version.version > RECORD_VERSION {
+        return Err(newer(location));
+    }
+    let record: Record = serde_json::from_slice(record).map_err(damaged)?;
+    Ok(record.into())
+}
+
+/// The record of a credential: all of it, secrets too.
+///
+/// # Errors
+/// [`ErrorKind::StoreDamaged`] for one that has no such form, such as a path that is no text.
+pub fn to_bytes(credential: &Credential) -> Result<SecretBytes> {
+    let name = &credential.account.name;
+    let mut record: SecretBytes = Zeroizing::new(Vec::with_capacity(ROOM_FOR_A_RECORD));
+    serde_json::to_writer(&mut *record, &Record::from(credential))
+        .map_err(|error| damaged(name.as_str(), name, &shape(&error)))?;
+    Ok(record)
 }
 
 /// Stores a credential: afterwards the store holds the old or the new record, whole. One that was
@@ -295,15 +315,7 @@ pub fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Option<Cr
 /// # Errors
 /// [`ErrorKind::StoreChanged`] where somebody else was faster, and those of the store.
 pub fn save(store: &dyn CredentialStore, credential: &Credential) -> Result<()> {
-    let record = Record::from(credential);
-    let mut item: SecretBytes = Zeroizing::new(Vec::with_capacity(ROOM_FOR_A_RECORD));
-    serde_json::to_writer(&mut *item, &record).map_err(|error| {
-        damaged(
-            &store.location(&credential.account.name),
-            &credential.account.name,
-            &shape(&error),
-        )
-    })?;
+    let item = to_bytes(credential)?;
     let expected = credential.version.as_deref();
     store.write(&credential.account.name, &item, expected)
 }

@@ -9,6 +9,8 @@ mod conditional_access;
 mod device_code;
 mod exact;
 mod faults;
+#[cfg(unix)]
+mod hand_over;
 mod house;
 mod life_cycle;
 mod paste;

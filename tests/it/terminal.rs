@@ -213,3 +213,13 @@ fn a_device_code_comes_with_a_picture_for_a_phone() {
         .filter(|line| line.contains('▀') || line.contains('█'));
     assert!(picture.count() >= 14, "{seen}");
 }
+
+#[test]
+fn an_account_in_plain_text_is_not_shown_on_a_terminal() {
+    let computer = Computer::signed_in();
+    let person = Person::sits_down();
+    let child = person.starts(&computer, &["export", "--plain"]);
+    assert_eq!(status(child), 2);
+    let seen = person.sees("would stay on the screen");
+    assert!(!seen.contains("access_token"), "{seen}");
+}

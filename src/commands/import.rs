@@ -1,0 +1,102 @@
+//! `import`: takes over an account that another machine has exported.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::account::{Account, AccountName, ClientAuthentication};
+use crate::cli::Import;
+use crate::error::{Error, Result};
+use crate::foreign::clean;
+use crate::language::{Text, text};
+use crate::output::Report;
+use crate::sealed;
+use crate::store::accounts::{Accounts, Listed};
+use crate::store::{self, Credential, SecretBytes};
+
+use super::{Context, status};
+
+/// No exported account is longer.
+const LONGEST: u64 = 1 << 20;
+
+pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
+    let session = &context.session;
+    let record = opened(flags, context, read()?)?;
+    let imported = store::of_bytes(&record, "standard input", &AccountName::fallback())?;
+    let name = context
+        .account
+        .clone()
+        .unwrap_or_else(|| imported.account.name.clone());
+    let credential = Credential {
+        account: Account {
+            name: name.clone(),
+            ..imported.account
+        },
+        ..imported
+    };
+    let listed = Listed {
+        name,
+        store: flags.store.clone().unwrap_or_default(),
+        signed_in_at: (session.clock)(),
+    };
+    store::prove(&*session.store(&listed), &session.state)?;
+    session.sign_in(&listed, &credential)?;
+    let accounts = Accounts::load(&session.state)?;
+    Ok(Report::Done {
+        lead: lead(&credential.account),
+        account: Box::new(status::of(&listed, Ok(&credential), &accounts, context)),
+        always: true,
+        now: (session.clock)(),
+    })
+}
+
+fn read() -> Result<SecretBytes> {
+    let mut content = Zeroizing::new(Vec::new());
+    let read = std::io::stdin().take(LONGEST).read_to_end(&mut content);
+    read.map_err(|error| {
+        let reason = clean(&error.to_string());
+        Error::usage(text!(
+            "cannot read standard input: {reason}",
+            "標準入力を読めません: {reason}"
+        ))
+    })?;
+    Ok(content)
+}
+
+/// The record itself; what was exported with `--plain` is one already.
+fn opened(flags: &Import, context: &Context, content: SecretBytes) -> Result<SecretBytes> {
+    if content.trim_ascii_start().starts_with(b"{") {
+        return Ok(content);
+    }
+    if !flags.identities.is_empty() {
+        return sealed::open(&content, &flags.identities);
+    }
+    let home = context.home.as_deref();
+    let keys = ["id_ed25519", "id_rsa"].map(|name| Some(home?.join(".ssh").join(name)));
+    let keys: Vec<PathBuf> = keys
+        .into_iter()
+        .flatten()
+        .filter(|path| path.exists())
+        .collect();
+    sealed::open(&content, &keys)
+}
+
+/// What was done, and which files the account still needs here.
+fn lead(account: &Account) -> Text {
+    let file = match &account.authentication {
+        ClientAuthentication::Certificate(files) => Some(files.key_file()),
+        ClientAuthentication::FederatedToken { file } => Some(file.as_path()),
+        ClientAuthentication::None | ClientAuthentication::Secret => None,
+    };
+    match file
+        .filter(|file| !file.exists())
+        .map(std::path::Path::display)
+    {
+        None => text!("imported", "インポートしました"),
+        Some(file) => text!(
+            "imported; it needs {file} on this machine as well, which is not there",
+            "インポートしました。このコンピューターにも {file} が必要ですが、見つかりません"
+        ),
+    }
+}

@@ -1,0 +1,182 @@
+//! `export` on one machine, `import` on another: an account without a browser there.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use age::secrecy::ExposeSecret as _;
+use age::x25519::Identity;
+
+use crate::support::{Computer, Outcome, TARO, finish};
+
+/// A machine without an account, at the Entra of another one.
+fn server(laptop: &Computer) -> Computer {
+    let server = Computer::new();
+    std::fs::write(server.ca_file(), laptop.entra.ca_pem()).expect("written");
+    server
+}
+
+fn run_at(laptop: &Computer, server: &Computer, args: &[&str]) -> Outcome {
+    finish(at(laptop, server, args).spawn().expect("started"))
+}
+
+fn at(laptop: &Computer, server: &Computer, args: &[&str]) -> Command {
+    let mut command = server.command(args);
+    command.env("AZURE_AUTHORITY_HOST", laptop.entra.authority_host());
+    command
+}
+
+fn import(laptop: &Computer, server: &Computer, args: &[&str], exported: &str) -> Outcome {
+    let mut command = at(laptop, server, &[&["import"], args].concat());
+    let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
+    let mut stdin = child.stdin.take().expect("piped");
+    // It may have ended before it has read all.
+    let _ = stdin.write_all(exported.as_bytes());
+    drop(stdin);
+    finish(child)
+}
+
+/// A key for the server, in a file of its own; and the recipient that it opens.
+fn key(server: &Computer) -> (String, String) {
+    let identity = Identity::generate();
+    let file = server.private_file("key.txt", identity.to_string().expose_secret());
+    let file = file.to_str().expect("text").to_owned();
+    (file, identity.to_public().to_string())
+}
+
+#[test]
+fn an_account_goes_sealed_to_another_machine_and_both_go_on() {
+    let laptop = Computer::signed_in();
+    let server = server(&laptop);
+    let (key, recipient) = key(&server);
+    let exported = laptop.run(&["export", "--to", &recipient]).exits(0);
+    assert!(
+        exported
+            .stdout
+            .starts_with("-----BEGIN AGE ENCRYPTED FILE-----\n")
+    );
+    assert_eq!(exported.stderr, "");
+    for secret in laptop.entra.secrets() {
+        assert!(!exported.stdout.contains(&secret));
+    }
+    let imported = import(&laptop, &server, &["--identity", &key], &exported.stdout);
+    let imported = imported.exits(0).says("imported").says(TARO);
+    assert_eq!(imported.stdout, "");
+    let shown = run_at(&laptop, &server, &["show"]).exits(0);
+    assert_eq!(shown.stdout, laptop.run(&["show"]).exits(0).stdout);
+    run_at(&laptop, &server, &["refresh"]).exits(0);
+    laptop.run(&["refresh"]).exits(0);
+    run_at(&laptop, &server, &["refresh"]).exits(0);
+    assert!(
+        laptop
+            .entra
+            .token_requests()
+            .iter()
+            .all(|request| request.status == 200)
+    );
+}
+
+#[test]
+fn several_recipients_may_open_it_and_one_may_be_in_a_file() {
+    let laptop = Computer::signed_in();
+    let (one, other) = (server(&laptop), server(&laptop));
+    let ((one_key, one_recipient), (other_key, other_recipient)) = (key(&one), key(&other));
+    let in_a_file = laptop.private_file("recipient.txt", other_recipient + "\n");
+    let in_a_file = in_a_file.to_str().expect("text");
+    let export = ["export", "--to", &one_recipient, "--to", in_a_file];
+    let exported = laptop.run(&export).exits(0).stdout;
+    for (server, key) in [(one, one_key), (other, other_key)] {
+        import(&laptop, &server, &["--identity", &key], &exported).exits(0);
+        run_at(&laptop, &server, &["show"]).exits(0);
+    }
+}
+
+#[test]
+fn it_may_get_another_name_and_another_store_there() {
+    let laptop = Computer::signed_in();
+    let server = server(&laptop);
+    let (key, recipient) = key(&server);
+    let exported = laptop.run(&["export", "--to", &recipient]).exits(0).stdout;
+    let args = ["-a", "relay", "--store", "file", "--identity", &key];
+    import(&laptop, &server, &args, &exported).exits(0);
+    let status = run_at(&laptop, &server, &["status", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(status["accounts"][0]["account"], "relay");
+    assert_eq!(status["accounts"][0]["user"], TARO);
+    run_at(&laptop, &server, &["-a", "relay", "refresh"]).exits(0);
+    run_at(&laptop, &server, &["logout", "-a", "relay"]).exits(0);
+}
+
+#[test]
+fn what_cannot_be_opened_changes_nothing() {
+    let laptop = Computer::signed_in();
+    let server = server(&laptop);
+    let (key_file, recipient) = key(&server);
+    let exported = laptop.run(&["export", "--to", &recipient]).exits(0).stdout;
+    let stranger = Identity::generate().to_string();
+    let stranger = server.private_file("stranger.txt", stranger.expose_secret());
+    let stranger = stranger.to_str().expect("text");
+    let half = &exported[..exported.len() / 2];
+    let lines: Vec<&str> = exported.lines().collect();
+    let mut damaged = lines.clone();
+    damaged.swap(8, 9);
+    let damaged = damaged.join("\n");
+    for (key, text, words) in [
+        (stranger, exported.as_str(), "no key here opens it"),
+        (&key_file, half, "cut off"),
+        (&key_file, damaged.as_str(), "cut off"),
+        (&key_file, "", "no account"),
+        (&key_file, "hello", "no account"),
+        ("/nonexistent", exported.as_str(), "cannot read"),
+    ] {
+        import(&laptop, &server, &["--identity", key], text)
+            .exits(2)
+            .says(words);
+    }
+    import(&laptop, &server, &[], &exported)
+        .exits(2)
+        .says("--identity");
+    import(&laptop, &server, &[], "{\"version\": 99}")
+        .exits(7)
+        .says("newer");
+    import(&laptop, &server, &[], "{}").exits(7);
+    run_at(&laptop, &server, &["show"]).exits(4);
+}
+
+#[test]
+fn in_plain_text_it_goes_to_a_program_or_a_private_file_only() {
+    let laptop = Computer::signed_in();
+    laptop.run(&["export"]).exits(2).says("--to");
+    let exported = laptop.run(&["export", "--plain"]).exits(0).stdout;
+    let server = server(&laptop);
+    import(&laptop, &server, &[], &exported).exits(0);
+    run_at(&laptop, &server, &["refresh"]).exits(0);
+    for (mode, status) in [(0o644, 2), (0o640, 2), (0o600, 0)] {
+        let path = laptop.private_file("exported", "");
+        crate::support::set_mode(&path, mode);
+        let mut command = laptop.command(&["export", "--plain"]);
+        command.stdout(File::options().write(true).open(&path).expect("ours"));
+        finish(command.spawn().expect("started")).exits(status);
+        let written = std::fs::read_to_string(&path).expect("ours");
+        assert_eq!(written.is_empty(), status != 0, "{mode:o}");
+    }
+}
+
+#[test]
+fn a_recipient_that_is_none_is_refused_before_anything_is_read() {
+    let computer = Computer::new();
+    for recipient in [
+        "",
+        "taro@example.com",
+        "age1xyz",
+        "ssh-ed25519 AAAA",
+        "/etc/hostname",
+    ] {
+        computer
+            .run(&["export", "--to", recipient])
+            .exits(2)
+            .says("expected an age recipient");
+    }
+    computer.run(&["export", "--plain", "--to", "x"]).exits(2);
+}
