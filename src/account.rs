@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::authority::{Authority, ClientId, Cloud, is_loopback};
+use crate::authority::{Authority, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Expected, Result};
 use crate::foreign::is_visible;
 use crate::language::text;
@@ -398,7 +398,8 @@ impl FromStr for RedirectUri {
         if url.scheme() == "http" {
             return text.parse().map(Self::Loopback);
         }
-        if url.fragment().is_some() || text.contains(NOT_IN_A_REDIRECT) {
+        let is_no_app = ["file", "data", "javascript", "about", "blob"].contains(&url.scheme());
+        if is_no_app || url.fragment().is_some() || text.contains(NOT_IN_A_REDIRECT) {
             return Err(expected_redirect());
         }
         // As given: what is sent must equal what is registered.
@@ -492,16 +493,43 @@ impl Account {
         self.username.as_deref().unwrap_or(self.name.as_str())
     }
 
-    /// The flags of `entra-token login` that mean this account; one that is not stored yet needs
-    /// its client id.
+    /// The flags of `entra-token login` that mean this account, each with its value; one that is
+    /// not stored yet needs more than its name.
     #[must_use]
-    pub fn flags(&self) -> String {
-        let client_id = format!("--client-id {}", self.client_id);
-        match (self.is_stored, self.name.is_fallback()) {
-            (true, _) => self.name.flag(),
-            (false, false) => format!("{} {client_id}", self.name.flag()),
-            (false, true) => client_id,
+    pub fn flags(&self) -> Vec<String> {
+        let name = Some(self.name.flag());
+        if self.is_stored {
+            return name.into_iter().collect();
         }
+        let authority = &self.authority;
+        let host = String::from(authority.host.clone());
+        let tenant = authority.tenant.as_str();
+        let redirect = String::from(self.redirect.clone());
+        let flag = |wanted: bool, flag: &str, value: &str| {
+            wanted.then(|| format!("{flag} {}", shell_words::quote(value)))
+        };
+        let flags = [
+            name.filter(|_| !self.name.is_fallback()),
+            flag(true, "--client-id", self.client_id.as_str()),
+            flag(authority.tenant != Tenant::default(), "--tenant", tenant),
+            flag(
+                self.cloud != Cloud::default(),
+                "--cloud",
+                self.cloud.as_str(),
+            ),
+            flag(
+                authority.host != self.cloud.authority_host(),
+                "--authority-host",
+                &host,
+            ),
+            flag(
+                self.redirect != RedirectUri::default(),
+                "--redirect-uri",
+                &redirect,
+            ),
+            Some("--app-only".to_owned()).filter(|_| self.access == Access::AppOnly),
+        ];
+        flags.into_iter().flatten().collect()
     }
 }
 

@@ -130,6 +130,9 @@ pub struct Login {
     /// each time [env: AZURE_FEDERATED_TOKEN_FILE]
     #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
     pub federated_token_file: Option<PathBuf>,
+    /// True where the proof comes from a variable.
+    #[arg(skip)]
+    pub is_proof_from_variable: bool,
     /// The passphrase of the certificate's key, by its variable only.
     #[arg(skip)]
     pub certificate_password: Option<SecretText>,
@@ -252,9 +255,10 @@ impl Login {
     fn fill_proof(&mut self, variable: impl Fn(&str) -> Option<String>) {
         self.certificate_password =
             variable("AZURE_CLIENT_CERTIFICATE_PASSWORD").map(SecretText::from);
-        if self.has_proof() {
+        if self.has_proof() || self.device_code {
             return;
         }
+        self.is_proof_from_variable = true;
         self.client_secret = variable("AZURE_CLIENT_SECRET").map(SecretText::from);
         let path = |name, wanted: bool| variable(name).filter(|_| wanted).map(PathBuf::from);
         let wanted = self.client_secret.is_none();
@@ -394,7 +398,10 @@ impl Cli {
         if let Command::Login(login) = &mut self.command {
             fill(&mut login.client_id, "AZURE_CLIENT_ID", &variable)?;
             fill(&mut login.tenant, "AZURE_TENANT_ID", &variable)?;
-            fill(&mut login.authority_host, "AZURE_AUTHORITY_HOST", &variable)?;
+            // A cloud that was named has its own.
+            if login.cloud.is_none() {
+                fill(&mut login.authority_host, "AZURE_AUTHORITY_HOST", &variable)?;
+            }
             fill(&mut login.store, "ENTRA_TOKEN_STORE", &variable)?;
             login.fill_proof(&variable);
         }
@@ -509,6 +516,9 @@ fn language(tag: &str) -> Result<Language, Expected> {
     })
 }
 
+/// The longest span that makes sense: a hundred years, in seconds.
+const LONGEST_SPAN: u64 = 100 * 365 * 86_400;
+
 /// A span such as `90s`, `5m`, `1h 30m` or `30d` (a day has 24 hours); a bare number is seconds.
 fn span(text: &str) -> Result<Duration, Expected> {
     let expected = || {
@@ -517,13 +527,15 @@ fn span(text: &str) -> Result<Duration, Expected> {
             "90s、5m、12h、30d のような期間を指定してください"
         ))
     };
-    if let Ok(seconds) = text.parse() {
-        return Ok(Duration::from_secs(seconds));
-    }
-    let span: jiff::Span = text.parse().map_err(|_| expected())?;
-    let span = span.to_duration(SpanRelativeTo::days_are_24_hours());
-    let span = span.ok().and_then(|span| Duration::try_from(span).ok());
-    span.ok_or_else(expected)
+    let span = match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => text.parse().ok().and_then(|span: jiff::Span| {
+            let span = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
+            Duration::try_from(span).ok()
+        }),
+    };
+    span.filter(|span| span.as_secs() <= LONGEST_SPAN)
+        .ok_or_else(expected)
 }
 
 /// A span that is not nothing.
@@ -580,7 +592,7 @@ mod tests {
         ] {
             assert_eq!(span(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
-        for bad in ["", "-5m", "five", "5 parsecs", "1y"] {
+        for bad in ["", "-5m", "five", "5 parsecs", "1y", "18446744073709551615"] {
             assert!(span(bad).is_err(), "{bad}");
         }
     }

@@ -4,8 +4,8 @@
 //! waits meanwhile asks [`requested`], and ends with [`error`].
 
 use std::io;
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Once, OnceLock};
 #[cfg(unix)]
 use std::task::Poll;
 use std::thread;
@@ -30,6 +30,20 @@ pub fn watch() {
     WATCHING.call_once(start);
 }
 
+/// Has `restore` called before the process is suspended (Ctrl-Z), where it has started to watch.
+pub fn before_suspension(restore: fn()) {
+    // It is always the same one.
+    let _ = BEFORE_SUSPENSION.set(restore);
+}
+
+static BEFORE_SUSPENSION: OnceLock<fn()> = OnceLock::new();
+
+/// What a signal asks for.
+enum Asked {
+    ToEnd,
+    ToSuspend,
+}
+
 fn start() {
     let watching = || -> io::Result<_> {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -47,8 +61,10 @@ fn start() {
     };
     thread::spawn(move || {
         loop {
-            runtime.block_on(signals.next());
-            REQUESTED.store(true, Ordering::SeqCst);
+            match runtime.block_on(signals.next()) {
+                Asked::ToEnd => REQUESTED.store(true, Ordering::SeqCst),
+                Asked::ToSuspend => suspend(),
+            }
         }
     });
 }
@@ -83,47 +99,73 @@ pub async fn unless_requested<T>(work: impl Future<Output = T>) -> Result<T, Err
     }
 }
 
-/// The signals that ask a process to stop.
+/// Does what the signal would have done by itself.
+fn suspend() {
+    if let Some(restore) = BEFORE_SUSPENSION.get() {
+        restore();
+    }
+    #[cfg(unix)]
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+}
+
+/// The signals that ask a process to end, and the one that asks it to be suspended.
 #[cfg(unix)]
-struct Signals(Vec<tokio::signal::unix::Signal>);
+struct Signals {
+    to_end: Vec<tokio::signal::unix::Signal>,
+    to_suspend: Option<tokio::signal::unix::Signal>,
+}
 
 #[cfg(unix)]
 impl Signals {
     fn register() -> io::Result<Self> {
+        use rustix::process::Signal;
         use tokio::signal::unix::{SignalKind, signal};
-        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
-        if !hang_up_is_ignored() {
-            kinds.push(SignalKind::hangup());
-        }
-        kinds
-            .into_iter()
-            .map(signal)
-            .collect::<io::Result<_>>()
-            .map(Self)
+        let listen = |it: Signal| signal(SignalKind::from_raw(it.as_raw()));
+        // Watching what nohup or a shell without job control ignores would take that away.
+        let wanted = |it: &Signal| matches!(*it, Signal::INT | Signal::TERM) || !is_ignored(*it);
+        let to_end = [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT];
+        Ok(Self {
+            to_end: to_end
+                .into_iter()
+                .filter(wanted)
+                .map(listen)
+                .collect::<io::Result<_>>()?,
+            to_suspend: Some(Signal::TSTP).filter(wanted).map(listen).transpose()?,
+        })
     }
 
-    async fn next(&mut self) {
+    async fn next(&mut self) -> Asked {
         std::future::poll_fn(|context| {
-            let mut came = false;
-            for signal in &mut self.0 {
-                came |= signal.poll_recv(context).is_ready();
+            let mut ends = false;
+            for signal in &mut self.to_end {
+                ends |= signal.poll_recv(context).is_ready();
             }
-            if came { Poll::Ready(()) } else { Poll::Pending }
+            let mut to_suspend = self.to_suspend.as_mut();
+            if ends {
+                Poll::Ready(Asked::ToEnd)
+            } else if to_suspend
+                .as_mut()
+                .is_some_and(|it| it.poll_recv(context).is_ready())
+            {
+                Poll::Ready(Asked::ToSuspend)
+            } else {
+                Poll::Pending
+            }
         })
-        .await;
+        .await
     }
 }
 
-/// True under `nohup`: watching the signal would take that away. Only Linux tells.
+/// True for a signal that is ignored. Only Linux tells.
 #[cfg(unix)]
-fn hang_up_is_ignored() -> bool {
+fn is_ignored(signal: rustix::process::Signal) -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
         return true;
     };
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
     // Signal 1 is the lowest bit.
-    ignored.is_some_and(|mask| mask & 1 == 1)
+    ignored.is_some_and(|mask| mask >> (signal.as_raw() - 1) & 1 == 1)
 }
 
 /// Ctrl-C in the console.
@@ -136,7 +178,8 @@ impl Signals {
         tokio::signal::windows::ctrl_c().map(Self)
     }
 
-    async fn next(&mut self) {
+    async fn next(&mut self) -> Asked {
         self.0.recv().await;
+        Asked::ToEnd
     }
 }

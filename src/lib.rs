@@ -123,6 +123,7 @@ fn context(cli: &Cli, output: Output) -> error::Result<Context> {
         account: cli.global.account.clone(),
         language: output.language,
         quiet: output.quiet,
+        color: output.color,
         browser: text_variable("BROWSER"),
         home: variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         surroundings: Surroundings::of(text_variable, |path| Path::new(path).exists()),

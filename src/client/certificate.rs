@@ -19,16 +19,11 @@ use zeroize::Zeroizing;
 
 use crate::account::{Account, CertificateFiles};
 use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::quoted;
 use crate::language::{Text, text};
 
 /// How long an assertion is good: the shorter of Microsoft's "5-10 minutes".
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
-/// Where Entra takes a certificate, in the words of its portal.
-const UPLOAD: (&str, &str) = (
-    "Certificates & secrets > Certificates",
-    "「証明書とシークレット」>「証明書」",
-);
-
 /// A certificate whose key is at hand.
 pub struct Certificate {
     /// SHA-256 of the certificate, in base64url: `x5t#S256` (RFC 7515 §4.1.8).
@@ -95,24 +90,32 @@ impl Certificate {
     /// Entra would refuse it, and say less about why.
     pub(super) fn refuse_out_of_time(&self, file: &Path, now: Timestamp) -> Result<()> {
         let (file, begins_at, expires_at) = (file.display(), self.begins_at, self.expires_at);
-        let fact = if now > expires_at {
-            text!(
-                "the certificate in {file} ended on {expires_at}",
-                "{file} の証明書は {expires_at} に期限が切れました"
+        let (fact, hint) = if now < begins_at {
+            (
+                text!(
+                    "the certificate in {file} begins only on {begins_at}",
+                    "{file} の証明書は {begins_at} から有効になります"
+                ),
+                text!(
+                    "it is {now} here: set the clock if that is wrong, else wait or use another certificate",
+                    "現在の時刻は {now} です。時計が誤っている場合は合わせ、そうでない場合は有効になるのを待つか、別の証明書を使ってください"
+                ),
             )
-        } else if now < begins_at {
-            text!(
-                "the certificate in {file} begins only on {begins_at}",
-                "{file} の証明書は {begins_at} から有効になります"
+        } else if now > expires_at {
+            (
+                text!(
+                    "the certificate in {file} ended on {expires_at}",
+                    "{file} の証明書は {expires_at} に期限が切れました"
+                ),
+                text!(
+                    "make a new one, and upload it to the app registration under Certificates & secrets > Certificates",
+                    "新しい証明書を作成し、アプリの登録の「証明書とシークレット」>「証明書」にアップロードしてください"
+                ),
             )
         } else {
             return Ok(());
         };
-        let (en, ja) = UPLOAD;
-        Err(Error::new(ErrorKind::Refused, fact).with_hint(text!(
-            "make a new one, and upload it to the app registration under {en}; if the time is wrong, set the clock",
-            "新しい証明書を作成し、アプリの登録の{ja}にアップロードしてください。時刻が正しくない場合は、時計を合わせてください"
-        )))
+        Err(Error::new(ErrorKind::Refused, fact).with_hint(hint))
     }
 
     /// An assertion that `account`'s client is itself ("Microsoft identity platform application
@@ -259,7 +262,7 @@ fn refuse_if_shared(file: &Path) -> Result<()> {
         return Ok(());
     };
     let (mode, owner) = (metadata.mode() & 0o777, metadata.uid());
-    let shown = file.display();
+    let (shown, quoted) = (file.display(), quoted(file));
     let forbidden = if owner == rustix::process::geteuid().as_raw() {
         0o077
     } else if owner == 0 {
@@ -288,8 +291,8 @@ fn refuse_if_shared(file: &Path) -> Result<()> {
         ),
     )
     .with_hint(text!(
-        "`chmod 600 '{shown}'`; if somebody may have read it, make a new key and certificate",
-        "`chmod 600 '{shown}'` を実行してください。読まれた可能性がある場合は、鍵と証明書を作り直してください"
+        "`chmod 600 {quoted}`; if somebody may have read it, make a new key and certificate",
+        "`chmod 600 {quoted}` を実行してください。読まれた可能性がある場合は、鍵と証明書を作り直してください"
     )))
 }
 
@@ -352,20 +355,20 @@ fn wrong_passphrase(file: &Path) -> Error {
         "パスフレーズで {shown} の秘密鍵を開けません"
     ))
     .with_hint(text!(
-        "type it again, or set AZURE_CLIENT_CERTIFICATE_PASSWORD",
-        "もう一度入力するか、AZURE_CLIENT_CERTIFICATE_PASSWORD を設定してください"
+        "`entra-token login` (with -a NAME) asks for it on a terminal, and reads AZURE_CLIENT_CERTIFICATE_PASSWORD elsewhere",
+        "`entra-token login` (-a NAME を付ける) は、ターミナルでは入力を求め、それ以外では AZURE_CLIENT_CERTIFICATE_PASSWORD を読みます"
     ))
 }
 
 fn encrypted_traditionally(file: &Path) -> Error {
-    let shown = file.display();
+    let (shown, quoted) = (file.display(), quoted(file));
     Error::usage(text!(
         "the private key in {shown} is encrypted in OpenSSL's old way, which protects it badly",
         "{shown} の秘密鍵は、保護の弱い OpenSSL の古い方式で暗号化されています"
     ))
     .with_hint(text!(
-        "`openssl pkcs8 -topk8 -in '{shown}' -out key.pem`, then pass --client-key key.pem",
-        "`openssl pkcs8 -topk8 -in '{shown}' -out key.pem` を実行し、--client-key key.pem を指定してください"
+        "`openssl pkcs8 -topk8 -in {quoted} -out key.pem`, then pass --client-key key.pem",
+        "`openssl pkcs8 -topk8 -in {quoted} -out key.pem` を実行し、--client-key key.pem を指定してください"
     ))
 }
 

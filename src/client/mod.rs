@@ -5,6 +5,8 @@
 
 mod certificate;
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -18,8 +20,8 @@ use crate::language::text;
 
 pub use certificate::{Certificate, wants_passphrase};
 
-/// No token of another identity provider is longer.
-const LONGEST_FEDERATED_TOKEN: usize = 64 << 10;
+/// No certificate, key or token of another identity provider is longer.
+const LONGEST_FILE: u64 = 256 << 10;
 
 /// A client that is ready to authenticate.
 pub enum Client {
@@ -100,9 +102,7 @@ impl Client {
 fn federated_token(file: &Path) -> Result<Zeroizing<String>> {
     let content = Zeroizing::new(read(file)?);
     let token = std::str::from_utf8(&content).unwrap_or_default().trim();
-    let is_jwt = token.split('.').count() == 3
-        && token.len() <= LONGEST_FEDERATED_TOKEN
-        && token.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_jwt = token.split('.').count() == 3 && token.bytes().all(|byte| byte.is_ascii_graphic());
     if is_jwt {
         return Ok(Zeroizing::new(token.to_owned()));
     }
@@ -117,8 +117,19 @@ fn federated_token(file: &Path) -> Result<Zeroizing<String>> {
     )))
 }
 
+/// Reads a file that has an end: `show` must never wait for a pipe.
 fn read(file: &Path) -> Result<Vec<u8>> {
-    std::fs::read(file).map_err(|error| {
+    let content = || -> io::Result<Vec<u8>> {
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("no regular file"));
+        }
+        let mut content = Vec::new();
+        File::open(file)?
+            .take(LONGEST_FILE)
+            .read_to_end(&mut content)?;
+        Ok(content)
+    };
+    content().map_err(|error| {
         let (shown, reason) = (file.display(), clean(&error.to_string()));
         Error::usage(text!(
             "cannot read {shown}: {reason}",

@@ -65,12 +65,12 @@ fn read() -> Result<SecretBytes> {
 }
 
 /// The record itself; what was exported with `--plain` is one already.
-fn opened(flags: &Import, context: &Context, content: SecretBytes) -> Result<SecretBytes> {
-    if content.trim_ascii_start().starts_with(b"{") {
-        return Ok(content);
+fn opened(flags: &Import, context: &Context, exported: SecretBytes) -> Result<SecretBytes> {
+    if exported.trim_ascii_start().starts_with(b"{") {
+        return Ok(exported);
     }
     if !flags.identities.is_empty() {
-        return sealed::open(&content, &flags.identities);
+        return sealed::open(&exported, &flags.identities);
     }
     let home = context.home.as_deref();
     let keys = ["id_ed25519", "id_rsa"].map(|name| Some(home?.join(".ssh").join(name)));
@@ -79,7 +79,7 @@ fn opened(flags: &Import, context: &Context, content: SecretBytes) -> Result<Sec
         .flatten()
         .filter(|path| path.exists())
         .collect();
-    sealed::open(&content, &keys)
+    sealed::open(&exported, &keys)
 }
 
 /// What was done, and which files the account still needs here.

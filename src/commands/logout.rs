@@ -8,6 +8,7 @@ use crate::error::{ErrorKind, Result};
 use crate::output::Report;
 use crate::store::StoreKind;
 use crate::store::accounts::{Accounts, Listed};
+use crate::store::pending;
 
 use super::Context;
 
@@ -30,9 +31,21 @@ pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
         let deleted = context.session.sign_out(&listed);
         (listed.name, deleted)
     });
+    let accounts = signed_out.collect();
     Ok(Report::SignedOut {
-        accounts: signed_out.collect(),
+        accounts,
+        begun: forget_begun(flags, context)?,
     })
+}
+
+/// With every account go the sign-ins that were begun; otherwise those whose time is over.
+fn forget_begun(flags: &Logout, context: &Context) -> Result<usize> {
+    let session = &context.session;
+    if flags.all {
+        return pending::forget_all(&session.state, session.person);
+    }
+    pending::sweep(&session.state, session.person, (session.clock)())?;
+    Ok(0)
 }
 
 /// A name that the list does not have may still have an item: the list may have been lost.
@@ -52,5 +65,6 @@ fn unlisted(name: &AccountName, context: &Context) -> Result<Report> {
     }
     Ok(Report::SignedOut {
         accounts: vec![(name.clone(), Ok(copies))],
+        begun: 0,
     })
 }

@@ -32,6 +32,8 @@ pub struct Context {
     pub language: Language,
     /// Ask and tell nothing that can be left out.
     pub quiet: bool,
+    /// Whether messages are coloured.
+    pub color: bool,
     /// The value of `BROWSER`.
     pub browser: Option<String>,
     /// The user's home directory.

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
+use crate::account::Account;
 use crate::error::Result;
 use crate::output::{AccountStatus, Report};
 use crate::scope::Scope;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
+use crate::store::attempt::{self, Attempt};
 use crate::token::{REFRESH_TOKEN_LIFETIME, after};
 
 use super::Context;
@@ -25,8 +27,13 @@ pub(super) fn run(context: &Context) -> Result<Report> {
             .map(|listed| read(listed, &accounts, context))
             .collect(),
     };
+    let begun = match &context.account {
+        Some(_) => Vec::new(),
+        None => accounts.pending().to_vec(),
+    };
     Ok(Report::Accounts {
         accounts: shown,
+        begun,
         now: (context.session.clock)(),
     })
 }
@@ -59,10 +66,26 @@ pub(super) fn of(
         ..AccountStatus::default()
     };
     match credential {
-        Ok(credential) => describe(&mut status, credential, listed.signed_in_at),
+        Ok(credential) => {
+            describe(&mut status, credential, listed.signed_in_at);
+            note_last_attempt(&mut status, &credential.account, context);
+        }
         Err(error) => status.problem = Some(error),
     }
     status
+}
+
+/// A refusal that only a person can end is a problem until somebody has.
+fn note_last_attempt(status: &mut AccountStatus, account: &Account, context: &Context) {
+    let attempt = attempt::last(&context.session.state, &account.name);
+    let Some(Attempt { error, .. }) = attempt.filter(|_| status.problem.is_none()) else {
+        return;
+    };
+    if error.refusal().is_some() && !error.kind().is_transient() {
+        // What was due is overdue.
+        status.sign_in_due_at = None;
+        status.problem = Some(error);
+    }
 }
 
 fn describe(status: &mut AccountStatus, credential: &Credential, signed_in_at: Timestamp) {

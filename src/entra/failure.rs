@@ -134,11 +134,14 @@ pub fn refused(
     refusal.sign_in_frequency = description.and_then(sign_in_frequency_in);
     let redirect_uri =
         redirect_uri.map_or_else(|| String::from(account.redirect.clone()), str::to_owned);
+    let smtp_send = account.cloud.smtp_send();
     let subject = Subject {
         flags: &account.flags(),
         client_id: account.client_id.as_str(),
         tenant: account.authority.tenant.as_str(),
         redirect_uri: &redirect_uri,
+        authority_host: &String::from(account.authority.host.clone()),
+        smtp_send: smtp_send.as_str(),
     };
     let error = match refusal.aadsts.and_then(guide::entry) {
         Some(entry) => {
@@ -207,7 +210,7 @@ pub(super) fn refused_device_code(answer: &ErrorAnswer, account: &Account) -> Er
 }
 
 pub(super) fn device_code_expired(account: &Account) -> Error {
-    let flags = account.flags();
+    let flags = account.flags().join(" ");
     Error::new(
         ErrorKind::TimedOut,
         text!("nobody entered the code in time", "時間内にコードが入力されませんでした"),

@@ -38,6 +38,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
 /// Waits before the second and the third attempt.
 const BACK_OFF: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
+/// No server is polled more often for a device code, even if it says so.
+const LEAST_INTERVAL: Duration = Duration::from_secs(1);
 /// A longer wait is left to whoever calls this program.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// No attempt starts later than this after the first.
@@ -236,7 +238,7 @@ impl TokenEndpoint {
         };
         let answer = oauth.exchange_device_access_token(authorization).request(
             &transport,
-            pause,
+            |interval| pause(interval.max(LEAST_INTERVAL)),
             Some(timeout),
         );
         match (answer, last.into_inner()) {

@@ -11,13 +11,12 @@ use crate::client::Client;
 use crate::entra::{self, AuthorizationRequest, TokenEndpoint};
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::foreign::clean;
-use crate::interrupt;
 use crate::language::{Text, text, text_of};
 use crate::token::TokenSet;
 
 use super::answer::{Answer, Event};
 use super::loopback::Loopback;
-use super::paste::{self, Pasted};
+use super::paste::{self, Listening, Next, Pasted};
 use super::tab::Tab;
 use super::{Interaction, Return, SignedIn, check};
 
@@ -73,13 +72,13 @@ impl Reply {
     /// on standard input.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for anything else.
-    pub fn read(address: &str, timeout: Duration) -> Result<Self> {
-        let line = match address {
-            "-" => &paste::line(timeout)?,
-            address => address,
-        };
-        match paste::read(line) {
+    /// [`ErrorKind::Usage`] for anything else; [`ErrorKind::TimedOut`] where none comes.
+    pub fn read(address: &str, timeout: Duration, person: &dyn Interaction) -> Result<Self> {
+        if address == "-" {
+            let (state, answer) = paste::answer(timeout, person)?;
+            return Ok(Self { state, answer });
+        }
+        match paste::read(address) {
             Ok(Some((state, answer))) => Ok(Self { state, answer }),
             Ok(None) => Err(paste::nothing_pasted()),
             Err(remark) => Err(Error::usage(remark)),
@@ -137,7 +136,7 @@ fn ask(
     };
     let request = entra::authorization_request(account, &redirect_uri, state)?;
     person.sign_in_at(&request.url, back);
-    let _listening = paste::listen(sender);
+    let _listening = Listening::begin(sender);
     let (answer, came_by_browser) = wait(&events, timeout, &request.state, person)?;
     let tab = Tab::of(loopback.filter(|_| came_by_browser));
     Ok((request, answer, tab))
@@ -160,13 +159,14 @@ fn understand(
 
 /// What may keep a person from pasting the address that Entra sends the browser to.
 fn warning_about(redirect_uri: &str) -> Option<Text> {
-    if redirect_uri.ends_with("/common/oauth2/nativeclient") {
+    let plain = redirect_uri.trim_end_matches('/').to_ascii_lowercase();
+    if plain.ends_with("/common/oauth2/nativeclient") {
         return Some(text!(
             "Microsoft's page at {redirect_uri} hides the code since January 2026: register http://localhost under \"Mobile and desktop applications\", and leave --redirect-uri out",
             "{redirect_uri} のページは 2026 年 1 月以降、認可コードを表示しません。http://localhost を「モバイル アプリケーションとデスクトップ アプリケーション」に登録し、--redirect-uri を省略してください"
         ));
     }
-    redirect_uri.starts_with("https://").then(|| {
+    plain.starts_with("https://").then(|| {
         text!(
             "the site at {redirect_uri} may redeem the code itself, and then it cannot be redeemed here: stop the page before it loads, or register http://localhost besides and leave --redirect-uri out",
             "{redirect_uri} のサイトが認可コードを先に使うと、ここでは使えなくなります。ページの読み込みを中止してアドレスを控えるか、http://localhost も登録して --redirect-uri を省略してください"
@@ -183,17 +183,15 @@ fn wait(
 ) -> Result<(Answer, bool)> {
     let deadline = Instant::now() + timeout;
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        match events.recv_timeout(left.min(interrupt::PACE)) {
-            Ok(Event::Answered(answer)) => return Ok((answer, true)),
-            Ok(Event::Pasted(line)) => match paste::understand(&line, state) {
+        match paste::next(events, deadline)? {
+            Next::Event(Event::Answered(answer)) => return Ok((answer, true)),
+            Next::Event(Event::Pasted(line)) => match paste::understand(&line, state) {
                 Pasted::Answer(answer) => return Ok((answer, false)),
                 Pasted::Other(remark) => person.note(&remark),
                 Pasted::Nothing => {}
             },
-            Err(_) if interrupt::requested() => return Err(interrupt::error()),
-            Err(_) if left.is_zero() => return Err(timed_out(timeout)),
-            Err(_) => {}
+            Next::Ended => return Err(nobody_can_paste()),
+            Next::TimedOut => return Err(timed_out(timeout)),
         }
     }
 }
@@ -281,6 +279,18 @@ fn cancelled(account: &Account) -> Error {
     .with_hint(text!(
         "if the page said that an admin must approve, ask one to consent to {client_id}; otherwise run the same command again",
         "管理者の承認が必要と表示された場合は、{client_id} への同意を管理者に依頼してください。それ以外は同じコマンドをもう一度実行してください"
+    ))
+}
+
+/// Nobody listens, and standard input has ended.
+fn nobody_can_paste() -> Error {
+    Error::usage(text!(
+        "the answer of this sign-in has to be pasted, and standard input has ended",
+        "このサインインの応答は貼り付ける必要がありますが、標準入力が終了しています"
+    ))
+    .with_hint(text!(
+        "run it on a terminal; or in two steps: the same command with --start, then `entra-token login --finish URL`",
+        "ターミナルで実行するか、同じコマンドに --start を付けて開始し、`entra-token login --finish URL` で完了してください"
     ))
 }
 

@@ -52,7 +52,7 @@ pub struct SignedIn {
 
 /// A sign-in that did not bring what the account is for has failed.
 fn check(tokens: &TokenSet, account: &Account) -> Result<()> {
-    let flags = account.flags();
+    let flags = account.flags().join(" ");
     if let Some(missing) = account.scopes.first_missing_in(&tokens.scopes) {
         let (missing, granted) = (missing.as_str(), clean(&tokens.scopes.to_string()));
         return Err(Error::new(

@@ -1,22 +1,28 @@
 //! An answer that a person pastes: the address of the page after the sign-in, or its query. For a
 //! browser on another machine, where `localhost` is not this one.
 
-use std::io;
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use oauth2::CsrfToken;
-#[cfg(unix)]
-use rustix::termios::{
-    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
-};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::interrupt;
 use crate::language::{Text, text};
 
+use super::Interaction;
 use super::answer::{self, Answer, Event};
+
+/// No address is longer: a code has some 1,500 characters.
+const LONGEST_LINE: u64 = 256 << 10;
+/// Whoever sends more lines than these is no person.
+const MOST_LINES: usize = 1000;
+/// A person needs longer.
+const BETWEEN_LINES: Duration = Duration::from_millis(20);
 
 /// What a pasted line turned out to be.
 pub(super) enum Pasted {
@@ -66,55 +72,151 @@ pub(super) fn read(line: &str) -> Result<Option<(CsrfToken, Answer)>, Text> {
     Ok(Some((CsrfToken::new(answer.0), answer.1)))
 }
 
-/// Waits for one line that is not empty, from a pipe or a person.
+/// Waits for an answer on standard input. A person may try again; a program has one line.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where none comes, and
-/// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted).
-pub(super) fn line(timeout: Duration) -> Result<String> {
+/// [`ErrorKind::Usage`] for a line that is no answer, and where none comes any more;
+/// [`ErrorKind::TimedOut`], and [`ErrorKind::Interrupted`].
+pub(super) fn answer(timeout: Duration, person: &dyn Interaction) -> Result<(CsrfToken, Answer)> {
+    let is_person = io::stdin().is_terminal();
+    if is_person {
+        person.note(&text!(
+            "paste the address of the page that came after the sign-in, and press Enter",
+            "サインイン後に表示されたページのアドレスを貼り付け、Enter キーを押してください"
+        ));
+    }
     let (sender, events) = mpsc::channel();
-    let _listening = listen(sender);
+    let _listening = Listening::begin(sender);
     let deadline = Instant::now() + timeout;
     loop {
+        match next(&events, deadline)? {
+            Next::Event(Event::Pasted(line)) => match read(&line) {
+                Ok(Some(answer)) => return Ok(answer),
+                Ok(None) => {}
+                Err(remark) if is_person => person.note(&remark),
+                Err(remark) => return Err(Error::usage(remark)),
+            },
+            Next::Event(Event::Answered(_)) => {}
+            Next::Ended => return Err(nothing_pasted()),
+            Next::TimedOut => return Err(too_late(timeout)),
+        }
+    }
+}
+
+/// What a wait came to.
+pub(super) enum Next {
+    /// Something happened.
+    Event(Event),
+    /// Nothing can happen any more.
+    Ended,
+    /// The time is over.
+    TimedOut,
+}
+
+/// Waits for the next event, but no longer than until `deadline`, however many there are.
+///
+/// # Errors
+/// [`ErrorKind::Interrupted`].
+pub(super) fn next(events: &mpsc::Receiver<Event>, deadline: Instant) -> Result<Next> {
+    loop {
+        if interrupt::requested() {
+            return Err(interrupt::error());
+        }
         let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Ok(Next::TimedOut);
+        }
         match events.recv_timeout(left.min(interrupt::PACE)) {
-            Ok(Event::Pasted(line)) if !line.trim().is_empty() => return Ok(line),
-            Err(mpsc::RecvTimeoutError::Disconnected) => return Err(nothing_pasted()),
-            Err(_) if interrupt::requested() => return Err(interrupt::error()),
-            Err(_) if left.is_zero() => return Err(nothing_pasted()),
-            Ok(_) | Err(_) => {}
+            Ok(event) => return Ok(Next::Event(event)),
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(Next::Ended),
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
         }
     }
 }
 
 pub(super) fn nothing_pasted() -> Error {
     Error::usage(text!(
-        "no address came on standard input",
-        "標準入力からアドレスが届きませんでした"
+        "there is no address to finish the sign-in with",
+        "サインインを完了するためのアドレスがありません"
     ))
     .with_hint(text!(
-        "paste the address of the page that came after the sign-in",
-        "サインイン後に表示されたページのアドレスを貼り付けてください"
+        "pass the address of the page that came after the sign-in: `entra-token login --finish URL`, or on standard input with -",
+        "サインイン後に表示されたページのアドレスを `entra-token login --finish URL` で渡すか、- を指定して標準入力から渡してください"
     ))
 }
 
-/// Listens to standard input, line by line, until it ends. The terminal is as it was once what is
-/// returned is dropped.
-pub(super) fn listen(events: mpsc::Sender<Event>) -> Option<LongLines> {
-    if in_background() {
-        return None;
-    }
-    let long_lines = LongLines::allow();
-    thread::spawn(move || {
-        for line in io::stdin().lines() {
-            // Nobody listens any more once the sign-in is over.
-            let Ok(line) = line else { return };
-            if events.send(Event::Pasted(edited(&line))).is_err() {
-                return;
-            }
+fn too_late(timeout: Duration) -> Error {
+    let seconds = timeout.as_secs();
+    Error::new(
+        ErrorKind::TimedOut,
+        text!(
+            "no address came within {seconds} s",
+            "{seconds} 秒以内にアドレスが届きませんでした"
+        ),
+    )
+    .with_hint(text!(
+        "run the same command again; the sign-in can still be finished",
+        "同じコマンドをもう一度実行してください。サインインはまだ完了できます"
+    ))
+}
+
+/// Standard input, line by line, until it ends. The terminal is as it was once this is dropped, and
+/// while the process is suspended.
+pub(super) struct Listening(Arc<AtomicBool>);
+
+impl Listening {
+    /// Begins to listen; each line becomes an event.
+    pub(super) fn begin(events: mpsc::Sender<Event>) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let (reading, keeping) = (Arc::clone(&over), Arc::clone(&over));
+        if io::stdin().is_terminal() {
+            interrupt::before_suspension(terminal::restore);
+            terminal::take_long_lines(&over);
+            thread::spawn(move || {
+                while !keeping.load(Ordering::SeqCst) {
+                    thread::sleep(interrupt::PACE);
+                    terminal::take_long_lines(&keeping);
+                }
+            });
         }
-    });
-    long_lines
+        thread::spawn(move || forward(&events, &reading));
+        Self(over)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+        terminal::restore();
+    }
+}
+
+/// Passes on lines, of a length and at a pace that nobody is flooded with.
+fn forward(events: &mpsc::Sender<Event>, over: &AtomicBool) {
+    while terminal::in_background() {
+        if over.load(Ordering::SeqCst) {
+            return;
+        }
+        thread::sleep(interrupt::PACE);
+    }
+    let mut input = io::stdin().lock();
+    for _ in 0..MOST_LINES {
+        let mut line = Vec::new();
+        let read = input
+            .by_ref()
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut line);
+        let is_whole = line.len() < usize::try_from(LONGEST_LINE).unwrap_or(usize::MAX);
+        if !matches!(read, Ok(1..)) || !is_whole {
+            return;
+        }
+        let line = String::from_utf8_lossy(&line);
+        // Nobody listens any more once the sign-in is over.
+        if events.send(Event::Pasted(edited(&line))).is_err() {
+            return;
+        }
+        thread::sleep(BETWEEN_LINES);
+    }
 }
 
 /// A line as the person sees it: a terminal that takes long lines leaves the deleting to us.
@@ -131,55 +233,68 @@ fn edited(line: &str) -> String {
     edited
 }
 
-/// Reading the terminal from the background would stop the process.
-#[cfg(unix)]
-fn in_background() -> bool {
-    let stdin = rustix::stdio::stdin();
-    let foreground = rustix::termios::tcgetpgrp(stdin);
-    foreground.is_ok_and(|foreground| foreground != rustix::process::getpgrp())
-}
-
-#[cfg(not(unix))]
-fn in_background() -> bool {
-    false
-}
-
 /// A terminal that passes on lines of any length: in its canonical mode it cuts them after 4,096
 /// bytes (`N_TTY_BUF_SIZE`), and an address with a code in it may be longer.
 #[cfg(unix)]
-pub(super) struct LongLines(Termios);
+mod terminal {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Mutex, PoisonError};
 
-#[cfg(unix)]
-impl LongLines {
-    /// `None` where standard input is no terminal.
-    fn allow() -> Option<Self> {
+    use rustix::termios::{
+        LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+    };
+
+    /// How the terminal was before; `None` while it is as it was.
+    static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+    /// Makes it so, also once more after whoever had it meanwhile made it otherwise; unless all is
+    /// `over`, or the terminal is not ours at the moment.
+    pub(super) fn take_long_lines(over: &AtomicBool) {
         let stdin = rustix::stdio::stdin();
-        let before = tcgetattr(stdin).ok()?;
-        let mut long = before.clone();
+        let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
+        if over.load(Ordering::SeqCst) || in_background() {
+            return;
+        }
+        let Ok(now) = tcgetattr(stdin) else { return };
+        if !now.local_modes.contains(LocalModes::ICANON) {
+            return;
+        }
+        let mut long = now.clone();
         long.local_modes.remove(LocalModes::ICANON);
         long.special_codes[SpecialCodeIndex::VMIN] = 1;
         long.special_codes[SpecialCodeIndex::VTIME] = 0;
-        tcsetattr(stdin, OptionalActions::Now, &long).ok()?;
-        Some(Self(before))
+        if tcsetattr(stdin, OptionalActions::Now, &long).is_ok() {
+            before.get_or_insert(now);
+        }
     }
-}
 
-#[cfg(unix)]
-impl Drop for LongLines {
-    fn drop(&mut self) {
-        // A terminal that is gone needs nothing any more.
-        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &self.0);
+    /// Makes it as it was.
+    pub(super) fn restore() {
+        let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = before.take() {
+            // A terminal that is gone needs nothing any more.
+            let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
+        }
+    }
+
+    /// Reading or changing the terminal from the background would stop the process.
+    pub(super) fn in_background() -> bool {
+        let foreground = rustix::termios::tcgetpgrp(rustix::stdio::stdin());
+        foreground.is_ok_and(|foreground| foreground != rustix::process::getpgrp())
     }
 }
 
 /// Windows' console passes on lines of up to 8,191 characters as it is.
 #[cfg(not(unix))]
-pub(super) enum LongLines {}
+mod terminal {
+    use std::sync::atomic::AtomicBool;
 
-#[cfg(not(unix))]
-impl LongLines {
-    fn allow() -> Option<Self> {
-        None
+    pub(super) fn take_long_lines(_over: &AtomicBool) {}
+
+    pub(super) fn restore() {}
+
+    pub(super) fn in_background() -> bool {
+        false
     }
 }
 

@@ -16,7 +16,7 @@ const LIST: &str = "Microsoft: Microsoft Entra authentication and authorization 
 /// Where an admin consents for a whole tenant, in the global cloud.
 macro_rules! admin_consent_url {
     () => {
-        "https://login.microsoftonline.com/{tenant}/v2.0/adminconsent?client_id={client_id}&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send"
+        "{authority_host}/{tenant}/v2.0/adminconsent?client_id={client_id}&scope={smtp_send}"
     };
 }
 

@@ -40,8 +40,8 @@ pub enum Confidence {
     Inferred,
 }
 
-/// A sentence of the guide in both languages. `{account}`, `{client_id}`, `{tenant}` and
-/// `{redirect_uri}` stand for the account at hand.
+/// A sentence of the guide in both languages. `{account}`, `{client_id}`, `{tenant}`,
+/// `{redirect_uri}`, `{authority_host}` and `{smtp_send}` stand for the account at hand.
 #[derive(Clone, Copy, Debug)]
 pub struct Phrase {
     /// English.
@@ -74,15 +74,19 @@ pub struct Entry {
 /// The account a remedy is written for.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// The flags of `entra-token login` that mean the account: `-a NAME`, and a client id where it
-    /// is not stored yet.
-    pub flags: &'a str,
+    /// The flags of `entra-token login` that mean the account, each with its value: `-a NAME`, and
+    /// all others where it is not stored yet.
+    pub flags: &'a [String],
     /// The application (client) id.
     pub client_id: &'a str,
     /// The tenant segment.
     pub tenant: &'a str,
     /// The redirect URI as sent.
     pub redirect_uri: &'a str,
+    /// The authority, with its scheme.
+    pub authority_host: &'a str,
+    /// The scope of the account's cloud that sending mail needs.
+    pub smtp_send: &'a str,
 }
 
 /// The row of an AADSTS code.
@@ -110,21 +114,33 @@ fn fill(phrase: &str, subject: &Subject<'_>) -> String {
         .replace("{client_id}", subject.client_id)
         .replace("{tenant}", subject.tenant)
         .replace("{redirect_uri}", subject.redirect_uri)
+        .replace("{authority_host}", subject.authority_host)
+        .replace("{smtp_send}", &encoded(subject.smtp_send))
 }
 
-/// A command with the flags of the account in the place of `-a {account}`; only `login` takes a
-/// client id, and only once.
+/// A value in a query.
+fn encoded(value: &str) -> String {
+    url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}
+
+/// A command with the flags of the account in the place of `-a {account}`. Only `login` takes more
+/// than the name, and none twice.
 fn with_flags(part: &str, subject: &Subject<'_>) -> String {
-    let (name, client_id) = match subject.flags.find("--client-id") {
-        Some(start) => subject.flags.split_at(start),
-        None => (subject.flags, ""),
+    let is_login = part.starts_with("entra-token login");
+    let is_wanted = |flag: &&String| {
+        let name = flag.split(' ').next().unwrap_or_default();
+        name == "-a" || is_login && !part.contains(name)
     };
-    let takes_client_id = part.starts_with("entra-token login") && !part.contains("--client-id");
-    let flags = match (takes_client_id, name.trim_end()) {
-        (true, _) => format!(" {name}{client_id}"),
-        (false, "") => String::new(),
-        (false, name) => format!(" {name}"),
-    };
+    let flags: Vec<&str> = subject
+        .flags
+        .iter()
+        .filter(is_wanted)
+        .map(String::as_str)
+        .collect();
+    let flags = std::iter::once("")
+        .chain(flags)
+        .collect::<Vec<_>>()
+        .join(" ");
     part.replace(" -a {account}", &flags)
 }
 
@@ -141,7 +157,7 @@ impl Entry {
                 "Entra の管理者またはアプリの登録の所有者"
             ),
         };
-        text_of!(who, remedy => "for {who}: {remedy}", "{who}の作業です。{remedy}")
+        text_of!(who, remedy => "{who} has to act: {remedy}", "{who}の対応が必要です。{remedy}")
     }
 }
 
@@ -153,11 +169,17 @@ mod tests {
     use crate::language::Language;
 
     const SUBJECT: Subject<'_> = Subject {
-        flags: "-a taro@example.com",
+        flags: &[],
         client_id: "CLIENT",
         tenant: "common",
         redirect_uri: "http://localhost",
+        authority_host: "https://login.microsoftonline.com",
+        smtp_send: "https://outlook.office.com/SMTP.Send",
     };
+
+    fn flags(flags: &[&str]) -> Vec<String> {
+        flags.iter().map(|&flag| flag.to_owned()).collect()
+    }
 
     #[test]
     fn every_code_has_one_row_and_every_row_speaks_both_languages() {
@@ -187,12 +209,16 @@ mod tests {
 
     #[test]
     fn every_place_holder_is_filled() {
-        for flags in [
-            SUBJECT.flags,
-            "-a work --client-id CLIENT",
-            "--client-id CLIENT",
+        for given in [
+            &["-a taro@example.com"][..],
+            &["-a work", "--client-id CLIENT"],
+            &["--client-id CLIENT"],
         ] {
-            let subject = Subject { flags, ..SUBJECT };
+            let flags = flags(given);
+            let subject = Subject {
+                flags: &flags,
+                ..SUBJECT
+            };
             for entry in ENTRIES {
                 for language in [Language::English, Language::Japanese] {
                     for text in [entry.cause.about(&subject), entry.remedy.about(&subject)] {
@@ -206,42 +232,46 @@ mod tests {
     #[test]
     fn a_first_sign_in_is_told_to_start_anew() {
         let consent = "run `entra-token login -a {account} --prompt consent` now";
-        let app = "`entra-token login -a {account} --client-id ID`";
+        let tenant = "`entra-token login -a {account} --tenant TENANT`";
         let refresh = "`entra-token refresh -a {account}`";
-        for (flags, phrase, filled) in [
+        let stored = ["-a taro"];
+        let named = ["-a work", "--client-id X", "--tenant T", "--app-only"];
+        let unnamed = ["--client-id X", "--tenant T"];
+        for (given, phrase, filled) in [
             (
-                "-a taro",
+                &stored[..],
                 consent,
                 "run `entra-token login -a taro --prompt consent` now",
             ),
             (
-                "-a work --client-id X",
+                &named,
                 consent,
-                "run `entra-token login -a work --client-id X --prompt consent` now",
+                "run `entra-token login -a work --client-id X --tenant T --app-only --prompt consent` now",
             ),
             (
-                "--client-id X",
+                &unnamed,
                 consent,
-                "run `entra-token login --client-id X --prompt consent` now",
+                "run `entra-token login --client-id X --tenant T --prompt consent` now",
             ),
             (
-                "-a work --client-id X",
-                app,
-                "`entra-token login -a work --client-id ID`",
+                &named,
+                tenant,
+                "`entra-token login -a work --client-id X --app-only --tenant TENANT`",
             ),
-            ("--client-id X", app, "`entra-token login --client-id ID`"),
             (
-                "-a work --client-id X",
-                refresh,
-                "`entra-token refresh -a work`",
+                &unnamed,
+                tenant,
+                "`entra-token login --client-id X --tenant TENANT`",
             ),
-            ("--client-id X", refresh, "`entra-token refresh`"),
+            (&named, refresh, "`entra-token refresh -a work`"),
+            (&unnamed, refresh, "`entra-token refresh`"),
         ] {
-            assert_eq!(
-                fill(phrase, &Subject { flags, ..SUBJECT }),
-                filled,
-                "{flags}"
-            );
+            let flags = flags(given);
+            let subject = Subject {
+                flags: &flags,
+                ..SUBJECT
+            };
+            assert_eq!(fill(phrase, &subject), filled, "{given:?}");
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::account::ClientAuthentication;
 use crate::error::Error;
 use crate::language::Language;
 use crate::scope::Scope;
+use crate::store::accounts::ListedPending;
 
 use super::{AccountStatus, Report, client_type, credential_ends, seconds};
 
@@ -69,12 +70,21 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             "sealed": is_sealed,
             "exported": *exported.0,
         }),
-        Report::Accounts { accounts, .. } => json!({
+        Report::Accounts {
+            accounts, begun, ..
+        } => {
+            let mut object = json!({
+                "version": VERSION,
+                "accounts": accounts.iter().map(|account| account_object(account, language)).collect::<Vec<_>>(),
+            });
+            if !begun.is_empty() {
+                object["begun"] = begun.iter().map(begun_object).collect();
+            }
+            object
+        }
+        Report::SignedOut { accounts, begun } => json!({
             "version": VERSION,
-            "accounts": accounts.iter().map(|account| account_object(account, language)).collect::<Vec<_>>(),
-        }),
-        Report::SignedOut { accounts } => json!({
-            "version": VERSION,
+            "forgotten_sign_ins": begun,
             "signed_out": accounts
                 .iter()
                 .map(|(name, deleted)| json!({
@@ -90,6 +100,16 @@ pub(super) fn report(report: &Report, language: Language) -> String {
 
 pub(super) fn error(error: &Error, language: Language) -> String {
     json!({"version": VERSION, "error": error_object(error, language)}).to_string()
+}
+
+/// A sign-in that was begun.
+fn begun_object(begun: &ListedPending) -> Value {
+    json!({
+        "id": begun.id,
+        "store": begun.store.to_string(),
+        "expires_at": seconds(begun.expires_at).to_string(),
+        "expires_at_unix": begun.expires_at.as_second(),
+    })
 }
 
 fn account_object(account: &AccountStatus, language: Language) -> Value {

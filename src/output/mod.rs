@@ -17,6 +17,7 @@ use crate::cli::{Color, Format};
 use crate::error::{Error, ErrorKind};
 use crate::language::{Language, Text};
 use crate::store::Capabilities;
+use crate::store::accounts::ListedPending;
 use crate::token::Acquired;
 
 /// What a command has to say. Commands return it; only this file prints.
@@ -79,6 +80,8 @@ pub enum Report {
     Accounts {
         /// Each of them.
         accounts: Vec<AccountStatus>,
+        /// The sign-ins that were begun.
+        begun: Vec<ListedPending>,
         /// When the command ran.
         now: Timestamp,
     },
@@ -86,6 +89,8 @@ pub enum Report {
     SignedOut {
         /// Each with the number of copies deleted, or why none could be.
         accounts: Vec<(AccountName, Result<usize, Error>)>,
+        /// How many sign-ins that were begun were forgotten with them.
+        begun: usize,
     },
 }
 
@@ -94,7 +99,7 @@ impl Report {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let failure = match self {
-            Self::SignedOut { accounts } => accounts
+            Self::SignedOut { accounts, .. } => accounts
                 .iter()
                 .find_map(|(_, deleted)| deleted.as_ref().err()),
             // A sign-in that is needed is a fact to be told; a store that fails hides the facts.
@@ -222,9 +227,11 @@ impl Output {
             } => print(&json::report(report, self.language)),
             Report::RefreshToken { refresh_token, .. } => print(refresh_token.secret()),
             Report::Exported { exported, .. } => print(&exported.0),
-            Report::Accounts { accounts, now } => {
-                print(&people::accounts(accounts, *now, self.language))
-            }
+            Report::Accounts {
+                accounts,
+                begun,
+                now,
+            } => print(&people::accounts(accounts, begun, *now, self.language)),
         }
     }
 
@@ -240,7 +247,9 @@ impl Output {
             Report::Done {
                 lead, account, now, ..
             } => Some(people::done(lead, account, *now, self)),
-            Report::SignedOut { accounts } => Some(people::signed_out(accounts, self)),
+            Report::SignedOut { accounts, begun } => {
+                Some(people::signed_out(accounts, *begun, self))
+            }
             Report::Started {
                 expires_at, now, ..
             } => Some(people::started(*expires_at, *now, self.language)),
@@ -286,10 +295,11 @@ pub fn print_error(lines: &str) {
 #[cfg(unix)]
 #[must_use]
 pub fn is_private() -> bool {
-    use rustix::fs::{FileType, fstat};
+    use rustix::fs::{FileType, Mode, fstat};
+    let others = Mode::RWXG | Mode::RWXO;
     fstat(rustix::stdio::stdout()).is_ok_and(|stat| match FileType::from_raw_mode(stat.st_mode) {
         FileType::Fifo | FileType::Socket => true,
-        FileType::RegularFile => stat.st_mode & 0o077 == 0,
+        FileType::RegularFile => !Mode::from_raw_mode(stat.st_mode).intersects(others),
         _ => false,
     })
 }

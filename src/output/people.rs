@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::language::{Language, Text, text};
 
 use crate::store::Capabilities;
+use crate::store::accounts::ListedPending;
 
 use super::{AccountStatus, Output, client_type, credential_ends, seconds};
 
@@ -65,8 +66,13 @@ pub(super) fn started(expires_at: Timestamp, now: Timestamp, language: Language)
 }
 
 /// Every account with its times.
-pub(super) fn accounts(accounts: &[AccountStatus], now: Timestamp, language: Language) -> String {
-    if accounts.is_empty() {
+pub(super) fn accounts(
+    accounts: &[AccountStatus],
+    begun: &[ListedPending],
+    now: Timestamp,
+    language: Language,
+) -> String {
+    if accounts.is_empty() && begun.is_empty() {
         let nobody = text!(
             "nobody is signed in; `entra-token login --client-id ID` does that",
             "まだ誰もサインインしていません。`entra-token login --client-id ID` を実行してください"
@@ -76,6 +82,14 @@ pub(super) fn accounts(accounts: &[AccountStatus], now: Timestamp, language: Lan
     let blocks: Vec<String> = accounts
         .iter()
         .map(|account| details(account, now, language))
+        .chain(begun.iter().map(|begun| {
+            let (id, until) = (&begun.id, relative(begun.expires_at, now, language));
+            let line = text!(
+                "a sign-in was begun ({id}); `entra-token login --finish -` finishes it, by {until}",
+                "開始されたサインインがあります ({id})。{until} までに `entra-token login --finish -` で完了できます"
+            );
+            line.get(language).to_owned()
+        }))
         .collect();
     blocks.join("\n\n")
 }
@@ -83,10 +97,11 @@ pub(super) fn accounts(accounts: &[AccountStatus], now: Timestamp, language: Lan
 /// What was deleted, and what cannot be.
 pub(super) fn signed_out(
     accounts: &[(AccountName, Result<usize, Error>)],
+    begun: usize,
     output: Output,
 ) -> String {
     let language = output.language;
-    if accounts.iter().all(|(_, deleted)| matches!(deleted, Ok(0))) {
+    if begun == 0 && accounts.iter().all(|(_, deleted)| matches!(deleted, Ok(0))) {
         let nothing = text!(
             "nothing was stored, nothing was deleted",
             "保存されているものはなく、何も削除していません"
@@ -114,6 +129,13 @@ pub(super) fn signed_out(
             line.get(language).to_owned()
         })
         .collect();
+    if begun > 0 {
+        let forgotten = text!(
+            "forgot {begun} sign-ins that were begun",
+            "開始されていた {begun} 件のサインインを削除しました"
+        );
+        lines.push(forgotten.get(language).to_owned());
+    }
     let remark = text!(
         "Entra has no way to revoke one token: a copy made elsewhere lives on. To end all sessions of a user: `az rest --method POST --url https://graph.microsoft.com/v1.0/me/revokeSignInSessions`, or Users > Revoke sessions in the Entra admin center; for a personal account, change its password",
         "Entra にはトークンを 1 つだけ取り消す方法がなく、他の場所にある写しは有効なままです。ユーザーのすべてのセッションを終了するには `az rest --method POST --url https://graph.microsoft.com/v1.0/me/revokeSignInSessions` を実行するか、Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください。個人アカウントの場合はパスワードを変更してください"

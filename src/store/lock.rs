@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::quoted;
+use crate::interrupt;
 use crate::language::text;
 
 use super::io_failure;
@@ -93,6 +95,7 @@ fn wait(path: &Path, deadline: Instant) -> Result<Lock> {
                     path: path.to_owned(),
                 });
             }
+            Err(_) if interrupt::requested() => return Err(interrupt::error()),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => {}
             Err(TryLockError::WouldBlock) => return Err(held(path)),
             Err(TryLockError::Error(error)) => return Err(io_failure(path, &error)),
@@ -103,7 +106,7 @@ fn wait(path: &Path, deadline: Instant) -> Result<Lock> {
 }
 
 fn held(path: &Path) -> Error {
-    let (path, seconds) = (path.display(), PATIENCE.as_secs());
+    let (path, seconds) = (quoted(path), PATIENCE.as_secs());
     Error::new(
         ErrorKind::TemporarilyUnavailable,
         text!(
@@ -112,7 +115,7 @@ fn held(path: &Path) -> Error {
         ),
     )
     .with_hint(text!(
-        "nothing was changed; try again later, or end the process that `fuser '{path}'` names if it hangs",
-        "何も変更されていません。しばらくしてからもう一度実行するか、`fuser '{path}'` で確認して停止しているプロセスを終了してください"
+        "nothing was changed; try again later, or end the process that `fuser {path}` names if it hangs",
+        "何も変更されていません。しばらくしてからもう一度実行するか、`fuser {path}` で確認して停止しているプロセスを終了してください"
     ))
 }

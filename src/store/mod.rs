@@ -527,7 +527,10 @@ fn newer(location: &str) -> Error {
 
 /// A failure of the file system, in the words of the store kinds.
 fn io_failure(path: &std::path::Path, error: &std::io::Error) -> Error {
-    let (path, reason) = (path.display(), clean(&error.to_string()));
+    // Some errors name a file with a passing name as well.
+    let reason = error.to_string();
+    let reason = clean(reason.split(" at path ").next().unwrap_or_default());
+    let path = path.display();
     Error::new(
         ErrorKind::StoreFailed,
         text!("{path}: {reason}", "{path}: {reason}"),

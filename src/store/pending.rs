@@ -47,6 +47,14 @@ impl Pending {
     pub fn id(&self) -> String {
         id_of(&self.request.state)
     }
+
+    fn listed(&self) -> ListedPending {
+        ListedPending {
+            id: self.id(),
+            store: self.store.clone(),
+            expires_at: self.expires_at,
+        }
+    }
 }
 
 fn id_of(state: &CsrfToken) -> String {
@@ -69,7 +77,7 @@ struct PendingRecord {
     expires_at: Timestamp,
 }
 
-/// Stores a sign-in that was begun: the item first, then its entry in the list.
+/// Stores a sign-in that was begun: its entry in the list first, so that no item is forgotten.
 ///
 /// # Errors
 /// Those of the store.
@@ -95,15 +103,8 @@ pub fn save(state: &StateDirectory, person: Person, pending: &Pending) -> Result
     let item: SecretBytes = serde_json::to_vec(&record)
         .map(Zeroizing::new)
         .map_err(|error| damaged(&store.location(&name), &name, &shape(&error)))?;
-    store.write(&name, &item, None)?;
-    Accounts::add_pending(
-        state,
-        ListedPending {
-            id: pending.id(),
-            store: pending.store.clone(),
-            expires_at: pending.expires_at,
-        },
-    )
+    Accounts::add_pending(state, pending.listed())?;
+    store.write(&name, &item, None)
 }
 
 /// The sign-in that `answer`, a state, belongs to; nobody else can finish it while the lock is
@@ -132,7 +133,11 @@ pub fn load(
         return Err(expired(listed.expires_at));
     }
     let store = open(&listed.store, state, person);
-    let item = store.read(&name)?.ok_or_else(unknown)?;
+    let Some(item) = store.read(&name)? else {
+        Accounts::remove_pending(state, &id)?;
+        lock.remove();
+        return Err(unknown());
+    };
     let record: PendingRecord = serde_json::from_slice(&item.content)
         .map_err(|error| damaged(&store.location(&name), &name, &shape(&error)))?;
     Ok((record.into_pending(listed.store.clone()), lock))
@@ -168,12 +173,19 @@ impl PendingRecord {
 /// # Errors
 /// Those of the store.
 pub fn forget(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
-    let listed = ListedPending {
-        id: pending.id(),
-        store: pending.store.clone(),
-        expires_at: pending.expires_at,
-    };
-    remove(state, person, &listed)
+    remove(state, person, &pending.listed())
+}
+
+/// Forgets all of them; says how many there were.
+///
+/// # Errors
+/// Those of the store.
+pub fn forget_all(state: &StateDirectory, person: Person) -> Result<usize> {
+    let accounts = Accounts::load(state)?;
+    for listed in accounts.pending() {
+        remove(state, person, listed)?;
+    }
+    Ok(accounts.pending().len())
 }
 
 /// Forgets those whose time is over. One whose store fails is left for the next call.

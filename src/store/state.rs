@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 #[cfg(unix)]
 use crate::error::ErrorKind;
 use crate::error::{Error, Result};
+#[cfg(unix)]
+use crate::foreign::quoted;
 use crate::language::text;
 
 use super::io_failure;
@@ -147,7 +149,7 @@ pub(super) fn refuse_if_shared(path: &Path, metadata: &fs::Metadata) -> Result<(
     if is_ours && open_to_others == 0 {
         return Ok(());
     }
-    let shown = path.display();
+    let (shown, quoted) = (path.display(), quoted(path));
     let private = if metadata.is_dir() { "700" } else { "600" };
     Err(if is_ours {
         Error::new(
@@ -155,8 +157,8 @@ pub(super) fn refuse_if_shared(path: &Path, metadata: &fs::Metadata) -> Result<(
             text!("{shown} is open to others (mode {mode:o})", "{shown} に他のユーザーがアクセスできます (モード {mode:o})"),
         )
         .with_hint(text!(
-            "whoever could read it may have the token: `chmod {private} '{shown}'`, then sign in again",
-            "トークンが読まれた可能性があります。`chmod {private} '{shown}'` を実行してから、もう一度サインインしてください"
+            "whoever could read it may have the token: `chmod {private} {quoted}`, then sign in again",
+            "トークンが読まれた可能性があります。`chmod {private} {quoted}` を実行してから、もう一度サインインしてください"
         ))
     } else {
         Error::new(

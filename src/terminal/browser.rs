@@ -26,10 +26,7 @@ impl Browser {
     pub(super) fn open(&self, url: &Url) -> Result<(), String> {
         match self {
             Self::None => Ok(()),
-            Self::System => open::that_detached(url.as_str()).map_err(|error| match error.kind() {
-                std::io::ErrorKind::NotFound => "there is none".to_owned(),
-                _ => "the system's launcher failed".to_owned(),
-            }),
+            Self::System => open_with_the_system(url),
             Self::Commands(commands) => {
                 let mut reason = String::new();
                 for command in commands {
@@ -91,8 +88,13 @@ fn start(command: &str, url: &Url) -> Result<(), String> {
     } else {
         browser.args(arguments).arg(url.as_str());
     }
+    run(browser)
+}
+
+fn run(mut browser: Command) -> Result<(), String> {
     browser
         .env_remove("AZURE_CLIENT_SECRET")
+        .env_remove("AZURE_CLIENT_CERTIFICATE_PASSWORD")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
@@ -100,6 +102,26 @@ fn start(command: &str, url: &Url) -> Result<(), String> {
     std::os::unix::process::CommandExt::process_group(&mut browser, 0);
     let child = browser.spawn().map_err(|error| error.to_string())?;
     watch(child)
+}
+
+/// The launchers that the system may have, until one works. The crate knows them; we start them,
+/// because it would hand our environment on to them.
+#[cfg(unix)]
+fn open_with_the_system(url: &Url) -> Result<(), String> {
+    let mut reason = "there is none".to_owned();
+    for launcher in open::commands(url.as_str()) {
+        let name = launcher.get_program().to_string_lossy().into_owned();
+        match run(launcher) {
+            Ok(()) => return Ok(()),
+            Err(error) => reason = format!("{name}: {error}"),
+        }
+    }
+    Err(reason)
+}
+
+#[cfg(not(unix))]
+fn open_with_the_system(url: &Url) -> Result<(), String> {
+    open::that_detached(url.as_str()).map_err(|_| "the system's launcher failed".to_owned())
 }
 
 /// What a command is called when it fails.

@@ -3,7 +3,7 @@
 mod browser;
 mod surroundings;
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 
 use oauth2::{EndUserVerificationUrl, UserCode};
 use url::Url;
@@ -24,6 +24,8 @@ pub struct Terminal {
     pub language: Language,
     /// Says nothing but what must be known.
     pub quiet: bool,
+    /// Whether messages are coloured.
+    pub color: bool,
     /// What opens the page.
     pub browser: Browser,
     /// Where this process runs.
@@ -48,13 +50,18 @@ impl Interaction for Terminal {
                 "no browser could be opened ({reason}): open the page above yourself",
                 "ブラウザーを開けませんでした ({reason})。上のページを手動で開いてください"
             ));
+            if let Return::Port(port) = back
+                && !self.is_afar(obstacle)
+            {
+                self.ways_from_afar(port);
+            }
         }
     }
 
     fn enter_code(&self, page: &EndUserVerificationUrl, code: &UserCode) {
         let (page, code) = (clean(page), clean(code.secret()));
-        if let Some(picture) = io::stderr().is_terminal().then(|| qr_code(&page)).flatten() {
-            print(&picture);
+        if let Some(picture) = qr_code(&page).filter(|picture| self.can_draw(picture)) {
+            print(&picture.lines.join("\n"));
         }
         self.say(&text!(
             "Open this page in a browser on any device, and enter the code:\n\n  {page}\n\n  {code}\n\nEnter it only if you started this sign-in yourself.\n",
@@ -78,6 +85,12 @@ impl Terminal {
     fn obstacle(&self) -> Option<&Text> {
         let is_system = self.browser == Browser::System;
         self.surroundings.no_browser.as_ref().filter(|_| is_system)
+    }
+
+    /// True on a terminal that has the colours, the characters and the room.
+    fn can_draw(&self, picture: &Picture) -> bool {
+        let columns = terminal_columns().unwrap_or_default();
+        !self.quiet && self.color && self.surroundings.has_blocks && picture.columns <= columns
     }
 
     /// True where the browser may not reach this machine's `localhost`.
@@ -124,18 +137,40 @@ fn paste_the_address() -> Text {
     )
 }
 
+/// A picture of characters.
+struct Picture {
+    lines: Vec<String>,
+    columns: usize,
+}
+
 /// The address as a picture for a phone's camera: two modules a character, dark on light with the
 /// quiet zone around, whatever the colours of the terminal are.
-fn qr_code(address: &str) -> Option<String> {
+fn qr_code(address: &str) -> Option<Picture> {
     let code = qrcode::QrCode::new(address).ok()?;
     let picture = code
         .render::<qrcode::render::unicode::Dense1x2>()
         .quiet_zone(true)
         .build();
+    let columns = picture.lines().next()?.chars().count();
     let lines = picture
         .lines()
         .map(|line| format!("\u{1b}[30;47m{line}\u{1b}[0m"));
-    Some(lines.collect::<Vec<_>>().join("\n"))
+    Some(Picture {
+        lines: lines.collect(),
+        columns,
+    })
+}
+
+#[cfg(unix)]
+fn terminal_columns() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok()?;
+    Some(size.ws_col.into())
+}
+
+/// A console of Windows has 80 or more, unless somebody made it smaller.
+#[cfg(not(unix))]
+fn terminal_columns() -> Option<usize> {
+    Some(80)
 }
 
 fn print(lines: &str) {

@@ -8,10 +8,12 @@ use crate::language::{Text, text};
 pub struct Surroundings {
     /// Why none can be opened here.
     pub no_browser: Option<Text>,
-    /// Where an SSH session has led to: `user@address` of this machine.
+    /// Where an SSH session has led to, as `ssh` takes it: `-p PORT user@address`.
     pub ssh_target: Option<String>,
     /// True in WSL where programs of Windows can be started.
     pub has_windows: bool,
+    /// True where the terminal shows block characters.
+    pub has_blocks: bool,
 }
 
 impl Surroundings {
@@ -22,6 +24,7 @@ impl Surroundings {
             no_browser: obstacle(&variable, has_file),
             ssh_target: ssh_target(&variable),
             has_windows: variable("WSL_INTEROP").is_some(),
+            has_blocks: has_blocks(&variable),
         }
     }
 }
@@ -55,15 +58,25 @@ fn obstacle(
     Some(text!("no display", "ディスプレイなし"))
 }
 
+/// Block characters need UTF-8, and a terminal that knows what a cursor is.
+fn has_blocks(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
+    let mut names = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
+    let locale = names.find_map(&variable).unwrap_or_default().to_lowercase();
+    let is_utf8 = locale.contains("utf-8") || locale.contains("utf8");
+    !is_dumb && (is_utf8 || cfg!(any(windows, target_os = "macos")))
+}
+
 /// `SSH_CONNECTION` holds the client's address and port, then the server's.
 fn ssh_target(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
     let connection = variable("SSH_CONNECTION")?;
-    let address = connection.split_whitespace().nth(2)?;
+    let mut server = connection.split_whitespace().skip(2);
+    let (address, port) = (server.next()?, server.next());
+    let port = port.filter(|port| *port != "22");
+    let port = port.map_or_else(String::new, |port| format!("-p {port} "));
     let user = variable("USER").or_else(|| variable("LOGNAME"));
-    Some(match user {
-        Some(user) => format!("{user}@{address}"),
-        None => address.to_owned(),
-    })
+    let user = user.map_or_else(String::new, |user| format!("{user}@"));
+    Some(format!("{port}{user}{address}"))
 }
 
 #[cfg(all(test, unix, not(target_os = "macos")))]
@@ -133,6 +146,11 @@ mod tests {
             Some("taro@203.0.113.9")
         );
         assert_eq!(target(&[ssh]).as_deref(), Some("203.0.113.9"));
+        let odd_port = ("SSH_CONNECTION", "198.51.100.7 50022 203.0.113.9 2222");
+        assert_eq!(
+            target(&[odd_port, ("USER", "taro")]).as_deref(),
+            Some("-p 2222 taro@203.0.113.9")
+        );
         assert_eq!(target(&[]), None);
     }
 }

@@ -103,3 +103,35 @@ fn a_name_with_odd_characters_works_everywhere() {
     computer.run(&["logout", "-a", name]).exits(0);
     computer.run(&["show"]).exits(4);
 }
+
+#[test]
+fn a_person_and_an_app_do_not_replace_each_other_unless_they_are_named() {
+    let computer = Computer::signed_in_as_app();
+    let app = default(&computer);
+    let (person, _) = computer.login_in(&[], &["--bare"], "en");
+    person.exits(0).says("signed in as taro@example.com");
+    let status = computer.run(&["status", "--json"]).exits(0).json();
+    let access: Vec<_> = (0..2)
+        .map(|index| status["accounts"][index]["access"].clone())
+        .collect();
+    assert_eq!(access, ["app_only", "delegated"]);
+    let app = app.expect("a default");
+    let (person, _) = computer.login_in(&["-a", &app], &["--bare"], "en");
+    person
+        .exits(0)
+        .says("was app-only; from now on it is the account of a person");
+}
+
+#[test]
+fn a_refusal_that_a_person_must_end_shows_in_the_status_until_then() {
+    let computer = Computer::signed_in();
+    computer.entra.refuse_once(50_076, "invalid_grant");
+    computer.run(&["refresh"]).exits(4);
+    let status = |computer: &Computer| {
+        let status = computer.run(&["status", "--json"]).exits(0).json();
+        status["accounts"][0]["error"]["aadsts"].clone()
+    };
+    assert_eq!(status(&computer), 50_076);
+    computer.run(&["refresh"]).exits(0);
+    assert!(status(&computer).is_null());
+}

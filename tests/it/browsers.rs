@@ -157,3 +157,46 @@ fn no_browser_stays_behind_as_a_zombie() {
     computer.browse(&url, "en");
     finish(child).exits(0);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_browser_and_no_launcher_gets_our_secrets() {
+    for name in ["xdg-open", "wslview", "mine"] {
+        let computer = Computer::new();
+        let seen = computer.path("environment");
+        program(
+            &computer,
+            "bin",
+            name,
+            &format!("/usr/bin/env > '{}'", seen.display()),
+        );
+        let browser = computer.path("bin/mine");
+        let browser = browser.to_str().expect("text");
+        let mut args = LOGIN.to_vec();
+        if name == "mine" {
+            args.extend(["--browser", browser]);
+        }
+        let mut command = computer.command(&args);
+        command
+            .env(
+                "PATH",
+                format!("{}:/usr/bin:/bin", computer.path("bin").display()),
+            )
+            .env("DISPLAY", ":0")
+            .env("AZURE_CLIENT_SECRET", "s3cret-value")
+            .env("AZURE_CLIENT_CERTIFICATE_PASSWORD", "s3cret-passphrase");
+        if name == "wslview" {
+            command.env("WSL_INTEROP", "/run/WSL/1");
+        }
+        let (mut child, _, _) = Computer::start(command);
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !std::fs::read_to_string(&seen).is_ok_and(|text| text.contains("DISPLAY")) {
+            assert!(Instant::now() < deadline, "{name} never ran");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let environment = std::fs::read_to_string(&seen).expect("written");
+        assert!(!environment.contains("s3cret"), "{name}: {environment}");
+        child.kill().expect("running");
+        child.wait().expect("ended");
+    }
+}

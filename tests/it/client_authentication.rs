@@ -7,7 +7,9 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::support::app::{APP, PASSPHRASE, bundle, flag, registration, subject};
-use crate::support::fake_entra::{Audience, NATIVE_CLIENT_ID, Registration, WEB_CLIENT_ID};
+use crate::support::fake_entra::{
+    Audience, HOME_DOMAIN, NATIVE_CLIENT_ID, Registration, WEB_CLIENT_ID, WEB_SECRET,
+};
 use crate::support::{Computer, Outcome, TARO, finish, fixture, pem};
 
 const PASSWORD: &str = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
@@ -424,4 +426,72 @@ fn no_call_of_a_person_s_account_shows_a_proof() {
     computer.assert_no_proof_in(&computer.record().to_string());
     let refresh = computer.run(&["-v", "refresh"]).exits(0);
     computer.assert_silent(&format!("{refresh:?}"));
+}
+
+#[test]
+fn a_new_passphrase_is_taken_by_a_new_sign_in_alone() {
+    let computer = Computer::with_app();
+    let key = computer.key_file("encrypted.pem");
+    let bundle = computer.key_file("bundle.pem");
+    let args = [
+        "login",
+        "--app-only",
+        "--client-id",
+        APP,
+        "--tenant",
+        HOME_DOMAIN,
+        "--client-certificate",
+    ];
+    let login = |path: &Path, passphrase: &str| {
+        let mut command = computer.command(&[&args[..], &[path.to_str().expect("text")]].concat());
+        command.env("AZURE_CLIENT_CERTIFICATE_PASSWORD", passphrase);
+        finish(command.spawn().expect("started"))
+    };
+    login(&bundle, "").exits(0);
+    // The key is encrypted now: the stored sign-in knows no passphrase.
+    std::fs::copy(&key, &bundle).expect("ours");
+    computer
+        .run(&["refresh"])
+        .exits(5)
+        .says("entra-token login");
+    let mut again = computer.command(&["login"]);
+    again.env("AZURE_CLIENT_CERTIFICATE_PASSWORD", PASSPHRASE);
+    finish(again.spawn().expect("started")).exits(0);
+    computer.run(&["refresh"]).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
+    let computer = Computer::with_app();
+    let pipe = computer.path("pipe");
+    let made = std::process::Command::new("mkfifo")
+        .arg("-m")
+        .arg("600")
+        .arg(&pipe)
+        .status();
+    assert!(made.expect("there").success());
+    for flag in ["--client-certificate", "--federated-token-file"] {
+        computer
+            .login_app(&[flag, pipe.to_str().expect("text")])
+            .exits(2)
+            .says("no regular file");
+    }
+}
+
+#[test]
+fn a_variable_for_other_programs_does_not_replace_a_certificate() {
+    let computer = Computer::with_app();
+    let key = computer.key_file("bundle.pem");
+    computer
+        .login_app(&["--client-certificate", key.to_str().expect("text")])
+        .exits(0);
+    let mut again = computer.command(&["login"]);
+    again.env("AZURE_CLIENT_SECRET", WEB_SECRET);
+    finish(again.spawn().expect("started")).exits(0);
+    let status = computer.run(&["status", "--json"]).exits(0).json();
+    assert_eq!(
+        status["accounts"][0]["client_authentication"],
+        "certificate"
+    );
 }

@@ -65,7 +65,9 @@ fn status_5_refused() {
     assert_eq!(refresh.stdout, "");
     assert!(fact.starts_with("error: "), "{fact}");
     assert!(
-        hint.starts_with("hint: for an Entra administrator or the owner of the app registration: "),
+        hint.starts_with(
+            "hint: an Entra administrator or the owner of the app registration has to act: "
+        ),
         "{hint}"
     );
     assert!(

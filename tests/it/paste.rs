@@ -125,6 +125,38 @@ fn a_site_that_spends_the_code_itself_and_microsoft_s_old_page_are_warned_about(
             "--timeout",
             "1s",
         ];
-        computer.run(&args).exits(6).says(words);
+        // Standard input has ended: nobody can paste anything.
+        computer.run(&args).exits(2).says(words).says("--start");
     }
+}
+
+#[test]
+fn a_flood_of_lines_neither_outlasts_the_time_nor_fills_the_screen() {
+    let computer = Computer::new();
+    for line in ["x\n".repeat(100_000), "y".repeat(4 << 20)] {
+        let mut child = computer
+            .command(&[&LOGIN[..3], &["--no-browser", "--timeout", "2s"]].concat())
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("started");
+        let mut stdin = child.stdin.take().expect("piped");
+        std::thread::spawn(move || while stdin.write_all(line.as_bytes()).is_ok() {});
+        let started = std::time::Instant::now();
+        let outcome = finish(child).exits(6);
+        assert!(started.elapsed() < std::time::Duration::from_secs(6));
+        assert!(
+            outcome.stderr.lines().count() < 200,
+            "{}",
+            outcome.stderr.len()
+        );
+    }
+}
+
+#[test]
+fn where_nobody_can_paste_there_is_no_wait() {
+    let computer = Computer::new();
+    let elsewhere = [&LOGIN[..], &["--redirect-uri", "https://example.com/spa"]].concat();
+    let started = std::time::Instant::now();
+    computer.run(&elsewhere).exits(2).says("--finish URL");
+    assert!(started.elapsed() < std::time::Duration::from_secs(10));
 }

@@ -523,7 +523,8 @@ fn the_commands_of_a_hint_can_be_run_as_they_are() {
         "en",
     );
     login.exits(4).says(&format!(
-        "`entra-token login -a 'taro work' --client-id {NATIVE_CLIENT_ID} --prompt consent`"
+        "`entra-token login -a 'taro work' --client-id {NATIVE_CLIENT_ID} --authority-host {} --prompt consent`",
+        computer.entra.authority_host()
     ));
     computer
         .login_in(
@@ -594,4 +595,61 @@ fn an_interrupt_while_the_code_is_redeemed_is_told_as_well() {
         let outcome = finish(child).exits(130).says("interrupted");
         assert_eq!(outcome.json()["error"]["code"], "interrupted");
     });
+}
+
+#[test]
+fn a_cloud_that_was_named_has_its_own_authority() {
+    let computer = Computer::new();
+    let args = [
+        "login",
+        "--client-id",
+        NATIVE_CLIENT_ID,
+        "--cloud",
+        "usgov",
+        "--start",
+    ];
+    let begun = computer.run(&args).exits(0).json();
+    let url = begun["url"].as_str().expect("a URL");
+    assert!(
+        url.starts_with("https://login.microsoftonline.us/common/"),
+        "{url}"
+    );
+    assert!(url.contains("outlook.office365.us"), "{url}");
+    let args = [
+        "login",
+        "--client-id",
+        NATIVE_CLIENT_ID,
+        "--cloud",
+        "usgov-dod",
+        "--start",
+    ];
+    computer
+        .run(&args)
+        .exits(0)
+        .says("Microsoft does not document the scope for usgov-dod");
+}
+
+#[test]
+fn a_wait_of_a_million_years_is_no_wait() {
+    let computer = Computer::new();
+    for flag in ["--start", "--no-browser", "--device-code"] {
+        let args = [
+            "login",
+            "--client-id",
+            NATIVE_CLIENT_ID,
+            flag,
+            "--timeout",
+            "18446744073709551615",
+        ];
+        computer.run(&args).exits(2).says("--timeout");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_secret() {
+    let computer = Computer::new();
+    let secret = computer.private_file("secret", format!("\u{feff}{WEB_SECRET}\r\n"));
+    let secret = secret.to_str().expect("text");
+    let args = ["--client-id", WEB_CLIENT_ID, "--client-secret-file", secret];
+    computer.login(&args).0.exits(0);
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, Termios, tcgetattr};
+use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcsetwinsize};
 
 use crate::support::app::{APP, PASSPHRASE, registration};
 use crate::support::fake_entra::{
@@ -45,6 +45,13 @@ impl Person {
                 shown.lock().expect("no panic").push_str(&text);
             }
         });
+        let size = Winsize {
+            ws_row: 40,
+            ws_col: 100,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        tcsetwinsize(&program, size).expect("a terminal");
         let before = tcgetattr(&program).expect("a terminal");
         Self {
             keyboard,
@@ -64,6 +71,7 @@ impl Person {
             ours.get_envs()
                 .filter_map(|(name, value)| Some((name, value?))),
         );
+        command.env("LANG", "C.UTF-8").env("TERM", "xterm");
         let handle = || self.program.try_clone().expect("another handle");
         command.stdin(handle()).stdout(handle()).stderr(handle());
         command.spawn().expect("started")

@@ -227,3 +227,92 @@ fn no_output_and_no_world_readable_file_holds_state_or_verifier() {
     assert!(!begun.to_string().contains(verifier));
     assert!(!finished.stderr.contains(verifier) && !finished.stderr.contains(&state));
 }
+
+#[test]
+fn an_address_that_was_cut_off_may_be_pasted_again() {
+    let computer = Computer::new();
+    let begun = start(&computer, &[]);
+    let address = address(&computer, &begun);
+    let state = state_of(&begun);
+    finish_with(&computer, &format!("code=1.AX&state={state}"))
+        .exits(4)
+        .says("AADSTS9002313");
+    finish_with(&computer, &address).exits(0);
+}
+
+#[test]
+fn what_was_begun_is_shown_and_goes_with_all_accounts() {
+    let computer = Computer::new();
+    let begun = start(&computer, &[]);
+    let status = computer.run(&["status", "--json"]).exits(0).json();
+    assert_eq!(status["begun"][0]["id"], begun["id"]);
+    let shown = computer.run(&["status"]).exits(0).stdout;
+    assert!(shown.contains("entra-token login --finish -"), "{shown}");
+    computer.run(&["logout"]).exits(0);
+    assert_eq!(pending(&computer), 1);
+    computer
+        .run(&["logout", "--all"])
+        .exits(0)
+        .says("forgot 1 sign-ins");
+    assert_eq!(pending(&computer), 0);
+    let address = address(&computer, &begun);
+    finish_with(&computer, &address).exits(2);
+}
+
+#[test]
+fn one_that_is_over_goes_with_the_next_sign_in_and_the_next_logout() {
+    for verb in ["login", "logout"] {
+        let computer = Computer::new();
+        start(&computer, &["--timeout", "1s"]);
+        std::thread::sleep(Duration::from_millis(2100));
+        match verb {
+            "login" => drop(computer.login(&[]).0.exits(0)),
+            _ => drop(computer.run(&["logout"]).exits(0)),
+        }
+        assert_eq!(pending(&computer), 0, "{verb}");
+    }
+}
+
+#[test]
+fn an_item_that_is_gone_leaves_nothing_behind() {
+    let computer = Computer::new();
+    let begun = start(&computer, &[]);
+    let address = address(&computer, &begun);
+    for file in files_below(&computer.path("home/state/credentials")) {
+        std::fs::remove_file(file).expect("ours");
+    }
+    finish_with(&computer, &address).exits(2).says("still open");
+    let list = std::fs::read_to_string(computer.path("home/state/accounts.json")).expect("a list");
+    assert!(!list.contains("pending"), "{list}");
+    let locks = files_below(&computer.path("home/state/locks"));
+    assert!(
+        !locks
+            .iter()
+            .any(|lock| lock.to_string_lossy().contains("-pending-")),
+        "{locks:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_wait_for_another_that_finishes_it() {
+    let computer = Computer::new();
+    let begun = start(&computer, &[]);
+    let address = address(&computer, &begun);
+    let lock = format!(
+        "home/state/locks/-pending-{}.lock",
+        begun["id"].as_str().expect("an id")
+    );
+    let held = std::fs::File::create(computer.path(&lock)).expect("ours");
+    held.lock().expect("free");
+    let child = computer
+        .command(&["login", "--finish", &address])
+        .spawn()
+        .expect("started");
+    std::thread::sleep(Duration::from_millis(500));
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.expect("sent").success());
+    finish(child).exits(130);
+}

@@ -92,6 +92,7 @@ impl Earlier {
         }
         let before = self.username();
         if let Some(listed) = &self.listed
+            && !self.changes_access(account)
             && (username.is_none() || before.is_none() || username == before)
         {
             return listed.name.clone();
@@ -101,6 +102,12 @@ impl Earlier {
             .and_then(|name| name.parse().ok())
             .or_else(|| self.name_of_app(account, session))
             .unwrap_or_else(|| self.free_name())
+    }
+
+    /// True where an app signs in in the place of a person, or the other way round.
+    fn changes_access(&self, account: &Account) -> bool {
+        let before = self.credential.as_ref().map(|known| known.account.access);
+        before.is_some_and(|access| access != account.access)
     }
 
     /// The name under which the same app has signed in before.
@@ -153,6 +160,18 @@ impl Earlier {
                 "{name} was the account of {before}; from now on it is that of {now}",
                 "{name} は {before} のアカウントでしたが、{now} のアカウントになりました"
             ));
+        }
+        if same_name && self.changes_access(account) {
+            person.note(&match account.access {
+                Access::AppOnly => text!(
+                    "{name} was the account of a person; from now on it is the app's own",
+                    "{name} はユーザーのアカウントでしたが、アプリ専用になりました"
+                ),
+                Access::Delegated => text!(
+                    "{name} was app-only; from now on it is the account of a person",
+                    "{name} はアプリ専用でしたが、ユーザーのアカウントになりました"
+                ),
+            });
         }
         if self.listed.is_none() && self.accounts.find(name).is_some() && !is_app {
             person.note(&text!(

@@ -34,12 +34,15 @@ pub(super) fn run(flags: &Login, context: &Context) -> Result<Report> {
     let person = Terminal {
         language: context.language,
         quiet: context.quiet,
+        color: context.color,
         browser: browser(flags, context),
         surroundings: context.surroundings.clone(),
     };
     if let Some(address) = &flags.finish {
         return pending::finish(&address.0, flags, context, &person);
     }
+    let session = &context.session;
+    store::pending::sweep(&session.state, session.person, (session.clock)())?;
     let plan = Plan::of(flags, context, &person)?;
     plan.announce(flags, &person);
     if flags.start {

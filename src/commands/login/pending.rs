@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::cli::Login;
 use crate::client::Client;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::flow::authorization_code::{self, Reply};
 use crate::interrupt;
 use crate::output::Report;
@@ -29,7 +29,6 @@ pub(super) fn start(
 ) -> Result<Report> {
     let session = &context.session;
     let now = (session.clock)();
-    pending::sweep(&session.state, session.person, now)?;
     let lifetime = flags.timeout.unwrap_or(LIFETIME);
     let pending = Pending {
         request: authorization_code::start(&plan.account, person)?,
@@ -59,7 +58,7 @@ pub(super) fn finish(
 ) -> Result<Report> {
     interrupt::watch();
     let session = &context.session;
-    let reply = Reply::read(address, flags.timeout.unwrap_or(PATIENCE))?;
+    let reply = Reply::read(address, flags.timeout.unwrap_or(PATIENCE), person)?;
     let now = (session.clock)();
     let (pending, lock) = pending::load(&session.state, session.person, reply.state(), now)?;
     let plan = Plan::of_pending(&pending, context)?;
@@ -71,15 +70,18 @@ pub(super) fn finish(
         &plan.endpoint,
         person,
     );
-    // A code that never reached the authority can be sent again; every other one is spent.
-    if !signed_in
-        .as_ref()
-        .is_err_and(|error| error.kind().is_transient())
-    {
+    if !signed_in.as_ref().is_err_and(may_be_finished_yet) {
         pending::forget(&session.state, session.person, &pending)?;
         lock.remove();
     }
     plan.keep(signed_in?, context, person)
+}
+
+/// A code that never reached the authority can be sent again, and one that was cut off on the way
+/// here pasted again; every other one is spent.
+fn may_be_finished_yet(error: &Error) -> bool {
+    const MALFORMED: Option<u32> = Some(9_002_313);
+    error.kind().is_transient() || error.refusal().and_then(|it| it.aadsts) == MALFORMED
 }
 
 impl Plan {

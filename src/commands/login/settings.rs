@@ -13,7 +13,7 @@ use crate::account::{
 };
 use crate::authority::{Authority, ClientId, Cloud, Tenant, is_guid};
 use crate::cli::Login;
-use crate::client;
+use crate::client::{self, Certificate};
 use crate::error::{Error, Result};
 use crate::flow::Interaction as _;
 use crate::foreign::clean;
@@ -21,6 +21,9 @@ use crate::language::{Language, text};
 use crate::scope::Scopes;
 use crate::store::Credential;
 use crate::terminal::{Terminal, ask_secret};
+
+/// No client secret is longer.
+const LONGEST_SECRET: u64 = 64 << 10;
 
 /// The flags of a sign-in, and the credential of the earlier one that it renews.
 pub(super) struct Settings<'a> {
@@ -74,12 +77,19 @@ impl Settings<'_> {
         person: &Terminal,
     ) -> Result<(ClientAuthentication, Option<ClientSecret>)> {
         let flags = self.flags;
+        if flags.device_code {
+            // A public client, whatever it has.
+            return Ok((ClientAuthentication::None, None));
+        }
+        if self.variable_is_for_others() {
+            return self.remembered_proof(person);
+        }
         if let Some(certificate) = &flags.client_certificate {
             let files = CertificateFiles {
                 certificate: absolute(certificate),
                 key: flags.client_key.as_deref().map(absolute),
             };
-            let passphrase = self.passphrase(&files, person)?;
+            let passphrase = self.passphrase(&files, None, person)?;
             return Ok((ClientAuthentication::Certificate(files), passphrase));
         }
         if flags.client_key.is_some() {
@@ -91,7 +101,7 @@ impl Settings<'_> {
         }
         match self.secret(person)? {
             Some(secret) => Ok((ClientAuthentication::Secret, Some(secret))),
-            None => Ok(self.remembered_proof()),
+            None => self.remembered_proof(person),
         }
     }
 
@@ -102,7 +112,9 @@ impl Settings<'_> {
             (None, Some(value)) => value.0.clone(),
             (None, None) => return Ok(None),
         };
-        let secret = given.trim_end_matches(['\r', '\n']);
+        let secret = given
+            .trim_end_matches(['\r', '\n'])
+            .trim_start_matches('\u{feff}');
         if secret.is_empty() {
             return Err(empty_secret());
         }
@@ -115,14 +127,18 @@ impl Settings<'_> {
         Ok(Some(ClientSecret::new(secret.to_owned())))
     }
 
-    /// The passphrase of a key that has one.
+    /// The passphrase of a key that has one: the one that is known, while it opens the key.
     fn passphrase(
         &self,
         files: &CertificateFiles,
+        known: Option<&ClientSecret>,
         person: &Terminal,
     ) -> Result<Option<ClientSecret>> {
         if !client::wants_passphrase(files)? {
             return Ok(None);
+        }
+        if known.is_some() && Certificate::read(files, known).is_ok() {
+            return Ok(known.cloned());
         }
         let typed = match &self.flags.certificate_password {
             Some(given) => given.0.clone(),
@@ -132,18 +148,45 @@ impl Settings<'_> {
         Ok(Some(ClientSecret::new(typed.to_string())))
     }
 
-    fn remembered_proof(&self) -> (ClientAuthentication, Option<ClientSecret>) {
-        let is_same_app = |known: &&Credential| {
-            let given = self.flags.client_id.as_ref();
-            given.is_none_or(|id| *id == known.account.client_id)
+    /// What an earlier sign-in to the same app used.
+    fn remembered_proof(
+        &self,
+        person: &Terminal,
+    ) -> Result<(ClientAuthentication, Option<ClientSecret>)> {
+        let Some(known) = self.earlier.filter(|known| self.is_same_app(known)) else {
+            return Ok((ClientAuthentication::None, None));
         };
-        self.earlier.filter(is_same_app).map_or_else(
-            || (ClientAuthentication::None, None),
-            |known| {
-                let authentication = known.account.authentication.clone();
-                (authentication, known.client_secret.clone())
-            },
-        )
+        let (authentication, secret) = (&known.account.authentication, &known.client_secret);
+        let secret = match authentication {
+            ClientAuthentication::Certificate(files) => {
+                self.passphrase(files, secret.as_ref(), person)?
+            }
+            ClientAuthentication::None
+            | ClientAuthentication::Secret
+            | ClientAuthentication::FederatedToken { .. } => secret.clone(),
+        };
+        Ok((authentication.clone(), secret))
+    }
+
+    fn is_same_app(&self, known: &Credential) -> bool {
+        let given = self.flags.client_id.as_ref();
+        given.is_none_or(|id| *id == known.account.client_id)
+    }
+
+    /// True where only a variable names another kind of proof than the one that the account has:
+    /// it is set for other programs.
+    fn variable_is_for_others(&self) -> bool {
+        let known = self.earlier.filter(|known| self.is_same_app(known));
+        let known = known.map(|known| &known.account.authentication);
+        let is_same_kind = match known {
+            None | Some(ClientAuthentication::None) => true,
+            Some(ClientAuthentication::Secret) => self.flags.client_secret.is_some(),
+            Some(ClientAuthentication::Certificate(_)) => self.flags.client_certificate.is_some(),
+            Some(ClientAuthentication::FederatedToken { .. }) => {
+                self.flags.federated_token_file.is_some()
+            }
+        };
+        self.flags.is_proof_from_variable && !is_same_kind
     }
 
     /// The end of a secret belongs to that secret: a new one has its own.
@@ -293,7 +336,7 @@ fn no_passphrase(file: &Path) -> Error {
     let shown = file.display();
     Error::usage(text!(
         "the private key in {shown} is encrypted, and there is nobody to ask for the passphrase",
-        "{shown} の秘密鍵は暗号化されていますが、パスフレーズを入力できる人がいません"
+        "{shown} の秘密鍵は暗号化されていますが、パスフレーズの入力を求められません (端末ではありません)"
     ))
     .with_hint(text!(
         "set AZURE_CLIENT_CERTIFICATE_PASSWORD, or run this on a terminal; the passphrase is then kept in the store",
@@ -303,13 +346,12 @@ fn no_passphrase(file: &Path) -> Error {
 
 fn read_secret(path: &Path, language: Language) -> Result<Zeroizing<String>> {
     let secret = if path != Path::new("-") {
-        std::fs::read_to_string(path).map(Zeroizing::new)
+        std::fs::File::open(path).and_then(secret_in)
     } else if io::stdin().is_terminal() {
         let question = text!("client secret", "クライアント シークレット");
         return ask_secret(&question, language);
     } else {
-        let mut secret = Zeroizing::new(String::new());
-        io::stdin().read_to_string(&mut secret).map(|_| secret)
+        secret_in(io::stdin())
     };
     secret.map_err(|error| {
         let (path, reason) = (path.display(), clean(&error.to_string()));
@@ -322,6 +364,13 @@ fn read_secret(path: &Path, language: Language) -> Result<Zeroizing<String>> {
             "--client-secret-file には、シークレットの「値」だけを書いたファイルを指定してください"
         ))
     })
+}
+
+/// Reads a secret to its end. It may come out of a pipe, but is never long.
+fn secret_in(source: impl io::Read) -> io::Result<Zeroizing<String>> {
+    let mut secret = Zeroizing::new(String::new());
+    source.take(LONGEST_SECRET).read_to_string(&mut secret)?;
+    Ok(secret)
 }
 
 fn empty_secret() -> Error {
