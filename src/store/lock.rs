@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
+use crate::interrupt;
 use crate::language::text;
 
 use super::io_failure;
@@ -52,7 +53,8 @@ impl Lock {
 /// Waits for the lock of an account.
 ///
 /// # Errors
-/// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
+/// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute, and
+/// [`ErrorKind::Interrupted`].
 pub fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
     named(state, &name.file_stem())
 }
@@ -92,6 +94,9 @@ fn wait(path: &Path, deadline: Instant) -> Result<Lock> {
                     file,
                     path: path.to_owned(),
                 });
+            }
+            Err(TryLockError::WouldBlock) if interrupt::requested() => {
+                return Err(interrupt::error());
             }
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => {}
             Err(TryLockError::WouldBlock) => return Err(held(path)),
