@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text_of};
 
 /// The result of everything that can fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -229,6 +229,16 @@ impl Error {
     #[must_use]
     pub fn with_hint(mut self, hint: Text) -> Self {
         self.hint = Some(hint);
+        self
+    }
+
+    /// Adds another step behind the first.
+    #[must_use]
+    pub fn with_further_hint(mut self, further: &Text) -> Self {
+        self.hint = Some(match self.hint {
+            Some(hint) => text_of!(hint, further => "{hint}; {further}", "{hint}。{further}"),
+            None => further.clone(),
+        });
         self
     }
 

@@ -19,7 +19,7 @@ use crate::store::attempt::{self, Attempt};
 use crate::store::cache::RuntimeCache;
 use crate::store::state::StateDirectory;
 use crate::store::{self, Credential, CredentialStore, Death, Person, StoreKind, lock};
-use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, lasts};
+use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, is_past, lasts};
 
 /// The codes after which a refresh token will never work again (entra: inactive for 90 days,
 /// revoked, expired, a single-page app's day is over, device-code sign-ins forbidden). A bare
@@ -144,7 +144,8 @@ impl Session {
 
     fn cached(&self, listed: &Listed, min_ttl: Duration) -> Option<Acquired> {
         let cached = self.cache_of(listed)?.read(listed)?;
-        let is_fresh = lasts(cached.expires_at, min_ttl, (self.clock)());
+        let now = (self.clock)();
+        let is_fresh = is_past(cached.received_at, now) && lasts(cached.expires_at, min_ttl, now);
         is_fresh.then_some(Acquired {
             access_token: cached.access_token,
             expires_at: cached.expires_at,
@@ -187,7 +188,7 @@ impl Session {
         let listed = accounts.find(&listed.name).unwrap_or(listed);
         let store = self.store(listed);
         let mut credential = load(&*store, &listed.name)?;
-        let renewed_meanwhile = credential.tokens.received_at > seen.tokens.received_at;
+        let renewed_meanwhile = credential.tokens.received_at != seen.tokens.received_at;
         let fresh_enough = match freshness {
             Freshness::AtLeast(min_ttl) => credential.tokens.lasts(min_ttl, (self.clock)()),
             Freshness::Renew => renewed_meanwhile,

@@ -20,6 +20,9 @@ pub type Clock = fn() -> Timestamp;
 /// identity platform"): 90 days, unless a policy or a single-page-app redirect shortens it.
 pub const REFRESH_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 
+/// Clocks are set back by this much without any harm: `show` asks for more of a token's life.
+const SMALL_LEAP: SignedDuration = SignedDuration::from_mins(4);
+
 /// An access token and what came with it.
 #[derive(Clone, Debug)]
 pub struct TokenSet {
@@ -38,11 +41,19 @@ pub struct TokenSet {
 }
 
 impl TokenSet {
-    /// True where the access token ends no sooner than `min_ttl` from `now`.
+    /// True where the access token ends no sooner than `min_ttl` from `now`, as far as its times
+    /// can be believed.
     #[must_use]
     pub fn lasts(&self, min_ttl: Duration, now: Timestamp) -> bool {
-        lasts(self.expires_at, min_ttl, now)
+        is_past(self.received_at, now) && lasts(self.expires_at, min_ttl, now)
     }
+}
+
+/// False for an instant that is yet to come: the clock leapt, and how long what came then will
+/// last cannot be told.
+#[must_use]
+pub fn is_past(received_at: Timestamp, now: Timestamp) -> bool {
+    received_at <= after(now, SMALL_LEAP)
 }
 
 /// True where an instant lies at least `min_ttl` after `now`.
@@ -223,5 +234,15 @@ mod tests {
                 "{expires_at} {now}"
             );
         }
+    }
+
+    #[test]
+    fn what_came_in_the_future_is_not_believed_but_for_a_small_leap() {
+        let now = Timestamp::UNIX_EPOCH;
+        for (minutes, past) in [(-60, true), (0, true), (4, true), (5, false), (60, false)] {
+            let received_at = after(now, SignedDuration::from_mins(minutes));
+            assert_eq!(is_past(received_at, now), past, "{minutes}");
+        }
+        assert!(!is_past(Timestamp::MAX, now));
     }
 }

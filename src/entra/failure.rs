@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use oauth2::RequestTokenError;
+use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
 
 use crate::account::Account;
 use crate::error::{Error, ErrorKind, Refusal, SignInFrequency};
@@ -19,11 +21,19 @@ use super::answer::ErrorAnswer;
 /// oauth2's error with Entra's form of answer.
 pub(super) type Failure = RequestTokenError<TransportError, ErrorAnswer>;
 
+/// Clocks that differ by less are not worth a word: Entra allows for as much.
+const TOLERATED_SKEW: SignedDuration = SignedDuration::from_mins(5);
+/// hyper-util's words for HTTP 407; its type stays inside of reqwest.
+const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
+
 /// What the HTTP exchange showed besides the body.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Seen {
     pub(super) status: u16,
     pub(super) retry_after: Option<Duration>,
+    /// How far our clock is ahead of the server's; looked at only where it did not answer with
+    /// tokens.
+    pub(super) clock_ahead: Option<SignedDuration>,
 }
 
 impl Seen {
@@ -36,16 +46,37 @@ impl Seen {
 #[derive(Debug)]
 pub(super) enum TransportError {
     Network(reqwest::Error),
+    /// The certificate was refused; and who issued it, where that is what it was refused for.
+    Untrusted(CertificateError, Option<String>),
+    ProxyWantsPassword,
     TooLong,
     /// An answer that asks to come back later.
     Overloaded,
     Interrupted,
 }
 
+impl TransportError {
+    /// True where it helps to know who issued the certificate.
+    pub(super) fn is_about_the_issuer(&self) -> bool {
+        use CertificateError::{BadSignature, UnknownIssuer};
+        matches!(self, Self::Untrusted(UnknownIssuer | BadSignature, None))
+    }
+
+    /// The same, with the one who issued the certificate.
+    pub(super) fn with_issuer(self, found: Option<String>) -> Self {
+        match self {
+            Self::Untrusted(reason, _) => Self::Untrusted(reason, found),
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Network(error) => formatter.write_str(&innermost(error)),
+            Self::Untrusted(reason, _) => reason.fmt(formatter),
+            Self::ProxyWantsPassword => formatter.write_str(PROXY_WANTS_PASSWORD),
             Self::TooLong => formatter.write_str("the answer is too long"),
             Self::Overloaded => formatter.write_str("the server is overloaded"),
             Self::Interrupted => formatter.write_str("interrupted"),
@@ -54,6 +85,27 @@ impl fmt::Display for TransportError {
 }
 
 impl std::error::Error for TransportError {}
+
+impl From<reqwest::Error> for TransportError {
+    fn from(error: reqwest::Error) -> Self {
+        if let Some(reason) = causes(&error).find_map(certificate_error) {
+            return Self::Untrusted(reason.clone(), None);
+        }
+        if innermost(&error).ends_with(PROXY_WANTS_PASSWORD) {
+            return Self::ProxyWantsPassword;
+        }
+        Self::Network(error)
+    }
+}
+
+fn certificate_error<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> Option<&'a CertificateError> {
+    match error.downcast_ref() {
+        Some(rustls::Error::InvalidCertificate(reason)) => Some(reason),
+        _ => None,
+    }
+}
 
 /// A failed request with all that is known about it.
 pub(super) struct Refused<'a> {
@@ -65,10 +117,10 @@ pub(super) struct Refused<'a> {
 impl Refused<'_> {
     pub(super) fn into_error(self) -> Error {
         match self.failure {
-            Failure::Request(TransportError::Network(cause)) => {
-                unreachable_authority(self.account, cause)
+            Failure::Request(failure) => no_exchange(self.account, failure, self.seen),
+            Failure::ServerResponse(answer) if answer.error.is_empty() => {
+                no_answer(self.account, self.seen)
             }
-            Failure::Request(TransportError::Interrupted) => interrupt::error(),
             Failure::ServerResponse(answer) => {
                 let refusal = answer.to_refusal();
                 // Whatever the body says: the server asks to come back later.
@@ -76,11 +128,49 @@ impl Refused<'_> {
                     return no_answer(self.account, self.seen).with_refusal(refusal);
                 }
                 let description = answer.error_description.as_deref();
-                refused(refusal, description, self.account, None)
+                let error = refused(refusal, description, self.account, None);
+                match self
+                    .seen
+                    .clock_ahead
+                    .and_then(|ahead| clock_is_off(self.account, ahead))
+                {
+                    Some(advice) => error.with_further_hint(&advice),
+                    None => error,
+                }
             }
             _ => no_answer(self.account, self.seen),
         }
     }
+}
+
+/// The request came to nothing on its way or on the way back.
+pub(super) fn no_exchange(account: &Account, failure: &TransportError, seen: Seen) -> Error {
+    match failure {
+        TransportError::Network(cause) => unreachable_authority(account, cause),
+        TransportError::Untrusted(reason, issuer) => untrusted(account, reason, issuer.as_deref()),
+        TransportError::ProxyWantsPassword => proxy_wants_password(account),
+        TransportError::Interrupted => interrupt::error(),
+        TransportError::TooLong | TransportError::Overloaded => no_answer(account, seen),
+    }
+}
+
+/// What to do about a clock that is not the server's.
+fn clock_is_off(account: &Account, ahead: SignedDuration) -> Option<Text> {
+    let (host, minutes) = (account.authority.host_name(), ahead.as_mins().abs());
+    if ahead.abs() <= TOLERATED_SKEW {
+        return None;
+    }
+    Some(if ahead.is_positive() {
+        text!(
+            "the clock of this computer is {minutes} min ahead of {host}: set it right",
+            "このコンピューターの時計は {host} より {minutes} 分進んでいます。時計を合わせてください"
+        )
+    } else {
+        text!(
+            "the clock of this computer is {minutes} min behind {host}: set it right",
+            "このコンピューターの時計は {host} より {minutes} 分遅れています。時計を合わせてください"
+        )
+    })
 }
 
 /// Something answered, but not as a token endpoint does.
@@ -268,21 +358,113 @@ fn sign_in_frequency_in(description: &str) -> Option<SignInFrequency> {
     })
 }
 
-pub(super) fn unreachable_authority(account: &Account, cause: &reqwest::Error) -> Error {
-    let (host, reason) = (account.authority.host_name(), innermost(cause));
-    if is_certificate_problem(cause) {
-        return Error::new(
-            ErrorKind::Unreachable,
-            text!(
-                "the certificate of {host} is not trusted: {reason}",
-                "{host} の証明書を信頼できません: {reason}"
-            ),
-        )
-        .with_hint(text!(
-            "if a company proxy inspects TLS, pass its root with --ca-file or SSL_CERT_FILE; check the clock, too",
-            "社内プロキシが TLS を検査している場合は、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください。時計も確認してください"
-        ));
+/// The server is not whom it says to be, as far as we can tell.
+fn untrusted(account: &Account, reason: &CertificateError, issuer: Option<&str>) -> Error {
+    let host = account.authority.host_name();
+    match reason {
+        CertificateError::ExpiredContext { time, not_after } => {
+            out_of_time(host, *time, *not_after)
+        }
+        CertificateError::NotValidYetContext { time, not_before } => {
+            not_yet(host, *time, *not_before)
+        }
+        reason => match issuer {
+            Some(issuer) => issued_by_a_stranger(host, issuer),
+            None => not_trusted(host, reason),
+        },
     }
+}
+
+fn not_trusted(host: &str, reason: &CertificateError) -> Error {
+    use CertificateError::{Expired, NotValidYet};
+    let is_about_time = matches!(reason, Expired | NotValidYet);
+    let reason = clean(&reason.to_string());
+    let error = Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the certificate of {host} is not trusted: {reason}",
+            "{host} の証明書を信頼できません: {reason}"
+        ),
+    );
+    error.with_hint(if is_about_time {
+        text!(
+            "if the clock of this computer is wrong, set it right",
+            "このコンピューターの時計が正しくない場合は、合わせてください"
+        )
+    } else {
+        text!(
+            "if a company proxy inspects TLS, pass its root with --ca-file or SSL_CERT_FILE",
+            "社内プロキシが TLS を検査している場合は、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください"
+        )
+    })
+}
+
+fn issued_by_a_stranger(host: &str, issuer: &str) -> Error {
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the certificate of {host} is not trusted: it was issued by \"{issuer}\"",
+            "{host} の証明書を信頼できません: 発行者は「{issuer}」です"
+        ),
+    )
+    .with_hint(text!(
+        "if your company inspects TLS under that name, pass its root with --ca-file or SSL_CERT_FILE; if the name means nothing to you, do not sign in on this network",
+        "社内で TLS を検査している発行者であれば、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください。心当たりのない名前であれば、このネットワークではサインインしないでください"
+    ))
+}
+
+fn out_of_time(host: &str, now: UnixTime, end: UnixTime) -> Error {
+    let (now, end) = (instant(now), instant(end));
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the certificate of {host} ended on {end}, and this computer's clock shows {now}",
+            "{host} の証明書は {end} に期限が切れています (このコンピューターの時計は {now})"
+        ),
+    )
+    .with_hint(text!(
+        "if the clock is wrong, set it right; else whoever runs {host}, or the proxy in between, must renew the certificate",
+        "時計が正しくない場合は、合わせてください。正しい場合は、{host} または途中のプロキシの管理者が証明書を更新する必要があります"
+    ))
+}
+
+fn not_yet(host: &str, now: UnixTime, start: UnixTime) -> Error {
+    let (now, start) = (instant(now), instant(start));
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the certificate of {host} is not yet valid: it begins on {start}, and this computer's clock shows {now}",
+            "{host} の証明書はまだ有効ではありません: {start} から有効になります (このコンピューターの時計は {now})"
+        ),
+    )
+    .with_hint(text!(
+        "the clock of this computer is probably behind: set it right",
+        "このコンピューターの時計が遅れている可能性があります。時計を合わせてください"
+    ))
+}
+
+fn instant(time: UnixTime) -> Timestamp {
+    let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
+}
+
+fn proxy_wants_password(account: &Account) -> Error {
+    let host = account.authority.host_name();
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the proxy on the way to {host} asks for a user name and a password (HTTP 407)",
+            "{host} に接続するプロキシがユーザー名とパスワードを求めています (HTTP 407)"
+        ),
+    )
+    .with_hint(text!(
+        "put the right ones into HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters percent-encoded (@ is %40)",
+        "正しいものを HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT の形で設定してください (記号はパーセント エンコード。@ は %40)"
+    ))
+}
+
+fn unreachable_authority(account: &Account, cause: &reqwest::Error) -> Error {
+    let (host, reason) = (account.authority.host_name(), innermost(cause));
     let fact = if cause.is_timeout() {
         text!(
             "{host} did not answer in time",
@@ -298,15 +480,6 @@ pub(super) fn unreachable_authority(account: &Account, cause: &reqwest::Error) -
         "nothing was changed; check the network and HTTPS_PROXY, then try again",
         "何も変更されていません。ネットワークと HTTPS_PROXY を確認して、もう一度実行してください"
     ))
-}
-
-pub(super) fn is_certificate_problem(error: &(dyn std::error::Error + 'static)) -> bool {
-    causes(error).any(|cause| {
-        matches!(
-            cause.downcast_ref(),
-            Some(rustls::Error::InvalidCertificate(_))
-        )
-    })
 }
 
 /// The cause that the others wrap, in its own words and without a URL.

@@ -1,16 +1,18 @@
 //! HTTP to the authority, and nowhere else: asks for tokens, and turns what comes back into a
-//! [`TokenSet`] (`answer.rs`) or an [`Error`] that names cause and remedy (`failure.rs`).
+//! [`TokenSet`] (`answer.rs`) or an [`Error`] that names cause and remedy (`failure.rs`, `issuer.rs`).
 //!
 //! Stores nothing, asks nobody, and prints nothing.
 
 mod answer;
 mod failure;
+mod issuer;
 
 use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
+use jiff::fmt::rfc2822;
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse};
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, CsrfToken, DeviceAuthorizationUrl, EndpointNotSet,
@@ -267,13 +269,7 @@ impl TokenEndpoint {
                 .ok_or(TransportError::Overloaded)
         });
         let poll = match &answer {
-            Err(TransportError::Network(cause)) => {
-                Poll::Failed(failure::unreachable_authority(account, cause))
-            }
-            Err(TransportError::Interrupted) => Poll::Failed(interrupt::error()),
-            Err(TransportError::TooLong | TransportError::Overloaded) => {
-                Poll::Failed(failure::no_answer(account, seen.get()))
-            }
+            Err(failure) => Poll::Failed(failure::no_exchange(account, failure, seen.get())),
             Ok(answer) => match serde_json::from_slice::<ErrorAnswer>(answer.body()) {
                 Ok(refusal) if refusal.is_pending() => Poll::Pending,
                 Ok(refusal) => Poll::Refused(refusal),
@@ -373,26 +369,24 @@ impl TokenEndpoint {
         seen: &Cell<Seen>,
     ) -> Result<HttpResponse, TransportError> {
         let started = Instant::now();
-        let request = reqwest::Request::try_from(request).map_err(TransportError::Network)?;
-        log::debug!("POST {}", request.url());
+        let request = reqwest::Request::try_from(request)?;
+        let url = request.url().clone();
+        log::debug!("POST {url}");
         let exchange = async {
-            let mut response = self
-                .http
-                .execute(request)
-                .await
-                .map_err(TransportError::Network)?;
+            let mut response = self.http.execute(request).await?;
             let header = response.headers().get(oauth2::http::header::RETRY_AFTER);
             let retry_after = header.and_then(|value| value.to_str().ok()?.trim().parse().ok());
             seen.set(Seen {
                 status: response.status().as_u16(),
                 retry_after: retry_after.map(Duration::from_secs),
+                clock_ahead: self.clock_ahead(&response),
             });
             let mut answer = oauth2::http::Response::builder().status(response.status());
             if let Some(content_type) = response.headers().get(oauth2::http::header::CONTENT_TYPE) {
                 answer = answer.header(oauth2::http::header::CONTENT_TYPE, content_type);
             }
             let mut body = Vec::new();
-            while let Some(chunk) = response.chunk().await.map_err(TransportError::Network)? {
+            while let Some(chunk) = response.chunk().await? {
                 if body.len() + chunk.len() > LONGEST_ANSWER {
                     return Err(TransportError::TooLong);
                 }
@@ -406,9 +400,23 @@ impl TokenEndpoint {
             answer.body(body).map_err(|_| TransportError::TooLong)
         };
         let exchange = interrupt::unless_requested(exchange);
-        self.runtime
-            .block_on(exchange)
-            .unwrap_or(Err(TransportError::Interrupted))
+        let answer = self.runtime.block_on(exchange);
+        match answer.unwrap_or(Err(TransportError::Interrupted)) {
+            Err(failure) if failure.is_about_the_issuer() => {
+                let witness = interrupt::unless_requested(issuer::found_at(url));
+                let found = self.runtime.block_on(witness);
+                Err(failure.with_issuer(found.ok().flatten()))
+            }
+            answer => answer,
+        }
+    }
+
+    /// How far our clock is ahead of that of a server which brings no tokens (RFC 9110 §6.6.1).
+    fn clock_ahead(&self, response: &reqwest::Response) -> Option<SignedDuration> {
+        let date = response.headers().get(oauth2::http::header::DATE);
+        let date = date.filter(|_| !response.status().is_success())?;
+        let date = rfc2822::DateTimeParser::new().parse_timestamp(date.as_bytes());
+        Some((self.clock)().duration_since(date.ok()?))
     }
 
     fn token_set(&self, answer: TokenAnswer, account: &Account) -> Result<TokenSet> {
@@ -450,8 +458,11 @@ fn may_repeat(error: &Error, failure: &Failure, repeat: Repeat) -> bool {
     match failure {
         Failure::Request(TransportError::Network(cause)) if cause.is_timeout() => false,
         Failure::Request(TransportError::Network(cause)) => {
-            !failure::is_certificate_problem(cause)
-                && (repeat == Repeat::Always || cause.is_connect())
+            repeat == Repeat::Always || cause.is_connect()
+        }
+        // Nothing would be different; and a wrong password sent again may lock its account.
+        Failure::Request(TransportError::Untrusted(..) | TransportError::ProxyWantsPassword) => {
+            false
         }
         _ => error.kind().is_transient() && !is_loop_guard(error),
     }

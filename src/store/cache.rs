@@ -29,6 +29,8 @@ pub struct CachedToken {
     pub access_token: AccessToken,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// When it came.
+    pub received_at: Timestamp,
     /// What it is good for.
     pub scopes: Scopes,
 }
@@ -38,6 +40,7 @@ struct CacheRecord {
     version: u32,
     access_token: Secret,
     expires_at: Timestamp,
+    received_at: Timestamp,
     scopes: Scopes,
     signed_in_at: Timestamp,
 }
@@ -71,6 +74,7 @@ impl RuntimeCache {
         is_current.then(|| CachedToken {
             access_token: AccessToken::new(record.access_token.take()),
             expires_at: record.expires_at,
+            received_at: record.received_at,
             scopes: record.scopes,
         })
     }
@@ -82,6 +86,7 @@ impl RuntimeCache {
             version: VERSION,
             access_token: Secret::new(tokens.access_token.secret()),
             expires_at: tokens.expires_at,
+            received_at: tokens.received_at,
             scopes: tokens.scopes.clone(),
             signed_in_at: listed.signed_in_at,
         };

@@ -20,7 +20,10 @@ const FLOORS: [&[&str]; 7] = [
 
 /// The files that may name a crate or a call that is to be replaceable or counted.
 const FENCES: [(&str, &[&str]); 13] = [
-    ("reqwest", &["entra/mod.rs", "entra/failure.rs"]),
+    (
+        "reqwest",
+        &["entra/mod.rs", "entra/failure.rs", "entra/issuer.rs"],
+    ),
     ("oauth2::Client<", &["entra/mod.rs"]),
     (
         "tiny_http::",
@@ -31,7 +34,10 @@ const FENCES: [(&str, &[&str]); 13] = [
     ("use age::", &["sealed.rs"]),
     ("use ring::", &["client/certificate.rs"]),
     ("pkcs8::", &["client/certificate.rs"]),
-    ("x509_parser::", &["client/certificate.rs"]),
+    (
+        "x509_parser::",
+        &["client/certificate.rs", "entra/issuer.rs"],
+    ),
     ("open::that", &["terminal/browser.rs"]),
     ("Timestamp::now", &["lib.rs"]),
     ("SystemTime", &[]),

@@ -8,6 +8,7 @@ mod client_authentication;
 mod conditional_access;
 mod device_code;
 mod exact;
+mod fault_matrix;
 mod faults;
 #[cfg(unix)]
 mod hand_over;

@@ -116,6 +116,7 @@ fn debug_shows_no_secret() {
     let cached = store::cache::CachedToken {
         access_token: tokens.access_token.clone(),
         expires_at: tokens.expires_at,
+        received_at: tokens.received_at,
         scopes: tokens.scopes.clone(),
     };
     let refresh_token = tokens.refresh_token.clone().expect("there");
