@@ -275,10 +275,11 @@ impl Output {
 /// # Errors
 /// Those of writing to stdout.
 pub fn print(lines: &str) -> io::Result<()> {
+    // At once, so that nobody reads half a token; and what may be a secret is wiped.
+    let whole = Zeroizing::new(format!("{lines}\n"));
     let mut stdout = io::stdout().lock();
     let written = stdout
-        .write_all(lines.as_bytes())
-        .and_then(|()| stdout.write_all(b"\n"))
+        .write_all(whole.as_bytes())
         .and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

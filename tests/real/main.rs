@@ -6,7 +6,11 @@
 #![cfg(target_os = "linux")]
 
 mod client_credentials;
+mod every_moment;
 mod keyring;
 mod process;
 mod provider;
+#[expect(dead_code, reason = "the wire tests use what these do not")]
+#[path = "../it/support/mod.rs"]
+mod stand_in;
 mod support;
