@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::process::{Outcome, Running};
+use crate::stand_in;
 use crate::support::{ALICE, Browser, Computer, NATIVE, OUTLOOK, Provider, part};
 
 /// A call that waits for a keyring must be over by then.
@@ -332,4 +333,90 @@ fn a_keyring_that_dies_during_the_sign_in_shows_as_an_error_in_the_tab() {
     assert!(body.contains("keyring"), "{body}");
     let accounts = fs::read_dir(computer.path("run/entra-token")).map_or(0, Iterator::count);
     assert_eq!(accounts, 0, "a token of a failed sign-in is cached");
+}
+
+/// Two containers with one keyring, for example. The stand-in for Entra answers, because it keeps old refresh tokens
+/// good, as Entra does.
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn two_state_directories_with_one_record_ask_at_most_twice() {
+    let (computer, machine) = (stand_in::Computer::new(), Computer::with_keyring());
+    let command = |state: &str, args: &[&str]| {
+        let mut command = computer.command(args);
+        command
+            .env_remove("ENTRA_TOKEN_STORE")
+            .env("ENTRA_TOKEN_STATE_DIR", computer.path(state))
+            .env("XDG_RUNTIME_DIR", computer.path(&format!("run-of-{state}")))
+            .env("DBUS_SESSION_BUS_ADDRESS", machine.keyring().bus());
+        command
+    };
+    computer
+        .entra
+        .configure(|settings| settings.expires_in = Some(60));
+    let login = [
+        "login",
+        "--client-id",
+        stand_in::fake_entra::NATIVE_CLIENT_ID,
+        "--no-browser",
+        "--timeout",
+        "30s",
+    ];
+    let (child, url, _) = stand_in::Computer::start(command("one", &login));
+    computer.browse(&url, "en");
+    stand_in::finish(child).exits(0);
+    std::fs::create_dir(computer.path("other")).expect("new");
+    std::fs::copy(
+        computer.path("one/accounts.json"),
+        computer.path("other/accounts.json"),
+    )
+    .expect("ours");
+    computer
+        .entra
+        .configure(|settings| settings.expires_in = Some(3600));
+    let start = |state| command(state, &["show"]).spawn().expect("started");
+    let shows: Vec<_> = (0..20)
+        .map(|index| start(["one", "other"][index % 2]))
+        .collect();
+    let tokens: std::collections::HashSet<String> = shows
+        .into_iter()
+        .map(|show| stand_in::finish(show).exits(0).stdout)
+        .collect();
+    let asked = computer.entra.token_requests().len() - 1;
+    assert!(
+        (1..=2).contains(&asked) && tokens.len() <= 2,
+        "{asked} requests"
+    );
+    for state in ["one", "other"] {
+        stand_in::finish(command(state, &["refresh"]).spawn().expect("started")).exits(0);
+    }
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn an_account_moves_between_the_keyring_and_a_file_and_leaves_no_copy() {
+    let (computer, provider) = (Computer::with_keyring(), Provider::start());
+    computer
+        .sign_in(&provider, &Browser::default(), &[])
+        .outcome
+        .exits(0);
+    let token = computer.run(&["show"]).exits(0).stdout;
+    computer
+        .run(&["store", "move", "--to", "file"])
+        .exits(0)
+        .tells("moved");
+    assert_eq!(computer.keyring().secret(ALICE), None);
+    assert_eq!(computer.run(&["show"]).exits(0).stdout, token);
+    computer.run(&["store", "move", "--to", "keyring"]).exits(0);
+    let refresh_token = provider.last("refresh_token");
+    assert!(
+        computer
+            .keyring()
+            .secret(ALICE)
+            .is_some_and(|record| record.contains(&refresh_token))
+    );
+    assert_eq!(
+        computer.files_with(&refresh_token),
+        Vec::<std::path::PathBuf>::new()
+    );
+    computer.run(&["refresh"]).exits(0);
 }

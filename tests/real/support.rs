@@ -141,6 +141,11 @@ impl Keyring {
         send_signal("KILL", &self.daemon);
     }
 
+    /// The address of the D-Bus session that it is on.
+    pub(crate) fn bus(&self) -> &str {
+        &self.bus
+    }
+
     pub(crate) fn daemon(&self) -> &str {
         &self.daemon
     }
