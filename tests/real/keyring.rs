@@ -364,8 +364,8 @@ fn two_state_directories_with_one_record_ask_at_most_twice() {
     let (child, url, _) = stand_in::Computer::start(command("one", &login));
     computer.browse(&url, "en");
     stand_in::finish(child).exits(0);
-    std::fs::create_dir(computer.path("other")).expect("new");
-    std::fs::copy(
+    fs::create_dir(computer.path("other")).expect("new");
+    fs::copy(
         computer.path("one/accounts.json"),
         computer.path("other/accounts.json"),
     )
@@ -414,9 +414,6 @@ fn an_account_moves_between_the_keyring_and_a_file_and_leaves_no_copy() {
             .secret(ALICE)
             .is_some_and(|record| record.contains(&refresh_token))
     );
-    assert_eq!(
-        computer.files_with(&refresh_token),
-        Vec::<std::path::PathBuf>::new()
-    );
+    assert_eq!(computer.files_with(&refresh_token), Vec::<PathBuf>::new());
     computer.run(&["refresh"]).exits(0);
 }
