@@ -7,6 +7,7 @@
 
 mod client_credentials;
 mod every_moment;
+mod hand_over;
 mod keyring;
 mod process;
 mod provider;
