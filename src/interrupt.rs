@@ -41,6 +41,7 @@ static BEFORE_SUSPENSION: OnceLock<fn()> = OnceLock::new();
 /// What a signal asks for.
 enum Asked {
     ToEnd,
+    #[cfg(unix)]
     ToSuspend,
 }
 
@@ -63,6 +64,7 @@ fn start() {
         loop {
             match runtime.block_on(signals.next()) {
                 Asked::ToEnd => REQUESTED.store(true, Ordering::SeqCst),
+                #[cfg(unix)]
                 Asked::ToSuspend => suspend(),
             }
         }
@@ -100,11 +102,11 @@ pub async fn unless_requested<T>(work: impl Future<Output = T>) -> Result<T, Err
 }
 
 /// Does what the signal would have done by itself.
+#[cfg(unix)]
 fn suspend() {
     if let Some(restore) = BEFORE_SUSPENSION.get() {
         restore();
     }
-    #[cfg(unix)]
     let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
 }
 
