@@ -276,9 +276,9 @@ fn a_conflict_is_a_failure_where_their_token_has_ended() {
 #[test]
 fn what_a_command_complains_is_shown_without_controls_and_at_no_length() {
     let failed = refresh_with(
-        r#"printf '\033[31mthe safe is\033[0m\nclosed' >&2
+        r"printf '\033[31mthe safe is\033[0m\nclosed' >&2
         i=0; while [ $i -lt 2000 ]; do printf ' and closed' >&2; i=$((i + 1)); done
-        exit 3"#,
+        exit 3",
     );
     let failed = failed.exits(7).says("the safe is [0m closed and closed");
     assert!(!failed.stderr.contains('\u{1b}'), "{failed:?}");
@@ -373,7 +373,7 @@ fn what_a_command_leaves_running_does_not_keep_its_answer() {
 fn no_secret_is_in_the_arguments_the_environment_or_any_output() {
     let shop = Shop::on(Computer::with_app());
     let login = shop.login_app(&shop.store()).exits(0);
-    let mut said = format!("{login:?}");
+    let mut said = vec![format!("{login:?}")];
     for args in [
         &["-v", "refresh"][..],
         &["status"],
@@ -385,9 +385,9 @@ fn no_secret_is_in_the_arguments_the_environment_or_any_output() {
         let mut command = shop.computer.command(args);
         command.envs(SECRET);
         let outcome = finish(command.spawn().expect("started")).exits(0);
-        said.push_str(&format!("{outcome:?}"));
+        said.push(format!("{outcome:?}"));
     }
-    shop.assert_silent(&said);
+    shop.assert_silent(&said.join("\n"));
     let seen = shop.read("seen");
     assert!(seen.contains("HOME=") && seen.contains("put"), "{seen}");
     shop.assert_silent(&seen);
