@@ -97,7 +97,7 @@ pub struct AuthorizationRequest {
 /// Builds the authorization request of `account`. No network.
 ///
 /// # Errors
-/// [`ErrorKind::Unexpected`] where the endpoints of the account are no URLs.
+/// [`ErrorKind::Unexpected`](crate::error::ErrorKind::Unexpected) where the endpoints of the account are no URLs.
 pub fn authorization_request(
     account: &Account,
     redirect_uri: &str,
@@ -148,7 +148,7 @@ impl TokenEndpoint {
     /// those in `ca_file`. No network yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where `ca_file` holds no certificate.
+    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where `ca_file` holds no certificate.
     pub fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
         // An error means that this process has chosen its provider already.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -178,7 +178,7 @@ impl TokenEndpoint {
     /// with the redirect URI it was issued for.
     ///
     /// # Errors
-    /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`].
+    /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
     pub fn redeem(
         &self,
         account: &Account,
@@ -202,7 +202,7 @@ impl TokenEndpoint {
     /// Asks for a device code (RFC 8628 §3.1).
     ///
     /// # Errors
-    /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`].
+    /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
     pub fn device_code(&self, account: &Account) -> Result<DeviceAuthorization> {
         let oauth = device_client(account)?;
         self.ask(account, &Client::Public, Repeat::Always, |_, transport| {
@@ -218,8 +218,8 @@ impl TokenEndpoint {
     /// down when told, and takes every other answer as final.
     ///
     /// # Errors
-    /// [`ErrorKind::TimedOut`] once the code has expired or `timeout` is over,
-    /// [`ErrorKind::Cancelled`] where the person declined, and what Entra refused.
+    /// [`ErrorKind::TimedOut`](crate::error::ErrorKind::TimedOut) once the code has expired or `timeout` is over,
+    /// [`ErrorKind::Cancelled`](crate::error::ErrorKind::Cancelled) where the person declined, and what Entra refused.
     pub fn redeem_device_code(
         &self,
         account: &Account,
@@ -283,7 +283,7 @@ impl TokenEndpoint {
     /// OAuth 2.0 client credentials flow").
     ///
     /// # Errors
-    /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`].
+    /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
     pub fn client_credentials(&self, account: &Account, client: &Client) -> Result<TokenSet> {
         let oauth = oauth_client(account, client, None)?;
         let answer = self.ask(account, client, Repeat::Always, |proof, transport| {
@@ -299,7 +299,7 @@ impl TokenEndpoint {
     /// and then refuses some requests without it (AADSTS900144, 90009).
     ///
     /// # Errors
-    /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`].
+    /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
     pub fn refresh(
         &self,
         account: &Account,

@@ -2,9 +2,9 @@
 //! with the operation as its last argument and one JSON object on its standard input; it answers
 //! with one JSON object. `examples/stores` says how, and has some.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write as _};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,9 @@ use crate::foreign::clean;
 use crate::interrupt;
 use crate::language::text;
 
-use super::{Capabilities, CredentialStore, Item, Person, Secret, SecretBytes, shape};
+use super::{
+    Capabilities, CredentialStore, Item, Person, ROOM_FOR_A_RECORD, Secret, SecretBytes, shape,
+};
 
 /// The form of question and answer.
 const VERSION: u32 = 1;
@@ -26,9 +28,11 @@ const PATIENCE_WITH_A_PERSON: Duration = Duration::from_secs(60);
 /// How long it may take otherwise.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// No answer is longer.
-const LONGEST_ANSWER: u64 = 1 << 20;
+const LONGEST_ANSWER: usize = 1 << 20;
+/// How long the rest of an answer may take once the program has ended.
+const PATIENCE_AFTER_THE_END: Duration = Duration::from_secs(1);
 /// What is shown of the program's own words, in bytes.
-const LONGEST_COMPLAINT: u64 = 2 << 10;
+const LONGEST_COMPLAINT: usize = 2 << 10;
 
 /// A program, and how long to wait for it.
 pub(super) struct CommandStore {
@@ -93,6 +97,10 @@ impl CommandStore {
         let question = serde_json::to_vec(&question).map(Zeroizing::new);
         let question = question.map_err(|error| self.no_answer(operation, &shape(&error)))?;
         let answer = self.run(operation, question)?;
+        // An array would pass for an object without fields.
+        if answer.trim_ascii_start().first() == Some(&b'[') {
+            return Err(self.no_answer(operation, "an array"));
+        }
         serde_json::from_slice(&answer).map_err(|error| self.no_answer(operation, &shape(&error)))
     }
 
@@ -123,12 +131,10 @@ impl CommandStore {
                 Err(error) => return Err(self.failure(operation, &error.to_string())),
             }
         };
-        // A grandchild may hold the pipes open: what is there counts.
-        let said = |pipe: mpsc::Receiver<SecretBytes>| pipe.recv_timeout(Duration::from_secs(1));
         if status.success() {
-            return said(answer).map_err(|_| self.silence(operation));
+            return Ok(answer.said());
         }
-        let complaint = said(complaint).unwrap_or_default();
+        let complaint = complaint.said();
         let complaint = String::from_utf8_lossy(&complaint);
         let complaint = complaint.trim();
         let reason = if complaint.is_empty() {
@@ -255,23 +261,41 @@ impl CredentialStore for CommandStore {
     }
 }
 
-/// Reads a pipe to its end, or as much of it as counts, on a thread of its own.
-fn read(
-    pipe: Option<impl std::io::Read + Send + 'static>,
-    limit: u64,
-) -> mpsc::Receiver<SecretBytes> {
-    let (sender, receiver) = mpsc::channel();
+/// What comes out of a pipe, read on a thread of its own.
+struct Said {
+    content: Arc<Mutex<SecretBytes>>,
+    ended: mpsc::Receiver<()>,
+}
+
+impl Said {
+    /// What was said by a program that has ended. One that it started may hold the pipe open:
+    /// what is there counts.
+    fn said(self) -> SecretBytes {
+        // At the end nothing is sent: the other side is gone.
+        let _ = self.ended.recv_timeout(PATIENCE_AFTER_THE_END);
+        let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *content)
+    }
+}
+
+/// Reads a pipe to its end, and keeps as much of it as counts.
+fn read(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Said {
+    let content: SecretBytes = Zeroizing::new(Vec::with_capacity(ROOM_FOR_A_RECORD));
+    let content = Arc::new(Mutex::new(content));
+    let (running, ended) = mpsc::channel::<()>();
+    let into = Arc::clone(&content);
     thread::spawn(move || {
-        let mut content = Zeroizing::new(Vec::new());
-        if let Some(mut pipe) = pipe {
-            let _ = pipe.by_ref().take(limit).read_to_end(&mut content);
-            // The rest must not block the program.
-            let _ = std::io::copy(&mut pipe, &mut std::io::sink());
+        let _running = running;
+        let Some(mut pipe) = pipe else { return };
+        let mut chunk = Zeroizing::new([0; 8 << 10]);
+        // What is too much is read as well: it must not block the program.
+        while let Ok(count @ 1..) = pipe.read(&mut *chunk) {
+            let mut content = into.lock().unwrap_or_else(PoisonError::into_inner);
+            let room = limit.saturating_sub(content.len());
+            content.extend_from_slice(&chunk[..count.min(room)]);
         }
-        // Nobody listens any more once our patience has ended.
-        let _ = sender.send(content);
     });
-    receiver
+    Said { content, ended }
 }
 
 fn stop(child: &mut Child) {

@@ -5,6 +5,8 @@ mod app_only;
 #[cfg(unix)]
 mod browsers;
 mod client_authentication;
+#[cfg(unix)]
+mod command_store;
 mod conditional_access;
 mod device_code;
 mod exact;

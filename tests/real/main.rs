@@ -1,4 +1,5 @@
-//! The program against real parts: the Secret Service, and a certified OIDC provider in a real browser.
+//! The program against real parts: the Secret Service, a certified OIDC provider in a real browser, and the tools that
+//! the recipes in `examples/stores` stand on.
 //!
 //! `tests/real/parts/install.sh` installs the parts, `cargo test --test real -- --ignored` runs the tests. Each test has a
 //! computer of its own (home, D-Bus session, keyring, provider), so they may run side by side. All they leave behind is
@@ -14,4 +15,5 @@ mod provider;
 #[expect(dead_code, reason = "the wire tests use what these do not")]
 #[path = "../it/support/mod.rs"]
 mod stand_in;
+mod stores;
 mod support;

@@ -16,7 +16,8 @@ missing=
 want_package() { dpkg -s "$1" >/dev/null 2>&1 || missing="$missing $1"; }
 want_command() { command -v "$1" >/dev/null || missing="$missing $2"; }
 
-for package in age dbus gnome-keyring libsecret-tools openssh-client openssl xdg-utils; do want_package "$package"; done
+for package in dbus gnome-keyring libsecret-tools openssh-client openssl xdg-utils; do want_package "$package"; done
+for package in age gnupg golang-docker-credential-helpers jq pass systemd util-linux; do want_package "$package"; done
 want_package fonts-ipafont-gothic # without it the Japanese tab is a picture of empty boxes
 want_command strace strace
 want_command node nodejs

@@ -1,0 +1,462 @@
+//! `--store command=CMD`: a life in a store of the test's own, and programs that are none.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::fake_entra::WEB_SECRET;
+use crate::support::{Computer, Outcome, TARO, files_below, finish};
+
+const LONG_AGO: &str = "2020-01-01T00:00:00Z";
+const SECRET: [(&str, &str); 1] = [("AZURE_CLIENT_SECRET", WEB_SECRET)];
+const IN_A_WHILE: &str = "2100-01-01T00:00:00Z";
+
+/// Where a script finds what it needs: `$here` its folder, `$operation`, `$question`, `$item` the
+/// file of the account, and `field NAME`, as it stands in the JSON.
+const HEAD: &str = r#"
+PATH=/usr/bin:/bin
+here=$(dirname "$0")
+for operation; do :; done
+question=$(cat)
+field() { printf '%s' "$question" | sed -nE 's/.*"'"$1"'":"(([^"\\]|\\.)*)".*/\1/p'; }
+item=$here/items/$(field key)
+"#;
+
+/// A store that compares. It writes down how it was called; where somebody left a file `rival`, that
+/// was somebody who writes just before us.
+const SHOP: &str = r#"
+printf '%s %s\n' "$operation" "$question" >>"$here/asked"
+{ printf '%s\n' "$0 $*"; env; } >>"$here/seen"
+if [ -e "/proc/$$/cmdline" ]; then tr '\0' ' ' <"/proc/$$/cmdline" >>"$here/seen"; fi
+etag() { if [ -e "$item" ]; then cksum <"$item" | tr ' ' -; fi; }
+case $operation in
+describe) echo '{"survives_reboot":true,"compare_and_set":true,"prompts":false,"max_size":65536}' ;;
+get)
+  if [ -e "$item" ]; then
+    printf '{"secret":"%s","etag":"%s"}' "$(cat "$item")" "$(etag)"
+  else echo '{}'; fi ;;
+put)
+  if [ -e "$here/rival" ]; then mv "$here/rival" "$item"; fi
+  expected=$(field expected)
+  if [ -n "$expected" ] && [ "$expected" != "$(etag)" ]; then
+    echo '{"conflict":true}'
+  else
+    field secret >"$item"
+    echo '{}'
+  fi ;;
+delete)
+  if [ -e "$item" ]; then rm "$item"; echo '{"deleted":true}'
+  else echo '{"deleted":false}'; fi ;;
+esac
+"#;
+
+/// A computer with a program on it that keeps items.
+struct Shop {
+    computer: Computer,
+}
+
+impl Shop {
+    fn new() -> Self {
+        Self::on(Computer::new())
+    }
+
+    fn on(computer: Computer) -> Self {
+        std::fs::create_dir_all(computer.path("the shop/items")).expect("a folder");
+        let shop = Self { computer };
+        shop.becomes(SHOP);
+        shop
+    }
+
+    /// Where Taro has signed in, and keeps his tokens in the shop.
+    fn signed_in() -> Self {
+        let shop = Self::new();
+        let login = shop.computer.login(&["--store", &shop.store()]);
+        login.0.exits(0);
+        shop
+    }
+
+    /// Gives the program other lines from now on.
+    fn becomes(&self, lines: &str) {
+        let script = format!("#!/bin/sh\n{HEAD}{lines}");
+        std::fs::write(self.computer.path("the shop/shop"), script).expect("written");
+    }
+
+    /// What `--store` takes.
+    fn store(&self) -> String {
+        let script = self.computer.path("the shop/shop");
+        format!("command=/bin/sh '{}'", script.display())
+    }
+
+    fn run(&self, args: &[&str]) -> Outcome {
+        self.computer.run(args)
+    }
+
+    fn status(&self) -> Value {
+        self.run(&["status", "--json"]).exits(0).json()["accounts"][0].take()
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.computer.path("the shop").join(name)).unwrap_or_default()
+    }
+
+    /// The questions of one operation about an account, in their order.
+    fn asked(&self, operation: &str, account: &str) -> Vec<Value> {
+        let asked = self.read("asked");
+        let lines = asked.lines().filter_map(|line| line.split_once(' '));
+        lines
+            .filter(|(asked, _)| *asked == operation)
+            .map(|(_, question)| serde_json::from_str(question).expect("JSON"))
+            .filter(|question: &Value| question["account"] == account)
+            .collect()
+    }
+
+    fn items(&self) -> Vec<PathBuf> {
+        files_below(&self.computer.path("the shop/items"))
+    }
+
+    fn record(&self) -> Value {
+        let quoted = format!("\"{}\"", self.read(&format!("items/{TARO}")).trim_end());
+        let record: String = serde_json::from_str(&quoted).expect("a string");
+        serde_json::from_str(&record).expect("a record")
+    }
+
+    /// Puts a changed record somewhere in the shop, and no copy of a token is anywhere.
+    fn place(&self, name: &str, edit: impl FnOnce(&mut Value)) {
+        let mut record = self.record();
+        edit(&mut record);
+        let text = Value::from(record.to_string()).to_string();
+        let path = self.computer.path("the shop").join(name);
+        std::fs::write(path, text.trim_matches('"')).expect("written");
+        self.forget_copies();
+    }
+
+    fn forget_copies(&self) {
+        for copy in files_below(&self.computer.path("run")) {
+            std::fs::remove_file(copy).expect("ours");
+        }
+    }
+
+    /// The stored token has ended.
+    fn token_has_ended(&self) {
+        self.place(&format!("items/{TARO}"), |record| {
+            record["expires_at"] = LONG_AGO.into();
+        });
+    }
+
+    /// Somebody else will renew just before us.
+    fn rival(&self, token: &str, expires_at: &str) {
+        self.place("rival", |record| {
+            record["access_token"] = token.into();
+            record["expires_at"] = expires_at.into();
+        });
+    }
+
+    /// The app signs in with the secret in its environment.
+    fn login_app(&self, store: &str) -> Outcome {
+        let flags = ["-v", "--store", store];
+        self.computer.login_app_with(&SECRET, &flags)
+    }
+
+    #[track_caller]
+    fn assert_silent(&self, text: &str) {
+        for secret in self.computer.entra.secrets() {
+            // A part gives a secret away as well.
+            let part = &secret[..secret.len().min(24)];
+            assert!(!text.contains(part), "{part}… in: {text}");
+        }
+    }
+}
+
+/// A `refresh` with a program that has this to say.
+fn refresh_with(lines: &str) -> Outcome {
+    let shop = Shop::signed_in();
+    shop.becomes(lines);
+    let refresh = shop.run(&["refresh"]);
+    shop.assert_silent(&format!("{refresh:?}"));
+    refresh
+}
+
+#[test]
+fn an_account_lives_in_a_command_store_moves_out_and_in_and_leaves_nothing() {
+    let shop = Shop::signed_in();
+    let first = shop.run(&["show"]).exits(0).stdout;
+    shop.forget_copies();
+    assert_eq!(shop.run(&["show"]).exits(0).stdout, first);
+    shop.run(&["refresh"]).exits(0);
+    let second = shop.run(&["show"]).exits(0).stdout;
+    assert_ne!(second, first);
+
+    shop.run(&["store", "move", "--to", "file"]).exits(0);
+    assert_eq!(shop.items(), Vec::<PathBuf>::new());
+    assert_eq!(shop.status()["store"], "file");
+    assert_eq!(shop.run(&["show"]).exits(0).stdout, second);
+
+    let back = ["store", "move", "--to", &shop.store()];
+    shop.run(&back).exits(0).says("moved");
+    assert!(!shop.computer.record_path().exists());
+    assert_eq!(shop.items().len(), 1);
+    shop.forget_copies();
+    assert_eq!(shop.run(&["show"]).exits(0).stdout, second);
+
+    shop.run(&["logout"]).exits(0);
+    assert_eq!(shop.items(), Vec::<PathBuf>::new());
+    assert!(!shop.computer.record_path().exists());
+    let status = shop.run(&["status", "--json"]).json();
+    assert_eq!(status["accounts"], Value::Array(Vec::new()));
+    for path in files_below(&shop.computer.path("home")) {
+        let content = std::fs::read(path).expect("readable");
+        shop.assert_silent(&String::from_utf8_lossy(&content));
+    }
+}
+
+#[test]
+fn a_status_says_what_the_command_says_of_itself() {
+    let shop = Shop::signed_in();
+    let capabilities = &shop.status()["store_capabilities"];
+    assert_eq!(
+        *capabilities,
+        serde_json::json!({
+            "survives_reboot": true,
+            "compare_and_set": true,
+            "prompts": false,
+            "max_size": 65536,
+        })
+    );
+    shop.becomes(r#"case $operation in describe) exit 1 ;; esac; . "$here/real""#);
+    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
+    let capabilities = &shop.status()["store_capabilities"];
+    assert_eq!(capabilities["prompts"], Value::Null, "{capabilities}");
+}
+
+#[test]
+fn what_get_told_is_expected_of_the_item_that_put_replaces() {
+    let shop = Shop::signed_in();
+    assert_eq!(shop.asked("put", TARO)[0].get("expected"), None);
+    for _ in 0..2 {
+        let before = shop.read(&format!("items/{TARO}"));
+        shop.run(&["refresh"]).exits(0);
+        assert_ne!(shop.read(&format!("items/{TARO}")), before);
+    }
+    let puts = shop.asked("put", TARO);
+    assert_eq!(puts.len(), 3);
+    let expected = |put: &Value| put["expected"].as_str().map(str::to_owned);
+    assert!(expected(&puts[1]).is_some() && expected(&puts[2]).is_some());
+    assert_ne!(expected(&puts[1]), expected(&puts[2]));
+    for put in &puts {
+        assert_eq!((&put["version"], &put["key"]), (&1.into(), &TARO.into()));
+    }
+}
+
+#[test]
+fn a_conflict_takes_the_token_of_whoever_was_faster() {
+    for verb in ["show", "refresh"] {
+        let shop = Shop::signed_in();
+        shop.token_has_ended();
+        shop.rival("theirs", IN_A_WHILE);
+        shop.run(&[verb]).exits(0);
+        assert_eq!(shop.run(&["show"]).exits(0).stdout, "theirs\n", "{verb}");
+        assert_eq!(shop.record()["access_token"], "theirs", "{verb}");
+    }
+}
+
+#[test]
+fn a_conflict_is_a_failure_where_their_token_has_ended() {
+    for verb in ["show", "refresh"] {
+        let shop = Shop::signed_in();
+        shop.token_has_ended();
+        shop.rival("theirs", "2020-02-02T00:00:00Z");
+        let failed = shop.run(&[verb]).exits(7).says("somebody else wrote");
+        assert_eq!(failed.stdout, "", "{verb}");
+        assert_eq!(shop.record()["access_token"], "theirs", "{verb}");
+        shop.run(&[verb]).exits(0);
+    }
+}
+
+#[test]
+fn what_a_command_complains_is_shown_without_controls_and_at_no_length() {
+    let failed = refresh_with(
+        r"printf '\033[31mthe safe is\033[0m\nclosed' >&2
+        i=0; while [ $i -lt 2000 ]; do printf ' and closed' >&2; i=$((i + 1)); done
+        exit 3",
+    );
+    let failed = failed.exits(7).says("the safe is [0m closed and closed");
+    assert!(!failed.stderr.contains('\u{1b}'), "{failed:?}");
+    assert!(failed.stderr.len() < 1500, "{failed:?}");
+}
+
+#[test]
+fn a_command_without_a_word_is_shown_by_its_status() {
+    refresh_with("exit 3").exits(7).says("exit status: 3");
+}
+
+#[test]
+fn a_command_that_repeats_the_secret_is_not_repeated() {
+    let shop = Shop::signed_in();
+    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
+    shop.becomes(
+        r#"case $operation in put) printf '%s' "$question" | tee /dev/stderr; exit 1 ;; esac
+        . "$here/real""#,
+    );
+    let failed = shop.run(&["-v", "refresh"]).exits(7).says("put");
+    shop.assert_silent(&format!("{failed:?}"));
+}
+
+#[test]
+fn a_command_that_hangs_is_left_after_its_time() {
+    let shop = Shop::signed_in();
+    shop.becomes("exec sleep 60");
+    let began = Instant::now();
+    let failed = shop.run(&["refresh"]).exits(7);
+    failed.says("within 10 seconds");
+    let took = began.elapsed();
+    assert!(took > Duration::from_secs(9), "{took:?}");
+    assert!(took < Duration::from_secs(20), "{took:?}");
+}
+
+#[test]
+fn a_command_that_gives_no_answer_is_a_failure() {
+    for lines in [
+        "echo garbage",
+        "echo '[]'",
+        "echo '{\"secret\":5}'",
+        "exec 1>&-; sleep 0.2",
+        "exec 0<&- 1>&-",
+        "kill -9 $$",
+        "head -c 2097152 /dev/zero | tr '\\0' x",
+        "printf '{\"secret\":\"'; head -c 2097152 /dev/zero | tr '\\0' x; echo '\"}'",
+        "printf '%s' \"$question\" | tr -d '{'",
+    ] {
+        let failed = refresh_with(lines);
+        assert_eq!(failed.status, 7, "{lines}: {failed:?}");
+        assert!(failed.stderr.len() < 1500, "{lines}: {failed:?}");
+    }
+}
+
+#[test]
+fn a_command_that_is_not_there_or_cannot_be_run_is_missing() {
+    let computer = Computer::new();
+    let file = computer.private_file("file", "echo {}");
+    for path in [computer.path("nothing"), computer.path("home"), file] {
+        let store = format!("command={}", path.display());
+        let shop = Shop::on(Computer::with_app());
+        shop.login_app(&store).exits(7).says("cannot be started");
+    }
+}
+
+#[test]
+fn a_command_need_not_read_its_question() {
+    let shop = Shop::signed_in();
+    let shown = shop.run(&["show"]).exits(0).stdout;
+    shop.forget_copies();
+    let item = shop.items().remove(0);
+    let script = format!(
+        "printf '{{\"secret\":\"%s\"}}' \"$(cat '{}')\"",
+        item.display()
+    );
+    std::fs::write(shop.computer.path("the shop/shop"), script).expect("written");
+    assert_eq!(shop.run(&["show"]).exits(0).stdout, shown);
+}
+
+#[test]
+fn what_a_command_leaves_running_does_not_keep_its_answer() {
+    let shop = Shop::signed_in();
+    shop.becomes(&format!("sleep 30 &\n{SHOP}"));
+    let began = Instant::now();
+    shop.run(&["refresh"]).exits(0);
+    assert!(began.elapsed() < Duration::from_secs(9));
+    shop.becomes("sleep 30 & echo 'no key' >&2; exit 1");
+    shop.run(&["refresh"]).exits(7).says("no key");
+}
+
+#[test]
+fn no_secret_is_in_the_arguments_the_environment_or_any_output() {
+    let shop = Shop::on(Computer::with_app());
+    let login = shop.login_app(&shop.store()).exits(0);
+    let mut said = vec![format!("{login:?}")];
+    for args in [
+        &["-v", "refresh"][..],
+        &["status"],
+        &["status", "--json"],
+        &["-v", "store", "move", "--to", "file"],
+        &["-v", "store", "move", "--to", &shop.store()],
+        &["-v", "logout"],
+    ] {
+        let mut command = shop.computer.command(args);
+        command.envs(SECRET);
+        let outcome = finish(command.spawn().expect("started")).exits(0);
+        said.push(format!("{outcome:?}"));
+    }
+    shop.assert_silent(&said.join("\n"));
+    let seen = shop.read("seen");
+    assert!(seen.contains("HOME=") && seen.contains("put"), "{seen}");
+    shop.assert_silent(&seen);
+    assert!(shop.read("asked").contains(WEB_SECRET));
+}
+
+#[test]
+fn a_move_to_where_it_is_is_a_wrong_call() {
+    let shop = Shop::signed_in();
+    let asked = shop.read("asked");
+    let same = ["store", "move", "--to", &shop.store()];
+    shop.run(&same).exits(2).says("kept there already");
+    assert_eq!(shop.read("asked"), asked);
+}
+
+#[test]
+fn a_move_to_a_store_that_fails_leaves_the_account_where_it_was() {
+    let computer = Computer::signed_in();
+    let shown = computer.run(&["show"]).exits(0).stdout;
+    let record = computer.record();
+    let shop = Shop::on(computer);
+    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
+    for lines in [
+        "exit 1",
+        "echo {}",
+        // The probe passes, the record does not.
+        r#"case $operation$item in put*taro*) exit 1 ;; esac; . "$here/real""#,
+    ] {
+        shop.becomes(lines);
+        let moved = shop.run(&["store", "move", "--to", &shop.store()]);
+        assert_eq!(moved.status, 7, "{lines}: {moved:?}");
+        assert_eq!(shop.computer.record(), record, "{lines}");
+        assert_eq!(shop.status()["store"], "file", "{lines}");
+        assert_eq!(shop.run(&["show"]).exits(0).stdout, shown, "{lines}");
+        assert_eq!(shop.items(), Vec::<PathBuf>::new(), "{lines}");
+    }
+}
+
+#[test]
+fn an_old_copy_that_cannot_be_deleted_is_reported_after_a_move() {
+    let shop = Shop::signed_in();
+    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
+    shop.becomes(r#"case $operation in delete) echo jammed >&2; exit 1 ;; esac; . "$here/real""#);
+    let moved = shop.run(&["store", "move", "--to", "file"]).exits(0);
+    moved.says("could not be deleted").says("jammed");
+    assert_eq!(shop.status()["store"], "file");
+    shop.run(&["refresh"]).exits(0);
+}
+
+#[test]
+fn a_command_that_cannot_be_split_into_words_is_a_wrong_call() {
+    let shop = Shop::signed_in();
+    for store in ["command=sh 'x", "command=\"", "command=", "command=  "] {
+        let to = ["store", "move", "--to", store];
+        shop.run(&to).exits(2).says("command=CMD");
+        shop.run(&["login", "--store", store]).exits(2);
+    }
+}
+
+#[test]
+fn a_path_with_blanks_is_quoted_and_started_without_a_shell() {
+    let shop = Shop::signed_in();
+    let script = shop.computer.path("the shop/shop");
+    crate::support::set_mode(&script, 0o700);
+    let store = format!("command=\"{}\" '$HOME' \\;", script.display());
+    shop.run(&["store", "move", "--to", "file"]).exits(0);
+    shop.run(&["store", "move", "--to", &store]).exits(0);
+    let called = format!("{} $HOME ; put", script.display());
+    assert!(shop.read("seen").contains(&called));
+    shop.forget_copies();
+    shop.run(&["show"]).exits(0);
+}
