@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 
 use super::{expired, works_again};
 use crate::support::fake_entra::{Behaviour, Times};
-use crate::support::{Computer, LOGIN, files_below, finish};
+use crate::support::{Computer, LOGIN, files_below, finish, signals};
 
-const SIGNALS: [(&str, i32); 3] = [("INT", 2), ("TERM", 15), ("HUP", 1)];
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(15);
 
 fn send(signal: &str, child: &Child) {
     let arguments = [format!("-{signal}"), child.id().to_string()];
@@ -33,7 +32,7 @@ fn dies(computer: &Computer, child: Child, (name, number): (&str, i32)) {
 
 #[test]
 fn a_refresh_that_is_interrupted_leaves_the_record_and_the_lock() {
-    for signal in SIGNALS {
+    for signal in signals() {
         for command in ["show", "refresh"] {
             let computer = expired();
             let delay = Behaviour::Delay(Duration::from_secs(20));
@@ -65,7 +64,7 @@ fn hold_locks(computer: &Computer) -> Vec<File> {
 
 #[test]
 fn a_wait_for_the_lock_is_interrupted_at_once() {
-    for signal in SIGNALS {
+    for signal in signals() {
         for command in ["show", "refresh"] {
             let computer = expired();
             let locks = hold_locks(&computer);
@@ -81,7 +80,7 @@ fn a_wait_for_the_lock_is_interrupted_at_once() {
 
 #[test]
 fn a_sign_in_is_interrupted_while_its_code_is_redeemed() {
-    for (signal, _) in SIGNALS {
+    for (signal, _) in signals() {
         let computer = expired();
         let record = fs::read(computer.record_path()).expect("a record");
         let delay = Behaviour::Delay(Duration::from_secs(20));
@@ -103,7 +102,7 @@ fn a_sign_in_is_interrupted_while_its_code_is_redeemed() {
 
 #[test]
 fn a_sign_in_is_interrupted_while_it_waits_for_the_lock() {
-    for (signal, _) in SIGNALS {
+    for (signal, _) in signals() {
         let computer = expired();
         let record = fs::read(computer.record_path()).expect("a record");
         let (child, url, _) = computer.start_login(&LOGIN);

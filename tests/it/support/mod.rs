@@ -290,6 +290,26 @@ pub(crate) fn finish(mut child: Child) -> Outcome {
     }
 }
 
+/// The signals that ask a process to stop. Whoever runs the tests under nohup, or in the background
+/// of a script, has them ignored in every process from there on, and that is not ours to change.
+#[cfg(unix)]
+#[expect(clippy::print_stderr, reason = "what was not tried must not pass for tried")]
+pub(crate) fn signals() -> Vec<(&'static str, i32)> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    let is_ignored = |number: i32| ignored.is_some_and(|mask| mask >> (number - 1) & 1 == 1);
+    let mut signals = vec![("INT", 2), ("TERM", 15), ("HUP", 1)];
+    signals.retain(|(name, number)| {
+        let reaches = !is_ignored(*number);
+        if !reaches {
+            eprintln!("NOT TRIED: {name} is ignored here, as under nohup");
+        }
+        reaches
+    });
+    signals
+}
+
 /// Without these Windows opens no socket.
 fn is_needed_by_windows(name: &OsStr) -> bool {
     cfg!(windows)
