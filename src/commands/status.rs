@@ -96,7 +96,7 @@ fn describe(status: &mut AccountStatus, credential: &Credential, signed_in_at: T
     status.client_id = Some(account.client_id.to_string());
     status.authentication = Some(account.authentication.clone());
     status.access = account.access;
-    status.smtp_host = Some(account.cloud.smtp_host(&account.authority.tenant).0);
+    status.smtp_host = Some(account.cloud.smtp_host(&account.authority.tenant));
     status.scopes = tokens
         .scopes
         .iter()

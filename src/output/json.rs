@@ -127,7 +127,7 @@ fn account_object(account: &AccountStatus, language: Language) -> Value {
         "client_authentication": account.authentication.as_ref().map(ClientAuthentication::as_str),
         "access": account.authentication.as_ref().map(|_| account.access.as_str()),
         "scopes": account.scopes,
-        "smtp_host": account.smtp_host,
+        "smtp_host": account.smtp_host.map(|(host, _)| host),
         "store": account.store,
         "store_item": account.store_item,
         "store_capabilities": {

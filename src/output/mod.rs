@@ -154,8 +154,8 @@ pub struct AccountStatus {
     pub authentication: Option<ClientAuthentication>,
     /// In whose name tokens are asked for.
     pub access: Access,
-    /// Where mail is submitted: port 587, STARTTLS.
-    pub smtp_host: Option<&'static str>,
+    /// Where mail is submitted (port 587, STARTTLS), and whether that is sure.
+    pub smtp_host: Option<(&'static str, bool)>,
     /// What the access token is good for.
     pub scopes: Vec<String>,
     /// The kind of store.

@@ -230,7 +230,11 @@ fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
 
 fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {
     let scopes = (!account.scopes.is_empty()).then(|| account.scopes.join(" "));
-    let server = account.smtp_host.map(|host| format!("{host}:587"));
+    let unsure = text!(" (not confirmed)", " (未確認)");
+    let server = account.smtp_host.map(|(host, is_sure)| {
+        let remark = if is_sure { "" } else { unsure.get(language) };
+        format!("{host}:587{remark}")
+    });
     let store = format!("{}, {}", account.store, account.store_item);
     vec![
         (text!("scopes", "スコープ"), scopes),

@@ -293,7 +293,10 @@ pub(crate) fn finish(mut child: Child) -> Outcome {
 /// The signals that ask a process to stop. Whoever runs the tests under nohup, or in the background
 /// of a script, has them ignored in every process from there on, and that is not ours to change.
 #[cfg(unix)]
-#[expect(clippy::print_stderr, reason = "what was not tried must not pass for tried")]
+#[expect(
+    clippy::print_stderr,
+    reason = "what was not tried must not pass for tried"
+)]
 pub(crate) fn signals() -> Vec<(&'static str, i32)> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
