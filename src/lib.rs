@@ -13,18 +13,19 @@
 //!
 //! | floor | files | what they know |
 //! |---|---|---|
-//! | 6 | `main`, `lib` | the process: from `argv` to the exit status |
+//! | 6 | `main`, `lib`, `fuzzing` | the process: from `argv` to the exit status; what `tests/fuzz` feeds |
 //! | 5 | `commands` | one file a verb |
 //! | 4 | `output`, `terminal` | the machine, the person |
 //! | 3 | `session`, `flow`, `cli` | a token's life, one file a grant, the flags |
 //! | 2 | `client`, `entra`, `store`, `sealed` | the app's proof, HTTPS to the authority, places that keep secrets, accounts on their way |
 //! | 1 | `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
-//! | 0 | `language`, `error`, `foreign`, `interrupt` | what goes wrong, and how it is said |
+//! | 0 | `language`, `error`, `foreign`, `interrupt`, `hardening` | what goes wrong, and how it is said; what the process lets others do to it |
 //!
 //! # Secrets
 //! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key), `output` (to print the one that
 //! was asked for), `terminal` (to show a device code), `token` (to read the user's name) and
 //! `entra` (to send them) look inside. [`error::Error`] never carries one, nor a response body.
+//! [`hardening`] keeps other processes and core dumps out of all of them.
 
 pub mod account;
 pub mod authority;
@@ -35,7 +36,11 @@ pub mod entra;
 pub mod error;
 pub mod flow;
 pub mod foreign;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod guide;
+pub mod hardening;
 pub mod interrupt;
 pub mod language;
 pub mod output;
@@ -67,6 +72,7 @@ use terminal::Surroundings;
 
 /// Runs the program: from `args` (its own name first) to the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    hardening::begin();
     interrupt::forget();
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {

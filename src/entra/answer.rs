@@ -15,7 +15,7 @@ const LONGEST_CHALLENGE: usize = 2048;
 
 /// The successful answer (RFC 6749 §5.1). Only its parts leave this file.
 #[derive(Deserialize, Serialize)]
-pub(super) struct TokenAnswer {
+pub(crate) struct TokenAnswer {
     pub(super) access_token: AccessToken,
     token_type: BasicTokenType,
     #[serde(default, deserialize_with = "number_or_text")]
@@ -82,7 +82,7 @@ fn whole(seconds: f64) -> Option<i64> {
 /// Entra's error answer ("Microsoft identity platform: handling error codes"). Everything but
 /// `error` is optional.
 #[derive(Deserialize, Serialize)]
-pub(super) struct ErrorAnswer {
+pub(crate) struct ErrorAnswer {
     pub(super) error: String,
     pub(super) error_description: Option<String>,
     #[serde(default)]

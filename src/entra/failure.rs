@@ -279,7 +279,7 @@ fn unknown_refusal(refusal: &Refusal, description: Option<&str>, subject: &Subje
     })
 }
 
-pub(super) fn refused_device_code(answer: &ErrorAnswer, account: &Account) -> Error {
+pub(crate) fn refused_device_code(answer: &ErrorAnswer, account: &Account) -> Error {
     match answer.error.as_str() {
         "authorization_declined" => Error::new(
             ErrorKind::Cancelled,

@@ -11,8 +11,8 @@ use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
 use jiff::fmt::rfc2822;
+use jiff::{SignedDuration, Timestamp};
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse};
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, CsrfToken, DeviceAuthorizationUrl, EndpointNotSet,
@@ -29,10 +29,11 @@ use crate::language::text;
 use crate::scope::Scopes;
 use crate::token::{self, Clock, TokenSet};
 
-use answer::{ErrorAnswer, TokenAnswer};
+pub(crate) use answer::{ErrorAnswer, TokenAnswer};
 use failure::{Failure, Refused, Seen, TransportError, unexpected};
 
 pub use failure::refused;
+pub(crate) use failure::refused_device_code;
 
 /// A connection that is not there after this long is not coming.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -196,7 +197,7 @@ impl TokenEndpoint {
                 .add_extra_param("scope", &scopes);
             proven!(asked, proof).request(&transport).map_err(Box::new)
         })?;
-        self.token_set(answer, account)
+        token_set(answer, account, (self.clock)())
     }
 
     /// Asks for a device code (RFC 8628 §3.1).
@@ -244,12 +245,10 @@ impl TokenEndpoint {
             Some(timeout),
         );
         match (answer, last.into_inner()) {
-            (Ok(answer), _) => self.token_set(answer, account),
+            (Ok(answer), _) => token_set(answer, account, (self.clock)()),
             (Err(_), _) if interrupt::requested() => Err(interrupt::error()),
             (Err(_), Some(Poll::Failed(error))) => Err(error),
-            (Err(_), Some(Poll::Refused(answer))) => {
-                Err(failure::refused_device_code(&answer, account))
-            }
+            (Err(_), Some(Poll::Refused(answer))) => Err(refused_device_code(&answer, account)),
             (Err(_), Some(Poll::Pending) | None) => Err(failure::device_code_expired(account)),
         }
     }
@@ -292,7 +291,7 @@ impl TokenEndpoint {
                 .add_scopes(oauth_scopes(&account.scopes));
             proven!(asked, proof).request(&transport).map_err(Box::new)
         })?;
-        self.token_set(answer, account)
+        token_set(answer, account, (self.clock)())
     }
 
     /// Redeems a refresh token (RFC 6749 §6). Always sends the scope: Entra says it is optional,
@@ -313,7 +312,7 @@ impl TokenEndpoint {
                 .add_scopes(oauth_scopes(&account.scopes));
             proven!(asked, proof).request(&transport).map_err(Box::new)
         })?;
-        self.token_set(answer, account)
+        token_set(answer, account, (self.clock)())
     }
 
     /// Sends one request, again a bounded number of times where that can help; each time with a
@@ -418,26 +417,30 @@ impl TokenEndpoint {
         let date = rfc2822::DateTimeParser::new().parse_timestamp(date.as_bytes());
         Some((self.clock)().duration_since(date.ok()?))
     }
+}
 
-    fn token_set(&self, answer: TokenAnswer, account: &Account) -> Result<TokenSet> {
-        if !token::is_bearer(&answer.access_token) {
-            return Err(failure::not_a_token_endpoint(account, 200));
-        }
-        let received_at = (self.clock)();
-        let lifetime = SignedDuration::from_secs(answer.expires_in.unwrap_or(UNSTATED_LIFETIME));
-        let named_in_id_token = answer.id_token.as_deref().and_then(token::username_in);
-        Ok(TokenSet {
-            expires_at: token::after(received_at, lifetime),
-            received_at,
-            scopes: answer
-                .scope
-                .as_deref()
-                .map_or_else(|| account.scopes.clone(), Scopes::granted),
-            username: named_in_id_token.or_else(|| token::username_of(&answer.access_token)),
-            refresh_token: answer.refresh_token.filter(|token| !token::is_empty(token)),
-            access_token: answer.access_token,
-        })
+/// The tokens in an answer that came at `received_at`.
+pub(crate) fn token_set(
+    answer: TokenAnswer,
+    account: &Account,
+    received_at: Timestamp,
+) -> Result<TokenSet> {
+    if !token::is_bearer(&answer.access_token) {
+        return Err(failure::not_a_token_endpoint(account, 200));
     }
+    let lifetime = SignedDuration::from_secs(answer.expires_in.unwrap_or(UNSTATED_LIFETIME));
+    let named_in_id_token = answer.id_token.as_deref().and_then(token::username_in);
+    Ok(TokenSet {
+        expires_at: token::after(received_at, lifetime),
+        received_at,
+        scopes: answer
+            .scope
+            .as_deref()
+            .map_or_else(|| account.scopes.clone(), Scopes::granted),
+        username: named_in_id_token.or_else(|| token::username_of(&answer.access_token)),
+        refresh_token: answer.refresh_token.filter(|token| !token::is_empty(token)),
+        access_token: answer.access_token,
+    })
 }
 
 /// When a request may be sent again.

@@ -4,7 +4,7 @@ use oauth2::AuthorizationCode;
 use url::form_urlencoded;
 
 /// The authorization response (RFC 6749 §4.1.2 and §4.1.2.1).
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// The authorization code.
     Code(AuthorizationCode),
     /// A refusal. `error_subcode` is Microsoft's, and not documented.
@@ -24,7 +24,7 @@ pub(super) enum Event {
 }
 
 /// The state and the answer of a query; `None` where it is no answer, or holds a field twice.
-pub(super) fn parse(query: &str) -> Option<(String, Answer)> {
+pub(crate) fn parse(query: &str) -> Option<(String, Answer)> {
     let mut fields = [const { None }; 5];
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let names = [

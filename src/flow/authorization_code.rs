@@ -151,7 +151,7 @@ fn understand(
     endpoint: &TokenEndpoint,
     person: &dyn Interaction,
 ) -> Result<(TokenSet, ClientType)> {
-    let code = code_of(answer, account, request)?;
+    let code = code_of(answer, account, &request.redirect_uri)?;
     let redeemed = redeem(account, client, request, &code, endpoint, person)?;
     check(&redeemed.0, account)?;
     Ok(redeemed)
@@ -196,10 +196,10 @@ fn wait(
     }
 }
 
-fn code_of(
+pub(crate) fn code_of(
     answer: Answer,
     account: &Account,
-    request: &AuthorizationRequest,
+    redirect_uri: &str,
 ) -> Result<AuthorizationCode> {
     match answer {
         Answer::Code(code) => Ok(code),
@@ -223,7 +223,7 @@ fn code_of(
                 refusal,
                 description.as_deref(),
                 account,
-                Some(&request.redirect_uri),
+                Some(redirect_uri),
             ))
         }
     }

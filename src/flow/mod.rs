@@ -21,6 +21,15 @@ use crate::token::TokenSet;
 
 pub use tab::Tab;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use answer::{Answer, parse};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use authorization_code::code_of;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use loopback::essential;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use paste::{edited, read};
+
 /// How the answer of a sign-in page comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Return {

@@ -52,7 +52,7 @@ pub(super) fn understand(line: &str, state: &CsrfToken) -> Pasted {
 ///
 /// # Errors
 /// What to tell the person about anything else.
-pub(super) fn read(line: &str) -> Result<Option<(CsrfToken, Answer)>, Text> {
+pub(crate) fn read(line: &str) -> Result<Option<(CsrfToken, Answer)>, Text> {
     let line = line.trim().trim_matches(['"', '\'', '<', '>']);
     if line.is_empty() {
         return Ok(None);
@@ -220,7 +220,7 @@ fn forward(events: &mpsc::Sender<Event>, over: &AtomicBool) {
 }
 
 /// A line as the person sees it: a terminal that takes long lines leaves the deleting to us.
-fn edited(line: &str) -> String {
+pub(crate) fn edited(line: &str) -> String {
     let mut edited = String::with_capacity(line.len());
     for character in line.chars() {
         match character {

@@ -35,7 +35,7 @@ const PATIENCE_AFTER_THE_END: Duration = Duration::from_secs(1);
 const LONGEST_COMPLAINT: usize = 2 << 10;
 
 /// A program, and how long to wait for it.
-pub(super) struct CommandStore {
+pub(crate) struct CommandStore {
     command: String,
     patience: Duration,
 }
@@ -58,7 +58,7 @@ struct Question<'a> {
 /// What it answers; every operation has its fields.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Answer {
+pub(crate) struct Answer {
     secret: Option<Secret>,
     etag: Option<String>,
     conflict: bool,
@@ -69,8 +69,18 @@ struct Answer {
     max_size: Option<u64>,
 }
 
+impl Answer {
+    /// The item that `get` brought; `None` where there is none.
+    pub(crate) fn into_item(self) -> Option<Item> {
+        self.secret.map(|secret| Item {
+            content: Zeroizing::new(secret.take().into_bytes()),
+            version: self.etag,
+        })
+    }
+}
+
 impl CommandStore {
-    pub(super) fn new(command: &str, person: Person) -> Self {
+    pub(crate) fn new(command: &str, person: Person) -> Self {
         Self {
             command: command.to_owned(),
             patience: match person {
@@ -179,7 +189,7 @@ impl CommandStore {
         ))
     }
 
-    fn failure(&self, operation: &str, reason: &str) -> Error {
+    pub(crate) fn failure(&self, operation: &str, reason: &str) -> Error {
         let (command, reason) = (clean(&self.command), clean(reason));
         Error::new(
             ErrorKind::StoreFailed,
@@ -221,11 +231,7 @@ impl CommandStore {
 
 impl CredentialStore for CommandStore {
     fn read(&self, name: &AccountName) -> Result<Option<Item>> {
-        let answer = self.ask("get", name, None, None)?;
-        Ok(answer.secret.map(|secret| Item {
-            content: Zeroizing::new(secret.take().into_bytes()),
-            version: answer.etag,
-        }))
+        Ok(self.ask("get", name, None, None)?.into_item())
     }
 
     fn write(&self, name: &AccountName, content: &[u8], expected: Option<&str>) -> Result<()> {

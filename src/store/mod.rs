@@ -30,6 +30,10 @@ use crate::scope::Scopes;
 use crate::token::TokenSet;
 use state::StateDirectory;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use command::Answer;
+pub(crate) use command::CommandStore;
+
 /// Bytes that are wiped from memory when they are no longer needed.
 pub type SecretBytes = Zeroizing<Vec<u8>>;
 
@@ -191,7 +195,7 @@ pub fn open(kind: &StoreKind, state: &StateDirectory, person: Person) -> Box<dyn
     match kind {
         StoreKind::Keyring => Box::new(keyring::Keyring::new(person)),
         StoreKind::File => Box::new(file::FileStore::new(state)),
-        StoreKind::Command(command) => Box::new(command::CommandStore::new(command, person)),
+        StoreKind::Command(command) => Box::new(CommandStore::new(command, person)),
     }
 }
 

@@ -86,23 +86,7 @@ pub fn save(state: &StateDirectory, person: Person, pending: &Pending) -> Result
         open(&pending.store, state, person),
         item_name(&pending.id()),
     );
-    let request = &pending.request;
-    let secret = |secret: &ClientSecret| Secret::new(secret.secret());
-    let record = PendingRecord {
-        version: VERSION,
-        account: pending.account.clone(),
-        named: pending.named.clone(),
-        renews: pending.renews.clone(),
-        client_secret: pending.client_secret.as_ref().map(secret),
-        url: request.url.clone(),
-        redirect_uri: request.redirect_uri.clone(),
-        state: Secret::new(request.state.secret()),
-        code_verifier: Secret::new(request.code_verifier.secret()),
-        expires_at: pending.expires_at,
-    };
-    let item: SecretBytes = serde_json::to_vec(&record)
-        .map(Zeroizing::new)
-        .map_err(|error| damaged(&store.location(&name), &name, &shape(&error)))?;
+    let item = to_bytes(pending, &store.location(&name))?;
     Accounts::add_pending(state, pending.listed())?;
     store.write(&name, &item, None)
 }
@@ -138,9 +122,41 @@ pub fn load(
         lock.remove();
         return Err(unknown());
     };
-    let record: PendingRecord = serde_json::from_slice(&item.content)
-        .map_err(|error| damaged(&store.location(&name), &name, &shape(&error)))?;
-    Ok((record.into_pending(listed.store.clone()), lock))
+    let pending = of_bytes(&item.content, &store.location(&name), &name, &listed.store)?;
+    Ok((pending, lock))
+}
+
+/// The sign-in in a record that was found at `location` in `store`.
+pub(crate) fn of_bytes(
+    record: &[u8],
+    location: &str,
+    name: &AccountName,
+    store: &StoreKind,
+) -> Result<Pending> {
+    let record: PendingRecord =
+        serde_json::from_slice(record).map_err(|error| damaged(location, name, &shape(&error)))?;
+    Ok(record.into_pending(store.clone()))
+}
+
+/// The record of a sign-in: all of it, secrets too.
+pub(crate) fn to_bytes(pending: &Pending, location: &str) -> Result<SecretBytes> {
+    let request = &pending.request;
+    let secret = |secret: &ClientSecret| Secret::new(secret.secret());
+    let record = PendingRecord {
+        version: VERSION,
+        account: pending.account.clone(),
+        named: pending.named.clone(),
+        renews: pending.renews.clone(),
+        client_secret: pending.client_secret.as_ref().map(secret),
+        url: request.url.clone(),
+        redirect_uri: request.redirect_uri.clone(),
+        state: Secret::new(request.state.secret()),
+        code_verifier: Secret::new(request.code_verifier.secret()),
+        expires_at: pending.expires_at,
+    };
+    serde_json::to_vec(&record)
+        .map(Zeroizing::new)
+        .map_err(|error| damaged(location, &item_name(&pending.id()), &shape(&error)))
 }
 
 impl PendingRecord {

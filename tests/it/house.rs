@@ -9,13 +9,13 @@ use crate::support::files_below;
 /// A file imports only from lower floors and from those to its left on its own floor, so that no
 /// two files need each other. The files of one folder may.
 const FLOORS: [&[&str]; 7] = [
-    &["language", "error", "foreign", "interrupt"],
+    &["language", "error", "foreign", "interrupt", "hardening"],
     &["scope", "authority", "guide", "account", "token"],
     &["client", "entra", "store", "sealed"],
     &["session", "flow", "cli"],
     &["output", "terminal"],
     &["commands"],
-    &["lib", "main"],
+    &["lib", "main", "fuzzing"],
 ];
 
 /// The files that may name a crate or a call that is to be replaceable or counted.
@@ -162,5 +162,22 @@ fn a_fence_that_nothing_crosses_is_taken_down() {
 fn every_file_opens_with_what_it_owns() {
     for (file, source) in sources() {
         assert!(source.starts_with("//! "), "{file}");
+    }
+}
+
+#[test]
+fn every_test_that_the_threat_model_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let security = std::fs::read_to_string(root.join(".github/SECURITY.md")).expect("readable");
+    let code: String = ["src", "tests/it"]
+        .iter()
+        .flat_map(|folder| files_below(&root.join(folder)))
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .collect();
+    let is_test = |word: &&str| word.matches('_').count() > 2 && !word.contains(' ');
+    let named: Vec<&str> = security.split('`').filter(is_test).collect();
+    assert!(named.len() > 20, "{named:?}");
+    for name in named {
+        assert!(code.contains(&format!("fn {name}()")), "{name} is gone");
     }
 }

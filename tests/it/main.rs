@@ -14,6 +14,9 @@ mod fault_matrix;
 mod faults;
 #[cfg(unix)]
 mod hand_over;
+#[cfg(target_os = "linux")]
+mod hardening;
+mod hostile;
 mod house;
 mod life_cycle;
 mod paste;

@@ -260,7 +260,7 @@ async fn read_head(socket: &mut TcpStream) -> Option<Result<Vec<u8>, Status>> {
 
 /// The request line and the two headers that matter here, as one request on a connection of its
 /// own.
-fn essential(head: &[u8], paths: &[String]) -> Result<Vec<u8>, Status> {
+pub(crate) fn essential(head: &[u8], paths: &[String]) -> Result<Vec<u8>, Status> {
     let head = std::str::from_utf8(head)
         .ok()
         .filter(|head| head.is_ascii())
@@ -275,7 +275,8 @@ fn essential(head: &[u8], paths: &[String]) -> Result<Vec<u8>, Status> {
         return Err(NOT_HERE);
     }
     let mut request = format!("{method} {target} HTTP/1.1\r\n");
-    for line in lines {
+    // What a peer sent behind the blank line is no header.
+    for line in lines.take_while(|line| !line.is_empty()) {
         let name = line.split(':').next().unwrap_or_default();
         if ["host", "accept-language"]
             .iter()

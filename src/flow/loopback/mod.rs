@@ -27,6 +27,9 @@ use crate::language::{Language, text};
 use super::answer::{Answer, Event, parse};
 use front::{Backend, Front};
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use front::essential;
+
 /// How often a free port is looked for: one that is free on 127.0.0.1 may be taken on `::1`.
 const PORT_ATTEMPTS: usize = 16;
 /// Where the browser waits for its page.

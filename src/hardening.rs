@@ -1,0 +1,36 @@
+//! What this process has in memory is for nobody else: no core dump holds it, and no other process
+//! of the same user can attach to read it.
+//!
+//! Linux has both. The other Unixes have the limit on core dumps alone, Windows has neither. Root
+//! reads everything everywhere.
+
+/// Begins, for as long as the process lives. Where the system refuses, it goes on without.
+///
+/// On Linux nobody but root may then look into `/proc/PID`; the process itself still may, so
+/// `/dev/stdin` and `/dev/fd/63` can be opened as before.
+pub fn begin() {
+    #[cfg(unix)]
+    allow_no_core();
+    #[cfg(target_os = "linux")]
+    forbid_attaching();
+}
+
+/// The soft limit only: a browser inherits it, and may raise it again.
+#[cfg(unix)]
+fn allow_no_core() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = Rlimit {
+        current: Some(0),
+        ..getrlimit(Resource::Core)
+    };
+    // A soft limit can always be lowered.
+    let _ = setrlimit(Resource::Core, limit);
+}
+
+/// This covers core dumps that a program takes from the kernel, which no limit counts for. It ends
+/// with the next `exec`: a browser or a store's command is as any other.
+#[cfg(target_os = "linux")]
+fn forbid_attaching() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}

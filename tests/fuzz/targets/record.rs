@@ -1,0 +1,4 @@
+//! Records of accounts.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| entra_token::fuzzing::record(bytes));
