@@ -77,7 +77,7 @@ impl SignIn {
 
     /// The true answer gets through, and nothing else ever did.
     #[track_caller]
-    fn is_still_good(mut self) {
+    fn can_be_finished(mut self) {
         assert!(self.child.try_wait().expect("known").is_none(), "it ended");
         let page = self.computer.browse(&self.url, "en");
         assert!(page.html.contains("Signed in"), "{page:?}");
@@ -111,7 +111,7 @@ fn a_code_without_the_state_ends_no_sign_in() {
         let request = format!("GET /?{query} HTTP/1.1\r\nHost: {host}\r\n\r\n");
         sign_in.refuses(&request, "400");
     }
-    sign_in.is_still_good();
+    sign_in.can_be_finished();
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_name_that_is_rebound_to_this_machine_ends_and_reads_no_sign_in() {
     sign_in.refuses(&format!("{line}\r\n"), "421");
     sign_in.refuses(&format!("{line}\r\nHost: {ours}\r\n\r\n"), "421");
     sign_in.refuses(&format!("{line}X-Forwarded-Host: {ours}\r\n\r\n"), "421");
-    sign_in.is_still_good();
+    sign_in.can_be_finished();
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn another_site_can_neither_post_nor_ask_whether_it_may() {
     sign_in.refuses(&result, "404");
     let fetched = format!("GET /?{CODE}&state=x HTTP/1.1\r\n{head}\r\n\r\n");
     sign_in.refuses(&fetched, "400");
-    sign_in.is_still_good();
+    sign_in.can_be_finished();
 }
 
 #[test]
@@ -186,7 +186,9 @@ fn a_flood_and_requests_that_never_end_hold_up_no_sign_in() {
         scope.spawn(|| {
             // One that was shown out meanwhile is no matter.
             while goes_on() {
-                slow.iter_mut().for_each(|it| drop(it.write_all(b"G")));
+                for it in &mut slow {
+                    drop(it.write_all(b"G"));
+                }
                 thread::sleep(Duration::from_millis(50));
             }
         });
