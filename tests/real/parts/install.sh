@@ -19,6 +19,7 @@ want_command() { command -v "$1" >/dev/null || missing="$missing $2"; }
 for package in gnome-keyring dbus libsecret-tools openssl xdg-utils; do want_package "$package"; done
 want_package fonts-ipafont-gothic # without it the Japanese tab is a picture of empty boxes
 want_command strace strace
+want_command valgrind valgrind # benches/instructions.sh counts with it
 want_command node nodejs
 want_command npm npm
 "$here/find-chromium.sh" >/dev/null || missing="$missing chromium" # Ubuntu's package is a snap: take a browser that is there
