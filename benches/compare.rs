@@ -5,11 +5,11 @@
 
 #[cfg(target_os = "linux")]
 mod compare {
-    pub(crate) mod bare;
     pub(crate) mod binary;
     pub(crate) mod crates;
     pub(crate) mod crowd;
     pub(crate) mod keyring;
+    pub(crate) mod programs;
     pub(crate) mod refresh;
     pub(crate) mod relay;
     pub(crate) mod room;
@@ -26,7 +26,7 @@ mod support;
 #[cfg(target_os = "linux")]
 fn main() {
     use compare::table::Table;
-    use compare::{binary, crates, crowd, keyring, refresh, room, show};
+    use compare::{binary, crates, crowd, keyring, programs, refresh, room, show};
 
     // cargo adds `--bench`.
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -40,6 +40,7 @@ fn main() {
         Some(room::FAR_AWAY) => room::answer(refresh::far_away),
         Some(other) => panic!("unknown word {other}"),
         None => {
+            programs::build();
             let mut table = Table::default();
             table.extend(show::rows());
             table.extend(room::with_keyring());

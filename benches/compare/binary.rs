@@ -3,24 +3,22 @@
 use std::fs;
 use std::process::Command;
 
-use super::bare;
+use super::programs;
 use super::table::Row;
 use super::timing::race;
 
-/// The program under test.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_entra-token");
 const LIMIT: u64 = 8_000_000;
 
 pub(crate) fn rows() -> Vec<Row> {
-    let hello = bare::build("bare_hello");
+    let hello = programs::path("bare_hello");
     let version = || {
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(programs::path(programs::OURS));
         command.arg("--version");
         command
     };
     let [ours, theirs] = race(301, [&version, &|| Command::new(&hello)]);
-    let size = |path: &str| fs::metadata(path).expect("built").len();
-    let (ours_size, hello_size) = (size(PROGRAM), size(&hello.to_string_lossy()));
+    let size = |name: &str| fs::metadata(programs::path(name)).expect("built").len();
+    let (ours_size, hello_size) = (size(programs::OURS), size("bare_hello"));
     vec![
         Row::raced("`--version`", &ours, &theirs, "hello world", Some(1.3)),
         Row::counted(

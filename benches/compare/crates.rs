@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::binary::megabytes;
+use super::programs;
 use super::table::say;
 
 /// Smaller ones are added up.
@@ -26,21 +27,11 @@ pub(crate) fn report() {
     say(&format!("| {} others | {} |", small.len(), megabytes(rest)));
 }
 
-/// The release build, in a folder of its own, with its symbols.
+/// The program as it is shipped, but with its symbols.
 fn unstripped() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("unstripped");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build.current_dir(env!("CARGO_MANIFEST_DIR"));
-    build
-        .args(["build", "--release", "--bin", "entra-token", "--target-dir"])
-        .arg(&folder);
-    let status = build
-        .env("CARGO_PROFILE_RELEASE_STRIP", "none")
-        .status()
-        .expect("cargo starts");
-    assert!(status.success(), "the program was not built");
-    folder.join("release/entra-token")
+    let what = ["rustc", "--bin", programs::OURS];
+    let mut built = programs::executables(&what, &["--", "-C", "strip=none"]);
+    built.pop().expect("cargo says where it is").1
 }
 
 /// The symbols of a program with their sizes.

@@ -2,6 +2,7 @@
 
 use std::process::{Child, Stdio};
 
+use super::programs;
 use super::table::Row;
 use super::timing::{Spread, timed};
 use crate::support::Computer;
@@ -39,7 +40,7 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 fn show(computer: &Computer) -> Child {
-    let mut command = computer.command(&["show"]);
+    let mut command = programs::shipped(&computer.command(&["show"]));
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().expect("started")
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::bare;
+use super::programs;
 use super::table::Row;
 use super::timing::race;
 use crate::support::{Computer, TARO, finish};
@@ -15,7 +15,7 @@ pub(crate) fn rows() -> Vec<Row> {
     let runtime = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
     let runtime = runtime.expect("a folder");
     let program = |args: &[&str]| {
-        let mut command = in_this_session(computer.command(args));
+        let mut command = in_this_session(programs::shipped(&computer.command(args)));
         command.env("XDG_RUNTIME_DIR", runtime.path());
         command
     };
@@ -32,7 +32,7 @@ pub(crate) fn rows() -> Vec<Row> {
         command.arg("lookup").args(item);
         command
     };
-    let bare = bare::build("bare_keyring");
+    let bare = programs::path("bare_keyring");
     let same_call = || {
         let mut command = in_this_session(Command::new(&bare));
         command.arg(TARO);

@@ -1,10 +1,10 @@
 //! `refresh`: one connection, one handshake, one request, and a record that is written safely.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::bare;
+use super::programs;
 use super::relay::Relay;
 use super::table::Row;
 use super::timing::{Spread, race};
@@ -98,8 +98,8 @@ impl Stage {
 
     /// The program, and the bare ones that send what it sends.
     fn race(&self, rounds: usize) -> [Spread; 3] {
-        let [reqwest, rustls] = ["bare_reqwest", "bare_rustls"].map(bare::build);
-        let refresh = || self.computer.command(&["refresh"]);
+        let [reqwest, rustls] = ["bare_reqwest", "bare_rustls"].map(programs::path);
+        let refresh = || programs::shipped(&self.computer.command(&["refresh"]));
         let with = |program: &PathBuf| {
             let mut command = Command::new(program);
             command.arg(&self.endpoint).arg(&self.body);
@@ -122,7 +122,9 @@ impl Stage {
             ]
         };
         let before = now();
-        self.computer.run(&["refresh"]).exits(0);
+        let mut refresh = programs::shipped(&self.computer.command(&["refresh"]));
+        let status = refresh.stdout(Stdio::null()).status().expect("started");
+        assert!(status.success(), "{status}");
         let mut counts = now();
         for (count, before) in counts.iter_mut().zip(before) {
             *count -= before;

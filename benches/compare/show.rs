@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::programs;
 use super::table::Row;
 use super::timing::{is_installed, race};
 use crate::support::{Computer, TARO};
@@ -20,7 +21,7 @@ const PIPE: usize = 1 << 16;
 pub(crate) fn rows() -> Vec<Row> {
     let computer = Computer::signed_in();
     let cached = cache(&computer);
-    let show = || computer.command(&["show"]);
+    let show = || programs::shipped(&computer.command(&["show"]));
     let cat = || cat(&cached);
     let [ours, theirs] = race(301, [&show, &cat]);
     let (memory, threads) = held_at_its_output(show());
