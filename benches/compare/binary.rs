@@ -10,7 +10,7 @@ use super::timing::race;
 const LIMIT: u64 = 8_000_000;
 
 pub(crate) fn rows() -> Vec<Row> {
-    let hello = programs::path("bare_hello");
+    let hello = programs::path("hello");
     let version = || {
         let mut command = Command::new(programs::path(programs::OURS));
         command.arg("--version");
@@ -18,7 +18,7 @@ pub(crate) fn rows() -> Vec<Row> {
     };
     let [ours, theirs] = race(301, [&version, &|| Command::new(&hello)]);
     let size = |name: &str| fs::metadata(programs::path(name)).expect("built").len();
-    let (ours_size, hello_size) = (size(programs::OURS), size("bare_hello"));
+    let (ours_size, hello_size) = (size(programs::OURS), size("hello"));
     vec![
         Row::raced("`--version`", &ours, &theirs, "hello world", Some(1.3)),
         Row::counted(

@@ -32,7 +32,7 @@ pub(crate) fn rows() -> Vec<Row> {
         command.arg("lookup").args(item);
         command
     };
-    let bare = programs::path("bare_keyring");
+    let bare = programs::path("keyring");
     let same_call = || {
         let mut command = in_this_session(Command::new(&bare));
         command.arg(TARO);

@@ -8,17 +8,15 @@ use serde_json::Value;
 
 /// Ours.
 pub(crate) const OURS: &str = "entra-token";
-const BARE: [&str; 4] = ["bare_hello", "bare_keyring", "bare_reqwest", "bare_rustls"];
 
 /// Builds all programs, and puts them where nothing replaces them. What cargo builds for a benchmark
 /// has features that only the tests ask for, so ours is built once more by itself.
 pub(crate) fn build() {
     let folder = path("");
     fs::create_dir_all(&folder).expect("cargo's folder is writable");
-    let flags = BARE.map(|name| ["--bench", name]);
-    let bare = executables(&[&["build"], flags.as_flattened()].concat(), &[]);
     let ours = executables(&["build", "--bin", OURS], &[]);
-    for (name, program) in bare.iter().filter(|(name, _)| name != OURS).chain(&ours) {
+    let bare = executables(&["build", "--package", "bare"], &[]);
+    for (name, program) in ours.iter().chain(&bare) {
         fs::copy(program, path(name)).expect("cargo's folder is writable");
     }
 }

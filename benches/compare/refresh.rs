@@ -98,7 +98,7 @@ impl Stage {
 
     /// The program, and the bare ones that send what it sends.
     fn race(&self, rounds: usize) -> [Spread; 3] {
-        let [reqwest, rustls] = ["bare_reqwest", "bare_rustls"].map(programs::path);
+        let [reqwest, rustls] = ["reqwest", "rustls"].map(programs::path);
         let refresh = || programs::shipped(&self.computer.command(&["refresh"]));
         let with = |program: &PathBuf| {
             let mut command = Command::new(program);
