@@ -38,6 +38,10 @@ pub(crate) fn shipped(command: &Command) -> Command {
             .filter_map(|(name, value)| Some((name, value?))),
     );
     shipped
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    shipped
 }
 
 /// Has cargo build for release, with more flags for the compiler; the names of the programs, and

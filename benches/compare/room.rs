@@ -1,6 +1,5 @@
 //! Measures that need surroundings of their own: this program runs itself there, and reads its rows.
 
-use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -67,12 +66,10 @@ fn ourselves() -> std::path::PathBuf {
 }
 
 fn asked(command: &mut Command) -> Vec<Row> {
-    let output = command.stderr(Stdio::inherit()).output();
-    let output =
-        output.and_then(|output| String::from_utf8(output.stdout).map_err(io::Error::other));
-    let output = output.expect("rows");
-    output
-        .lines()
+    let output = command.stderr(Stdio::inherit()).output().expect("started");
+    assert!(output.status.success(), "{command:?}: {}", output.status);
+    let said = String::from_utf8(output.stdout).expect("text");
+    said.lines()
         .map(|line| serde_json::from_str(line).expect("a row"))
         .collect()
 }
