@@ -20,6 +20,7 @@ for package in dbus gnome-keyring libsecret-tools openssh-client openssl xdg-uti
 for package in age gnupg golang-docker-credential-helpers jq pass systemd util-linux; do want_package "$package"; done
 want_package fonts-ipafont-gothic # without it the Japanese tab is a picture of empty boxes
 want_command strace strace
+want_command valgrind valgrind # benches/instructions.sh counts with it
 want_command node nodejs
 want_command npm npm
 "$here/find-chromium.sh" >/dev/null || missing="$missing chromium" # Ubuntu's package is a snap: take a browser that is there

@@ -1,0 +1,161 @@
+//! `refresh`: one connection, one handshake, one request, and a record that is written safely.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::programs;
+use super::relay::Relay;
+use super::table::Row;
+use super::timing::{Spread, race};
+use crate::support::{Computer, LOGIN, finish};
+
+const MEASURE: &str = "`refresh`, TLS 1.3, loopback, file store";
+const DISTANT: &str = "`refresh`, 50 ms round trip";
+const BESIDE_RUSTLS: &str = "… beside bare rustls";
+const REQWEST: &str = "reqwest + ring";
+const RUSTLS: &str = "rustls + ring";
+/// How long the relay takes for a round trip.
+const ROUND_TRIP: Duration = Duration::from_millis(50);
+
+/// Somebody who signed in at an address, and the request of a refresh there.
+struct Stage {
+    computer: Computer,
+    endpoint: String,
+    body: PathBuf,
+    state: PathBuf,
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    let computer = Computer::new();
+    let host = computer.entra.authority_host();
+    let mut stage = Stage::new(computer, &host);
+    let [ours, reqwest, rustls] = stage.race(101);
+    let mut rows = vec![
+        Row::raced(MEASURE, &ours, &reqwest, REQWEST, Some(1.2)),
+        Row::raced(BESIDE_RUSTLS, &ours, &rustls, RUSTLS, None),
+        stage.counts(),
+    ];
+    if let Some(memory) = stage.moved_to_memory() {
+        let [ours, reqwest, _] = stage.race(101);
+        let measure = "… with its record in memory: no disk to wait for";
+        rows.push(Row::raced(measure, &ours, &reqwest, REQWEST, None));
+        drop(memory);
+    }
+    rows
+}
+
+/// In a network that takes its time.
+pub(crate) fn far_away() -> Vec<Row> {
+    let computer = Computer::new();
+    let host = computer.entra.authority_host();
+    distant(&Stage::new(computer, &host), "netem")
+}
+
+/// Through a relay that takes its time.
+pub(crate) fn through_a_relay() -> Vec<Row> {
+    let computer = Computer::new();
+    let host = computer.entra.authority_host();
+    let port = host.rsplit(':').next().and_then(|port| port.parse().ok());
+    let relay = Relay::start(port.expect("a port"), ROUND_TRIP);
+    distant(
+        &Stage::new(computer, &relay.address()),
+        "relay: no netem here",
+    )
+}
+
+fn distant(stage: &Stage, way: &str) -> Vec<Row> {
+    let [ours, reqwest, rustls] = stage.race(21);
+    let measure = format!("{DISTANT} ({way})");
+    vec![
+        Row::raced(&measure, &ours, &reqwest, REQWEST, Some(1.05)),
+        Row::raced(BESIDE_RUSTLS, &ours, &rustls, RUSTLS, None),
+    ]
+}
+
+impl Stage {
+    fn new(computer: Computer, host: &str) -> Self {
+        let mut login = computer.command(&LOGIN);
+        let (child, url, _) = Computer::start({
+            login.env("AZURE_AUTHORITY_HOST", host);
+            login
+        });
+        computer.browse(&url, "en");
+        finish(child).exits(0);
+        finish(computer.command(&["refresh"]).spawn().expect("started")).exits(0);
+        let seen = computer.entra.token_requests();
+        let request = seen.last().expect("asked");
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        let body = computer.private_file("body", form.extend_pairs(&request.form).finish());
+        let endpoint = format!("{host}{}", request.path);
+        Self {
+            state: computer.path("home/state"),
+            computer,
+            endpoint,
+            body,
+        }
+    }
+
+    /// The program, and the bare ones that send what it sends.
+    fn race(&self, rounds: usize) -> [Spread; 3] {
+        let [reqwest, rustls] = ["reqwest", "rustls"].map(programs::path);
+        let refresh = || self.refresh();
+        let with = |program: &PathBuf| {
+            let mut command = Command::new(program);
+            command.arg(&self.endpoint).arg(&self.body);
+            command
+                .env_clear()
+                .env("SSL_CERT_FILE", self.computer.ca_file());
+            command
+        };
+        race(rounds, [&refresh, &|| with(&reqwest), &|| with(&rustls)])
+    }
+
+    fn refresh(&self) -> Command {
+        let mut command = programs::shipped(&self.computer.command(&["refresh"]));
+        command.env("ENTRA_TOKEN_STATE_DIR", &self.state);
+        command
+    }
+
+    /// Moves the record to a file system in memory, where there is one, for as long as it lives.
+    fn moved_to_memory(&mut self) -> Option<TempDir> {
+        let memory = tempfile::tempdir_in("/dev/shm").ok()?;
+        let mut copy = Command::new("cp");
+        copy.arg("-a").arg(&self.state).arg(memory.path());
+        let is_copied = copy.status().is_ok_and(|status| status.success());
+        self.state = memory.path().join("state");
+        is_copied.then_some(memory)
+    }
+
+    /// What one refresh costs the server.
+    fn counts(&self) -> Row {
+        let entra = &self.computer.entra;
+        let now = || {
+            [
+                entra.connections(),
+                entra.handshakes(),
+                entra.requests().len(),
+            ]
+        };
+        let before = now();
+        let status = self
+            .refresh()
+            .stdout(Stdio::null())
+            .status()
+            .expect("started");
+        assert!(status.success(), "{status}");
+        let mut counts = now();
+        for (count, before) in counts.iter_mut().zip(before) {
+            *count -= before;
+        }
+        let said = counts.map(|count| count.to_string()).join(" / ");
+        Row::counted(
+            "… connections / handshakes / requests",
+            &said,
+            "1 / 1 / 1",
+            counts == [1; 3],
+        )
+    }
+}
