@@ -182,9 +182,11 @@ pub fn paste(bytes: &[u8]) {
     match flow::read(&line) {
         Ok(None) => assert!(!line.contains(char::is_alphanumeric)),
         Ok(Some((state, _))) => {
-            let of = |query: &str| flow::parse(query).map(|(state, _)| CsrfToken::new(state));
-            let parts = line.split(['?', '#', '"', '\'', '<', '>']).map(str::trim);
-            assert!(parts.filter_map(of).any(|its_state| its_state == state));
+            let line = line.trim().trim_matches(['"', '\'', '<', '>']);
+            let query = line.split_once('?').map_or(line, |(_, query)| query);
+            let query = query.split('#').next().unwrap_or_default();
+            let mut fields = form_urlencoded::parse(query.as_bytes());
+            assert!(fields.any(|(_, value)| CsrfToken::new(value.into_owned()) == state));
         }
         Err(remark) => {
             for language in [Language::English, Language::Japanese] {
@@ -218,6 +220,9 @@ pub fn command(bytes: &[u8]) {
         return;
     };
     let sent: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    if !sent.is_object() {
+        return;
+    }
     let field = |name: &str| sent.get(name).and_then(Value::as_str);
     match answer.into_item() {
         None => assert_eq!(field("secret"), None),
