@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::language::{Language, Text, text_of};
 
@@ -15,7 +16,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The classes of failure. Each has a name for programs and an exit status, and both are an
 /// interface that scripts rely on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// A bug, or an answer that nobody foresaw.
@@ -76,31 +78,6 @@ impl ErrorKind {
         }
     }
 
-    /// The class of a name.
-    #[must_use]
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
-    const ALL: [Self; 16] = [
-        Self::Unexpected,
-        Self::Usage,
-        Self::Unreachable,
-        Self::TemporarilyUnavailable,
-        Self::SignInRequired,
-        Self::Cancelled,
-        Self::Refused,
-        Self::TimedOut,
-        Self::StoreMissing,
-        Self::StoreLocked,
-        Self::StoreTimedOut,
-        Self::StoreUnsafe,
-        Self::StoreFailed,
-        Self::StoreDamaged,
-        Self::StoreChanged,
-        Self::Interrupted,
-    ];
-
     /// The exit status of this class: the same for every command.
     #[must_use]
     pub fn exit_code(self) -> u8 {
@@ -131,7 +108,9 @@ impl ErrorKind {
 
 /// What Entra says about itself in an error answer: enough to ask its support, nothing secret.
 /// (Microsoft identity platform, "Error codes"; all fields but `error` are optional.)
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// A store that keeps one leaves out what the account itself remembers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// RFC 6749 §5.2 `error`, such as `invalid_grant`.
     pub error: String,
@@ -145,8 +124,10 @@ pub struct Refusal {
     pub timestamp: Option<String>,
     /// What a policy wants of the next sign-in: JSON to be passed on as it is ("Claims challenges,
     /// claims requests, and client capabilities").
+    #[serde(skip)]
     pub claims: Option<String>,
     /// How long a policy lets a sign-in last.
+    #[serde(skip)]
     pub sign_in_frequency: Option<SignInFrequency>,
 }
 
@@ -189,7 +170,10 @@ impl fmt::Display for Refusal {
 }
 
 /// A failure: the fact, what to do about it, and what the server said.
-#[derive(Clone)]
+///
+/// Its serialized form is that of a note to other processes (`store::attempt`); programs get the
+/// one that `output` makes.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Error {
     kind: ErrorKind,
     fact: Text,
@@ -287,12 +271,6 @@ impl Error {
         self.hint.as_ref().map(|hint| hint.get(language))
     }
 
-    /// The next step, in both languages.
-    #[must_use]
-    pub fn next_step(&self) -> Option<&Text> {
-        self.hint.as_ref()
-    }
-
     /// How long the server wants to be left alone (RFC 9110 §10.2.3), where it said so.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -303,6 +281,12 @@ impl Error {
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
         self.refusal.as_deref()
+    }
+
+    /// The number of the AADSTS code that the server gave.
+    #[must_use]
+    pub fn aadsts(&self) -> Option<u32> {
+        self.refusal()?.aadsts
     }
 }
 

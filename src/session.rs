@@ -13,6 +13,7 @@ use crate::account::{Access, Account, AccountName};
 use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::{Error, ErrorKind, Refusal, Result};
+use crate::guide::MALFORMED;
 use crate::language::{Text, text};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
@@ -186,6 +187,15 @@ impl Session {
         // A new sign-in may have moved the account to another store.
         let accounts = Accounts::load(&self.state)?;
         let listed = accounts.find(&listed.name).unwrap_or(listed);
+        // The copy first: many may have waited, and a keyring is slow.
+        if let Freshness::AtLeast(min_ttl) = freshness
+            && let Some(copied) = self.cached(listed, min_ttl)
+        {
+            return Ok(Acquired {
+                source: TokenSource::Refreshed,
+                ..copied
+            });
+        }
         let store = self.store(listed);
         let mut credential = load(&*store, &listed.name)?;
         let renewed_meanwhile = credential.tokens.received_at != seen.tokens.received_at;
@@ -200,31 +210,39 @@ impl Session {
         if let Some(death) = &credential.dead {
             return Err(death.to_error(&credential.account.name));
         }
-        if let Some(error) = self.answered_already(&listed.name, freshness, asked_at) {
-            return self.make_do(&credential.tokens, freshness, error);
-        }
-        match self.refresh(&mut credential) {
-            Ok(tokens) => {
-                credential.account.claims = None;
-                credential.take(tokens);
-                match store::save(&*store, &credential) {
-                    Err(error) if error.kind() == ErrorKind::StoreChanged => {
-                        return self.take_theirs(listed, freshness, error);
-                    }
-                    saved => saved?,
+        let failure = match self.answered_already(&listed.name, freshness, asked_at) {
+            Some(error) => error,
+            None => match self.refresh(&mut credential) {
+                Ok(tokens) => return self.keep(listed, &*store, credential, tokens, freshness),
+                Err(error) => {
+                    self.note_failure(listed, &*store, &mut credential, &error);
+                    error
                 }
-                attempt::forget(&self.state, &listed.name);
-                self.copy(listed, &credential);
-                Ok(acquired(&credential.tokens, TokenSource::Refreshed))
+            },
+        };
+        self.make_do(&credential.tokens, freshness, failure)
+    }
+
+    /// Stores new tokens, and only then hands them out.
+    fn keep(
+        &self,
+        listed: &Listed,
+        store: &dyn CredentialStore,
+        mut credential: Credential,
+        tokens: TokenSet,
+        freshness: Freshness,
+    ) -> Result<Acquired> {
+        credential.account.claims = None;
+        credential.take(tokens);
+        match store::save(store, &credential) {
+            Err(error) if error.kind() == ErrorKind::StoreChanged => {
+                return self.take_theirs(listed, freshness, error);
             }
-            Err(error) => {
-                self.note_refusal(&*store, &mut credential, &error);
-                if let Some(attempt) = Attempt::of(&error, (self.clock)()) {
-                    attempt::note(&self.state, &listed.name, &attempt);
-                }
-                self.make_do(&credential.tokens, freshness, error)
-            }
+            saved => saved?,
         }
+        attempt::forget(&self.state, &listed.name);
+        self.copy(listed, &credential);
+        Ok(acquired(&credential.tokens, TokenSource::Refreshed))
     }
 
     /// Another machine or another state directory renewed the same item, and was faster. Its token
@@ -328,40 +346,36 @@ impl Session {
         TokenEndpoint::new(ca_file.map(PathBuf::as_path), self.clock)
     }
 
-    /// Keeps of a refusal what outlives this call: that it is for good, what a policy wants of the
-    /// next sign-in, or how long it lets one last. Failing to do so takes nothing away from what the server said.
-    fn note_refusal(
+    /// Keeps of a failure what outlives this call: for those who ask next, that it failed; of a
+    /// refusal, that it is for good, what a policy wants of the next sign-in, or how long it lets
+    /// one last. Failing to do so takes nothing away from what the server said.
+    fn note_failure(
         &self,
+        listed: &Listed,
         store: &dyn CredentialStore,
         credential: &mut Credential,
         error: &Error,
     ) {
+        let now = (self.clock)();
+        if let Some(attempt) = Attempt::of(error, now) {
+            attempt::note(&self.state, &listed.name, attempt);
+        }
         let Some(refusal) = error.refusal() else {
             return;
         };
-        let is_news = credential.dead.is_none() && is_deadly(refusal);
-        if is_news {
+        let before = (credential.account.clone(), credential.dead.clone());
+        if is_deadly(refusal) {
             credential.dead = Some(Death {
                 refusal: refusal.clone(),
-                at: (self.clock)(),
+                at: now,
             });
         }
-        let challenge = refusal
-            .claims
-            .as_ref()
-            .filter(|claims| Some(*claims) != credential.account.claims.as_ref());
-        let is_challenged = challenge.is_some();
-        if let Some(challenge) = challenge {
-            credential.account.claims = Some(challenge.clone());
-        }
-        let frequency = refusal.sign_in_frequency.map(|limit| limit.lifetime);
-        let is_limited = frequency.is_some() && frequency != credential.account.sign_in_frequency;
-        if is_limited {
-            credential.account.sign_in_frequency = frequency;
-        }
-        if (is_news || is_challenged || is_limited)
-            && let Err(failure) = store::save(store, credential)
-        {
+        let account = &mut credential.account;
+        let limit = refusal.sign_in_frequency.map(|limit| limit.lifetime);
+        account.claims = refusal.claims.clone().or(account.claims.take());
+        account.sign_in_frequency = limit.or(account.sign_in_frequency);
+        let is_news = before.0 != credential.account || before.1 != credential.dead;
+        if is_news && let Err(failure) = store::save(store, credential) {
             log::debug!("the refusal could not be noted: {failure}");
         }
     }
@@ -386,24 +400,19 @@ fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) ->
     let Some(refresh_token) = &old.refresh_token else {
         return Err(no_refresh_token(&credential.account));
     };
-    let redeem = |token: &RefreshToken| {
+    let redeem = |token: &RefreshToken| -> Result<TokenSet> {
         let mut tokens = endpoint.refresh(&credential.account, client, token)?;
         tokens.refresh_token = tokens.refresh_token.or_else(|| Some(token.clone()));
         tokens.username = tokens.username.or_else(|| old.username.clone());
         Ok(tokens)
     };
     match (redeem(refresh_token), &credential.spare) {
-        (Err(error), Some(spare)) if is_malformed(&error) => {
+        (Err(error), Some(spare)) if error.aadsts() == Some(MALFORMED) => {
             log::debug!("the refresh token is malformed; trying the one before it");
             redeem(spare).map_err(|_| error)
         }
         (answer, _) => answer,
     }
-}
-
-/// Entra's refusal of a token that is not one: something happened to it on its way to the store.
-fn is_malformed(error: &Error) -> bool {
-    error.refusal().and_then(|refusal| refusal.aadsts) == Some(9_002_313)
 }
 
 fn acquired(tokens: &TokenSet, source: TokenSource) -> Acquired {

@@ -24,6 +24,7 @@ use url::Url;
 use crate::account::Account;
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::guide::LOOP_GUARD;
 use crate::interrupt;
 use crate::language::text;
 use crate::scope::Scopes;
@@ -452,11 +453,6 @@ enum Repeat {
     UnlessSent,
 }
 
-/// Entra takes this client for a loop already.
-fn is_loop_guard(error: &Error) -> bool {
-    error.refusal().and_then(|refusal| refusal.aadsts) == Some(50_196)
-}
-
 fn may_repeat(error: &Error, failure: &Failure, repeat: Repeat) -> bool {
     match failure {
         Failure::Request(TransportError::Network(cause)) if cause.is_timeout() => false,
@@ -467,7 +463,7 @@ fn may_repeat(error: &Error, failure: &Failure, repeat: Repeat) -> bool {
         Failure::Request(TransportError::Untrusted(..) | TransportError::ProxyWantsPassword) => {
             false
         }
-        _ => error.kind().is_transient() && !is_loop_guard(error),
+        _ => error.kind().is_transient() && error.aadsts() != Some(LOOP_GUARD),
     }
 }
 

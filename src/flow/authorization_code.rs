@@ -244,8 +244,9 @@ fn redeem(
         Ok(tokens) => return Ok((tokens, client_type)),
         Err(error) => error,
     };
-    let code_refused = error.refusal().and_then(|refusal| refusal.aadsts);
-    let proof_not_wanted = code_refused.is_some_and(|code| PROOF_NOT_WANTED.contains(&code));
+    let proof_not_wanted = error
+        .aadsts()
+        .is_some_and(|code| PROOF_NOT_WANTED.contains(&code));
     if client_type == ClientType::Public || !proof_not_wanted {
         return Err(error);
     }

@@ -12,6 +12,11 @@ mod aadsts;
 use crate::error::ErrorKind;
 use crate::language::{Text, text, text_of};
 
+/// Entra takes this client for a loop.
+pub const LOOP_GUARD: u32 = 50_196;
+/// A code or a refresh token is not one: something happened to it on its way here.
+pub const MALFORMED: u32 = 9_002_313;
+
 /// Who has to do something about a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {

@@ -1,12 +1,14 @@
 //! How the last attempt to renew an account failed: whoever waited for it shares its answer, and
 //! nobody asks again too soon. A file of the state directory for each account; no secrets.
 
+use std::path::PathBuf;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountName;
-use crate::error::{Error, ErrorKind, Refusal};
-use crate::language::{Language, Text};
+use crate::error::{Error, ErrorKind};
+use crate::guide::LOOP_GUARD;
 use crate::token::after;
 
 use super::state::{self, StateDirectory};
@@ -20,11 +22,11 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 /// five minutes for a loop (AADSTS50196).
 const REFUSAL_HOLDS: SignedDuration = SignedDuration::from_secs(60);
 
-/// Entra takes this client for a loop, and how long it is given to forget that.
-const LOOP: (u32, SignedDuration) = (50_196, SignedDuration::from_mins(5));
+/// How long Entra is given to forget that it takes this client for a loop.
+const LOOP_HOLDS: SignedDuration = SignedDuration::from_mins(5);
 
 /// A failed attempt.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attempt {
     /// How it failed.
     pub error: Error,
@@ -38,9 +40,8 @@ impl Attempt {
     /// The attempt that just failed with `error`, if that says anything about the next one.
     #[must_use]
     pub fn of(error: &Error, now: Timestamp) -> Option<Self> {
-        let aadsts = error.refusal().and_then(|refusal| refusal.aadsts);
         let wait = match error.kind() {
-            _ if aadsts == Some(LOOP.0) => LOOP.1,
+            _ if error.aadsts() == Some(LOOP_GUARD) => LOOP_HOLDS,
             ErrorKind::TemporarilyUnavailable => {
                 error.retry_after().map_or(UNSTATED_WAIT, |wait| {
                     SignedDuration::try_from(wait).unwrap_or(LONGEST_WAIT)
@@ -61,35 +62,15 @@ impl Attempt {
 #[derive(Serialize, Deserialize)]
 struct AttemptRecord {
     version: u32,
-    ended_at: Timestamp,
-    not_before: Timestamp,
-    kind: String,
-    fact: [String; 2],
-    hint: Option<[String; 2]>,
-    error: Option<String>,
-    suberror: Option<String>,
-    aadsts: Option<u32>,
-    correlation_id: Option<String>,
-    timestamp: Option<String>,
+    #[serde(flatten)]
+    attempt: Attempt,
 }
 
 /// Notes a failed attempt. A note that cannot be written costs a request, and nothing else.
-pub fn note(state: &StateDirectory, name: &AccountName, attempt: &Attempt) {
-    let both =
-        |text: &Text| [Language::English, Language::Japanese].map(|l| text.get(l).to_owned());
-    let (error, refusal) = (&attempt.error, attempt.error.refusal());
+pub fn note(state: &StateDirectory, name: &AccountName, attempt: Attempt) {
     let record = AttemptRecord {
         version: VERSION,
-        ended_at: attempt.ended_at,
-        not_before: attempt.not_before,
-        kind: error.kind().code().to_owned(),
-        fact: both(error.fact()),
-        hint: error.next_step().map(both),
-        error: refusal.map(|refusal| refusal.error.clone()),
-        suberror: refusal.and_then(|refusal| refusal.suberror.clone()),
-        aadsts: refusal.and_then(|refusal| refusal.aadsts),
-        correlation_id: refusal.and_then(|refusal| refusal.correlation_id.clone()),
-        timestamp: refusal.and_then(|refusal| refusal.timestamp.clone()),
+        attempt,
     };
     let written = serde_json::to_vec(&record)
         .is_ok_and(|content| state::replace(&path(state, name), &content).is_ok());
@@ -103,7 +84,7 @@ pub fn note(state: &StateDirectory, name: &AccountName, attempt: &Attempt) {
 pub fn last(state: &StateDirectory, name: &AccountName) -> Option<Attempt> {
     let content = state::read(&path(state, name)).ok()??;
     let record: AttemptRecord = serde_json::from_slice(&content).ok()?;
-    (record.version == VERSION).then(|| record.into_attempt())?
+    (record.version == VERSION).then_some(record.attempt)
 }
 
 /// Forgets the last attempt: a new one may be made at once.
@@ -112,33 +93,7 @@ pub fn forget(state: &StateDirectory, name: &AccountName) {
     let _ = state::remove(&path(state, name));
 }
 
-fn path(state: &StateDirectory, name: &AccountName) -> std::path::PathBuf {
-    state
-        .join("attempts")
-        .join(format!("{}.json", name.file_stem()))
-}
-
-impl AttemptRecord {
-    fn into_attempt(self) -> Option<Attempt> {
-        let text = |[english, japanese]: [String; 2]| Text::new(english, japanese);
-        let mut error = Error::new(ErrorKind::of_code(&self.kind)?, text(self.fact));
-        if let Some(hint) = self.hint {
-            error = error.with_hint(text(hint));
-        }
-        if let Some(name) = self.error {
-            error = error.with_refusal(Refusal {
-                error: name,
-                suberror: self.suberror,
-                aadsts: self.aadsts,
-                correlation_id: self.correlation_id,
-                timestamp: self.timestamp,
-                ..Refusal::default()
-            });
-        }
-        Some(Attempt {
-            error,
-            ended_at: self.ended_at,
-            not_before: self.not_before,
-        })
-    }
+fn path(state: &StateDirectory, name: &AccountName) -> PathBuf {
+    let file = format!("{}.json", name.file_stem());
+    state.join("attempts").join(file)
 }

@@ -200,9 +200,10 @@ pub fn open(kind: &StoreKind, state: &StateDirectory, person: Person) -> Box<dyn
 }
 
 /// Why a refresh token is not sent any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Death {
     /// What Entra said.
+    #[serde(flatten)]
     pub refusal: Refusal,
     /// When it said so.
     pub at: Timestamp,
@@ -379,7 +380,7 @@ struct Record {
     spare_refresh_token: Option<Secret>,
     renewed_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    dead: Option<DeathRecord>,
+    dead: Option<Death>,
 }
 
 /// A secret on its way to or from a store: wiped when dropped.
@@ -395,16 +396,6 @@ impl Secret {
     fn take(mut self) -> String {
         std::mem::take(&mut *self.0)
     }
-}
-
-#[derive(Serialize, Deserialize)]
-struct DeathRecord {
-    at: Timestamp,
-    error: String,
-    suberror: Option<String>,
-    aadsts: Option<u32>,
-    correlation_id: Option<String>,
-    timestamp: Option<String>,
 }
 
 impl From<&Credential> for Record {
@@ -429,7 +420,7 @@ impl From<&Credential> for Record {
                 .as_ref()
                 .map(|token| Secret::new(token.secret())),
             renewed_at: tokens.received_at,
-            dead: credential.dead.clone().map(DeathRecord::from),
+            dead: credential.dead.clone(),
         }
     }
 }
@@ -454,38 +445,8 @@ impl From<Record> for Credential {
                 .spare_refresh_token
                 .map(|token| RefreshToken::new(token.take())),
             account: record.account,
-            dead: record.dead.map(Death::from),
+            dead: record.dead,
             version: None,
-        }
-    }
-}
-
-impl From<Death> for DeathRecord {
-    fn from(death: Death) -> Self {
-        Self {
-            at: death.at,
-            error: death.refusal.error,
-            suberror: death.refusal.suberror,
-            aadsts: death.refusal.aadsts,
-            correlation_id: death.refusal.correlation_id,
-            timestamp: death.refusal.timestamp,
-        }
-    }
-}
-
-impl From<DeathRecord> for Death {
-    fn from(record: DeathRecord) -> Self {
-        Self {
-            at: record.at,
-            refusal: Refusal {
-                error: record.error,
-                suberror: record.suberror,
-                aadsts: record.aadsts,
-                correlation_id: record.correlation_id,
-                timestamp: record.timestamp,
-                claims: None,
-                sign_in_frequency: None,
-            },
         }
     }
 }

@@ -66,8 +66,7 @@ impl Earlier {
 
     /// What the account is called before anybody has signed in.
     pub(super) fn name(&self) -> Option<AccountName> {
-        let listed = self.listed.as_ref().map(|listed| listed.name.clone());
-        self.named.clone().or(listed)
+        self.named.clone().or_else(|| self.renews())
     }
 
     /// The account that signs in once more.

@@ -6,6 +6,7 @@ use crate::cli::Login;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::flow::authorization_code::{self, Reply};
+use crate::guide::MALFORMED;
 use crate::interrupt;
 use crate::output::Report;
 use crate::store::pending::{self, Pending};
@@ -13,12 +14,10 @@ use crate::terminal::Terminal;
 use crate::token::after;
 
 use super::earlier::Earlier;
-use super::{Context, Plan};
+use super::{Context, PATIENCE, Plan};
 
 /// How long a sign-in may be finished, unless `--timeout` says otherwise.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
-/// How long `--finish -` waits for a paste, unless `--timeout` says otherwise.
-const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// Begins: keeps what the answer will be held against, and reports the page's address.
 pub(super) fn start(
@@ -80,8 +79,7 @@ pub(super) fn finish(
 /// A code that never reached the authority can be sent again, and one that was cut off on the way
 /// here pasted again; every other one is spent.
 fn may_be_finished_yet(error: &Error) -> bool {
-    const MALFORMED: Option<u32> = Some(9_002_313);
-    error.kind().is_transient() || error.refusal().and_then(|it| it.aadsts) == MALFORMED
+    error.kind().is_transient() || error.aadsts() == Some(MALFORMED)
 }
 
 impl Plan {
