@@ -1,8 +1,22 @@
 //! What this process has in memory is for nobody else: no core dump holds it, and no other process
-//! of the same user can attach to read it.
+//! of the same user can attach to read it. No program that we start finds our secrets in its
+//! environment.
 //!
 //! Linux has both. The other Unixes have the limit on core dumps alone, Windows has neither. Root
 //! reads everything everywhere.
+
+use std::process::Command;
+
+/// The variables of ours that hold secrets.
+const SECRET_VARIABLES: [&str; 2] = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"];
+
+/// Keeps our secrets out of the environment of a program that we start.
+pub fn keep_from(program: &mut Command) -> &mut Command {
+    for name in SECRET_VARIABLES {
+        program.env_remove(name);
+    }
+    program
+}
 
 /// Begins, for as long as the process lives. Where the system refuses, it goes on without.
 ///

@@ -22,9 +22,10 @@
 //! | 0 | `language`, `error`, `foreign`, `interrupt`, `hardening` | what goes wrong, and how it is said; what the process lets others do to it |
 //!
 //! # Secrets
-//! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key), `output` (to print the one that
-//! was asked for), `terminal` (to show a device code), `token` (to read the user's name) and
-//! `entra` (to send them) look inside. [`error::Error`] never carries one, nor a response body.
+//! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key),
+//! `output` (to print the one that was asked for), `terminal` (to show a device code), `token` (to
+//! read the user's name) and `entra` (to send them) look inside. [`error::Error`] never carries
+//! one, nor a response body.
 //! [`hardening`] keeps other processes and core dumps out of all of them.
 
 pub mod account;
@@ -129,6 +130,7 @@ fn context(cli: &Cli, output: Output) -> error::Result<Context> {
         account: cli.global.account.clone(),
         language: output.language,
         quiet: output.quiet,
+        is_watched: output.is_watched(),
         color: output.color,
         browser: text_variable("BROWSER"),
         home: variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),

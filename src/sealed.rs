@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::clean;
-use crate::language::text;
+use crate::language::{Text, text};
 
 /// No sealed account is longer.
 const LONGEST: u64 = 1 << 20;
@@ -117,6 +117,7 @@ fn identities_in(file: &Path) -> Result<Vec<Box<dyn age::Identity>>> {
             "cannot read {shown}: {error}",
             "{shown} を読めません: {error}"
         ))
+        .with_hint(name_a_key())
     })?;
     let name = Some(shown.to_string());
     match ssh::Identity::from_buffer(&content[..], name) {
@@ -137,7 +138,15 @@ fn identities_in(file: &Path) -> Result<Vec<Box<dyn age::Identity>>> {
             "{shown} holds neither an age identity nor an SSH private key",
             "{shown} に age の ID も SSH 秘密鍵もありません"
         ))
+        .with_hint(name_a_key())
     })
+}
+
+fn name_a_key() -> Text {
+    text!(
+        "name the file of `age-keygen`, or the SSH private key (not its .pub): `entra-token import --identity PATH`",
+        "`age-keygen` のファイルか SSH 秘密鍵 (.pub ではないほう) を `entra-token import --identity PATH` で指定してください"
+    )
 }
 
 fn encrypted(file: &Path) -> Error {

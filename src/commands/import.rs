@@ -15,7 +15,7 @@ use crate::sealed;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, SecretBytes};
 
-use super::{Context, status};
+use super::{Context, status, with_leftover};
 
 /// No exported account is longer.
 const LONGEST: u64 = 1 << 20;
@@ -41,12 +41,11 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
         signed_in_at: (session.clock)(),
     };
     store::prove(&*session.store(&listed), &session.state)?;
-    session.sign_in(&listed, &credential)?;
+    let left_behind = session.sign_in(&listed, &credential)?;
     let accounts = Accounts::load(&session.state)?;
     Ok(Report::Done {
-        lead: lead(&credential.account),
+        lead: with_leftover(lead(&credential.account), left_behind.as_ref()),
         account: Box::new(status::of(&listed, Ok(&credential), &accounts, context)),
-        always: true,
         now: (session.clock)(),
     })
 }
@@ -59,6 +58,10 @@ fn read() -> Result<SecretBytes> {
         Error::usage(text!(
             "cannot read standard input: {reason}",
             "標準入力を読めません: {reason}"
+        ))
+        .with_hint(text!(
+            "pass the whole output of `entra-token export`: `entra-token import < FILE`",
+            "`entra-token export` の出力全体を渡してください: `entra-token import < FILE`"
         ))
     })?;
     Ok(content)

@@ -49,10 +49,12 @@ pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
             now,
         });
     }
+    if !context.is_watched {
+        return Ok(Report::Nothing);
+    }
     Ok(Report::Done {
         lead: text!("refreshed", "更新しました"),
         account: Box::new(status::read(&listed, &accounts, context)),
-        always: false,
         now,
     })
 }

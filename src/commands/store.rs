@@ -2,11 +2,11 @@
 
 use crate::cli::Move;
 use crate::error::{Error, Result};
-use crate::language::{Text, text, text_of};
+use crate::language::text;
 use crate::output::Report;
 use crate::store::accounts::Accounts;
 
-use super::{Context, status};
+use super::{Context, status, with_leftover};
 
 pub(super) fn run(flags: &Move, context: &Context) -> Result<Report> {
     let session = &context.session;
@@ -16,26 +16,18 @@ pub(super) fn run(flags: &Move, context: &Context) -> Result<Report> {
         return Err(Error::usage(text!(
             "{name} is kept there already",
             "{name} はすでにそこに保存されています"
+        ))
+        .with_hint(text!(
+            "nothing has to be done; another place is given as `--to keyring`, `--to file` or `--to command=CMD`",
+            "操作は不要です。別の保存先は `--to keyring`、`--to file`、`--to command=CMD` で指定します"
         )));
     }
     let left_behind = session.move_to(&listed, &flags.to)?;
     let accounts = Accounts::load(&session.state)?;
     let moved = accounts.choose(Some(name))?;
     Ok(Report::Done {
-        lead: lead(left_behind.as_ref()),
+        lead: with_leftover(text!("moved", "移動しました"), left_behind.as_ref()),
         account: Box::new(status::read(moved, &accounts, context)),
-        always: true,
         now: (session.clock)(),
     })
-}
-
-fn lead(left_behind: Option<&Error>) -> Text {
-    let Some(error) = left_behind else {
-        return text!("moved", "移動しました");
-    };
-    let reason = error.fact();
-    text_of!(
-        reason => "moved, but the old copy could not be deleted: {reason}",
-        "移動しましたが、以前の写しを削除できませんでした: {reason}"
-    )
 }

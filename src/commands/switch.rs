@@ -18,7 +18,6 @@ pub(super) fn run(flags: &Switch, context: &Context) -> Result<Report> {
             "{name} を既定のアカウントにしました"
         ),
         account: Box::new(status::read(listed, &accounts, context)),
-        always: true,
         now: (context.session.clock)(),
     })
 }

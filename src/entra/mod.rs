@@ -26,7 +26,7 @@ use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::guide::LOOP_GUARD;
 use crate::interrupt;
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::scope::Scopes;
 use crate::token::{self, Clock, TokenSet};
 
@@ -537,13 +537,22 @@ fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>> {
             "cannot read --ca-file {shown}: {error}",
             "--ca-file {shown} を読めません: {error}"
         ))
+        .with_hint(which_ca_file())
     })?;
     let certificates = reqwest::Certificate::from_pem_bundle(&pem).unwrap_or_default();
     if certificates.is_empty() {
         return Err(Error::usage(text!(
             "--ca-file {shown} holds no certificate in PEM form",
             "--ca-file {shown} に PEM 形式の証明書がありません"
-        )));
+        ))
+        .with_hint(which_ca_file()));
     }
     Ok(certificates)
+}
+
+fn which_ca_file() -> Text {
+    text!(
+        "--ca-file (on macOS and Windows SSL_CERT_FILE, too) takes the root certificate of your network as PEM: a text with \"-----BEGIN CERTIFICATE-----\"",
+        "--ca-file (macOS と Windows では SSL_CERT_FILE も) には、ネットワークのルート証明書を PEM 形式 (「-----BEGIN CERTIFICATE-----」を含むテキスト) で指定してください"
+    )
 }

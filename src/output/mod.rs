@@ -49,8 +49,6 @@ pub enum Report {
         lead: Text,
         /// The account as it is now.
         account: Box<AccountStatus>,
-        /// Tell it also where nobody watches: a sign-in, not a refresh.
-        always: bool,
         /// When the command ran.
         now: Timestamp,
     },
@@ -202,6 +200,12 @@ impl Output {
         }
     }
 
+    /// Whether anybody reads what can be left out.
+    #[must_use]
+    pub fn is_watched(self) -> bool {
+        self.json || (!self.quiet && io::stderr().is_terminal())
+    }
+
     /// Prints a report. A reader that has gone away is no error.
     ///
     /// # Errors
@@ -242,8 +246,6 @@ impl Output {
             Report::Token { acquired, .. } => {
                 Some(people::despite(acquired.despite.as_ref()?, self))
             }
-            // Cron mails whatever is printed: a refresh that went well is told to a terminal only.
-            Report::Done { always: false, .. } if !io::stderr().is_terminal() => None,
             Report::Done {
                 lead, account, now, ..
             } => Some(people::done(lead, account, *now, self)),

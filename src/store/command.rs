@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
+use crate::hardening;
 use crate::interrupt;
 use crate::language::text;
 
@@ -161,11 +162,9 @@ impl CommandStore {
             return Err(self.failure(operation, "empty"));
         };
         let mut command = Command::new(program);
-        command
+        hardening::keep_from(&mut command)
             .args(arguments)
             .arg(operation)
-            .env_remove("AZURE_CLIENT_SECRET")
-            .env_remove("AZURE_CLIENT_CERTIFICATE_PASSWORD")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -2,6 +2,7 @@
 //! keyring crate. The only file that knows that crate.
 
 use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use ::keyring::Entry;
@@ -52,13 +53,12 @@ impl Keyring {
     ) -> Result<Option<T>> {
         let (sender, receiver) = mpsc::channel();
         let (entry, person) = (entry.to_owned(), self.person);
-        std::thread::spawn(move || {
-            let result = match person {
-                Person::Absent if would_prompt() => None,
-                Person::Absent | Person::Present => {
-                    Some(Entry::new(SERVICE, &entry).and_then(|entry| operation(&entry)))
-                }
-            };
+        thread::spawn(move || {
+            // The look and the connection take as long, and neither asks anybody: both at once.
+            let look = (person == Person::Absent).then(|| thread::spawn(would_prompt));
+            let entry = Entry::new(SERVICE, &entry);
+            let would_prompt = look.is_some_and(|look| look.join().unwrap_or(false));
+            let result = (!would_prompt).then(|| entry.and_then(|entry| operation(&entry)));
             // Nobody listens any more once the patience has ended.
             let _ = sender.send(result);
         });

@@ -17,7 +17,7 @@ use crate::language::text;
 use super::accounts::{Accounts, ListedPending};
 use super::lock::{self, Lock};
 use super::state::StateDirectory;
-use super::{Person, Secret, SecretBytes, StoreKind, damaged, open, shape};
+use super::{Person, RecordVersion, Secret, SecretBytes, StoreKind, damaged, newer, open, shape};
 
 const VERSION: u32 = 1;
 /// Characters of an id: enough that no two are alike.
@@ -133,8 +133,12 @@ pub(crate) fn of_bytes(
     name: &AccountName,
     store: &StoreKind,
 ) -> Result<Pending> {
-    let record: PendingRecord =
-        serde_json::from_slice(record).map_err(|error| damaged(location, name, &shape(&error)))?;
+    let damaged = |error: serde_json::Error| damaged(location, name, &shape(&error));
+    let version: RecordVersion = serde_json::from_slice(record).map_err(damaged)?;
+    if version.version > VERSION {
+        return Err(newer(location));
+    }
+    let record: PendingRecord = serde_json::from_slice(record).map_err(damaged)?;
     Ok(record.into_pending(store.clone()))
 }
 

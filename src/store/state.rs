@@ -73,6 +73,11 @@ pub(super) fn make_private(directory: &Path) -> Result<()> {
 
 /// Writes a file that only its owner can read: a new file beside it, flushed to the disk, takes
 /// its place. A reader sees the old or the new content; a crash leaves the old or the new.
+///
+/// The first of its name is there for good when this returns. That a later one has taken its place
+/// the system writes down in its own time: a machine that loses its power within seconds may come
+/// back with the old content, whole. Its refresh token still works: Entra does not revoke what it
+/// replaces. Waiting for that as well would double the time of a refresh.
 pub(super) fn replace(path: &Path, content: &[u8]) -> Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
     make_private(directory)?;
@@ -82,8 +87,12 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<()> {
             .tempfile_in(directory)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
+        let is_first = !path.exists();
         file.persist(path).map_err(|error| error.error)?;
-        sync_directory(directory)
+        if is_first {
+            sync_directory(directory)?;
+        }
+        Ok(())
     };
     written().map_err(|error| io_failure(path, &error))
 }

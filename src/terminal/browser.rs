@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+use crate::hardening;
+
 /// A browser that cannot start says so within this time; one that runs is left alone.
 const START_TIME: Duration = Duration::from_millis(300);
 
@@ -92,9 +94,7 @@ fn start(command: &str, url: &Url) -> Result<(), String> {
 }
 
 fn run(mut browser: Command) -> Result<(), String> {
-    browser
-        .env_remove("AZURE_CLIENT_SECRET")
-        .env_remove("AZURE_CLIENT_CERTIFICATE_PASSWORD")
+    hardening::keep_from(&mut browser)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());

@@ -15,7 +15,7 @@ use crate::entra::TokenEndpoint;
 use crate::error::{Error, Result};
 use crate::flow::{Interaction, SignedIn, authorization_code, client_credentials, device_code};
 use crate::interrupt;
-use crate::language::{Text, text, text_of};
+use crate::language::text;
 use crate::output::Report;
 use crate::session::Session;
 use crate::store::accounts::{Accounts, Listed};
@@ -23,7 +23,7 @@ use crate::store::{self, Credential, StoreKind};
 use crate::terminal::{Browser, Terminal};
 use crate::token::TokenSet;
 
-use super::{Context, status};
+use super::{Context, status, with_leftover};
 use earlier::Earlier;
 use settings::Settings;
 
@@ -149,16 +149,13 @@ impl Plan {
             Ok(left_behind) => {
                 tab.show_success(account.user());
                 self.earlier.advise(account, person);
-                if let Some(reason) = left_behind {
-                    person.note(&not_deleted(&reason));
-                }
+                report(&listed, &credential, left_behind.as_ref(), context)
             }
             Err(error) => {
                 tab.show_failure(&error);
-                return Err(error);
+                Err(error)
             }
         }
-        report(&listed, &credential, context)
     }
 
     /// What is stored of a sign-in, and under which name.
@@ -212,15 +209,12 @@ fn browser(flags: &Login, context: &Context) -> Browser {
     }
 }
 
-fn not_deleted(reason: &Error) -> Text {
-    let reason = reason.fact();
-    text_of!(
-        reason => "the tokens in the former store could not be deleted: {reason}",
-        "以前の保存先のトークンを削除できませんでした: {reason}"
-    )
-}
-
-fn report(listed: &Listed, credential: &Credential, context: &Context) -> Result<Report> {
+fn report(
+    listed: &Listed,
+    credential: &Credential,
+    left_behind: Option<&Error>,
+    context: &Context,
+) -> Result<Report> {
     let accounts = Accounts::load(&context.session.state)?;
     let account = &credential.account;
     let (user, client_id) = (account.user(), &account.client_id);
@@ -232,9 +226,8 @@ fn report(listed: &Listed, credential: &Credential, context: &Context) -> Result
         ),
     };
     Ok(Report::Done {
-        lead,
+        lead: with_leftover(lead, left_behind),
         account: Box::new(status::of(listed, Ok(credential), &accounts, context)),
-        always: true,
         now: (context.session.clock)(),
     })
 }
