@@ -1,5 +1,6 @@
 //! `refresh`, killed after each of its system calls, and with each of those that write failing: the
-//! store then holds the old or the new record, whole, and a refresh token that works.
+//! store then holds the old or the new record, whole, and a refresh token that works. With the
+//! keyring, killed or cut off at each message to and from it.
 //!
 //! strace does both. The stand-in for Entra answers, because it keeps old refresh tokens good, as
 //! Entra does; a provider that does not would lose a sign-in whose new token was killed on the way.
@@ -9,7 +10,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::stand_in::{Computer, Outcome, finish};
+use serde_json::Value;
+
+use crate::bus::{Relay, Strike};
+use crate::stand_in::fake_entra::NATIVE_CLIENT_ID;
+use crate::stand_in::{Computer, Outcome, TARO, finish};
+use crate::support;
 
 /// One system call of the program's main thread, in the order of the run.
 struct Call {
@@ -42,12 +48,12 @@ impl Call {
 }
 
 /// `refresh --format raw` under strace, with more flags for strace.
-fn refresh_under_strace(computer: &Computer, flags: &[&str]) -> Outcome {
-    let program = computer.command(&["refresh", "--format", "raw"]);
+fn refresh_under_strace(trial: &Trial, flags: &[&str]) -> Outcome {
+    let program = trial.command(&["refresh", "--format", "raw"]);
     let mut strace = Command::new("strace");
     strace
         .args(["-f", "-o"])
-        .arg(computer.path("calls"))
+        .arg(trial.computer.path("calls"))
         .args(flags)
         .arg("--")
         .arg(program.get_program())
@@ -64,9 +70,9 @@ fn refresh_under_strace(computer: &Computer, flags: &[&str]) -> Outcome {
 }
 
 /// The calls that a whole run makes from its first connection on.
-fn calls(computer: &Computer) -> Vec<Call> {
-    refresh_under_strace(computer, &[]).exits(0);
-    let log = fs::read_to_string(computer.path("calls")).expect("strace wrote it");
+fn calls(trial: &Trial) -> Vec<Call> {
+    refresh_under_strace(trial, &[]).exits(0);
+    let log = fs::read_to_string(trial.computer.path("calls")).expect("strace wrote it");
     let main_thread = log.split_whitespace().next().expect("a process").to_owned();
     let mut counts = HashMap::new();
     let of_main = log
@@ -95,13 +101,52 @@ fn calls(computer: &Computer) -> Vec<Call> {
 /// A signed-in computer, and a copy of its state to go back to.
 struct Trial {
     computer: Computer,
+    /// The machine whose keyring holds the record, if none of the files does.
+    machine: Option<support::Computer>,
 }
 
 impl Trial {
     fn new() -> Self {
         let computer = Computer::signed_in();
         copy(&computer.path("home/state"), &computer.path("before"));
-        Self { computer }
+        Self {
+            computer,
+            machine: None,
+        }
+    }
+
+    fn with_keyring() -> Self {
+        let trial = Self {
+            computer: Computer::new(),
+            machine: Some(support::Computer::with_keyring()),
+        };
+        let login = ["login", "--client-id", NATIVE_CLIENT_ID, "--no-browser"];
+        let (child, url, _) = Computer::start(trial.command(&login));
+        trial.computer.browse(&url, "en");
+        finish(child).exits(0);
+        trial
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.computer.command(args);
+        if let Some(machine) = &self.machine {
+            command
+                .env_remove("ENTRA_TOKEN_STORE")
+                .env("DBUS_SESSION_BUS_ADDRESS", machine.keyring().bus());
+        }
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Outcome {
+        finish(self.command(args).spawn().expect("started"))
+    }
+
+    fn record(&self) -> Value {
+        let Some(machine) = &self.machine else {
+            return self.computer.record();
+        };
+        let record = machine.keyring().secret(TARO).expect("an item");
+        serde_json::from_str(&record).expect("a whole record")
     }
 
     fn start_over(&self) {
@@ -119,15 +164,15 @@ impl Trial {
             "{what}: {} bytes of output",
             stdout.len()
         );
-        let status = self.computer.run(&["status", "--json"]);
+        let status = self.run(&["status", "--json"]);
         assert_eq!(status.status, 0, "{what}: {status:#?}");
-        let record = self.computer.record();
+        let record = self.record();
         if !stdout.is_empty() {
             // Stored before it is printed.
             let stored = record["access_token"].as_str().expect("a token");
             assert_eq!(stdout.trim_end(), stored, "{what}");
         }
-        let refresh = self.computer.run(&["refresh"]);
+        let refresh = self.run(&["refresh"]);
         assert_eq!(refresh.status, 0, "{what}: {refresh:#?}");
     }
 }
@@ -141,12 +186,12 @@ fn copy(from: &Path, to: &Path) {
 #[ignore = "needs real parts: run .ci/run"]
 fn killed_after_any_system_call_it_loses_nothing() {
     let trial = Trial::new();
-    let calls = calls(&trial.computer);
+    let calls = calls(&trial);
     let mut killed = 0;
     for Call { name, ordinal, .. } in &calls {
         trial.start_over();
         let injection = format!("inject={name}:signal=KILL:when={ordinal}");
-        let outcome = refresh_under_strace(&trial.computer, &["-e", &injection]);
+        let outcome = refresh_under_strace(&trial, &["-e", &injection]);
         killed += usize::from(outcome.status != 0);
         trial.assert_sound(&format!("killed at {name} {ordinal}"), &outcome.stdout);
     }
@@ -163,13 +208,13 @@ fn killed_after_any_system_call_it_loses_nothing() {
 #[ignore = "needs real parts: run .ci/run"]
 fn with_any_call_that_writes_failing_it_says_so_and_loses_nothing() {
     let trial = Trial::new();
-    let calls = calls(&trial.computer);
+    let calls = calls(&trial);
     let mut failed = 0;
     for Call { name, ordinal, .. } in calls.iter().filter(|call| call.writes_to_a_disk()) {
         for error in ["ENOSPC", "EIO"] {
             trial.start_over();
             let injection = format!("inject={name}:error={error}:when={ordinal}");
-            let outcome = refresh_under_strace(&trial.computer, &["-e", &injection]);
+            let outcome = refresh_under_strace(&trial, &["-e", &injection]);
             let what = format!("{error} at {name} {ordinal}: {outcome:#?}");
             assert!([0, 1, 3, 7].contains(&outcome.status), "{what}");
             assert!(
@@ -181,4 +226,52 @@ fn with_any_call_that_writes_failing_it_says_so_and_loses_nothing() {
         }
     }
     assert!(failed >= 6, "{failed} calls failed");
+}
+
+/// `refresh --format raw` with the keyring behind a relay that strikes in place of message `nth`;
+/// says whether it did.
+fn refresh_struck(trial: &Trial, nth: usize, strike: Strike) -> (Outcome, bool) {
+    let machine = trial.machine.as_ref().expect("a keyring");
+    let relay = Relay::start(machine.path("relay"), machine.keyring().bus(), nth, strike);
+    let mut program = trial.command(&["refresh", "--format", "raw"]);
+    program.env("DBUS_SESSION_BUS_ADDRESS", relay.address());
+    let program = program.spawn().expect("started");
+    relay.serves(program.id());
+    (finish(program), relay.has_struck())
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn killed_at_any_message_to_or_from_the_keyring_it_loses_nothing() {
+    let trial = Trial::with_keyring();
+    let mut killed = 0;
+    for nth in 1.. {
+        let (outcome, has_struck) = refresh_struck(&trial, nth, Strike::Kill);
+        trial.assert_sound(&format!("killed at message {nth}"), &outcome.stdout);
+        if !has_struck {
+            outcome.exits(0);
+            break;
+        }
+        killed += usize::from(outcome.status != 0);
+    }
+    assert!(killed > 30, "killed at {killed} messages");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn cut_off_from_the_keyring_at_any_message_it_says_so_and_loses_nothing() {
+    let trial = Trial::with_keyring();
+    let mut failed = 0;
+    for nth in 1.. {
+        let (outcome, has_struck) = refresh_struck(&trial, nth, Strike::HangUp);
+        let what = format!("cut off at message {nth}: {outcome:#?}");
+        trial.assert_sound(&what, &outcome.stdout);
+        if !has_struck {
+            outcome.exits(0);
+            break;
+        }
+        assert!([0, 7].contains(&outcome.status), "{what}");
+        failed += usize::from(outcome.status != 0);
+    }
+    assert!(failed > 30, "{failed} calls failed");
 }

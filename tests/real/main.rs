@@ -6,6 +6,7 @@
 //! under `target/real-parts`: pictures of the browser's tab in `artefacts`, what the parts had to say in `logs`.
 #![cfg(target_os = "linux")]
 
+mod bus;
 mod client_credentials;
 mod every_moment;
 mod hand_over;
