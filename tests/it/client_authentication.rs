@@ -6,9 +6,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::app::{APP, PASSPHRASE, bundle, flag, registration, subject};
+use crate::support::app::{APP, LOGIN_APP, PASSPHRASE, bundle, flag, registration, subject};
 use crate::support::fake_entra::{
-    Audience, HOME_DOMAIN, NATIVE_CLIENT_ID, Registration, WEB_CLIENT_ID, WEB_SECRET,
+    Audience, NATIVE_CLIENT_ID, Registration, WEB_CLIENT_ID, WEB_SECRET,
 };
 use crate::support::{Computer, Outcome, TARO, finish, fixture, pem};
 
@@ -153,11 +153,7 @@ fn what_cannot_be_used_is_refused_before_any_request() {
     for (content, passphrase, words) in [
         (fixture("encrypted.pem"), "wrong", "passphrase"),
         (fixture("bundle.p12"), "wrong", "passphrase"),
-        (
-            fixture("encrypted.pem"),
-            "",
-            "AZURE_CLIENT_CERTIFICATE_PASSWORD",
-        ),
+        (fixture("encrypted.pem"), "", PASSWORD),
         (traditional, PASSPHRASE, "openssl pkcs8 -topk8"),
         (unfit, "", "certificate"),
         (fixture("ec.pem"), "", "RSA"),
@@ -228,15 +224,7 @@ fn the_files_are_remembered_from_wherever_they_were_named() {
     computer.key_file("certificate.pem");
     computer.key_file("key.pem");
     let flags = pair(Path::new("certificate.pem"), Path::new("key.pem"));
-    let login = [
-        "login",
-        "--app-only",
-        "--client-id",
-        APP,
-        "--tenant",
-        "example.com",
-    ];
-    let mut command = computer.command(&login);
+    let mut command = computer.command(&LOGIN_APP);
     command.args(&flags).current_dir(computer.path("."));
     finish(command.spawn().expect("started")).exits(0);
     let mut command = computer.command(&["refresh"]);
@@ -433,19 +421,9 @@ fn a_new_passphrase_is_taken_by_a_new_sign_in_alone() {
     let computer = Computer::with_app();
     let key = computer.key_file("encrypted.pem");
     let bundle = computer.key_file("bundle.pem");
-    let args = [
-        "login",
-        "--app-only",
-        "--client-id",
-        APP,
-        "--tenant",
-        HOME_DOMAIN,
-        "--client-certificate",
-    ];
     let login = |path: &Path, passphrase: &str| {
-        let mut command = computer.command(&[&args[..], &[path.to_str().expect("text")]].concat());
-        command.env("AZURE_CLIENT_CERTIFICATE_PASSWORD", passphrase);
-        finish(command.spawn().expect("started"))
+        let flag = flag("--client-certificate", path);
+        computer.login_app_with(&[(PASSWORD, passphrase)], &flag)
     };
     login(&bundle, "").exits(0);
     // The key is encrypted now: the stored sign-in knows no passphrase.
@@ -455,7 +433,7 @@ fn a_new_passphrase_is_taken_by_a_new_sign_in_alone() {
         .exits(5)
         .says("entra-token login");
     let mut again = computer.command(&["login"]);
-    again.env("AZURE_CLIENT_CERTIFICATE_PASSWORD", PASSPHRASE);
+    again.env(PASSWORD, PASSPHRASE);
     finish(again.spawn().expect("started")).exits(0);
     computer.run(&["refresh"]).exits(0);
 }

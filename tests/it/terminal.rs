@@ -12,10 +12,8 @@ use std::time::{Duration, Instant};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcsetwinsize};
 
-use crate::support::app::{APP, PASSPHRASE, registration};
-use crate::support::fake_entra::{
-    Audience, HOME_DOMAIN, NATIVE_CLIENT_ID, Registration, WEB_SECRET,
-};
+use crate::support::app::{APP, LOGIN_APP, PASSPHRASE, registration};
+use crate::support::fake_entra::{Audience, NATIVE_CLIENT_ID, Registration, WEB_SECRET};
 use crate::support::{Computer, LOGIN, finish};
 
 /// A person at a terminal: what they see, and what they type.
@@ -138,16 +136,7 @@ fn an_address_of_6000_characters_is_read_whole_and_the_terminal_is_restored() {
 fn the_secret_is_typed_unseen() {
     let computer = Computer::with_app();
     let mut person = Person::sits_down();
-    let args = [
-        "login",
-        "--app-only",
-        "--client-id",
-        APP,
-        "--tenant",
-        HOME_DOMAIN,
-        "--client-secret-file",
-        "-",
-    ];
+    let args = [&LOGIN_APP[..], &["--client-secret-file", "-"]].concat();
     let child = person.starts(&computer, &args);
     person.sees("client secret: ");
     person.waits_without(LocalModes::ECHO);
@@ -163,16 +152,8 @@ fn the_passphrase_of_a_key_is_asked_for_and_kept() {
     let computer = Computer::with_app();
     computer.entra.register(registration());
     let key = computer.key_file("encrypted.pem");
-    let args = [
-        "login",
-        "--app-only",
-        "--client-id",
-        APP,
-        "--tenant",
-        HOME_DOMAIN,
-        "--client-certificate",
-        key.to_str().expect("text"),
-    ];
+    let key = ["--client-certificate", key.to_str().expect("text")];
+    let args = [&LOGIN_APP[..], &key].concat();
     let mut person = Person::sits_down();
     let child = person.starts(&computer, &args);
     person.sees("passphrase of ");

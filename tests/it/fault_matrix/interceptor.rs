@@ -10,8 +10,9 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
-use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::support::fake_entra::http::server_config;
 
 /// A connection whose request has been read.
 pub(super) type Wire = StreamOwned<ServerConnection, TcpStream>;
@@ -143,19 +144,7 @@ fn certify(days: Range<i32>) -> (String, Arc<ServerConfig>) {
     let leaf = leaf
         .signed_by(&key, &Issuer::new(ca, ca_key))
         .expect("signed");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring speaks TLS 1.2 and 1.3")
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![leaf.der().clone()],
-            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
-        );
-    (
-        ca_pem,
-        Arc::new(config.expect("the key belongs to the certificate")),
-    )
+    (ca_pem, Arc::new(server_config(&leaf, &key)))
 }
 
 fn dated(days: &Range<i32>) -> CertificateParams {

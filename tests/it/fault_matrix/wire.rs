@@ -18,13 +18,7 @@ pub(super) fn reset_at_once(wire: &mut Wire) {
 }
 
 pub(super) fn reset_in_the_body(wire: &mut Wire) {
-    answer(
-        wire,
-        "200 OK",
-        JSON,
-        "Content-Length: 5000",
-        br#"{"access_token":"#,
-    );
+    end_in_the_body(wire);
     std::thread::sleep(Duration::from_millis(50));
     reset(wire);
 }

@@ -12,6 +12,15 @@ use super::{Computer, Outcome, finish, fixture, pem};
 
 /// The application: a Web redirect, and a credential of each kind.
 pub(crate) const APP: &str = WEB_CLIENT_ID;
+/// A `login` as [`APP`] itself, in the home tenant.
+pub(crate) const LOGIN_APP: [&str; 6] = [
+    "login",
+    "--app-only",
+    "--client-id",
+    APP,
+    "--tenant",
+    HOME_DOMAIN,
+];
 /// Opens what is encrypted in the folder `keys`.
 pub(crate) const PASSPHRASE: &str = "pass phrase+/=&%";
 /// An instant at which a token is no longer good.
@@ -72,10 +81,8 @@ impl Computer {
         variables: &[(&str, &str)],
         flags: &[S],
     ) -> Outcome {
-        let mut args = vec!["login", "--app-only", "--client-id", APP];
-        args.extend(["--tenant", HOME_DOMAIN]);
-        args.extend(flags.iter().map(AsRef::as_ref));
-        let mut command = self.command(&args);
+        let mut command = self.command(&LOGIN_APP);
+        command.args(flags.iter().map(AsRef::as_ref));
         command.envs(variables.iter().copied());
         finish(command.spawn().expect("started"))
     }

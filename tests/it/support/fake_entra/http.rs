@@ -10,7 +10,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose,
+};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -240,18 +243,23 @@ fn certify() -> (String, ServerConfig) {
         .signed_by(&key, &Issuer::new(ca, ca_key))
         .expect("the CA signs the leaf");
 
+    let mut config = server_config(&leaf, &key);
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    (ca_pem, config)
+}
+
+/// TLS 1.2 and 1.3 with a certificate.
+pub(crate) fn server_config(certificate: &Certificate, key: &KeyPair) -> ServerConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ServerConfig::builder_with_provider(provider)
+    ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("ring speaks TLS 1.2 and 1.3")
         .with_no_client_auth()
         .with_single_cert(
-            vec![leaf.der().clone()],
+            vec![certificate.der().clone()],
             PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
         )
-        .expect("the key belongs to the certificate");
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    (ca_pem, config)
+        .expect("the key belongs to the certificate")
 }
 
 fn dated(names: Vec<String>, common_name: &str) -> CertificateParams {

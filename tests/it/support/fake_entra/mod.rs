@@ -17,7 +17,7 @@ mod app_only;
 mod authorize;
 mod client;
 mod device_code;
-mod http;
+pub(crate) mod http;
 mod registration;
 mod token;
 
