@@ -17,7 +17,7 @@
 //! | 5 | `commands` | one file a verb |
 //! | 4 | `output`, `terminal` | the machine, the person |
 //! | 3 | `session`, `flow`, `cli` | a token's life, one file a grant, the flags |
-//! | 2 | `client`, `entra`, `store`, `sealed` | the app's proof, HTTPS to the authority, places that keep secrets, accounts on their way |
+//! | 2 | `tls`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, the app's proof, HTTPS to the authority, SMTP, places that keep secrets, accounts on their way |
 //! | 1 | `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
 //! | 0 | `language`, `error`, `foreign`, `interrupt`, `hardening` | what goes wrong, and how it is said; what the process lets others do to it |
 //!
@@ -48,8 +48,10 @@ pub mod output;
 pub mod scope;
 pub mod sealed;
 pub mod session;
+pub mod smtp;
 pub mod store;
 pub mod terminal;
+pub mod tls;
 pub mod token;
 
 use std::env;

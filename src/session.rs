@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use oauth2::RefreshToken;
 
 use crate::account::{Access, Account, AccountName};
@@ -135,6 +135,23 @@ impl Session {
         Accounts::remove(&self.state, &listed.name)?;
         lock.remove();
         Ok(usize::from(copied) + usize::from(stored))
+    }
+
+    /// Reaches the authority of an account, without any secret. Says how far our clock is ahead.
+    ///
+    /// # Errors
+    /// Those of [`TokenEndpoint::reach`].
+    pub fn reach(&self, account: &Account) -> Result<Option<SignedDuration>> {
+        self.endpoint(account)?.reach(account)
+    }
+
+    /// The roots that are trusted for an account besides the system's: those of this call, or
+    /// those it signed in with.
+    #[must_use]
+    pub fn ca_file(&self, account: &Account) -> Option<PathBuf> {
+        // A remembered file that is gone may not be needed any more; the handshake will tell.
+        let remembered = account.ca_file.as_ref().filter(|path| path.exists());
+        self.ca_file.as_ref().or(remembered).cloned()
     }
 
     /// Opens the store of an account.
@@ -340,10 +357,7 @@ impl Session {
     }
 
     fn endpoint(&self, account: &Account) -> Result<TokenEndpoint> {
-        // A remembered file that is gone may not be needed any more; the handshake will tell.
-        let remembered = account.ca_file.as_ref().filter(|path| path.exists());
-        let ca_file = self.ca_file.as_ref().or(remembered);
-        TokenEndpoint::new(ca_file.map(PathBuf::as_path), self.clock)
+        TokenEndpoint::new(self.ca_file(account).as_deref(), self.clock)
     }
 
     /// Keeps of a failure what outlives this call: for those who ask next, that it failed; of a

@@ -1,6 +1,7 @@
 //! The verbs, one file each. A command gathers what it needs, calls a session or a flow, and
 //! returns a [`Report`]; it prints nothing itself.
 
+mod doctor;
 mod export;
 mod import;
 mod login;
@@ -65,7 +66,8 @@ pub fn run(command: Command, context: &Context) -> Result<Report> {
         Command::Refresh(flags) => refresh::run(&flags, context),
         Command::Switch(flags) => switch::run(&flags, context),
         Command::Store(Store::Move(flags)) => store::run(&flags, context),
-        Command::Status => status::run(context),
+        Command::Status(flags) => status::run(&flags, context),
+        Command::Doctor(flags) => doctor::run(&flags, context),
         Command::Export(flags) => export::run(&flags, context),
         Command::Import(flags) => import::run(&flags, context),
         Command::Logout(flags) => logout::run(&flags, context),

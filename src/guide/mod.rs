@@ -92,12 +92,20 @@ pub struct Subject<'a> {
     pub authority_host: &'a str,
     /// The scope of the account's cloud that sending mail needs.
     pub smtp_send: &'a str,
+    /// The address that mail is sent as.
+    pub mailbox: &'a str,
 }
 
 /// The row of an AADSTS code.
 #[must_use]
 pub fn entry(code: u32) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.codes.contains(&code))
+}
+
+/// The row of a mail server's reply: none yet.
+#[must_use]
+pub fn reply(_code: u16, _text: &str) -> Option<&'static Entry> {
+    None
 }
 
 /// Every row.
@@ -120,6 +128,7 @@ fn fill(phrase: &str, subject: &Subject<'_>) -> String {
         .replace("{tenant}", subject.tenant)
         .replace("{redirect_uri}", subject.redirect_uri)
         .replace("{authority_host}", subject.authority_host)
+        .replace("{mailbox}", subject.mailbox)
         .replace("{smtp_send}", &encoded(subject.smtp_send))
 }
 
@@ -180,6 +189,7 @@ mod tests {
         redirect_uri: "http://localhost",
         authority_host: "https://login.microsoftonline.com",
         smtp_send: "https://outlook.office.com/SMTP.Send",
+        mailbox: "taro@example.com",
     };
 
     fn flags(flags: &[&str]) -> Vec<String> {

@@ -16,6 +16,7 @@ mod answers;
 mod app_only;
 mod authorize;
 mod client;
+mod configuration;
 mod device_code;
 pub(crate) mod http;
 mod registration;
@@ -66,6 +67,8 @@ pub(crate) struct Settings {
     pub(crate) device_polls: usize,
     /// The seconds to wait between two polls.
     pub(crate) device_interval: u64,
+    /// How far Entra's clock is ahead of ours, in seconds.
+    pub(crate) clock_ahead: i64,
 }
 
 impl Default for Settings {
@@ -80,6 +83,7 @@ impl Default for Settings {
             refresh_token_size: 1524,
             device_polls: 1,
             device_interval: 1,
+            clock_ahead: 0,
         }
     }
 }
@@ -289,6 +293,7 @@ impl State {
             Some("oauth2/v2.0/authorize") => authorize::answer(self, tenant, request),
             Some("oauth2/v2.0/token") => token::answer(self, tenant, request),
             Some("oauth2/v2.0/devicecode") => device_code::answer(self, tenant, request),
+            Some("v2.0/.well-known/openid-configuration") => configuration::answer(self, tenant),
             _ => {
                 Response::html(404, "<!doctype html><title>Not found</title>").outcome("not found")
             }
