@@ -24,6 +24,7 @@ mod secrets;
 mod sign_in;
 mod single_flight;
 mod stand_in;
+mod stand_in_smtp;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -1,5 +1,6 @@
-//! What the tests stand on: a [`FakeEntra`] to ask for tokens, a [`Computer`] of their own to run
-//! the program on, and a [`browser`] to sign in with.
+//! What the tests stand on: a [`FakeEntra`] to ask for tokens, a mail server that takes them
+//! ([`fake_smtp`]), a [`Computer`] of their own to run the program on, and a [`browser`] to sign in
+//! with.
 
 #[expect(
     dead_code,
@@ -8,6 +9,7 @@
 pub(crate) mod fake_entra;
 
 pub(crate) mod app;
+pub(crate) mod fake_smtp;
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _};

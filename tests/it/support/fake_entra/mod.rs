@@ -4,7 +4,7 @@
 //! who is public, refresh tokens that rotate while the old ones live on, Entra's refusals and its
 //! bad days. Applications prove themselves in `client`, and get tokens of their own in `app_only`.
 //! This file is its public face and its memory. The answers are made in `authorize` and `token`
-//! (with `answers` and `registration`), the wire is in `http`. It knows nothing of our
+//! (with `answers` and `registration`), the wire is in `http` and `sockets`. It knows nothing of our
 //! program, and shares nothing between two instances.
 
 #![expect(
@@ -20,6 +20,7 @@ mod configuration;
 mod device_code;
 pub(crate) mod http;
 mod registration;
+pub(crate) mod sockets;
 mod token;
 
 use std::collections::{HashMap, HashSet};
@@ -30,6 +31,7 @@ pub(crate) use answers::*;
 pub(crate) use registration::*;
 
 use http::{Request, Response, Server};
+use rustls::ServerConfig;
 
 /// What the person in front of the (imagined) browser does.
 #[derive(Clone, Debug)]
@@ -345,6 +347,23 @@ impl FakeEntra {
     /// The CA to trust.
     pub(crate) fn ca_pem(&self) -> &str {
         self.server.ca_pem()
+    }
+
+    /// Its certificate, for a mail server on the same computer.
+    pub(crate) fn tls(&self) -> ServerConfig {
+        self.server.tls()
+    }
+
+    /// Tells which access tokens were issued here, for a server that takes them.
+    pub(crate) fn issued(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
+        let shared = Arc::clone(&self.shared);
+        move |token| {
+            shared
+                .state()
+                .access_tokens
+                .iter()
+                .any(|known| known == token)
+        }
     }
 
     /// The TCP connections so far.
