@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, MIME_VERSION_1_0};
 use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Mail, Rset};
@@ -38,6 +38,8 @@ const SUBMISSIONS: u16 = 465;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(6);
 /// The longest silence in the middle of a conversation. Exchange keeps a refused client waiting.
 const SILENCE: Duration = Duration::from_secs(20);
+/// How long a good-bye is waited for.
+const GOOD_BYE: Duration = Duration::from_secs(2);
 /// The longest that all of it may take.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -232,6 +234,14 @@ impl Conversation {
             Ok(result) => result,
             Err(_) => Err(Failure::Silent(PATIENCE)),
         }
+    }
+}
+
+impl Drop for Conversation {
+    /// Lets the other side say good-bye.
+    fn drop(&mut self) {
+        // Nothing more comes; when the thread ends, so does this.
+        let _ = self.results.recv_timeout(GOOD_BYE);
     }
 }
 
@@ -473,6 +483,7 @@ fn message(from: &MailAddress, to: &MailAddress) -> Result<Message, lettre::erro
         .subject("entra-token: mail goes out / メールを送信できました")
         .message_id(Some(format!("<{}@{domain}>", id.secret())))
         .date_now()
+        .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
         .body(format!(
             "`entra-token doctor --send-to` sent this as {from} to prove that it can.\n\

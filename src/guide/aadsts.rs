@@ -56,6 +56,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700025],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration lists this redirect URI as public (\"Mobile and desktop applications\"), so Entra refuses a client secret or certificate",
@@ -72,6 +73,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90023],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the request does not fit the app registration: with a personal account this is how Entra refuses a client secret from a public client, and it also comes for about a minute after the supported account types were changed",
@@ -88,6 +90,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[7000218],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration makes this sign-in a confidential one (the redirect URI is under Web, or a device code was used while public client flows are off), and no client secret was sent",
@@ -104,6 +107,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[7000216],
         errors: &["invalid_client", "invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "this kind of sign-in needs a client secret or certificate, and none was sent",
@@ -120,6 +124,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[7000215],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the client secret is wrong: often its Secret ID was taken instead of its Value, or a blank or quote was copied along",
@@ -136,6 +141,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[70002],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the client secret is wrong, or (with a personal account) it is missing although the redirect URI is under Web",
@@ -152,6 +158,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[7000222],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the client secret has expired",
@@ -169,6 +176,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700027, 50012],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the signature of the client assertion could not be verified: the certificate is not registered for this app, or the key is not the one that belongs to it",
@@ -185,6 +193,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[500133],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the assertion is not valid at this time: it has expired, or the clock of this computer is wrong",
@@ -201,6 +210,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50048],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the client assertion names a subject that is not its issuer, while both must be the client id",
@@ -214,6 +224,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700030],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the subject name in the certificate is not allowed for this app",
@@ -230,6 +241,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50013],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the assertion that was sent is not accepted: it has expired, is malformed, or was issued for something else",
@@ -246,6 +258,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[70021, 700211, 700213, 7002121],
         errors: &["invalid_client", "invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "no federated credential of the app registration matches the issuer, subject and audience of the token that was sent",
@@ -262,6 +275,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700229],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the token sent as a federated credential belongs to a user, and Entra takes only an app-only token there",
@@ -279,6 +293,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700016, 700011],
         errors: &["unauthorized_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant does not know the application: the client id or the tenant is wrong, or nobody has consented to the application there yet",
@@ -303,6 +318,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700038],
         errors: &["unauthorized_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the client id is not the id of any application",
@@ -319,6 +335,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[7000112, 70001],
         errors: &["unauthorized_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the application is disabled",
@@ -335,6 +352,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[1000031],
         errors: &[],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the application cannot be used at the moment",
@@ -351,6 +369,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[65002],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the client id belongs to an application of Microsoft (such as the Azure CLI), which may not ask for this permission",
@@ -368,6 +387,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50011, 70004],
         errors: &["invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the redirect URI is not registered for the application",
@@ -384,6 +404,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[500113, 900971],
         errors: &[],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the application has no redirect URI registered that could be used",
@@ -400,6 +421,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[9002327],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the redirect URI is registered under \"Single-page application\", whose sign-ins only a web page in a browser can finish",
@@ -413,6 +435,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[9002325],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the redirect URI is registered under \"Single-page application\", where Entra demands PKCE",
@@ -426,6 +449,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[9002326],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the token request carried an Origin header, which Entra takes only from a single-page application",
@@ -443,6 +467,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90002],
         errors: &["invalid_request", "invalid_tenant"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant does not exist in this cloud: its id or domain is misspelt, or it belongs to another cloud",
@@ -459,6 +484,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[900023],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant given is neither a tenant id nor a valid domain name",
@@ -475,6 +501,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50059, 50128, 90019],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "nothing in the request says which tenant is meant",
@@ -491,6 +518,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[9001023],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "this kind of sign-in (such as --app-only) is not possible with common or consumers: it needs a tenant of its own",
@@ -507,6 +535,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50194],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration is for a single tenant, and the sign-in went to common",
@@ -523,6 +552,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[9002331],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration is for personal Microsoft accounts only",
@@ -539,6 +569,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[9002332, 90124, 90130],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the application, or the service it asks for, is for work and school accounts only, and the sign-in went to common or consumers",
@@ -555,6 +586,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[500208],
         errors: &[],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the account is of the wrong kind: a personal account where only work or school accounts may sign in, or the reverse",
@@ -571,6 +603,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50020, 16000, 16003, 50014, 51004, 90072],
         errors: &["invalid_grant", "interaction_required"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the account that signed in does not belong to this tenant",
@@ -587,6 +620,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90038],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant belongs to another national cloud than the one that was asked",
@@ -603,6 +637,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[900439],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant is in the US Government cloud, and the sign-in went to the global cloud",
@@ -619,6 +654,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[900382, 900432],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "an application with a client secret or certificate cannot sign in from one cloud into another",
@@ -635,6 +671,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50002, 500021],
         errors: &["access_denied"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "this network lets people sign in to certain tenants only (tenant restrictions), and this tenant is not among them",
@@ -651,6 +688,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[500212],
         errors: &["access_denied"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the organisation of the account does not let its users sign in to this tenant (outbound cross-tenant access policy)",
@@ -667,6 +705,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[500213],
         errors: &["access_denied"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant does not let users of the account's organisation in (inbound cross-tenant access policy)",
@@ -684,6 +723,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[70011, 28002],
         errors: &["invalid_scope", "invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the scope asked for is not valid: misspelt, of another cloud, or a .default scope mixed with others",
@@ -700,6 +740,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[650053],
         errors: &["invalid_scope", "invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the service does not offer a permission by the name in the scope: it is misspelt, or a short name was taken for one of Microsoft Graph",
@@ -716,6 +757,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700022],
         errors: &["invalid_scope", "invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the scopes belong to more than one service, and a token is for one service only",
@@ -732,6 +774,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700023],
         errors: &["invalid_scope", "invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the scopes name no service that a token could be for",
@@ -748,6 +791,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[1002012],
         errors: &["invalid_scope"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "an app-only sign-in takes exactly one scope that ends in /.default, and another was asked for",
@@ -764,6 +808,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[500011],
         errors: &["invalid_resource"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant does not have the service that the scope names: it has no Exchange Online, the scope is of another cloud, or it is the wrong tenant",
@@ -780,6 +825,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50001],
         errors: &["invalid_resource"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the service that the scope names does not exist or is disabled",
@@ -796,6 +842,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[650052],
         errors: &["invalid_client", "access_denied"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the organisation has not subscribed to, or not enabled, the service that the application needs",
@@ -812,6 +859,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[650054],
         errors: &["invalid_resource"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration asks for permissions of a service that is gone from the tenant",
@@ -828,6 +876,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[650056, 650057],
         errors: &["invalid_resource"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration does not list the permission that is asked for, or no admin has consented to it",
@@ -852,6 +901,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[65005, 65006],
         errors: &["invalid_resource", "invalid_client"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the API permissions of the app registration name something that the service does not have, such as the id of a Microsoft Graph permission entered for Exchange",
@@ -869,6 +919,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[65001],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "nobody has consented yet that the application may use the permission it asks for",
@@ -893,6 +944,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[65004],
         errors: &["access_denied", "consent_required"],
+        replies: &[],
         kind: ErrorKind::Cancelled,
         cause: Phrase {
             en: "the person who signed in declined the consent",
@@ -909,6 +961,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90094, 90095],
         errors: &["access_denied"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "in this tenant only an admin may consent to the application",
@@ -933,6 +986,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90093],
         errors: &["access_denied"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the signed-in user is not permitted to do a step of the sign-in or consent (Microsoft Graph answered forbidden)",
@@ -957,6 +1011,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50105],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "only assigned users may use the application, and this user is not assigned",
@@ -973,6 +1028,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[501051],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the service lets in assigned applications only, and this application has no role in it",
@@ -990,6 +1046,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700082],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the refresh token has expired because it was not used for too long (normally 90 days)",
@@ -1006,6 +1063,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[70008],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the authorization code or the refresh token has expired",
@@ -1019,6 +1077,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50173],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the refresh token was revoked: the password was changed or reset, or the user or an admin ended all sessions",
@@ -1032,6 +1091,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50132, 50133],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the session ended because the password expired or was changed",
@@ -1045,6 +1105,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50089],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the sign-in session has expired, or was revoked by the user or an admin",
@@ -1058,6 +1119,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50085],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the account belongs to a social identity provider, where the user has to sign in again",
@@ -1074,6 +1136,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[70000],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the refresh token is no longer valid; with a personal account, the permission may never have been granted or Microsoft may have blocked the account",
@@ -1090,6 +1153,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[70043],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "a Conditional Access policy limits how long a sign-in lasts (sign-in frequency), and that time is over",
@@ -1106,6 +1170,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700084],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the refresh token came from a redirect URI under \"Single-page application\", where it lasts 24 hours and cannot be extended",
@@ -1119,6 +1184,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[530036],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the refresh token came from a device code sign-in, which a Conditional Access policy now forbids",
@@ -1135,6 +1201,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[54005],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the authorization code was used already, and it works only once",
@@ -1151,6 +1218,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[501481],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the authorization code belongs to another sign-in attempt than the one that redeemed it (PKCE verifier does not match)",
@@ -1167,6 +1235,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[9002313],
         errors: &["invalid_grant", "invalid_request"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the request, or the code or refresh token in it, is malformed, as when it was cut off while being copied or stored",
@@ -1184,6 +1253,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50076, 50074],
         errors: &["interaction_required", "invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the sign-in needs multifactor authentication, and it was not passed",
@@ -1200,6 +1270,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50078],
         errors: &["interaction_required", "invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the last multifactor authentication is too old for the policy of the organisation",
@@ -1216,6 +1287,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50079, 50072],
         errors: &["interaction_required", "invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the user must set up multifactor authentication first",
@@ -1232,6 +1304,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50158],
         errors: &["interaction_required"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "an additional check by an external provider (such as Duo) was not passed",
@@ -1248,6 +1321,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50058],
         errors: &["login_required", "interaction_required"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "nobody is signed in to this browser, and the request did not let Entra ask",
@@ -1261,6 +1335,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700020],
         errors: &["interaction_required"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "access can only be granted with the user present",
@@ -1274,6 +1349,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[16001],
         errors: &[],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the session of the account that was picked in the browser is no longer valid",
@@ -1290,6 +1366,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50197],
         errors: &[],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the user was not found because the browser holds conflicting identities",
@@ -1306,6 +1383,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50140],
         errors: &[],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the sign-in stopped at the question whether to stay signed in, which is a normal step",
@@ -1322,6 +1400,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50199],
         errors: &[],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the browser asks the user to confirm that this is the application they mean to sign in to",
@@ -1339,6 +1418,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50034],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant has no such user: the address is misspelt, or the tenant is the wrong one",
@@ -1355,6 +1435,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50126],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the user name or the password is wrong",
@@ -1371,6 +1452,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50053],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the account is locked after too many wrong passwords, or the sign-in came from an IP address known for attacks",
@@ -1387,6 +1469,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50055, 50144],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the user's password has expired",
@@ -1403,6 +1486,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50056],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the directory holds no password for this account, so a password cannot be checked there",
@@ -1419,6 +1503,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50057],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the user account is disabled",
@@ -1435,6 +1520,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[53011],
         errors: &["access_denied"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the user is blocked because the home tenant considers the account at risk",
@@ -1451,6 +1537,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[530034],
         errors: &["access_denied"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a delegated administrator was kept out of the tenant because the account is at risk in its home tenant",
@@ -1468,6 +1555,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[53003],
         errors: &["access_denied", "invalid_grant", "interaction_required"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy blocks this sign-in (often because of the device code, the network or the device)",
@@ -1484,6 +1572,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[53000],
         errors: &["interaction_required"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy demands a compliant device, and this one is not compliant",
@@ -1497,6 +1586,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[53001],
         errors: &["interaction_required"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy demands a domain-joined device, and this one is not joined",
@@ -1510,6 +1600,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[53002],
         errors: &["interaction_required"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy lets only approved apps sign in, and this app is not one of them",
@@ -1526,6 +1617,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50005],
         errors: &["interaction_required"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy does not support the operating system that the sign-in came from",
@@ -1539,6 +1631,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[530003, 530002],
         errors: &["invalid_grant", "interaction_required"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy demands a managed or compliant device, which a device code sign-in can never prove",
@@ -1552,6 +1645,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50097, 50129, 50155, 50187],
         errors: &["interaction_required"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "only registered devices may sign in, and this device could not prove that it is one",
@@ -1565,6 +1659,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50131, 530032],
         errors: &["interaction_required", "invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a security policy of the tenant blocks this sign-in, because of the state of the device, suspicious activity or a rule of its own",
@@ -1581,6 +1676,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[530035],
         errors: &["interaction_required", "invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant's security defaults block this sign-in as legacy or unsafe",
@@ -1597,6 +1693,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[53004],
         errors: &["interaction_required"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the user must register for multifactor authentication, but that is blocked because the sign-in looks risky",
@@ -1613,6 +1710,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[53010],
         errors: &["interaction_required"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "multifactor authentication must be set up first, and the organisation allows that only from certain places or devices",
@@ -1630,6 +1728,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[70016],
         errors: &["authorization_pending"],
+        replies: &[],
         kind: ErrorKind::TemporarilyUnavailable,
         cause: Phrase {
             en: "nobody has finished the sign-in with the device code yet",
@@ -1646,6 +1745,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[70019, 70020],
         errors: &["expired_token"],
+        replies: &[],
         kind: ErrorKind::TimedOut,
         cause: Phrase {
             en: "the device code has expired: nobody finished the sign-in within about 15 minutes",
@@ -1662,6 +1762,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[70018],
         errors: &["bad_verification_code"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "a wrong code was typed on the device code page",
@@ -1678,6 +1779,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[7000014],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the device code is unknown or was used already",
@@ -1694,6 +1796,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90119],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "no code was typed on the device code page",
@@ -1710,6 +1813,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90120],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the sign-in with this device code was already approved or declined",
@@ -1726,6 +1830,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50134],
         errors: &[],
+        replies: &[],
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the device code was approved in another data center than the one that issued it",
@@ -1743,6 +1848,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90024, 90033, 90006, 90090, 50033, 50087],
         errors: &["temporarily_unavailable", "server_error"],
+        replies: &[],
         kind: ErrorKind::TemporarilyUnavailable,
         cause: Phrase {
             en: "a service behind Entra is briefly unavailable",
@@ -1756,6 +1862,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[70012],
         errors: &["server_error"],
+        replies: &[],
         kind: ErrorKind::TemporarilyUnavailable,
         cause: Phrase {
             en: "a server error at Microsoft stopped the sign-in of a personal account",
@@ -1769,6 +1876,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90055],
         errors: &["temporarily_unavailable"],
+        replies: &[],
         kind: ErrorKind::TemporarilyUnavailable,
         cause: Phrase {
             en: "too many requests come from this tenant, so Entra is holding them back",
@@ -1782,6 +1890,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50196],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::TemporarilyUnavailable,
         cause: Phrase {
             en: "the same request was sent too often in a short time (about 15 times in 5 minutes)",
@@ -1799,6 +1908,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50091, 90015],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the sign-in address is too long, as with very many scopes",
@@ -1815,6 +1925,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[28003],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the authorization code was redeemed without a scope",
@@ -1828,6 +1939,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90009],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the request asked for a token for the application itself, as happens when a refresh names no scope",
@@ -1841,6 +1953,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[50147, 501491],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the PKCE code challenge of the request has the wrong length",
@@ -1854,6 +1967,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[700005],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the authorization code was redeemed at another tenant than the one that issued it",
@@ -1871,6 +1985,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "unsupported_response_type",
             "invalid_request",
         ],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the request used a grant type, response type or response mode that Entra does not support for this app",
@@ -1884,6 +1999,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[90014, 90013, 90100, 90102],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "a parameter of the request is missing or not valid",
@@ -1897,6 +2013,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[900144],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the body of the request lacks a required parameter, or was not sent as a form",
@@ -1910,6 +2027,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[900561, 90056],
         errors: &["invalid_request"],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the request used the wrong HTTP method, which can also come from the Back button of the browser",
@@ -1923,6 +2041,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         codes: &[7000114],
         errors: &["invalid_grant"],
+        replies: &[],
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the request was made on behalf of another application, which this application may not do",

@@ -1,13 +1,14 @@
 //! The error guide: what a refusal means, who must act, and what exactly to do.
 //!
-//! The knowledge is data, a row a cause, in English and Japanese (`aadsts.rs`). This file finds the
-//! row and fills in the names of the account at hand. It knows no network, no store and no output.
+//! The knowledge is data, a row a cause, in English and Japanese (`aadsts.rs`, `smtp.rs`). This file
+//! finds the row and fills in the names of the account at hand. It knows no network, no store and no output.
 
 #[expect(
     clippy::unreadable_literal,
     reason = "codes are looked up as Microsoft writes them"
 )]
 mod aadsts;
+mod smtp;
 
 use crate::error::ErrorKind;
 use crate::language::{Text, text, text_of};
@@ -55,13 +56,15 @@ pub struct Phrase {
     pub ja: &'static str,
 }
 
-/// One cause of a refusal, by its AADSTS codes.
+/// One cause of a refusal, by the codes or replies that mean it.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// The codes that share this cause; the first names it.
     pub codes: &'static [u32],
     /// The values of `error` it comes under.
     pub errors: &'static [&'static str],
+    /// The replies of a mail server that mean it.
+    pub replies: &'static [Reply],
     /// The class of failure, which decides the exit status.
     pub kind: ErrorKind,
     /// The fact, in lower case and without a full stop.
@@ -74,6 +77,31 @@ pub struct Entry {
     pub confidence: Confidence,
     /// Where it is known from.
     pub source: &'static str,
+}
+
+/// A reply of a mail server (RFC 5321 §4.2.1, RFC 3463 §2), as far as it is known beforehand.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply {
+    /// The reply code; 0 is any that refuses.
+    pub code: u16,
+    /// How its enhanced status code begins, or is; empty is any.
+    pub status: &'static str,
+    /// What else is in it, in lower case.
+    pub words: &'static str,
+}
+
+impl Reply {
+    /// True for a reply of `code` with `text`, which is in lower case.
+    fn matches(&self, code: u16, text: &str) -> bool {
+        let status = text.split_whitespace().next().unwrap_or_default();
+        let has_status = if self.status.ends_with('.') {
+            status.starts_with(self.status)
+        } else {
+            self.status.is_empty() || self.status == status
+        };
+        let has_code = self.code == code || self.code == 0 && code >= 400;
+        has_code && has_status && text.contains(self.words)
+    }
 }
 
 /// The account a remedy is written for.
@@ -102,11 +130,16 @@ pub fn entry(code: u32) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.codes.contains(&code))
 }
 
-/// The row of a mail server's reply: none yet.
+/// The row of a mail server's reply: its code, and its text from the enhanced status code on.
 #[must_use]
-pub fn reply(_code: u16, _text: &str) -> Option<&'static Entry> {
-    None
+pub fn reply(code: u16, text: &str) -> Option<&'static Entry> {
+    let text = text.to_ascii_lowercase();
+    let is_meant = |entry: &&Entry| entry.replies.iter().any(|reply| reply.matches(code, &text));
+    SMTP_ENTRIES.iter().find(is_meant)
 }
+
+/// Every row of a mail server's replies.
+pub const SMTP_ENTRIES: &[Entry] = smtp::ENTRIES;
 
 /// Every row.
 pub const ENTRIES: &[Entry] = aadsts::ENTRIES;
@@ -199,7 +232,7 @@ mod tests {
     #[test]
     fn every_code_has_one_row_and_every_row_speaks_both_languages() {
         let mut seen = BTreeSet::new();
-        for entry in ENTRIES {
+        for entry in ENTRIES.iter().chain(SMTP_ENTRIES) {
             for code in entry.codes {
                 assert!(seen.insert(code), "{code} twice");
             }
@@ -234,7 +267,7 @@ mod tests {
                 flags: &flags,
                 ..SUBJECT
             };
-            for entry in ENTRIES {
+            for entry in ENTRIES.iter().chain(SMTP_ENTRIES) {
                 for language in [Language::English, Language::Japanese] {
                     for text in [entry.cause.about(&subject), entry.remedy.about(&subject)] {
                         assert!(!text.get(language).contains('{'), "{}", text.get(language));
