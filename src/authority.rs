@@ -389,16 +389,17 @@ impl ClientId {
         &self.0
     }
 
-    /// The error of a first sign-in that names no app.
+    /// The error of a first sign-in that names no app. `account` is the flag that was given for the
+    /// account's name, with a blank before it, or nothing.
     #[must_use]
-    pub fn missing() -> Error {
+    pub fn missing(account: &str) -> Error {
         Error::usage(text!(
             "no client id: the first sign-in needs the app registration's id",
             "クライアント ID がありません。最初のサインインにはアプリの登録の ID が必要です"
         ))
         .with_hint(text!(
-            "`entra-token login --client-id ID`, where ID is the Application (client) ID on the app's Overview page in the Entra admin center",
-            "`entra-token login --client-id ID` を実行してください。ID は Entra 管理センターのアプリの「概要」にある「アプリケーション (クライアント) ID」です"
+            "`entra-token login{account} --client-id ID`, where ID is the Application (client) ID on the app's Overview page in the Entra admin center",
+            "`entra-token login{account} --client-id ID` を実行してください。ID は Entra 管理センターのアプリの「概要」にある「アプリケーション (クライアント) ID」です"
         ))
     }
 }

@@ -2,7 +2,7 @@
 //! their help. Values become domain types here; what they mean together is decided in `commands`.
 
 use std::error::Error as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -468,8 +468,43 @@ impl Cli {
             fill(&mut login.store, "ENTRA_TOKEN_STORE", &variable)?;
             login.fill_proof(&variable);
         }
-        Ok(())
+        self.store().map_or(Ok(()), refuse_relative)
     }
+
+    /// The store that is chosen by this call.
+    fn store(&self) -> Option<&StoreKind> {
+        match &self.command {
+            Command::Login(login) => login.store.as_ref(),
+            Command::Import(import) => import.store.as_ref(),
+            Command::Store(Store::Move(flags)) => Some(&flags.to),
+            Command::Show(_)
+            | Command::Refresh(_)
+            | Command::Switch(_)
+            | Command::Status(_)
+            | Command::Doctor(_)
+            | Command::Export(_)
+            | Command::Logout(_) => None,
+        }
+    }
+}
+
+/// Refuses a program that is found from this folder only: cron starts elsewhere.
+fn refuse_relative(store: &StoreKind) -> Result<()> {
+    let Some(program) = store.program() else {
+        return Ok(());
+    };
+    if Path::new(&program).components().count() < 2 || Path::new(&program).is_absolute() {
+        return Ok(());
+    }
+    let program = clean(&program);
+    Err(Error::usage(text!(
+        "the store's command is looked for from the current folder: {program}",
+        "保存先のコマンドが現在のフォルダーからの相対パスです: {program}"
+    ))
+    .with_hint(text!(
+        "give its whole path, and those of its arguments: other commands may be run from elsewhere",
+        "コマンドと引数のファイルをフル パスで指定してください。他のコマンドは別のフォルダーから実行されることがあります"
+    )))
 }
 
 fn fill<T: FromStr<Err = Expected>>(

@@ -211,9 +211,9 @@ fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// A variable that is text.
+/// A variable as text. What is none must not pass for a variable that is not set.
 fn text_variable(name: &str) -> Option<String> {
-    variable(name).and_then(|value| value.into_string().ok())
+    variable(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 fn unexpected(failure: &anyhow::Error) -> Error {

@@ -24,6 +24,10 @@ pub const REFRESH_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(90
 /// Clocks are set back by this much without any harm: `show` asks for more of a token's life.
 const SMALL_LEAP: SignedDuration = SignedDuration::from_mins(4);
 
+/// Seconds in which a token is as fresh as Entra makes them. Fifteen requests in five minutes are a
+/// loop to Entra (AADSTS50196): whoever asks for more life than a token has at all asks ten times.
+const JUST_NOW: i64 = 30;
+
 /// An access token and what came with it.
 #[derive(Clone, Debug)]
 pub struct TokenSet {
@@ -42,12 +46,36 @@ pub struct TokenSet {
 }
 
 impl TokenSet {
+    /// True where [`is_fresh`] is.
+    #[must_use]
+    pub fn is_fresh(&self, min_ttl: Duration, now: Timestamp) -> bool {
+        is_fresh(self.received_at, self.expires_at, min_ttl, now)
+    }
+
     /// True where the access token ends no sooner than `min_ttl` from `now`, as far as its times
     /// can be believed.
     #[must_use]
     pub fn lasts(&self, min_ttl: Duration, now: Timestamp) -> bool {
         is_past(self.received_at, now) && lasts(self.expires_at, min_ttl, now)
     }
+}
+
+/// True where an access token that came at `received_at` ends no sooner than `min_ttl` from `now`;
+/// or where it has come only just now, and a newer one would not last longer.
+#[must_use]
+pub fn is_fresh(
+    received_at: Timestamp,
+    expires_at: Timestamp,
+    min_ttl: Duration,
+    now: Timestamp,
+) -> bool {
+    let age = now.as_second().saturating_sub(received_at.as_second());
+    let min_ttl = if (0..JUST_NOW).contains(&age) {
+        Duration::ZERO
+    } else {
+        min_ttl
+    };
+    is_past(received_at, now) && lasts(expires_at, min_ttl, now)
 }
 
 /// False for an instant that is yet to come: the clock leapt, and how long what came then will

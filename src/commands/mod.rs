@@ -16,8 +16,8 @@ use std::path::PathBuf;
 
 use crate::account::AccountName;
 use crate::cli::{Command, Store};
-use crate::error::{Error, Result};
-use crate::language::{Language, Text, text_of};
+use crate::error::Result;
+use crate::language::Language;
 use crate::output::Report;
 use crate::session::Session;
 use crate::store::accounts::{Accounts, Listed};
@@ -72,16 +72,4 @@ pub fn run(command: Command, context: &Context) -> Result<Report> {
         Command::Import(flags) => import::run(&flags, context),
         Command::Logout(flags) => logout::run(&flags, context),
     }
-}
-
-/// What was done, and what could not be: an account that changed its store may have left a copy.
-fn with_leftover(lead: Text, left_behind: Option<&Error>) -> Text {
-    let Some(error) = left_behind else {
-        return lead;
-    };
-    let reason = error.fact();
-    text_of!(
-        lead, reason => "{lead}; but the tokens in the former store could not be deleted: {reason}",
-        "{lead}。ただし、以前の保存先のトークンを削除できませんでした: {reason}"
-    )
 }

@@ -4,13 +4,16 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::account::ClientAuthentication;
+use crate::account::{AccountName, ClientAuthentication};
 use crate::error::Error;
 use crate::language::Language;
 use crate::scope::Scope;
 use crate::store::accounts::ListedPending;
+use crate::token::Acquired;
 
-use super::{AccountStatus, Finding, Link, Outcome, Report, client_type, credential_ends, seconds};
+use super::{
+    AccountStatus, Finding, Leftover, Link, Outcome, Report, client_type, credential_ends, seconds,
+};
 
 /// The version of every object.
 const VERSION: u32 = 1;
@@ -23,17 +26,7 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             acquired,
             now,
             ..
-        } => json!({
-            "version": VERSION,
-            "account": account.as_str(),
-            "access_token": acquired.access_token.secret(),
-            "token_type": "Bearer",
-            "scopes": acquired.scopes.iter().map(Scope::as_str).collect::<Vec<_>>(),
-            "expires_at": seconds(acquired.expires_at).to_string(),
-            "expires_at_unix": acquired.expires_at.as_second(),
-            "expires_in": acquired.expires_at.as_second() - now.as_second(),
-            "source": acquired.source.as_str(),
-        }),
+        } => token_object(account, acquired, *now),
         Report::Claims {
             account, claims, ..
         } => json!({
@@ -51,10 +44,9 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             "account": account.as_str(),
             "refresh_token": refresh_token.secret(),
         }),
-        Report::Done { account, .. } => json!({
-            "version": VERSION,
-            "accounts": [account_object(account, language)],
-        }),
+        Report::Done {
+            account, leftover, ..
+        } => done_object(account, leftover.as_ref(), language),
         Report::Started {
             id,
             url,
@@ -116,6 +108,32 @@ pub(super) fn report(report: &Report, language: Language) -> String {
         }),
     };
     object.to_string()
+}
+
+fn token_object(account: &AccountName, acquired: &Acquired, now: Timestamp) -> Value {
+    json!({
+        "version": VERSION,
+        "account": account.as_str(),
+        "access_token": acquired.access_token.secret(),
+        "token_type": "Bearer",
+        "scopes": acquired.scopes.iter().map(Scope::as_str).collect::<Vec<_>>(),
+        "expires_at": seconds(acquired.expires_at).to_string(),
+        "expires_at_unix": acquired.expires_at.as_second(),
+        "expires_in": acquired.expires_at.as_second() - now.as_second(),
+        "source": acquired.source.as_str(),
+    })
+}
+
+/// An account as it is now, and the error of what it left behind.
+fn done_object(account: &AccountStatus, leftover: Option<&Leftover>, language: Language) -> Value {
+    let mut object = json!({
+        "version": VERSION,
+        "accounts": [account_object(account, language)],
+    });
+    if let Some(leftover) = leftover {
+        object["error"] = error_object(&leftover.error, language);
+    }
+    object
 }
 
 pub(super) fn error(error: &Error, language: Language) -> String {

@@ -59,6 +59,8 @@ pub enum Report {
     Done {
         /// What succeeded.
         lead: Text,
+        /// Why the store that the account has left still has its tokens.
+        leftover: Option<Leftover>,
         /// The account as it is now.
         account: Box<AccountStatus>,
         /// When the command ran.
@@ -128,16 +130,28 @@ impl Report {
                 problems.find(|problem| problem.kind() != ErrorKind::SignInRequired)
             }
             Self::Examined { links } => links.iter().find_map(Link::problem),
+            Self::Done { leftover, .. } => {
+                let leftover = leftover.as_ref().filter(|leftover| leftover.is_failure);
+                leftover.map(|leftover| &leftover.error)
+            }
             Self::Nothing
             | Self::Token { .. }
             | Self::Claims { .. }
             | Self::RefreshToken { .. }
-            | Self::Done { .. }
             | Self::Started { .. }
             | Self::Exported { .. } => None,
         };
         failure.map_or(0, Error::exit_code)
     }
+}
+
+/// Tokens that could not be deleted in the store that an account has left.
+#[derive(Debug)]
+pub struct Leftover {
+    /// Why.
+    pub error: Error,
+    /// Whether the command has failed for that: it was to leave no copy.
+    pub is_failure: bool,
 }
 
 /// An account as text, perhaps not sealed: never shown but where it was asked for.
@@ -454,13 +468,23 @@ impl Output {
                 let problem = links.iter().find_map(Link::problem);
                 problem.map(|error| people::error(error, self))
             }
+            Report::Done {
+                leftover: Some(leftover),
+                ..
+            } if self.quiet => Some(people::error(&leftover.error, self)),
+            Report::SignedOut { accounts, .. } if self.quiet => {
+                people::not_signed_out(accounts, self)
+            }
             _ if self.quiet => None,
             Report::Token { acquired, .. } => {
                 Some(people::despite(acquired.despite.as_ref()?, self))
             }
             Report::Done {
-                lead, account, now, ..
-            } => Some(people::done(lead, account, *now, self)),
+                lead,
+                leftover,
+                account,
+                now,
+            } => Some(people::done(lead, leftover.as_ref(), account, *now, self)),
             Report::SignedOut { accounts, begun } => {
                 Some(people::signed_out(accounts, *begun, self))
             }

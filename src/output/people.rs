@@ -16,7 +16,9 @@ use crate::store::Capabilities;
 use crate::store::accounts::ListedPending;
 use crate::token::Claims;
 
-use super::{AccountStatus, Link, Outcome, Output, client_type, credential_ends, seconds};
+use super::{
+    AccountStatus, Leftover, Link, Outcome, Output, client_type, credential_ends, seconds,
+};
 
 const RED: &str = "1;31";
 const GREEN: &str = "1;32";
@@ -53,9 +55,17 @@ pub(super) fn despite(error: &Error, output: Output) -> String {
 }
 
 /// What succeeded, and the account as it is now.
-pub(super) fn done(lead: &Text, account: &AccountStatus, now: Timestamp, output: Output) -> String {
+pub(super) fn done(
+    lead: &Text,
+    leftover: Option<&Leftover>,
+    account: &AccountStatus,
+    now: Timestamp,
+    output: Output,
+) -> String {
     let lead = paint(GREEN, lead.get(output.language), output);
-    format!("{lead}\n{}", details(account, now, output.language))
+    let mut lines = vec![lead, details(account, now, output.language)];
+    lines.extend(leftover.map(|leftover| error(&leftover.error, output)));
+    lines.join("\n")
 }
 
 /// How to go on with a sign-in that was begun.
@@ -118,6 +128,20 @@ pub(super) fn examined(links: &[Link], output: Output) -> String {
         column.set_cell_alignment(CellAlignment::Right);
     }
     lines_of(table)
+}
+
+/// The accounts that are still there, each with the reason.
+pub(super) fn not_signed_out(
+    accounts: &[(AccountName, Result<usize, Error>)],
+    output: Output,
+) -> Option<String> {
+    let failures = accounts
+        .iter()
+        .filter_map(|(name, deleted)| Some((name, deleted.as_ref().err()?)));
+    let lines: Vec<String> = failures
+        .map(|(name, failure)| format!("{name}: {}", error(failure, output)))
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// What was deleted, and what cannot be.

@@ -49,6 +49,8 @@ impl Attempt {
             }
             ErrorKind::Unreachable => SignedDuration::ZERO,
             _ if error.refusal().is_some() => REFUSAL_HOLDS,
+            // What cannot be stored need not be asked for by each of a crowd.
+            kind if kind.is_of_the_store() => UNSTATED_WAIT,
             _ => return None,
         };
         Some(Self {

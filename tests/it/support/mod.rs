@@ -141,6 +141,19 @@ impl Computer {
         self.edit_record(|record| record["expires_at"] = instant.into());
     }
 
+    /// Makes the stored access token of an account a minute older: no longer as fresh as Entra makes
+    /// them.
+    pub(crate) fn a_minute_passes_for(&self, account: &str) {
+        let path = self.record_path_of(account);
+        let content = std::fs::read(&path).expect("a record");
+        let mut record: Value = serde_json::from_slice(&content).expect("JSON");
+        let renewed_at = record["renewed_at"].as_str().expect("an instant");
+        let renewed_at: jiff::Timestamp = renewed_at.parse().expect("RFC 3339");
+        let before = renewed_at - jiff::SignedDuration::from_mins(1);
+        record["renewed_at"] = before.to_string().into();
+        std::fs::write(&path, record.to_string()).expect("written");
+    }
+
     /// The program with the environment of this computer, and no other.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_entra-token"));
