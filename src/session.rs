@@ -318,9 +318,9 @@ impl Session {
             Err(error) if error.kind() == ErrorKind::StoreChanged => {
                 return self.take_theirs(listed, &before, freshness, error);
             }
-            // Those who wait need not ask for what cannot be stored either.
             Err(error) => {
-                self.note_attempt(listed, &error);
+                let attempt = Attempt::unstored(&error, (self.clock)());
+                attempt::note(&self.state, &listed.name, attempt);
                 return Err(error);
             }
             Ok(()) => {}
@@ -448,11 +448,13 @@ impl Session {
         credential: &mut Credential,
         error: &Error,
     ) {
-        self.note_attempt(listed, error);
+        let now = (self.clock)();
+        if let Some(attempt) = Attempt::of(error, now) {
+            attempt::note(&self.state, &listed.name, attempt);
+        }
         let Some(refusal) = error.refusal() else {
             return;
         };
-        let now = (self.clock)();
         let stored = credential.clone();
         let before = (credential.account.clone(), credential.dead.clone());
         if is_deadly(refusal) {
@@ -473,12 +475,6 @@ impl Session {
         let noted = unchanged(store, listed, &stored).and_then(|()| store::save(store, credential));
         if let Err(failure) = noted {
             log::debug!("the refusal could not be noted: {failure}");
-        }
-    }
-
-    fn note_attempt(&self, listed: &Listed, error: &Error) {
-        if let Some(attempt) = Attempt::of(error, (self.clock)()) {
-            attempt::note(&self.state, &listed.name, attempt);
         }
     }
 

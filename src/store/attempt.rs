@@ -49,15 +49,23 @@ impl Attempt {
             }
             ErrorKind::Unreachable => SignedDuration::ZERO,
             _ if error.refusal().is_some() => REFUSAL_HOLDS,
-            // What cannot be stored need not be asked for by each of a crowd.
-            kind if kind.is_of_the_store() => UNSTATED_WAIT,
             _ => return None,
         };
-        Some(Self {
+        Some(Self::held(error, now, wait))
+    }
+
+    /// The attempt whose tokens could not be stored: each of a crowd need not ask for them again.
+    #[must_use]
+    pub fn unstored(error: &Error, now: Timestamp) -> Self {
+        Self::held(error, now, UNSTATED_WAIT)
+    }
+
+    fn held(error: &Error, now: Timestamp, wait: SignedDuration) -> Self {
+        Self {
             error: error.clone(),
             ended_at: now,
             not_before: after(now, wait.min(LONGEST_WAIT)),
-        })
+        }
     }
 }
 
