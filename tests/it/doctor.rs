@@ -499,6 +499,16 @@ fn a_token_that_ends_soon_is_remarked_on() {
 }
 
 #[test]
+fn a_token_that_has_ended_when_it_comes_is_a_matter_of_clocks() {
+    let (computer, smtp) = ready();
+    computer.entra.set(Behaviour::ExpiresIn(0), Times::Always);
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "token");
+    outcome.exits(1).says("clock");
+    assert!(smtp.sessions().is_empty());
+}
+
+#[test]
 fn what_entra_refuses_is_told_by_the_guide() {
     let (computer, smtp) = ready();
     let (status, envelope) = error_envelope(50173, "invalid_grant", Some("bad_token"));

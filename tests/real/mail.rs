@@ -33,6 +33,11 @@ impl MailServer {
         Self::start_with(provider, &["no-auth"])
     }
 
+    /// One that greets nobody for three seconds.
+    pub(crate) fn slow(provider: &Provider) -> Self {
+        Self::start_with(provider, &["slow"])
+    }
+
     fn start_with(provider: &Provider, switches: &[&str]) -> Self {
         let mut command = Command::new(part("smtp/serve.sh"));
         command

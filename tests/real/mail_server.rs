@@ -111,7 +111,7 @@ fn a_token_that_is_revoked_or_of_another_is_refused() {
         "auth",
         "535 5.7.8",
     );
-    assert_refused(&send([ALICE, BOB, BOB], &token), "rcpt", "553 5.7.1");
+    assert_refused(&send([ALICE, BOB, BOB], &token), "mail", "553 5.7.1");
     let nobody = "nobody@example.com";
     assert_refused(&send([ALICE, ALICE, nobody], &token), "rcpt", "550 5.1.1");
     assert_refused(&send([ALICE, ALICE, BOB], &token), "auth", "235 2.7.0");

@@ -8,6 +8,7 @@
 
 mod bus;
 mod client_credentials;
+mod doctor;
 mod every_moment;
 mod hand_over;
 mod keyring;
@@ -20,3 +21,4 @@ mod provider;
 mod stand_in;
 mod stores;
 mod support;
+mod systemd;

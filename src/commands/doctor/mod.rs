@@ -128,13 +128,15 @@ impl Examination<'_> {
         Ok((credential, text!("{location}", "{location}")))
     }
 
-    /// The mailbox that sends.
+    /// The mailbox that sends. A personal account's token does not name its user, but the account's
+    /// name often does.
     fn user(&self, account: &Account) -> Result<MailAddress> {
         if let Some(user) = &self.flags.user {
             return Ok(user.clone());
         }
-        let username = account.username.as_deref();
-        username.and_then(|name| name.parse().ok()).ok_or_else(|| {
+        let known = [account.username.as_deref(), account.login_hint.as_deref()];
+        let mut known = known.into_iter().flatten().chain([account.name.as_str()]);
+        known.find_map(|name| name.parse().ok()).ok_or_else(|| {
             let (name, flag) = (&account.name, account.name.flag());
             Error::usage(text!(
                 "it is not known which mailbox {name} sends from",

@@ -170,7 +170,8 @@ const handle = provider.callback();
 server.on('request', async (req, res) => {
   req.sentTo = new URL(req.url, base).href;
   // Any tenant is `common` here.
-  const url = new URL(req.url.replace(/^\/[^/]+\/(oauth2|discovery)\//, '/common/$1/'), base);
+  const path = req.url.replace(/^\/[^/]+\/(oauth2|discovery)\//, '/common/$1/').replace(/^\/[^/]+\/v2.0\/.well-known\//, '/.well-known/');
+  const url = new URL(path, base);
   req.url = url.pathname + url.search;
   if (url.pathname === `${MOUNT}/authorize`) {
     journal({ event: 'asked', ...Object.fromEntries(url.searchParams) });
