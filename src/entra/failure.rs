@@ -232,6 +232,7 @@ pub fn refused(
         redirect_uri: &redirect_uri,
         authority_host: &String::from(account.authority.host.clone()),
         smtp_send: smtp_send.as_str(),
+        mailbox: account.mailbox(),
     };
     let error = match refusal.aadsts.and_then(guide::entry) {
         Some(entry) => {
