@@ -14,7 +14,7 @@ use url::Url;
 use crate::authority::{Authority, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Expected, Result};
 use crate::foreign::is_visible;
-use crate::guide::Subject;
+use crate::guide::{ANY_MAILBOX, Subject};
 use crate::language::text;
 use crate::scope::{Scope, Scopes};
 
@@ -532,6 +532,14 @@ impl Account {
     #[must_use]
     pub fn user(&self) -> &str {
         self.username.as_deref().unwrap_or(self.name.as_str())
+    }
+
+    /// The address that mail is sent as, where the account says so.
+    #[must_use]
+    pub fn mailbox(&self) -> &str {
+        Some(self.user())
+            .filter(|user| user.contains('@'))
+            .unwrap_or(ANY_MAILBOX)
     }
 
     /// The flags of `entra-token login` that mean this account, each with its value; one that is

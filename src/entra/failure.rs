@@ -234,7 +234,7 @@ pub fn refused(
 ) -> Error {
     refusal.aadsts = refusal.aadsts.or_else(|| description.and_then(code_in));
     refusal.sign_in_frequency = description.and_then(sign_in_frequency_in);
-    let mut particulars = account.particulars(account.user());
+    let mut particulars = account.particulars(account.mailbox());
     if let Some(redirect_uri) = redirect_uri {
         redirect_uri.clone_into(&mut particulars.redirect_uri);
     }

@@ -7,16 +7,21 @@
 //! different places, its confidence is the lowest among them. A row whose `errors` are empty is
 //! only ever seen as a page in the browser: nothing comes back to the redirect URI.
 
-use super::{Actor, Confidence, Entry, Phrase};
+use super::{Actor, Confidence, Entry, Phrase, Sign};
 use crate::error::ErrorKind;
 
 /// Microsoft's list of AADSTS codes.
 const LIST: &str = "Microsoft: Microsoft Entra authentication and authorization error codes";
 
+/// The codes of a row, and the values of `error` that they come under.
+const fn aadsts(codes: &'static [u32], errors: &'static [&'static str]) -> Sign {
+    Sign::Aadsts { codes, errors }
+}
+
 /// Where an admin consents for a whole tenant, in the global cloud.
 macro_rules! admin_consent_url {
     () => {
-        "{authority_host}/{tenant}/v2.0/adminconsent?client_id={client_id}&scope={smtp_send}"
+        "{authority_host}/{tenant}/v2.0/adminconsent?client_id={client_id}&scope={smtp_send_in_query}"
     };
 }
 
@@ -51,12 +56,10 @@ const LEAVE_SINGLE_PAGE: Phrase = Phrase {
 };
 
 /// Every row.
-pub(super) const ENTRIES: &[Entry] = &[
+pub(super) static ENTRIES: &[Entry] = &[
     // Client secret, public or confidential client.
     Entry {
-        codes: &[700025],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[700025], &["invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration lists this redirect URI as public (\"Mobile and desktop applications\"), so Entra refuses a client secret or certificate",
@@ -71,9 +74,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; GitHub canonical/authd #1881, Softeria/ms-365-mcp-server #667",
     },
     Entry {
-        codes: &[90023],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[90023], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the request does not fit the app registration: with a personal account this is how Entra refuses a client secret from a public client, and it also comes for about a minute after the supported account types were changed",
@@ -88,9 +89,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; GitHub AzureAD/microsoft-authentication-library-for-js #7334",
     },
     Entry {
-        codes: &[7000218],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[7000218], &["invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration makes this sign-in a confidential one (the redirect URI is under Web, or a device code was used while public client flows are off), and no client secret was sent",
@@ -105,9 +104,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; GitHub AzureAD/microsoft-authentication-library-for-java #818",
     },
     Entry {
-        codes: &[7000216],
-        errors: &["invalid_client", "invalid_request"],
-        replies: &[],
+        sign: aadsts(&[7000216], &["invalid_client", "invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "this kind of sign-in needs a client secret or certificate, and none was sent",
@@ -122,9 +119,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "GitHub MicrosoftDocs/azure-docs #30777",
     },
     Entry {
-        codes: &[7000215],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[7000215], &["invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the client secret is wrong: often its Secret ID was taken instead of its Value, or a blank or quote was copied along",
@@ -139,9 +134,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; Microsoft Graph: application addPassword; captured live 2026-08",
     },
     Entry {
-        codes: &[70002],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[70002], &["invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the client secret is wrong, or (with a personal account) it is missing although the redirect URI is under Web",
@@ -156,9 +149,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; GitHub microsoftgraph/msgraph-sdk-python #1123",
     },
     Entry {
-        codes: &[7000222],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[7000222], &["invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the client secret has expired",
@@ -174,9 +165,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // Certificates, assertions and federated credentials.
     Entry {
-        codes: &[700027, 50012],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[700027, 50012], &["invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the signature of the client assertion could not be verified: the certificate is not registered for this app, or the key is not the one that belongs to it",
@@ -191,9 +180,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[500133],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[500133], &["invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the assertion is not valid at this time: it has expired, or the clock of this computer is wrong",
@@ -208,9 +195,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50048],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[50048], &["invalid_client"]),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the client assertion names a subject that is not its issuer, while both must be the client id",
@@ -222,9 +207,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[700030],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[700030], &["invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the subject name in the certificate is not allowed for this app",
@@ -239,9 +222,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50013],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50013], &["invalid_grant"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the assertion that was sent is not accepted: it has expired, is malformed, or was issued for something else",
@@ -256,9 +237,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[70021, 700211, 700213, 7002121],
-        errors: &["invalid_client", "invalid_request"],
-        replies: &[],
+        sign: aadsts(
+            &[70021, 700211, 700213, 7002121],
+            &["invalid_client", "invalid_request"],
+        ),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "no federated credential of the app registration matches the issuer, subject and audience of the token that was sent",
@@ -273,9 +255,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft: workload identity federation; GitHub Azure/login #482, Azure/azure-workload-identity #340",
     },
     Entry {
-        codes: &[700229],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[700229], &["invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the token sent as a federated credential belongs to a user, and Entra takes only an app-only token there",
@@ -291,9 +271,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // The client id.
     Entry {
-        codes: &[700016, 700011],
-        errors: &["unauthorized_client"],
-        replies: &[],
+        sign: aadsts(&[700016, 700011], &["unauthorized_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant does not know the application: the client id or the tenant is wrong, or nobody has consented to the application there yet",
@@ -316,9 +294,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[700038],
-        errors: &["unauthorized_client"],
-        replies: &[],
+        sign: aadsts(&[700038], &["unauthorized_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the client id is not the id of any application",
@@ -333,9 +309,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "captured live 2026-08",
     },
     Entry {
-        codes: &[7000112, 70001],
-        errors: &["unauthorized_client"],
-        replies: &[],
+        sign: aadsts(&[7000112, 70001], &["unauthorized_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the application is disabled",
@@ -350,9 +324,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[1000031],
-        errors: &[],
-        replies: &[],
+        sign: aadsts(&[1000031], &[]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the application cannot be used at the moment",
@@ -367,9 +339,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[65002],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[65002], &["invalid_grant"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the client id belongs to an application of Microsoft (such as the Azure CLI), which may not ask for this permission",
@@ -385,9 +355,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // The redirect URI.
     Entry {
-        codes: &[50011, 70004],
-        errors: &["invalid_client"],
-        replies: &[],
+        sign: aadsts(&[50011, 70004], &["invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the redirect URI is not registered for the application",
@@ -402,9 +370,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; Microsoft: redirect URI (reply URL) restrictions",
     },
     Entry {
-        codes: &[500113, 900971],
-        errors: &[],
-        replies: &[],
+        sign: aadsts(&[500113, 900971], &[]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the application has no redirect URI registered that could be used",
@@ -419,9 +385,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list (900971); GitHub KoenZomers/OneDriveAPI #33 (500113)",
     },
     Entry {
-        codes: &[9002327],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[9002327], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the redirect URI is registered under \"Single-page application\", whose sign-ins only a web page in a browser can finish",
@@ -433,9 +397,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "GitHub AzureAD/microsoft-authentication-library-for-js #2482, sidebase/nuxt-auth #301",
     },
     Entry {
-        codes: &[9002325],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[9002325], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the redirect URI is registered under \"Single-page application\", where Entra demands PKCE",
@@ -447,9 +409,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "GitHub thobach/MMM-MicrosoftToDo #27, atinux/nuxt-auth-utils #319",
     },
     Entry {
-        codes: &[9002326],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[9002326], &["invalid_request"]),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the token request carried an Origin header, which Entra takes only from a single-page application",
@@ -465,9 +425,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // The tenant, the kind of account and the cloud.
     Entry {
-        codes: &[90002],
-        errors: &["invalid_request", "invalid_tenant"],
-        replies: &[],
+        sign: aadsts(&[90002], &["invalid_request", "invalid_tenant"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant does not exist in this cloud: its id or domain is misspelt, or it belongs to another cloud",
@@ -482,9 +440,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[900023],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[900023], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant given is neither a tenant id nor a valid domain name",
@@ -499,9 +455,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "captured live 2026-04",
     },
     Entry {
-        codes: &[50059, 50128, 90019],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[50059, 50128, 90019], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "nothing in the request says which tenant is meant",
@@ -516,9 +470,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[9001023],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[9001023], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "this kind of sign-in (such as --app-only) is not possible with common or consumers: it needs a tenant of its own",
@@ -533,9 +485,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50194],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[50194], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration is for a single tenant, and the sign-in went to common",
@@ -550,9 +500,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[9002331],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[9002331], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration is for personal Microsoft accounts only",
@@ -567,9 +515,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "captured live; Microsoft: OpenID Connect on the Microsoft identity platform",
     },
     Entry {
-        codes: &[9002332, 90124, 90130],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[9002332, 90124, 90130], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the application, or the service it asks for, is for work and school accounts only, and the sign-in went to common or consumers",
@@ -584,9 +530,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[500208],
-        errors: &[],
-        replies: &[],
+        sign: aadsts(&[500208], &[]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the account is of the wrong kind: a personal account where only work or school accounts may sign in, or the reverse",
@@ -601,9 +545,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50020, 16000, 16003, 50014, 51004, 90072],
-        errors: &["invalid_grant", "interaction_required"],
-        replies: &[],
+        sign: aadsts(
+            &[50020, 16000, 16003, 50014, 51004, 90072],
+            &["invalid_grant", "interaction_required"],
+        ),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the account that signed in does not belong to this tenant",
@@ -618,9 +563,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[90038],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[90038], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant belongs to another national cloud than the one that was asked",
@@ -635,9 +578,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[900439],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[900439], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant is in the US Government cloud, and the sign-in went to the global cloud",
@@ -652,9 +593,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "GitHub jgraph/drawio #1066",
     },
     Entry {
-        codes: &[900382, 900432],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[900382, 900432], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "an application with a client secret or certificate cannot sign in from one cloud into another",
@@ -669,9 +608,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50002, 500021],
-        errors: &["access_denied"],
-        replies: &[],
+        sign: aadsts(&[50002, 500021], &["access_denied"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "this network lets people sign in to certain tenants only (tenant restrictions), and this tenant is not among them",
@@ -686,9 +623,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[500212],
-        errors: &["access_denied"],
-        replies: &[],
+        sign: aadsts(&[500212], &["access_denied"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the organisation of the account does not let its users sign in to this tenant (outbound cross-tenant access policy)",
@@ -703,9 +638,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[500213],
-        errors: &["access_denied"],
-        replies: &[],
+        sign: aadsts(&[500213], &["access_denied"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant does not let users of the account's organisation in (inbound cross-tenant access policy)",
@@ -721,9 +654,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // Scopes and the service behind them.
     Entry {
-        codes: &[70011, 28002],
-        errors: &["invalid_scope", "invalid_request"],
-        replies: &[],
+        sign: aadsts(&[70011, 28002], &["invalid_scope", "invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the scope asked for is not valid: misspelt, of another cloud, or a .default scope mixed with others",
@@ -738,9 +669,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[650053],
-        errors: &["invalid_scope", "invalid_client"],
-        replies: &[],
+        sign: aadsts(&[650053], &["invalid_scope", "invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the service does not offer a permission by the name in the scope: it is misspelt, or a short name was taken for one of Microsoft Graph",
@@ -755,9 +684,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "GitHub O365/python-o365 #551, WPManageNinja/fluent-smtp #154",
     },
     Entry {
-        codes: &[700022],
-        errors: &["invalid_scope", "invalid_request"],
-        replies: &[],
+        sign: aadsts(&[700022], &["invalid_scope", "invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the scopes belong to more than one service, and a token is for one service only",
@@ -772,9 +699,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[700023],
-        errors: &["invalid_scope", "invalid_request"],
-        replies: &[],
+        sign: aadsts(&[700023], &["invalid_scope", "invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the scopes name no service that a token could be for",
@@ -789,9 +714,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[1002012],
-        errors: &["invalid_scope"],
-        replies: &[],
+        sign: aadsts(&[1002012], &["invalid_scope"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "an app-only sign-in takes exactly one scope that ends in /.default, and another was asked for",
@@ -806,9 +729,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "captured live; Microsoft: client credentials flow",
     },
     Entry {
-        codes: &[500011],
-        errors: &["invalid_resource"],
-        replies: &[],
+        sign: aadsts(&[500011], &["invalid_resource"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant does not have the service that the scope names: it has no Exchange Online, the scope is of another cloud, or it is the wrong tenant",
@@ -823,9 +744,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50001],
-        errors: &["invalid_resource"],
-        replies: &[],
+        sign: aadsts(&[50001], &["invalid_resource"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the service that the scope names does not exist or is disabled",
@@ -840,9 +759,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[650052],
-        errors: &["invalid_client", "access_denied"],
-        replies: &[],
+        sign: aadsts(&[650052], &["invalid_client", "access_denied"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the organisation has not subscribed to, or not enabled, the service that the application needs",
@@ -857,9 +774,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[650054],
-        errors: &["invalid_resource"],
-        replies: &[],
+        sign: aadsts(&[650054], &["invalid_resource"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration asks for permissions of a service that is gone from the tenant",
@@ -874,9 +789,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[650056, 650057],
-        errors: &["invalid_resource"],
-        replies: &[],
+        sign: aadsts(&[650056, 650057], &["invalid_resource"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the app registration does not list the permission that is asked for, or no admin has consented to it",
@@ -899,9 +812,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[65005, 65006],
-        errors: &["invalid_resource", "invalid_client"],
-        replies: &[],
+        sign: aadsts(&[65005, 65006], &["invalid_resource", "invalid_client"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the API permissions of the app registration name something that the service does not have, such as the id of a Microsoft Graph permission entered for Exchange",
@@ -917,9 +828,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // Consent and assignment.
     Entry {
-        codes: &[65001],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[65001], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "nobody has consented yet that the application may use the permission it asks for",
@@ -942,9 +851,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[65004],
-        errors: &["access_denied", "consent_required"],
-        replies: &[],
+        sign: aadsts(&[65004], &["access_denied", "consent_required"]),
         kind: ErrorKind::Cancelled,
         cause: Phrase {
             en: "the person who signed in declined the consent",
@@ -959,9 +866,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[90094, 90095],
-        errors: &["access_denied"],
-        replies: &[],
+        sign: aadsts(&[90094, 90095], &["access_denied"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "in this tenant only an admin may consent to the application",
@@ -984,9 +889,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[90093],
-        errors: &["access_denied"],
-        replies: &[],
+        sign: aadsts(&[90093], &["access_denied"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the signed-in user is not permitted to do a step of the sign-in or consent (Microsoft Graph answered forbidden)",
@@ -1009,9 +912,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50105],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50105], &["invalid_grant"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "only assigned users may use the application, and this user is not assigned",
@@ -1026,9 +927,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[501051],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[501051], &["invalid_grant"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the service lets in assigned applications only, and this application has no role in it",
@@ -1044,9 +943,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // Refresh tokens and codes that are used up.
     Entry {
-        codes: &[700082],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[700082], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the refresh token has expired because it was not used for too long (normally 90 days)",
@@ -1061,9 +958,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[70008],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[70008], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the authorization code or the refresh token has expired",
@@ -1075,9 +970,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50173],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50173], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the refresh token was revoked: the password was changed or reset, or the user or an admin ended all sessions",
@@ -1089,9 +982,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; Microsoft: refresh tokens (revocation)",
     },
     Entry {
-        codes: &[50132, 50133],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50132, 50133], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the session ended because the password expired or was changed",
@@ -1103,9 +994,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50089],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50089], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the sign-in session has expired, or was revoked by the user or an admin",
@@ -1117,9 +1006,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50085],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50085], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the account belongs to a social identity provider, where the user has to sign in again",
@@ -1134,9 +1021,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[70000],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[70000], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the refresh token is no longer valid; with a personal account, the permission may never have been granted or Microsoft may have blocked the account",
@@ -1151,9 +1036,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; personal-account forms captured live",
     },
     Entry {
-        codes: &[70043],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[70043], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "a Conditional Access policy limits how long a sign-in lasts (sign-in frequency), and that time is over",
@@ -1168,9 +1051,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[700084],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[700084], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the refresh token came from a redirect URI under \"Single-page application\", where it lasts 24 hours and cannot be extended",
@@ -1182,9 +1063,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; Microsoft: refresh tokens (lifetime)",
     },
     Entry {
-        codes: &[530036],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[530036], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the refresh token came from a device code sign-in, which a Conditional Access policy now forbids",
@@ -1199,9 +1078,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft: Conditional Access, authentication flows",
     },
     Entry {
-        codes: &[54005],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[54005], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the authorization code was used already, and it works only once",
@@ -1216,9 +1093,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[501481],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[501481], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the authorization code belongs to another sign-in attempt than the one that redeemed it (PKCE verifier does not match)",
@@ -1233,9 +1108,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; captured live",
     },
     Entry {
-        codes: &[9002313],
-        errors: &["invalid_grant", "invalid_request"],
-        replies: &[],
+        sign: aadsts(&[9002313], &["invalid_grant", "invalid_request"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the request, or the code or refresh token in it, is malformed, as when it was cut off while being copied or stored",
@@ -1251,9 +1124,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // A person has to do something in the browser.
     Entry {
-        codes: &[50076, 50074],
-        errors: &["interaction_required", "invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50076, 50074], &["interaction_required", "invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the sign-in needs multifactor authentication, and it was not passed",
@@ -1268,9 +1139,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50078],
-        errors: &["interaction_required", "invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50078], &["interaction_required", "invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the last multifactor authentication is too old for the policy of the organisation",
@@ -1285,9 +1154,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50079, 50072],
-        errors: &["interaction_required", "invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50079, 50072], &["interaction_required", "invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the user must set up multifactor authentication first",
@@ -1302,9 +1169,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50158],
-        errors: &["interaction_required"],
-        replies: &[],
+        sign: aadsts(&[50158], &["interaction_required"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "an additional check by an external provider (such as Duo) was not passed",
@@ -1319,9 +1184,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50058],
-        errors: &["login_required", "interaction_required"],
-        replies: &[],
+        sign: aadsts(&[50058], &["login_required", "interaction_required"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "nobody is signed in to this browser, and the request did not let Entra ask",
@@ -1333,9 +1196,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[700020],
-        errors: &["interaction_required"],
-        replies: &[],
+        sign: aadsts(&[700020], &["interaction_required"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "access can only be granted with the user present",
@@ -1347,9 +1208,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[16001],
-        errors: &[],
-        replies: &[],
+        sign: aadsts(&[16001], &[]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the session of the account that was picked in the browser is no longer valid",
@@ -1364,9 +1223,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50197],
-        errors: &[],
-        replies: &[],
+        sign: aadsts(&[50197], &[]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the user was not found because the browser holds conflicting identities",
@@ -1381,9 +1238,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50140],
-        errors: &[],
-        replies: &[],
+        sign: aadsts(&[50140], &[]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the sign-in stopped at the question whether to stay signed in, which is a normal step",
@@ -1398,9 +1253,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50199],
-        errors: &[],
-        replies: &[],
+        sign: aadsts(&[50199], &[]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the browser asks the user to confirm that this is the application they mean to sign in to",
@@ -1416,9 +1269,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // The user account.
     Entry {
-        codes: &[50034],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50034], &["invalid_grant"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant has no such user: the address is misspelt, or the tenant is the wrong one",
@@ -1433,9 +1284,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50126],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50126], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the user name or the password is wrong",
@@ -1450,9 +1299,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50053],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50053], &["invalid_grant"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the account is locked after too many wrong passwords, or the sign-in came from an IP address known for attacks",
@@ -1467,9 +1314,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50055, 50144],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50055, 50144], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the user's password has expired",
@@ -1484,9 +1329,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50056],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50056], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the directory holds no password for this account, so a password cannot be checked there",
@@ -1501,9 +1344,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50057],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50057], &["invalid_grant"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the user account is disabled",
@@ -1518,9 +1359,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[53011],
-        errors: &["access_denied"],
-        replies: &[],
+        sign: aadsts(&[53011], &["access_denied"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the user is blocked because the home tenant considers the account at risk",
@@ -1535,9 +1374,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[530034],
-        errors: &["access_denied"],
-        replies: &[],
+        sign: aadsts(&[530034], &["access_denied"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a delegated administrator was kept out of the tenant because the account is at risk in its home tenant",
@@ -1553,9 +1390,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // Conditional Access and other policies.
     Entry {
-        codes: &[53003],
-        errors: &["access_denied", "invalid_grant", "interaction_required"],
-        replies: &[],
+        sign: aadsts(
+            &[53003],
+            &["access_denied", "invalid_grant", "interaction_required"],
+        ),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy blocks this sign-in (often because of the device code, the network or the device)",
@@ -1570,9 +1408,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[53000],
-        errors: &["interaction_required"],
-        replies: &[],
+        sign: aadsts(&[53000], &["interaction_required"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy demands a compliant device, and this one is not compliant",
@@ -1584,9 +1420,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[53001],
-        errors: &["interaction_required"],
-        replies: &[],
+        sign: aadsts(&[53001], &["interaction_required"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy demands a domain-joined device, and this one is not joined",
@@ -1598,9 +1432,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[53002],
-        errors: &["interaction_required"],
-        replies: &[],
+        sign: aadsts(&[53002], &["interaction_required"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy lets only approved apps sign in, and this app is not one of them",
@@ -1615,9 +1447,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50005],
-        errors: &["interaction_required"],
-        replies: &[],
+        sign: aadsts(&[50005], &["interaction_required"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy does not support the operating system that the sign-in came from",
@@ -1629,9 +1459,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[530003, 530002],
-        errors: &["invalid_grant", "interaction_required"],
-        replies: &[],
+        sign: aadsts(
+            &[530003, 530002],
+            &["invalid_grant", "interaction_required"],
+        ),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a Conditional Access policy demands a managed or compliant device, which a device code sign-in can never prove",
@@ -1643,9 +1474,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "GitHub Azure/azure-cli #29282, AzureAD/MSAL.PS #51",
     },
     Entry {
-        codes: &[50097, 50129, 50155, 50187],
-        errors: &["interaction_required"],
-        replies: &[],
+        sign: aadsts(&[50097, 50129, 50155, 50187], &["interaction_required"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "only registered devices may sign in, and this device could not prove that it is one",
@@ -1657,9 +1486,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50131, 530032],
-        errors: &["interaction_required", "invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50131, 530032], &["interaction_required", "invalid_grant"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "a security policy of the tenant blocks this sign-in, because of the state of the device, suspicious activity or a rule of its own",
@@ -1674,9 +1501,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[530035],
-        errors: &["interaction_required", "invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[530035], &["interaction_required", "invalid_grant"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the tenant's security defaults block this sign-in as legacy or unsafe",
@@ -1691,9 +1516,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[53004],
-        errors: &["interaction_required"],
-        replies: &[],
+        sign: aadsts(&[53004], &["interaction_required"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the user must register for multifactor authentication, but that is blocked because the sign-in looks risky",
@@ -1708,9 +1531,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[53010],
-        errors: &["interaction_required"],
-        replies: &[],
+        sign: aadsts(&[53010], &["interaction_required"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "multifactor authentication must be set up first, and the organisation allows that only from certain places or devices",
@@ -1726,9 +1547,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // Device code.
     Entry {
-        codes: &[70016],
-        errors: &["authorization_pending"],
-        replies: &[],
+        sign: aadsts(&[70016], &["authorization_pending"]),
         kind: ErrorKind::TemporarilyUnavailable,
         cause: Phrase {
             en: "nobody has finished the sign-in with the device code yet",
@@ -1743,9 +1562,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[70019, 70020],
-        errors: &["expired_token"],
-        replies: &[],
+        sign: aadsts(&[70019, 70020], &["expired_token"]),
         kind: ErrorKind::TimedOut,
         cause: Phrase {
             en: "the device code has expired: nobody finished the sign-in within about 15 minutes",
@@ -1760,9 +1577,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list (70019); GitHub Azure/azure-cli #22251 (70020)",
     },
     Entry {
-        codes: &[70018],
-        errors: &["bad_verification_code"],
-        replies: &[],
+        sign: aadsts(&[70018], &["bad_verification_code"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "a wrong code was typed on the device code page",
@@ -1777,9 +1592,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[7000014],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[7000014], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the device code is unknown or was used already",
@@ -1794,9 +1607,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "captured live 2026-08",
     },
     Entry {
-        codes: &[90119],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[90119], &["invalid_request"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "no code was typed on the device code page",
@@ -1811,9 +1622,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[90120],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[90120], &["invalid_request"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the sign-in with this device code was already approved or declined",
@@ -1828,9 +1637,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50134],
-        errors: &[],
-        replies: &[],
+        sign: aadsts(&[50134], &[]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
             en: "the device code was approved in another data center than the one that issued it",
@@ -1846,9 +1653,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // Wait and try again.
     Entry {
-        codes: &[90024, 90033, 90006, 90090, 50033, 50087],
-        errors: &["temporarily_unavailable", "server_error"],
-        replies: &[],
+        sign: aadsts(
+            &[90024, 90033, 90006, 90090, 50033, 50087],
+            &["temporarily_unavailable", "server_error"],
+        ),
         kind: ErrorKind::TemporarilyUnavailable,
         cause: Phrase {
             en: "a service behind Entra is briefly unavailable",
@@ -1860,9 +1668,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[70012],
-        errors: &["server_error"],
-        replies: &[],
+        sign: aadsts(&[70012], &["server_error"]),
         kind: ErrorKind::TemporarilyUnavailable,
         cause: Phrase {
             en: "a server error at Microsoft stopped the sign-in of a personal account",
@@ -1874,9 +1680,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[90055],
-        errors: &["temporarily_unavailable"],
-        replies: &[],
+        sign: aadsts(&[90055], &["temporarily_unavailable"]),
         kind: ErrorKind::TemporarilyUnavailable,
         cause: Phrase {
             en: "too many requests come from this tenant, so Entra is holding them back",
@@ -1888,9 +1692,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[50196],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[50196], &["invalid_grant"]),
         kind: ErrorKind::TemporarilyUnavailable,
         cause: Phrase {
             en: "the same request was sent too often in a short time (about 15 times in 5 minutes)",
@@ -1906,9 +1708,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     // Requests that are wrong in themselves.
     Entry {
-        codes: &[50091, 90015],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[50091, 90015], &["invalid_request"]),
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the sign-in address is too long, as with very many scopes",
@@ -1923,9 +1723,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[28003],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[28003], &["invalid_request"]),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the authorization code was redeemed without a scope",
@@ -1937,9 +1735,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[90009],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[90009], &["invalid_request"]),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the request asked for a token for the application itself, as happens when a refresh names no scope",
@@ -1951,9 +1747,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "Microsoft's error code list; GitHub open-webui/open-webui #22359",
     },
     Entry {
-        codes: &[50147, 501491],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[50147, 501491], &["invalid_request"]),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the PKCE code challenge of the request has the wrong length",
@@ -1965,9 +1759,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[700005],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[700005], &["invalid_grant"]),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the authorization code was redeemed at another tenant than the one that issued it",
@@ -1979,13 +1771,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[70003, 70005, 70007],
-        errors: &[
-            "unsupported_grant_type",
-            "unsupported_response_type",
-            "invalid_request",
-        ],
-        replies: &[],
+        sign: aadsts(
+            &[70003, 70005, 70007],
+            &[
+                "unsupported_grant_type",
+                "unsupported_response_type",
+                "invalid_request",
+            ],
+        ),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the request used a grant type, response type or response mode that Entra does not support for this app",
@@ -1997,9 +1790,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[90014, 90013, 90100, 90102],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[90014, 90013, 90100, 90102], &["invalid_request"]),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "a parameter of the request is missing or not valid",
@@ -2011,9 +1802,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[900144],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[900144], &["invalid_request"]),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the body of the request lacks a required parameter, or was not sent as a form",
@@ -2025,9 +1814,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[900561, 90056],
-        errors: &["invalid_request"],
-        replies: &[],
+        sign: aadsts(&[900561, 90056], &["invalid_request"]),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the request used the wrong HTTP method, which can also come from the Back button of the browser",
@@ -2039,9 +1826,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
     Entry {
-        codes: &[7000114],
-        errors: &["invalid_grant"],
-        replies: &[],
+        sign: aadsts(&[7000114], &["invalid_grant"]),
         kind: ErrorKind::Unexpected,
         cause: Phrase {
             en: "the request was made on behalf of another application, which this application may not do",
@@ -2053,3 +1838,31 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: LIST,
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    /// Every code that Microsoft documents or that was seen, as far as sending mail can meet it.
+    const CODES: [u32; 165] = [
+        16000, 16001, 16003, 28002, 28003, 50001, 500011, 50002, 500021, 50005, 53000, 53001,
+        53002, 50011, 500113, 900971, 50012, 700027, 500133, 50048, 700030, 50013, 50014, 50020,
+        51004, 90072, 500208, 500212, 500213, 50034, 50053, 50055, 50144, 50056, 50057, 50058,
+        50059, 50128, 90019, 50072, 50079, 50074, 50076, 50078, 50085, 50089, 50091, 90015, 50097,
+        50129, 50155, 50187, 50105, 50126, 50131, 530032, 530035, 50132, 50133, 50134, 50140,
+        50147, 501491, 501481, 50158, 50173, 50194, 50196, 50197, 50199, 53003, 53004, 53010,
+        53011, 530002, 530003, 530034, 530036, 54005, 65001, 65002, 65004, 65005, 65006, 650052,
+        650053, 650054, 650056, 650057, 70000, 70001, 700011, 700016, 700038, 70002, 700005, 70003,
+        70004, 70005, 70007, 70008, 700082, 700084, 70011, 1002012, 70012, 70016, 70018, 70019,
+        70020, 70043, 700020, 700022, 700023, 700025, 7000112, 7000114, 7000014, 7000215, 7000216,
+        7000218, 7000222, 700213, 700211, 7002121, 70021, 700229, 90002, 90009, 900023, 9001023,
+        90013, 90014, 90100, 90102, 900144, 90023, 9002313, 9002325, 9002326, 9002327, 9002331,
+        9002332, 90130, 90124, 90024, 90033, 50033, 50087, 90006, 90090, 90038, 900439, 900382,
+        900432, 90055, 90056, 900561, 90093, 90094, 90095, 90119, 90120, 1000031, 501051,
+    ];
+
+    #[test]
+    fn every_code_that_can_be_met_has_a_row() {
+        for code in CODES {
+            assert!(crate::guide::entry(code).is_some(), "AADSTS{code}");
+        }
+    }
+}

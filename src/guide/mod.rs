@@ -1,7 +1,8 @@
 //! The error guide: what a refusal means, who must act, and what exactly to do.
 //!
-//! The knowledge is data, a row a cause, in English and Japanese (`aadsts.rs`, `smtp.rs`). This file
-//! finds the row and fills in the names of the account at hand. It knows no network, no store and no output.
+//! The knowledge is data, a row a cause, in English and Japanese: what Entra says (`aadsts.rs`), and
+//! what mail servers say (`smtp.rs`). This file finds the row and fills in the names of the account
+//! at hand. It knows no network, no store and no output.
 
 #[expect(
     clippy::unreadable_literal,
@@ -10,6 +11,9 @@
 mod aadsts;
 mod smtp;
 
+use std::borrow::Cow;
+use std::fmt;
+
 use crate::error::ErrorKind;
 use crate::language::{Text, text, text_of};
 
@@ -17,6 +21,9 @@ use crate::language::{Text, text, text_of};
 pub const LOOP_GUARD: u32 = 50_196;
 /// A code or a refresh token is not one: something happened to it on its way here.
 pub const MALFORMED: u32 = 9_002_313;
+
+/// Stands for the mailbox where nobody knows it.
+pub const ANY_MAILBOX: &str = "USER@EXAMPLE.COM";
 
 /// Who has to do something about a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +53,9 @@ pub enum Confidence {
     Inferred,
 }
 
-/// A sentence of the guide in both languages. `{account}`, `{client_id}`, `{tenant}`,
-/// `{redirect_uri}`, `{authority_host}` and `{smtp_send}` stand for the account at hand.
+/// A sentence of the guide in both languages. `{account}`, `{mailbox}`, `{client_id}`, `{tenant}`,
+/// `{redirect_uri}`, `{authority_host}`, `{smtp_send}` and `{smtp_send_in_query}` stand for the
+/// account at hand.
 #[derive(Clone, Copy, Debug)]
 pub struct Phrase {
     /// English.
@@ -56,15 +64,37 @@ pub struct Phrase {
     pub ja: &'static str,
 }
 
-/// One cause of a refusal, by the codes or replies that mean it.
+/// What a cause is known by.
+#[derive(Clone, Copy, Debug)]
+pub enum Sign {
+    /// Entra's own codes.
+    Aadsts {
+        /// The codes that share the cause; the first names it.
+        codes: &'static [u32],
+        /// The values of `error` it comes under.
+        errors: &'static [&'static str],
+    },
+    /// Replies of a mail server.
+    Smtp(&'static [Reply]),
+}
+
+/// A refusal of a mail server (RFC 5321 §4.2), as far as it tells its cause from others.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply {
+    /// The reply code.
+    pub code: u16,
+    /// The enhanced status code (RFC 3463), or a family of them that ends with a point (`4.7.`);
+    /// empty where any will do.
+    pub status: &'static str,
+    /// Words of the text, in any case; empty where any will do.
+    pub words: &'static str,
+}
+
+/// One cause of a refusal.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// The codes that share this cause; the first names it.
-    pub codes: &'static [u32],
-    /// The values of `error` it comes under.
-    pub errors: &'static [&'static str],
-    /// The replies of a mail server that mean it.
-    pub replies: &'static [Reply],
+    /// What it is known by.
+    pub sign: Sign,
     /// The class of failure, which decides the exit status.
     pub kind: ErrorKind,
     /// The fact, in lower case and without a full stop.
@@ -77,31 +107,6 @@ pub struct Entry {
     pub confidence: Confidence,
     /// Where it is known from.
     pub source: &'static str,
-}
-
-/// A reply of a mail server (RFC 5321 §4.2.1, RFC 3463 §2), as far as it is known beforehand.
-#[derive(Clone, Copy, Debug)]
-pub struct Reply {
-    /// The reply code; 0 is any that refuses.
-    pub code: u16,
-    /// How its enhanced status code begins, or is; empty is any.
-    pub status: &'static str,
-    /// What else is in it, in lower case.
-    pub words: &'static str,
-}
-
-impl Reply {
-    /// True for a reply of `code` with `text`, which is in lower case.
-    fn matches(&self, code: u16, text: &str) -> bool {
-        let status = text.split_whitespace().next().unwrap_or_default();
-        let has_status = if self.status.ends_with('.') {
-            status.starts_with(self.status)
-        } else {
-            self.status.is_empty() || self.status == status
-        };
-        let has_code = self.code == code || self.code == 0 && code >= 400;
-        has_code && has_status && text.contains(self.words)
-    }
 }
 
 /// The account a remedy is written for.
@@ -120,29 +125,83 @@ pub struct Subject<'a> {
     pub authority_host: &'a str,
     /// The scope of the account's cloud that sending mail needs.
     pub smtp_send: &'a str,
-    /// The address that mail is sent as.
+    /// The address that mail is sent as; [`ANY_MAILBOX`] where it is not known.
     pub mailbox: &'a str,
 }
 
 /// The row of an AADSTS code.
 #[must_use]
 pub fn entry(code: u32) -> Option<&'static Entry> {
-    ENTRIES.iter().find(|entry| entry.codes.contains(&code))
+    ENTRIES.iter().find(|entry| entry.codes().contains(&code))
 }
 
-/// The row of a mail server's reply: its code, and its text from the enhanced status code on.
+/// The row of a mail server's reply. `text` is what follows the code, the lines joined by blanks; it
+/// begins with the enhanced status code where there is one.
 #[must_use]
 pub fn reply(code: u16, text: &str) -> Option<&'static Entry> {
-    let text = text.to_ascii_lowercase();
-    let is_meant = |entry: &&Entry| entry.replies.iter().any(|reply| reply.matches(code, &text));
-    SMTP_ENTRIES.iter().find(is_meant)
+    let status = text.split_whitespace().next().and_then(enhanced_status);
+    let fits = |entry: &&Entry| {
+        let replies = entry.replies().iter();
+        replies
+            .into_iter()
+            .any(|reply| reply.fits(code, status, text))
+    };
+    smtp::ENTRIES.iter().find(fits)
 }
 
-/// Every row of a mail server's replies.
-pub const SMTP_ENTRIES: &[Entry] = smtp::ENTRIES;
+/// Every row of an AADSTS code.
+pub static ENTRIES: &[Entry] = aadsts::ENTRIES;
 
-/// Every row.
-pub const ENTRIES: &[Entry] = aadsts::ENTRIES;
+/// Every row; those of a mail server's replies with the most telling first.
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    ENTRIES.iter().chain(smtp::ENTRIES)
+}
+
+/// A word as an enhanced status code (RFC 3463 §2), without the `#` of old Exchange servers.
+fn enhanced_status(word: &str) -> Option<&str> {
+    let status = word.trim_start_matches('#');
+    let is_number = |part: &str| {
+        (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let parts: Vec<&str> = status.split('.').collect();
+    let is_status = parts.len() == 3 && parts.iter().all(|part| is_number(part));
+    (is_status && matches!(parts[0], "2" | "4" | "5")).then_some(status)
+}
+
+impl Reply {
+    fn fits(&self, code: u16, status: Option<&str>, text: &str) -> bool {
+        self.code == code && self.fits_status(status) && self.is_said_in(text)
+    }
+
+    /// A server that sends no status code is known by its words.
+    fn fits_status(&self, status: Option<&str>) -> bool {
+        let Some(status) = status else {
+            return self.status.is_empty() || !self.words.is_empty();
+        };
+        let is_family = self.status.is_empty() || self.status.ends_with('.');
+        status == self.status || is_family && status.starts_with(self.status)
+    }
+
+    fn is_said_in(&self, text: &str) -> bool {
+        let words = self.words.to_ascii_lowercase();
+        text.to_ascii_lowercase().contains(&words)
+    }
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.code)?;
+        match self.status {
+            "" => {}
+            family if family.ends_with('.') => write!(formatter, " {family}x")?,
+            status => write!(formatter, " {status}")?,
+        }
+        match self.words {
+            "" => Ok(()),
+            words => write!(formatter, " … {words}"),
+        }
+    }
+}
 
 impl Phrase {
     /// The phrase with the names of `subject` filled in.
@@ -161,8 +220,18 @@ fn fill(phrase: &str, subject: &Subject<'_>) -> String {
         .replace("{tenant}", subject.tenant)
         .replace("{redirect_uri}", subject.redirect_uri)
         .replace("{authority_host}", subject.authority_host)
-        .replace("{mailbox}", subject.mailbox)
-        .replace("{smtp_send}", &encoded(subject.smtp_send))
+        .replace("{smtp_send_in_query}", &encoded(subject.smtp_send))
+        .replace("{smtp_send}", subject.smtp_send)
+        .replace("{mailbox}", &quoted(subject.mailbox))
+}
+
+/// An address as PowerShell takes it.
+fn quoted(address: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_+".contains(c);
+    if address.chars().all(is_plain) && !address.starts_with('@') {
+        return Cow::Borrowed(address);
+    }
+    Cow::Owned(format!("'{}'", address.replace('\'', "''")))
 }
 
 /// A value in a query.
@@ -192,6 +261,35 @@ fn with_flags(part: &str, subject: &Subject<'_>) -> String {
 }
 
 impl Entry {
+    /// The AADSTS codes that share this cause.
+    #[must_use]
+    pub fn codes(&self) -> &'static [u32] {
+        match self.sign {
+            Sign::Aadsts { codes, .. } => codes,
+            Sign::Smtp(_) => &[],
+        }
+    }
+
+    /// The replies of a mail server that share this cause.
+    #[must_use]
+    pub fn replies(&self) -> &'static [Reply] {
+        match self.sign {
+            Sign::Smtp(replies) => replies,
+            Sign::Aadsts { .. } => &[],
+        }
+    }
+
+    /// Everything that it is known by.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        match self.sign {
+            Sign::Aadsts { codes, .. } => {
+                codes.iter().map(|code| format!("AADSTS{code}")).collect()
+            }
+            Sign::Smtp(replies) => replies.iter().map(Reply::to_string).collect(),
+        }
+    }
+
     /// The remedy, with who must act where that is somebody else.
     #[must_use]
     pub fn hint(&self, subject: &Subject<'_>) -> Text {
@@ -232,9 +330,11 @@ mod tests {
     #[test]
     fn every_code_has_one_row_and_every_row_speaks_both_languages() {
         let mut seen = BTreeSet::new();
-        for entry in ENTRIES.iter().chain(SMTP_ENTRIES) {
-            for code in entry.codes {
-                assert!(seen.insert(code), "{code} twice");
+        for entry in entries() {
+            let names = entry.names();
+            assert!(!names.is_empty(), "{entry:?}");
+            for name in &names {
+                assert!(seen.insert(name.clone()), "{name} twice");
             }
             for phrase in [entry.cause, entry.remedy] {
                 assert!(
@@ -247,12 +347,11 @@ mod tests {
             }
             assert!(
                 !entry.cause.en.ends_with('.') && !entry.cause.ja.ends_with('。'),
-                "{:?}",
-                entry.codes
+                "{names:?}"
             );
-            assert!(!entry.source.is_empty(), "{:?}", entry.codes);
+            assert!(!entry.source.is_empty(), "{names:?}");
         }
-        assert!(seen.len() >= 100, "{} codes", seen.len());
+        assert!(seen.len() >= 150, "{} names", seen.len());
     }
 
     #[test]
@@ -267,13 +366,33 @@ mod tests {
                 flags: &flags,
                 ..SUBJECT
             };
-            for entry in ENTRIES.iter().chain(SMTP_ENTRIES) {
+            for entry in entries() {
                 for language in [Language::English, Language::Japanese] {
                     for text in [entry.cause.about(&subject), entry.remedy.about(&subject)] {
                         assert!(!text.get(language).contains('{'), "{}", text.get(language));
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_mailbox_of_a_command_is_one_word_to_powershell() {
+        for (mailbox, word) in [
+            ("taro.yamada+x@example.com", "taro.yamada+x@example.com"),
+            (ANY_MAILBOX, ANY_MAILBOX),
+            ("o'neill@example.com", "'o''neill@example.com'"),
+            (
+                "a;Remove-Mailbox$x@example.com",
+                "'a;Remove-Mailbox$x@example.com'",
+            ),
+            ("@file", "'@file'"),
+        ] {
+            let subject = Subject { mailbox, ..SUBJECT };
+            assert_eq!(
+                fill("-Identity {mailbox}", &subject),
+                format!("-Identity {word}")
+            );
         }
     }
 

@@ -202,7 +202,7 @@ const REFUSALS: &[(Step, &str, &str, i32, &str)] = &[
         Step::Credentials,
         "501 5.5.127 The access token expires soon",
         "AUTH XOAUTH2",
-        3,
+        5,
         "hint: ",
     ),
     (
