@@ -1,14 +1,15 @@
 //! The error guide: what a refusal means, who must act, and what exactly to do.
 //!
-//! The knowledge is data, a row a cause, in English and Japanese: what Entra says (`aadsts.rs`), and
-//! what mail servers say (`smtp.rs`). This file finds the row and fills in the names of the account
-//! at hand. It knows no network, no store and no output.
+//! The knowledge is data, a row a cause, in English and Japanese: what Entra says (`aadsts.rs`,
+//! `oauth.rs`), and what mail servers say (`smtp.rs`). This file finds the row and fills in the names
+//! of the account at hand. It knows no network, no store and no output.
 
 #[expect(
     clippy::unreadable_literal,
     reason = "codes are looked up as Microsoft writes them"
 )]
 mod aadsts;
+mod oauth;
 mod smtp;
 
 use std::borrow::Cow;
@@ -74,6 +75,10 @@ pub enum Sign {
         /// The values of `error` it comes under.
         errors: &'static [&'static str],
     },
+    /// Values of `error` (RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, and Microsoft's additions).
+    Error(&'static [&'static str]),
+    /// Values of Microsoft's `suberror`, a finer class of some `error`.
+    Suberror(&'static [&'static str]),
     /// Replies of a mail server.
     Smtp(&'static [Reply]),
 }
@@ -135,6 +140,25 @@ pub fn entry(code: u32) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.codes().contains(&code))
 }
 
+/// Where Microsoft explains an AADSTS code ("Microsoft Entra authentication and authorization error
+/// codes").
+#[must_use]
+pub fn lookup_url(code: u32) -> String {
+    format!("https://login.microsoftonline.com/error?code={code}")
+}
+
+/// The row of a refusal without an AADSTS code that is known: that of its `suberror`, else that of
+/// its `error`.
+#[must_use]
+pub fn oauth(error: &str, suberror: Option<&str>) -> Option<&'static Entry> {
+    let row = |word: &str| {
+        oauth::ENTRIES
+            .iter()
+            .find(|entry| entry.words().contains(&word))
+    };
+    suberror.and_then(row).or_else(|| row(error))
+}
+
 /// The row of a mail server's reply. `text` is what follows the code, the lines joined by blanks; it
 /// begins with the enhanced status code where there is one.
 #[must_use]
@@ -154,7 +178,7 @@ pub static ENTRIES: &[Entry] = aadsts::ENTRIES;
 
 /// Every row; those of a mail server's replies with the most telling first.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    ENTRIES.iter().chain(smtp::ENTRIES)
+    ENTRIES.iter().chain(oauth::ENTRIES).chain(smtp::ENTRIES)
 }
 
 /// A word as an enhanced status code (RFC 3463 §2), without the `#` of old Exchange servers.
@@ -266,7 +290,16 @@ impl Entry {
     pub fn codes(&self) -> &'static [u32] {
         match self.sign {
             Sign::Aadsts { codes, .. } => codes,
-            Sign::Smtp(_) => &[],
+            Sign::Error(_) | Sign::Suberror(_) | Sign::Smtp(_) => &[],
+        }
+    }
+
+    /// The values of `error` or `suberror` that mean this cause.
+    #[must_use]
+    pub fn words(&self) -> &'static [&'static str] {
+        match self.sign {
+            Sign::Error(words) | Sign::Suberror(words) => words,
+            Sign::Aadsts { .. } | Sign::Smtp(_) => &[],
         }
     }
 
@@ -275,7 +308,7 @@ impl Entry {
     pub fn replies(&self) -> &'static [Reply] {
         match self.sign {
             Sign::Smtp(replies) => replies,
-            Sign::Aadsts { .. } => &[],
+            Sign::Aadsts { .. } | Sign::Error(_) | Sign::Suberror(_) => &[],
         }
     }
 
@@ -285,6 +318,9 @@ impl Entry {
         match self.sign {
             Sign::Aadsts { codes, .. } => {
                 codes.iter().map(|code| format!("AADSTS{code}")).collect()
+            }
+            Sign::Error(words) | Sign::Suberror(words) => {
+                words.iter().map(|&word| word.to_owned()).collect()
             }
             Sign::Smtp(replies) => replies.iter().map(Reply::to_string).collect(),
         }
