@@ -14,9 +14,9 @@ use url::Url;
 use crate::authority::{Authority, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Expected, Result};
 use crate::foreign::is_visible;
-use crate::guide::ANY_MAILBOX;
+use crate::guide::{ANY_MAILBOX, Subject};
 use crate::language::text;
-use crate::scope::Scopes;
+use crate::scope::{Scope, Scopes};
 
 /// The name under which an account is stored: what `-a` takes. Case does not count.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -478,6 +478,33 @@ fn stored() -> bool {
     true
 }
 
+/// What the guide wants to know of an account, in the form it wants.
+pub struct Particulars<'a> {
+    account: &'a Account,
+    flags: Vec<String>,
+    /// The redirect URI as sent.
+    pub redirect_uri: String,
+    authority_host: String,
+    smtp_send: Scope,
+    mailbox: String,
+}
+
+impl Particulars<'_> {
+    /// The same, as the guide takes it.
+    #[must_use]
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            flags: &self.flags,
+            client_id: self.account.client_id.as_str(),
+            tenant: self.account.authority.tenant.as_str(),
+            redirect_uri: &self.redirect_uri,
+            authority_host: &self.authority_host,
+            smtp_send: self.smtp_send.as_str(),
+            mailbox: &self.mailbox,
+        }
+    }
+}
+
 impl Account {
     /// The same account as a public client.
     #[must_use]
@@ -485,6 +512,19 @@ impl Account {
         Self {
             authentication: ClientAuthentication::None,
             ..self.clone()
+        }
+    }
+
+    /// What the guide fills its remedies with. `mailbox` is the address that mail is sent as.
+    #[must_use]
+    pub fn particulars(&self, mailbox: &str) -> Particulars<'_> {
+        Particulars {
+            account: self,
+            flags: self.flags(),
+            redirect_uri: self.redirect.clone().into(),
+            authority_host: self.authority.host.clone().into(),
+            smtp_send: self.cloud.smtp_send(),
+            mailbox: mailbox.to_owned(),
         }
     }
 

@@ -166,7 +166,8 @@ impl FromStr for Cloud {
 }
 
 /// The tenants that stand for many ("Endpoints", OpenID Connect on the Microsoft identity platform).
-const ALIASES: [&str; 3] = ["common", "organizations", "consumers"];
+const ALIASES: [&str; 3] = ["common", "organizations", CONSUMERS];
+const CONSUMERS: &str = "consumers";
 /// The tenant of all personal accounts: `consumers` as a GUID.
 const PERSONAL_ACCOUNTS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
@@ -189,8 +190,14 @@ impl Tenant {
         !ALIASES.contains(&self.as_str()) && self.0 != PERSONAL_ACCOUNTS
     }
 
+    /// Personal accounts only.
+    #[must_use]
+    pub fn consumers() -> Self {
+        Self(CONSUMERS.to_owned())
+    }
+
     fn is_consumers(&self) -> bool {
-        self.0 == "consumers" || self.0 == PERSONAL_ACCOUNTS
+        self.0 == CONSUMERS || self.0 == PERSONAL_ACCOUNTS
     }
 }
 
@@ -324,6 +331,14 @@ impl Authority {
         self.endpoint("devicecode")
     }
 
+    /// The description of all endpoints (OpenID Connect Discovery 1.0 §4; "OpenID Connect on the
+    /// Microsoft identity platform").
+    #[must_use]
+    pub fn openid_configuration(&self) -> String {
+        let (host, tenant) = (&self.host.0, &self.tenant);
+        format!("{host}/{tenant}/v2.0/.well-known/openid-configuration")
+    }
+
     /// The host's name, to be named when it cannot be reached.
     #[must_use]
     pub fn host_name(&self) -> &str {
@@ -374,16 +389,17 @@ impl ClientId {
         &self.0
     }
 
-    /// The error of a first sign-in that names no app.
+    /// The error of a first sign-in that names no app. `account` is the flag that was given for the
+    /// account's name, with a blank before it, or nothing.
     #[must_use]
-    pub fn missing() -> Error {
+    pub fn missing(account: &str) -> Error {
         Error::usage(text!(
             "no client id: the first sign-in needs the app registration's id",
             "クライアント ID がありません。最初のサインインにはアプリの登録の ID が必要です"
         ))
         .with_hint(text!(
-            "`entra-token login --client-id ID`, where ID is the Application (client) ID on the app's Overview page in the Entra admin center",
-            "`entra-token login --client-id ID` を実行してください。ID は Entra 管理センターのアプリの「概要」にある「アプリケーション (クライアント) ID」です"
+            "`entra-token login{account} --client-id ID`, where ID is the Application (client) ID on the app's Overview page in the Entra admin center",
+            "`entra-token login{account} --client-id ID` を実行してください。ID は Entra 管理センターのアプリの「概要」にある「アプリケーション (クライアント) ID」です"
         ))
     }
 }

@@ -2,7 +2,7 @@
 //! their help. Values become domain types here; what they mean together is decided in `commands`.
 
 use std::error::Error as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ use crate::foreign::clean;
 use crate::language::{Language, Text, text, text_of};
 use crate::scope::Scope;
 use crate::sealed::Recipient;
+use crate::smtp::{MailAddress, Server};
 use crate::store::StoreKind;
 
 /// Gets Microsoft Entra ID tokens for sending mail, keeps them safe, and hands them to scripts.
@@ -90,7 +91,9 @@ pub enum Command {
     /// Choose the account that is used when none is named
     Switch(Switch),
     /// Show who is signed in, and how long the tokens last (no secrets, no network)
-    Status,
+    Status(Status),
+    /// Prove that mail can be sent: tries every link from here to the mail server
+    Doctor(Doctor),
     /// Move an account to another store
     #[command(subcommand)]
     Store(Store),
@@ -280,6 +283,9 @@ pub struct Show {
     /// Print the refresh token instead (treat it like a password)
     #[arg(long, conflicts_with = "format")]
     pub refresh_token: bool,
+    /// Print what the token says of itself instead, unverified: for whom it is, what it allows
+    #[arg(long, conflicts_with_all = ["format", "refresh_token"])]
+    pub claims: bool,
     /// Use no network: fail where the stored token is not fresh enough
     #[arg(long)]
     pub no_refresh: bool,
@@ -294,6 +300,48 @@ pub struct Refresh {
     /// Print the new access token
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<Format>,
+}
+
+/// `status`.
+#[derive(Args, Debug)]
+pub struct Status {
+    /// Say in one line whether all is well, as monitoring plugins do: exit status 0, 1 or 2
+    #[arg(long)]
+    pub check: bool,
+    /// What is checked.
+    #[command(flatten)]
+    pub limits: Check,
+}
+
+/// `status --check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Warn when a refresh token, a client secret or a certificate ends within this
+    #[arg(long, value_name = "DURATION", default_value = "14d", value_parser = span, requires = "check")]
+    pub warn: Duration,
+    /// Raise the alarm when one ends within this
+    #[arg(long, value_name = "DURATION", default_value = "3d", value_parser = span, requires = "check")]
+    pub crit: Duration,
+    /// How to say it
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t,
+        requires = "check",
+        conflicts_with = "json"
+    )]
+    pub format: CheckFormat,
+}
+
+/// What a monitor reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// One line with performance data, as Nagios, Icinga and Checkmk take it
+    #[default]
+    Nagios,
+    /// Metrics for a text file of Prometheus' node exporter
+    Prometheus,
 }
 
 /// `switch`.
@@ -317,6 +365,21 @@ pub struct Move {
     /// Where to: keyring, file or command=CMD
     #[arg(long, value_name = "STORE")]
     pub to: StoreKind,
+}
+
+/// `doctor`.
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// The mail server: port 587 with STARTTLS unless another is given; 465 or smtps:// has TLS at
+    /// once [default: the cloud's]
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub smtp: Option<Server>,
+    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
+    #[arg(long, value_name = "ADDRESS")]
+    pub user: Option<MailAddress>,
+    /// Send one real mail there
+    #[arg(long, value_name = "ADDRESS")]
+    pub send_to: Option<MailAddress>,
 }
 
 /// `export`.
@@ -405,8 +468,43 @@ impl Cli {
             fill(&mut login.store, "ENTRA_TOKEN_STORE", &variable)?;
             login.fill_proof(&variable);
         }
-        Ok(())
+        self.store().map_or(Ok(()), refuse_relative)
     }
+
+    /// The store that is chosen by this call.
+    fn store(&self) -> Option<&StoreKind> {
+        match &self.command {
+            Command::Login(login) => login.store.as_ref(),
+            Command::Import(import) => import.store.as_ref(),
+            Command::Store(Store::Move(flags)) => Some(&flags.to),
+            Command::Show(_)
+            | Command::Refresh(_)
+            | Command::Switch(_)
+            | Command::Status(_)
+            | Command::Doctor(_)
+            | Command::Export(_)
+            | Command::Logout(_) => None,
+        }
+    }
+}
+
+/// Refuses a program that is found from this folder only: cron starts elsewhere.
+fn refuse_relative(store: &StoreKind) -> Result<()> {
+    let Some(program) = store.program() else {
+        return Ok(());
+    };
+    if Path::new(&program).components().count() < 2 || Path::new(&program).is_absolute() {
+        return Ok(());
+    }
+    let program = clean(&program);
+    Err(Error::usage(text!(
+        "the store's command is looked for from the current folder: {program}",
+        "保存先のコマンドが現在のフォルダーからの相対パスです: {program}"
+    ))
+    .with_hint(text!(
+        "give its whole path, and those of its arguments: other commands may be run from elsewhere",
+        "コマンドと引数のファイルをフル パスで指定してください。他のコマンドは別のフォルダーから実行されることがあります"
+    )))
 }
 
 fn fill<T: FromStr<Err = Expected>>(

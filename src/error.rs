@@ -99,6 +99,12 @@ impl ErrorKind {
         }
     }
 
+    /// True where the credential store stands in the way.
+    #[must_use]
+    pub fn is_of_the_store(self) -> bool {
+        self.exit_code() == Self::StoreFailed.exit_code()
+    }
+
     /// True where the same call may succeed later although nobody did anything.
     #[must_use]
     pub fn is_transient(self) -> bool {

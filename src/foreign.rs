@@ -53,6 +53,30 @@ pub fn quoted(path: &Path) -> String {
     shell_words::quote(&path).into_owned()
 }
 
+/// The cause that the others wrap, in its own words and without a URL.
+#[must_use]
+pub fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    clean(
+        &causes(error)
+            .last()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    )
+}
+
+/// An error, and those behind it one after the other.
+pub fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        // `source` of an io::Error passes over the very error that it wraps.
+        let wrapped = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        wrapped.map_or_else(|| error.source(), |wrapped| Some(wrapped))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

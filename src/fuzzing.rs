@@ -198,7 +198,7 @@ pub fn id_token(bytes: &[u8]) {
     let as_claims = format!("e30.{}.e30", BASE64_URL_SAFE_NO_PAD.encode(bytes));
     for jwt in [as_it_is, as_claims] {
         assert!(token::username_in(&jwt).as_deref().is_none_or(is_user_name));
-        let _ = token::roles_of(&AccessToken::new(jwt));
+        let _ = token::claims_of(&AccessToken::new(jwt));
     }
 }
 

@@ -17,7 +17,7 @@
 //! | 5 | `commands` | one file a verb |
 //! | 4 | `output`, `terminal` | the machine, the person |
 //! | 3 | `session`, `flow`, `cli` | a token's life, one file a grant, the flags |
-//! | 2 | `client`, `entra`, `store`, `sealed` | the app's proof, HTTPS to the authority, places that keep secrets, accounts on their way |
+//! | 2 | `tls`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, the app's proof, HTTPS to the authority, SMTP, places that keep secrets, accounts on their way |
 //! | 1 | `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
 //! | 0 | `language`, `error`, `foreign`, `interrupt`, `hardening` | what goes wrong, and how it is said; what the process lets others do to it |
 //!
@@ -48,8 +48,10 @@ pub mod output;
 pub mod scope;
 pub mod sealed;
 pub mod session;
+pub mod smtp;
 pub mod store;
 pub mod terminal;
+pub mod tls;
 pub mod token;
 
 use std::env;
@@ -209,9 +211,9 @@ fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// A variable that is text.
+/// A variable as text. What is none must not pass for a variable that is not set.
 fn text_variable(name: &str) -> Option<String> {
-    variable(name).and_then(|value| value.into_string().ok())
+    variable(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 fn unexpected(failure: &anyhow::Error) -> Error {

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use oauth2::RefreshToken;
 
 use crate::account::{Access, Account, AccountName};
@@ -14,13 +14,13 @@ use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::guide::MALFORMED;
-use crate::language::{Text, text};
+use crate::language::{Text, text, text_of};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
 use crate::store::cache::RuntimeCache;
 use crate::store::state::StateDirectory;
 use crate::store::{self, Credential, CredentialStore, Death, Person, StoreKind, lock};
-use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, is_past, lasts};
+use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, is_fresh};
 
 /// The codes after which a refresh token will never work again (entra: inactive for 90 days,
 /// revoked, expired, a single-page app's day is over, device-code sign-ins forbidden). A bare
@@ -59,7 +59,7 @@ impl Session {
         let store = self.store(listed);
         let credential = load(&*store, &listed.name)?;
         if let Freshness::AtLeast(min_ttl) = freshness
-            && credential.tokens.lasts(min_ttl, (self.clock)())
+            && credential.tokens.is_fresh(min_ttl, (self.clock)())
         {
             self.copy(listed, &credential);
             return Ok(acquired(&credential.tokens, TokenSource::Cache));
@@ -80,7 +80,8 @@ impl Session {
         if tokens.lasts(min_ttl, (self.clock)()) {
             return Ok(acquired(&tokens, TokenSource::Cache));
         }
-        let (name, flag, expires_at) = (&listed.name, listed.name.flag(), tokens.expires_at);
+        let (name, flag) = (&listed.name, listed.name.flag());
+        let expires_at = tokens.expires_at.strftime("%FT%TZ");
         Err(Error::new(
             ErrorKind::Unexpected,
             text!(
@@ -89,8 +90,8 @@ impl Session {
             ),
         )
         .with_hint(text!(
-            "`entra-token refresh {flag}`, or leave --no-refresh out",
-            "`entra-token refresh {flag}` を実行するか、--no-refresh を外してください"
+            "leave --no-refresh out, `entra-token refresh {flag}` before, or ask for less with --min-ttl (Entra's tokens last 60 to 90 minutes)",
+            "--no-refresh を外すか、先に `entra-token refresh {flag}` を実行するか、--min-ttl を短くしてください (Entra のトークンの有効期間は 60 ～ 90 分です)"
         )))
     }
 
@@ -107,19 +108,62 @@ impl Session {
     /// what stays. Returns why the old item could not be deleted.
     ///
     /// # Errors
-    /// The store's failures.
+    /// The store's failures, and [`ErrorKind::StoreDamaged`] where a record would be overwritten
+    /// that this program cannot read.
     pub fn sign_in(&self, listed: &Listed, credential: &Credential) -> Result<Option<Error>> {
         let _lock = lock::account(&self.state, &listed.name)?;
-        let before = Accounts::load(&self.state)?;
+        let store = self.store(listed);
+        store::load(&*store, &listed.name)?;
         self.forget_copy(&listed.name);
         attempt::forget(&self.state, &listed.name);
-        store::save(&*self.store(listed), credential)?;
+        store::save(&*store, credential)?;
         self.copy(listed, credential);
-        Accounts::add(&self.state, listed.clone())?;
-        let old = before
+        self.settle(listed)
+    }
+
+    /// Lists an account where it is now, and deletes what it has elsewhere. What cannot be deleted
+    /// stays listed, so that the next sign-in, move or `logout` tries again. Returns why.
+    fn settle(&self, listed: &Listed) -> Result<Option<Error>> {
+        let before = Accounts::load(&self.state)?;
+        let mut leftovers = before
             .find(&listed.name)
-            .filter(|old| old.store != listed.store);
-        Ok(old.and_then(|old| self.store(old).delete(&listed.name).err()))
+            .map_or_else(Vec::new, Listed::places);
+        leftovers.retain(|place| *place != listed.store);
+        let listed = Listed {
+            leftovers,
+            ..listed.clone()
+        };
+        Accounts::add(&self.state, listed.clone())?;
+        if listed.leftovers.is_empty() {
+            return Ok(None);
+        }
+        let (mut left, mut problem) = (Vec::new(), None);
+        for place in &listed.leftovers {
+            if let Err(error) = self.delete_at(place, &listed) {
+                let location = self.open(place).location(&listed.name);
+                problem.get_or_insert(left_behind(&error, &location, &listed.name));
+                left.push(place.clone());
+            }
+        }
+        let leftovers = left;
+        Accounts::add(
+            &self.state,
+            Listed {
+                leftovers,
+                ..listed
+            },
+        )?;
+        Ok(problem)
+    }
+
+    /// Deletes the item of an account in a store that it has left; unless that is, by another name,
+    /// the very store that it is in.
+    fn delete_at(&self, place: &StoreKind, listed: &Listed) -> Result<()> {
+        let (here, there) = (self.store(listed), self.open(place));
+        if !store::are_one(&*here, &*there, &self.state)? {
+            there.delete(&listed.name)?;
+        }
+        Ok(())
     }
 
     /// Forgets an account everywhere: the copy, the record, the entry in the list. Says how many
@@ -129,24 +173,50 @@ impl Session {
     /// The store's failures; the account then stays in the list.
     pub fn sign_out(&self, listed: &Listed) -> Result<usize> {
         let lock = lock::account(&self.state, &listed.name)?;
-        let copied = self.forget_copy(&listed.name);
+        // It may have moved while this one waited.
+        let accounts = Accounts::load(&self.state)?;
+        let listed = accounts.find(&listed.name).unwrap_or(listed);
+        let mut copies = usize::from(self.forget_copy(&listed.name));
         attempt::forget(&self.state, &listed.name);
-        let stored = self.store(listed).delete(&listed.name)?;
+        for place in listed.places() {
+            copies += usize::from(self.open(&place).delete(&listed.name)?);
+        }
         Accounts::remove(&self.state, &listed.name)?;
         lock.remove();
-        Ok(usize::from(copied) + usize::from(stored))
+        Ok(copies)
+    }
+
+    /// Reaches the authority of an account, without any secret. Says how far our clock is ahead.
+    ///
+    /// # Errors
+    /// Those of [`TokenEndpoint::reach`].
+    pub fn reach(&self, account: &Account) -> Result<Option<SignedDuration>> {
+        self.endpoint(account)?.reach(account)
+    }
+
+    /// The roots that are trusted for an account besides the system's: those of this call, or
+    /// those it signed in with.
+    #[must_use]
+    pub fn ca_file(&self, account: &Account) -> Option<PathBuf> {
+        // A remembered file that is gone may not be needed any more; the handshake will tell.
+        let remembered = account.ca_file.as_ref().filter(|path| path.exists());
+        self.ca_file.as_ref().or(remembered).cloned()
     }
 
     /// Opens the store of an account.
     #[must_use]
     pub fn store(&self, listed: &Listed) -> Box<dyn CredentialStore> {
-        store::open(&listed.store, &self.state, self.person)
+        self.open(&listed.store)
+    }
+
+    fn open(&self, kind: &StoreKind) -> Box<dyn CredentialStore> {
+        store::open(kind, &self.state, self.person)
     }
 
     fn cached(&self, listed: &Listed, min_ttl: Duration) -> Option<Acquired> {
         let cached = self.cache_of(listed)?.read(listed)?;
         let now = (self.clock)();
-        let is_fresh = is_past(cached.received_at, now) && lasts(cached.expires_at, min_ttl, now);
+        let is_fresh = is_fresh(cached.received_at, cached.expires_at, min_ttl, now);
         is_fresh.then_some(Acquired {
             access_token: cached.access_token,
             expires_at: cached.expires_at,
@@ -199,11 +269,13 @@ impl Session {
         let store = self.store(listed);
         let mut credential = load(&*store, &listed.name)?;
         let renewed_meanwhile = credential.tokens.received_at != seen.tokens.received_at;
+        let now = (self.clock)();
         let fresh_enough = match freshness {
-            Freshness::AtLeast(min_ttl) => credential.tokens.lasts(min_ttl, (self.clock)()),
-            Freshness::Renew => renewed_meanwhile,
+            Freshness::AtLeast(min_ttl) => credential.tokens.is_fresh(min_ttl, now),
+            Freshness::Renew => false,
         };
-        if fresh_enough {
+        // Whoever waited gets what was made meanwhile, however short it lasts: so does the next one.
+        if fresh_enough || renewed_meanwhile && credential.tokens.lasts(Duration::ZERO, now) {
             self.copy(listed, &credential);
             return Ok(acquired(&credential.tokens, TokenSource::Refreshed));
         }
@@ -212,7 +284,12 @@ impl Session {
         }
         let failure = match self.answered_already(&listed.name, freshness, asked_at) {
             Some(error) => error,
-            None => match self.refresh(&mut credential) {
+            // What cannot be stored or noted is not asked for.
+            None => match self
+                .state
+                .has_room()
+                .and_then(|()| self.refresh(&mut credential))
+            {
                 Ok(tokens) => return self.keep(listed, &*store, credential, tokens, freshness),
                 Err(error) => {
                     self.note_failure(listed, &*store, &mut credential, &error);
@@ -232,13 +309,21 @@ impl Session {
         tokens: TokenSet,
         freshness: Freshness,
     ) -> Result<Acquired> {
+        let before = credential.clone();
         credential.account.claims = None;
         credential.take(tokens);
-        match store::save(store, &credential) {
+        let saved =
+            unchanged(store, listed, &before).and_then(|()| store::save(store, &credential));
+        match saved {
             Err(error) if error.kind() == ErrorKind::StoreChanged => {
-                return self.take_theirs(listed, freshness, error);
+                return self.take_theirs(listed, &before, freshness, error);
             }
-            saved => saved?,
+            Err(error) => {
+                let attempt = Attempt::unstored(&error, (self.clock)());
+                attempt::note(&self.state, &listed.name, attempt);
+                return Err(error);
+            }
+            Ok(()) => {}
         }
         attempt::forget(&self.state, &listed.name);
         self.copy(listed, &credential);
@@ -247,13 +332,21 @@ impl Session {
 
     /// Another machine or another state directory renewed the same item, and was faster. Its token
     /// is as good as ours; which of the two refresh tokens stays is all the same to Entra.
-    fn take_theirs(&self, listed: &Listed, freshness: Freshness, error: Error) -> Result<Acquired> {
+    fn take_theirs(
+        &self,
+        listed: &Listed,
+        before: &Credential,
+        freshness: Freshness,
+        error: Error,
+    ) -> Result<Acquired> {
         let credential = load(&*self.store(listed), &listed.name)?;
         let min_ttl = match freshness {
             Freshness::AtLeast(min_ttl) => min_ttl,
             Freshness::Renew => Duration::ZERO,
         };
-        if !credential.tokens.lasts(min_ttl, (self.clock)()) {
+        // A store that refuses whatever is written has nothing newer.
+        let is_newer = credential.tokens.received_at != before.tokens.received_at;
+        if !is_newer || !credential.tokens.lasts(min_ttl, (self.clock)()) {
             return Err(error);
         }
         self.copy(listed, &credential);
@@ -267,22 +360,24 @@ impl Session {
     /// The stores' failures; the account then stays where it is.
     pub fn move_to(&self, listed: &Listed, kind: &StoreKind) -> Result<Option<Error>> {
         let _lock = lock::account(&self.state, &listed.name)?;
-        let old = self.store(listed);
-        let credential = Credential {
-            version: None,
-            ..load(&*old, &listed.name)?
-        };
-        let new = store::open(kind, &self.state, self.person);
+        // It may have moved, or be gone, while this one waited.
+        let accounts = Accounts::load(&self.state)?;
+        let listed = accounts.choose(Some(&listed.name))?;
+        let (old, new) = (self.store(listed), self.open(kind));
+        let credential = load(&*old, &listed.name)?;
         store::prove(&*new, &self.state)?;
-        store::save(&*new, &credential)?;
+        if listed.store != *kind && !store::are_one(&*new, &*old, &self.state)? {
+            store::load(&*new, &listed.name)?;
+            store::save(&*new, &credential.clone().unversioned())?;
+        }
         let moved = Listed {
             store: kind.clone(),
             ..listed.clone()
         };
-        Accounts::add(&self.state, moved.clone())?;
+        let left_behind = self.settle(&moved)?;
         self.forget_copy(&listed.name);
         self.copy(&moved, &credential);
-        Ok(old.delete(&listed.name).err())
+        Ok(left_behind)
     }
 
     /// The answer that another process got while this one waited, or so recently that asking again
@@ -340,10 +435,7 @@ impl Session {
     }
 
     fn endpoint(&self, account: &Account) -> Result<TokenEndpoint> {
-        // A remembered file that is gone may not be needed any more; the handshake will tell.
-        let remembered = account.ca_file.as_ref().filter(|path| path.exists());
-        let ca_file = self.ca_file.as_ref().or(remembered);
-        TokenEndpoint::new(ca_file.map(PathBuf::as_path), self.clock)
+        TokenEndpoint::new(self.ca_file(account).as_deref(), self.clock)
     }
 
     /// Keeps of a failure what outlives this call: for those who ask next, that it failed; of a
@@ -363,6 +455,7 @@ impl Session {
         let Some(refusal) = error.refusal() else {
             return;
         };
+        let stored = credential.clone();
         let before = (credential.account.clone(), credential.dead.clone());
         if is_deadly(refusal) {
             credential.dead = Some(Death {
@@ -375,7 +468,12 @@ impl Session {
         account.claims = refusal.claims.clone().or(account.claims.take());
         account.sign_in_frequency = limit.or(account.sign_in_frequency);
         let is_news = before.0 != credential.account || before.1 != credential.dead;
-        if is_news && let Err(failure) = store::save(store, credential) {
+        if !is_news {
+            return;
+        }
+        // What was refused may not be what is stored any more: a new sign-in elsewhere stays.
+        let noted = unchanged(store, listed, &stored).and_then(|()| store::save(store, credential));
+        if let Err(failure) = noted {
             log::debug!("the refusal could not be noted: {failure}");
         }
     }
@@ -413,6 +511,43 @@ fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) ->
         }
         (answer, _) => answer,
     }
+}
+
+/// The error of tokens that stay in a store that their account has left.
+fn left_behind(error: &Error, location: &str, name: &AccountName) -> Error {
+    let (reason, flag) = (error.fact(), name.flag());
+    Error::new(
+        error.kind(),
+        text_of!(
+            reason => "the tokens in the former store could not be deleted: {reason}",
+            "以前の保存先のトークンを削除できませんでした: {reason}"
+        ),
+    )
+    .with_hint(text!(
+        "delete them by hand ({location}); `entra-token logout {flag}` and the next sign-in try again, too",
+        "手動で削除してください ({location})。`entra-token logout {flag}` と次回のサインインの際にも、もう一度削除を試みます"
+    ))
+}
+
+/// Says whether the record is still the one that was read. A store that others write to as well,
+/// from another state directory or another machine, is looked at once more before it is written:
+/// most cannot compare by themselves.
+///
+/// # Errors
+/// [`ErrorKind::StoreChanged`] where somebody else wrote meanwhile, and those of the store.
+fn unchanged(store: &dyn CredentialStore, listed: &Listed, read: &Credential) -> Result<()> {
+    if !listed.store.is_shared() {
+        return Ok(());
+    }
+    let tokens = |credential: &Credential| {
+        let tokens = credential.tokens.clone();
+        (tokens.received_at, tokens.refresh_token)
+    };
+    let now = store::load(store, &listed.name)?;
+    if now.is_some_and(|now| tokens(&now) == tokens(read)) {
+        return Ok(());
+    }
+    Err(store::changed(&store.location(&listed.name)))
 }
 
 fn acquired(tokens: &TokenSet, source: TokenSource) -> Acquired {

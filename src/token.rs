@@ -7,7 +7,8 @@ use std::time::Duration;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use jiff::{SignedDuration, Timestamp};
 use oauth2::{AccessToken, RefreshToken};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::Error;
 use crate::foreign::is_visible;
@@ -22,6 +23,10 @@ pub const REFRESH_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(90
 
 /// Clocks are set back by this much without any harm: `show` asks for more of a token's life.
 const SMALL_LEAP: SignedDuration = SignedDuration::from_mins(4);
+
+/// Seconds in which a token is as fresh as Entra makes them. Fifteen requests in five minutes are a
+/// loop to Entra (AADSTS50196): whoever asks for more life than a token has at all asks ten times.
+const JUST_NOW: i64 = 30;
 
 /// An access token and what came with it.
 #[derive(Clone, Debug)]
@@ -41,12 +46,36 @@ pub struct TokenSet {
 }
 
 impl TokenSet {
+    /// True where [`is_fresh`] is.
+    #[must_use]
+    pub fn is_fresh(&self, min_ttl: Duration, now: Timestamp) -> bool {
+        is_fresh(self.received_at, self.expires_at, min_ttl, now)
+    }
+
     /// True where the access token ends no sooner than `min_ttl` from `now`, as far as its times
     /// can be believed.
     #[must_use]
     pub fn lasts(&self, min_ttl: Duration, now: Timestamp) -> bool {
         is_past(self.received_at, now) && lasts(self.expires_at, min_ttl, now)
     }
+}
+
+/// True where an access token that came at `received_at` ends no sooner than `min_ttl` from `now`;
+/// or where it has come only just now, and a newer one would not last longer.
+#[must_use]
+pub fn is_fresh(
+    received_at: Timestamp,
+    expires_at: Timestamp,
+    min_ttl: Duration,
+    now: Timestamp,
+) -> bool {
+    let age = now.as_second().saturating_sub(received_at.as_second());
+    let min_ttl = if (0..JUST_NOW).contains(&age) {
+        Duration::ZERO
+    } else {
+        min_ttl
+    };
+    is_past(received_at, now) && lasts(expires_at, min_ttl, now)
 }
 
 /// False for an instant that is yet to come: the clock leapt, and how long what came then will
@@ -143,16 +172,43 @@ pub fn username_of(access_token: &AccessToken) -> Option<String> {
     username_in(access_token.secret())
 }
 
-/// The app roles in an app-only access token, unverified ("Access token claims reference"). `None`
-/// for a token that cannot be read.
+/// What a work account's access token says of itself, unverified: for whom it is meant, what it
+/// allows, whose it is and how long it lives ("Access token claims reference").
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Claims {
+    /// Whom it is for.
+    pub aud: String,
+    /// What it allows in a person's name, separated by blanks.
+    pub scp: String,
+    /// What it allows in the app's own name.
+    pub roles: Vec<String>,
+    /// The tenant.
+    pub tid: Option<String>,
+    /// Whose it is.
+    pub upn: Option<String>,
+    /// How the app proved itself: 0 not at all (a public client), 1 by a secret, 2 by a certificate.
+    #[serde(alias = "azpacr")]
+    pub appidacr: Option<String>,
+    /// When it was issued, in seconds since the epoch.
+    pub iat: Option<i64>,
+    /// From when it is valid.
+    pub nbf: Option<i64>,
+    /// When it ends.
+    pub exp: Option<i64>,
+}
+
+/// The claims of an access token, unverified. `None` for the opaque tokens of personal accounts.
 #[must_use]
-pub fn roles_of(access_token: &AccessToken) -> Option<Vec<String>> {
-    #[derive(Deserialize)]
-    struct Roles {
-        #[serde(default)]
-        roles: Vec<String>,
-    }
-    claims::<Roles>(access_token.secret()).map(|claims| claims.roles)
+pub fn claims_of(access_token: &AccessToken) -> Option<Claims> {
+    claims(access_token.secret())
+}
+
+/// All that an access token says of itself, unverified. `None` for the opaque tokens of personal
+/// accounts.
+#[must_use]
+pub fn all_claims_of(access_token: &AccessToken) -> Option<serde_json::Map<String, Value>> {
+    claims(access_token.secret())
 }
 
 /// The claims of a JWT, unverified. `None` for anything that is no JWT.

@@ -39,14 +39,14 @@ fn refuse_onlookers() -> Result<()> {
         )
     } else if !is_private() {
         text!(
-            "the file that standard output goes to is open to others",
-            "標準出力の出力先ファイルに他のユーザーがアクセスできます"
+            "what standard output goes to is open to others",
+            "標準出力の出力先に他のユーザーがアクセスできます"
         )
     } else {
         return Ok(());
     };
     Err(Error::new(ErrorKind::Usage, fact).with_hint(text!(
-        "seal it with --to, pipe it into a program, or `umask 077` before writing it to a file",
-        "--to で封印するか、プログラムにパイプするか、ファイルに書き込む前に `umask 077` を実行してください"
+        "seal it with --to, pipe it into a program, or `umask 077` before writing it to a new file",
+        "--to で封印するか、プログラムにパイプするか、新しいファイルに書き込む前に `umask 077` を実行してください"
     )))
 }

@@ -9,13 +9,13 @@ use crate::account::{Account, AccountName, ClientAuthentication};
 use crate::cli::Import;
 use crate::error::{Error, Result};
 use crate::foreign::clean;
-use crate::language::{Text, text};
-use crate::output::Report;
+use crate::language::{Text, text, text_of};
+use crate::output::{Leftover, Report};
 use crate::sealed;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, SecretBytes};
 
-use super::{Context, status, with_leftover};
+use super::{Context, status};
 
 /// No exported account is longer.
 const LONGEST: u64 = 1 << 20;
@@ -23,7 +23,8 @@ const LONGEST: u64 = 1 << 20;
 pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
     let session = &context.session;
     let record = opened(flags, context, read()?)?;
-    let imported = store::of_bytes(&record, "standard input", &AccountName::fallback())?;
+    let imported = store::of_bytes(&record, "standard input", &AccountName::fallback());
+    let imported = imported.map_err(|error| not_exported(&error))?;
     let name = context
         .account
         .clone()
@@ -39,15 +40,37 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
         name,
         store: flags.store.clone().unwrap_or_default(),
         signed_in_at: (session.clock)(),
+        leftovers: Vec::new(),
     };
     store::prove(&*session.store(&listed), &session.state)?;
     let left_behind = session.sign_in(&listed, &credential)?;
     let accounts = Accounts::load(&session.state)?;
     Ok(Report::Done {
-        lead: with_leftover(lead(&credential.account), left_behind.as_ref()),
+        lead: lead(&credential.account),
+        leftover: left_behind.map(|error| Leftover {
+            error,
+            is_failure: false,
+        }),
         account: Box::new(status::of(&listed, Ok(&credential), &accounts, context)),
         now: (session.clock)(),
     })
+}
+
+/// What is wrong with an account that is not stored yet.
+fn not_exported(error: &Error) -> Error {
+    let reason = error.fact();
+    Error::usage(text_of!(
+        reason => "this is no account that `entra-token export` printed: {reason}",
+        "`entra-token export` が出力したアカウントではありません: {reason}"
+    ))
+    .with_hint(whole_output())
+}
+
+fn whole_output() -> Text {
+    text!(
+        "pass the whole output of `entra-token export`, of a version that is no newer: `entra-token import < FILE`",
+        "`entra-token export` (これより新しくないバージョン) の出力全体を渡してください: `entra-token import < FILE`"
+    )
 }
 
 fn read() -> Result<SecretBytes> {
@@ -59,10 +82,7 @@ fn read() -> Result<SecretBytes> {
             "cannot read standard input: {reason}",
             "標準入力を読めません: {reason}"
         ))
-        .with_hint(text!(
-            "pass the whole output of `entra-token export`: `entra-token import < FILE`",
-            "`entra-token export` の出力全体を渡してください: `entra-token import < FILE`"
-        ))
+        .with_hint(whole_output())
     })?;
     Ok(content)
 }

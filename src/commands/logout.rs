@@ -56,6 +56,7 @@ fn unlisted(name: &AccountName, context: &Context) -> Result<Report> {
             name: name.clone(),
             store,
             signed_in_at: Timestamp::UNIX_EPOCH,
+            leftovers: Vec::new(),
         };
         match context.session.sign_out(&listed) {
             Ok(deleted) => copies += deleted,

@@ -1,6 +1,7 @@
 //! The verbs, one file each. A command gathers what it needs, calls a session or a flow, and
 //! returns a [`Report`]; it prints nothing itself.
 
+mod doctor;
 mod export;
 mod import;
 mod login;
@@ -15,8 +16,8 @@ use std::path::PathBuf;
 
 use crate::account::AccountName;
 use crate::cli::{Command, Store};
-use crate::error::{Error, Result};
-use crate::language::{Language, Text, text_of};
+use crate::error::Result;
+use crate::language::Language;
 use crate::output::Report;
 use crate::session::Session;
 use crate::store::accounts::{Accounts, Listed};
@@ -65,21 +66,10 @@ pub fn run(command: Command, context: &Context) -> Result<Report> {
         Command::Refresh(flags) => refresh::run(&flags, context),
         Command::Switch(flags) => switch::run(&flags, context),
         Command::Store(Store::Move(flags)) => store::run(&flags, context),
-        Command::Status => status::run(context),
+        Command::Status(flags) => status::run(&flags, context),
+        Command::Doctor(flags) => doctor::run(&flags, context),
         Command::Export(flags) => export::run(&flags, context),
         Command::Import(flags) => import::run(&flags, context),
         Command::Logout(flags) => logout::run(&flags, context),
     }
-}
-
-/// What was done, and what could not be: an account that changed its store may have left a copy.
-fn with_leftover(lead: Text, left_behind: Option<&Error>) -> Text {
-    let Some(error) = left_behind else {
-        return lead;
-    };
-    let reason = error.fact();
-    text_of!(
-        lead, reason => "{lead}; but the tokens in the former store could not be deleted: {reason}",
-        "{lead}。ただし、以前の保存先のトークンを削除できませんでした: {reason}"
-    )
 }

@@ -54,6 +54,7 @@ pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
     }
     Ok(Report::Done {
         lead: text!("refreshed", "更新しました"),
+        leftover: None,
         account: Box::new(status::read(&listed, &accounts, context)),
         now,
     })

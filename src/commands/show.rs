@@ -4,7 +4,7 @@ use crate::cli::{Format, Show};
 use crate::error::Result;
 use crate::output::Report;
 use crate::session::no_refresh_token;
-use crate::token::Freshness;
+use crate::token::{Freshness, all_claims_of};
 
 use super::Context;
 
@@ -25,6 +25,13 @@ pub(super) fn run(flags: &Show, context: &Context) -> Result<Report> {
     } else {
         session.acquire(&listed, Freshness::AtLeast(flags.min_ttl))?
     };
+    if flags.claims {
+        return Ok(Report::Claims {
+            account: listed.name,
+            claims: all_claims_of(&acquired.access_token),
+            now: (session.clock)(),
+        });
+    }
     Ok(Report::Token {
         account: listed.name,
         acquired,

@@ -3,10 +3,10 @@
 use crate::cli::Move;
 use crate::error::{Error, Result};
 use crate::language::text;
-use crate::output::Report;
+use crate::output::{Leftover, Report};
 use crate::store::accounts::Accounts;
 
-use super::{Context, status, with_leftover};
+use super::{Context, status};
 
 pub(super) fn run(flags: &Move, context: &Context) -> Result<Report> {
     let session = &context.session;
@@ -26,7 +26,11 @@ pub(super) fn run(flags: &Move, context: &Context) -> Result<Report> {
     let accounts = Accounts::load(&session.state)?;
     let moved = accounts.choose(Some(name))?;
     Ok(Report::Done {
-        lead: with_leftover(text!("moved", "移動しました"), left_behind.as_ref()),
+        lead: text!("moved", "移動しました"),
+        leftover: left_behind.map(|error| Leftover {
+            error,
+            is_failure: true,
+        }),
         account: Box::new(status::read(moved, &accounts, context)),
         now: (session.clock)(),
     })

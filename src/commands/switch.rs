@@ -17,6 +17,7 @@ pub(super) fn run(flags: &Switch, context: &Context) -> Result<Report> {
             "{name} is the default account now",
             "{name} を既定のアカウントにしました"
         ),
+        leftover: None,
         account: Box::new(status::read(listed, &accounts, context)),
         now: (context.session.clock)(),
     })

@@ -6,14 +6,15 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use oauth2::RequestTokenError;
 use rustls::CertificateError;
-use rustls::pki_types::UnixTime;
+use serde::Deserialize;
 
 use crate::account::Account;
 use crate::error::{Error, ErrorKind, Refusal, SignInFrequency};
-use crate::foreign::clean;
+use crate::foreign::{clean, innermost};
 use crate::guide::{self, Phrase, Subject};
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
+use crate::tls;
 use crate::token;
 
 use super::answer::ErrorAnswer;
@@ -31,8 +32,7 @@ const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
 pub(super) struct Seen {
     pub(super) status: u16,
     pub(super) retry_after: Option<Duration>,
-    /// How far our clock is ahead of the server's; looked at only where it did not answer with
-    /// tokens.
+    /// How far our clock is ahead of the server's.
     pub(super) clock_ahead: Option<SignedDuration>,
 }
 
@@ -58,8 +58,7 @@ pub(super) enum TransportError {
 impl TransportError {
     /// True where it helps to know who issued the certificate.
     pub(super) fn is_about_the_issuer(&self) -> bool {
-        use CertificateError::{BadSignature, UnknownIssuer};
-        matches!(self, Self::Untrusted(UnknownIssuer | BadSignature, None))
+        matches!(self, Self::Untrusted(reason, None) if tls::is_about_the_issuer(reason))
     }
 
     /// The same, with the one who issued the certificate.
@@ -88,22 +87,13 @@ impl std::error::Error for TransportError {}
 
 impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
-        if let Some(reason) = causes(&error).find_map(certificate_error) {
+        if let Some(reason) = tls::certificate_error(&error) {
             return Self::Untrusted(reason.clone(), None);
         }
         if innermost(&error).ends_with(PROXY_WANTS_PASSWORD) {
             return Self::ProxyWantsPassword;
         }
         Self::Network(error)
-    }
-}
-
-fn certificate_error<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> Option<&'a CertificateError> {
-    match error.downcast_ref() {
-        Some(rustls::Error::InvalidCertificate(reason)) => Some(reason),
-        _ => None,
     }
 }
 
@@ -147,15 +137,37 @@ impl Refused<'_> {
 pub(super) fn no_exchange(account: &Account, failure: &TransportError, seen: Seen) -> Error {
     match failure {
         TransportError::Network(cause) => unreachable_authority(account, cause),
-        TransportError::Untrusted(reason, issuer) => untrusted(account, reason, issuer.as_deref()),
+        TransportError::Untrusted(reason, issuer) => {
+            tls::untrusted(account.authority.host_name(), reason, issuer.as_deref())
+        }
         TransportError::ProxyWantsPassword => proxy_wants_password(account),
         TransportError::Interrupted => interrupt::error(),
         TransportError::TooLong | TransportError::Overloaded => no_answer(account, seen),
     }
 }
 
+/// Why an answer is not the description of an authority's endpoints, if it is not.
+pub(super) fn no_configuration(body: &[u8], account: &Account, seen: Seen) -> Option<Error> {
+    #[derive(Deserialize)]
+    struct Configuration {
+        token_endpoint: Option<String>,
+    }
+    let parsed: Option<Configuration> = serde_json::from_slice(body).ok();
+    let is_one = parsed.is_some_and(|configuration| configuration.token_endpoint.is_some());
+    if is_one && !seen.is_overloaded() {
+        return None;
+    }
+    Some(match serde_json::from_slice::<ErrorAnswer>(body) {
+        Ok(answer) if !answer.error.is_empty() && !seen.is_overloaded() => {
+            let description = answer.error_description.as_deref();
+            refused(answer.to_refusal(), description, account, None)
+        }
+        _ => no_answer(account, seen),
+    })
+}
+
 /// What to do about a clock that is not the server's.
-fn clock_is_off(account: &Account, ahead: SignedDuration) -> Option<Text> {
+pub(crate) fn clock_is_off(account: &Account, ahead: SignedDuration) -> Option<Text> {
     let (host, minutes) = (account.authority.host_name(), ahead.as_mins().abs());
     if ahead.abs() <= TOLERATED_SKEW {
         return None;
@@ -222,18 +234,11 @@ pub fn refused(
 ) -> Error {
     refusal.aadsts = refusal.aadsts.or_else(|| description.and_then(code_in));
     refusal.sign_in_frequency = description.and_then(sign_in_frequency_in);
-    let redirect_uri =
-        redirect_uri.map_or_else(|| String::from(account.redirect.clone()), str::to_owned);
-    let smtp_send = account.cloud.smtp_send();
-    let subject = Subject {
-        flags: &account.flags(),
-        client_id: account.client_id.as_str(),
-        tenant: account.authority.tenant.as_str(),
-        redirect_uri: &redirect_uri,
-        authority_host: &String::from(account.authority.host.clone()),
-        smtp_send: smtp_send.as_str(),
-        mailbox: account.mailbox(),
-    };
+    let mut particulars = account.particulars(account.mailbox());
+    if let Some(redirect_uri) = redirect_uri {
+        redirect_uri.clone_into(&mut particulars.redirect_uri);
+    }
+    let subject = particulars.subject();
     let error = match refusal.aadsts.and_then(guide::entry) {
         Some(entry) => {
             let cause = entry.cause.about(&subject);
@@ -351,96 +356,6 @@ fn sign_in_frequency_in(description: &str) -> Option<SignInFrequency> {
     })
 }
 
-/// The server is not whom it says to be, as far as we can tell.
-fn untrusted(account: &Account, reason: &CertificateError, issuer: Option<&str>) -> Error {
-    let host = account.authority.host_name();
-    match reason {
-        CertificateError::ExpiredContext { time, not_after } => {
-            out_of_time(host, *time, *not_after)
-        }
-        CertificateError::NotValidYetContext { time, not_before } => {
-            not_yet(host, *time, *not_before)
-        }
-        reason => match issuer {
-            Some(issuer) => issued_by_a_stranger(host, issuer),
-            None => not_trusted(host, reason),
-        },
-    }
-}
-
-fn not_trusted(host: &str, reason: &CertificateError) -> Error {
-    use CertificateError::{Expired, NotValidYet};
-    let is_about_time = matches!(reason, Expired | NotValidYet);
-    let reason = clean(&reason.to_string());
-    let error = Error::new(
-        ErrorKind::Unreachable,
-        text!(
-            "the certificate of {host} is not trusted: {reason}",
-            "{host} の証明書を信頼できません: {reason}"
-        ),
-    );
-    error.with_hint(if is_about_time {
-        text!(
-            "if the clock of this computer is wrong, set it right",
-            "このコンピューターの時計が正しくない場合は、合わせてください"
-        )
-    } else {
-        text!(
-            "if a company proxy inspects TLS, pass its root with --ca-file or SSL_CERT_FILE",
-            "社内プロキシが TLS を検査している場合は、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください"
-        )
-    })
-}
-
-fn issued_by_a_stranger(host: &str, issuer: &str) -> Error {
-    Error::new(
-        ErrorKind::Unreachable,
-        text!(
-            "the certificate of {host} is not trusted: it was issued by \"{issuer}\"",
-            "{host} の証明書を信頼できません: 発行者は「{issuer}」です"
-        ),
-    )
-    .with_hint(text!(
-        "if your company inspects TLS under that name, pass its root with --ca-file or SSL_CERT_FILE; if the name means nothing to you, do not sign in on this network",
-        "社内で TLS を検査している発行者であれば、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください。心当たりのない名前であれば、このネットワークではサインインしないでください"
-    ))
-}
-
-fn out_of_time(host: &str, now: UnixTime, end: UnixTime) -> Error {
-    let (now, end) = (instant(now), instant(end));
-    Error::new(
-        ErrorKind::Unreachable,
-        text!(
-            "the certificate of {host} ended on {end}, and this computer's clock shows {now}",
-            "{host} の証明書は {end} に期限が切れています (このコンピューターの時計は {now})"
-        ),
-    )
-    .with_hint(text!(
-        "if the clock is wrong, set it right; else whoever runs {host}, or the proxy in between, must renew the certificate",
-        "時計が正しくない場合は、合わせてください。正しい場合は、{host} または途中のプロキシの管理者が証明書を更新する必要があります"
-    ))
-}
-
-fn not_yet(host: &str, now: UnixTime, start: UnixTime) -> Error {
-    let (now, start) = (instant(now), instant(start));
-    Error::new(
-        ErrorKind::Unreachable,
-        text!(
-            "the certificate of {host} is not yet valid: it begins on {start}, and this computer's clock shows {now}",
-            "{host} の証明書はまだ有効ではありません: {start} から有効になります (このコンピューターの時計は {now})"
-        ),
-    )
-    .with_hint(text!(
-        "the clock of this computer is probably behind: set it right",
-        "このコンピューターの時計が遅れている可能性があります。時計を合わせてください"
-    ))
-}
-
-fn instant(time: UnixTime) -> Timestamp {
-    let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
-}
-
 fn proxy_wants_password(account: &Account) -> Error {
     let host = account.authority.host_name();
     Error::new(
@@ -473,28 +388,6 @@ fn unreachable_authority(account: &Account, cause: &reqwest::Error) -> Error {
         "nothing was changed; check the network and HTTPS_PROXY, then try again",
         "何も変更されていません。ネットワークと HTTPS_PROXY を確認して、もう一度実行してください"
     ))
-}
-
-/// The cause that the others wrap, in its own words and without a URL.
-pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    clean(
-        &causes(error)
-            .last()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
-    )
-}
-
-fn causes<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        // `source` of an io::Error passes over the very error that it wraps.
-        let wrapped = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
-        wrapped.map_or_else(|| error.source(), |wrapped| Some(wrapped))
-    })
 }
 
 fn try_later() -> Text {

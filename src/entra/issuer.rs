@@ -8,9 +8,8 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, SignatureScheme};
 use url::Url;
-use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use crate::foreign::clean;
+use crate::tls::issuer_in;
 
 /// A name is not worth a longer wait.
 const TIMEOUT: Duration = Duration::from_secs(3);
@@ -80,21 +79,4 @@ impl ServerCertVerifier for Witness {
             .signature_verification_algorithms
             .supported_schemes()
     }
-}
-
-/// The common name and the organization of an issuer (RFC 5280 §4.1.2.4), as far as it has them.
-fn issuer_in(certificate: &CertificateDer<'_>) -> Option<String> {
-    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
-    let issuer = certificate.issuer();
-    let names = issuer
-        .iter_common_name()
-        .take(1)
-        .chain(issuer.iter_organization().take(1));
-    let mut names: Vec<String> = names
-        .filter_map(|name| name.as_str().ok())
-        .map(clean)
-        .collect();
-    names.retain(|name| !name.is_empty());
-    names.dedup();
-    (!names.is_empty()).then(|| names.join(", "))
 }

@@ -24,17 +24,18 @@ use url::Url;
 use crate::account::Account;
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::foreign::innermost;
 use crate::guide::LOOP_GUARD;
 use crate::interrupt;
-use crate::language::{Text, text};
 use crate::scope::Scopes;
+use crate::tls;
 use crate::token::{self, Clock, TokenSet};
 
 pub(crate) use answer::{ErrorAnswer, TokenAnswer};
 use failure::{Failure, Refused, Seen, TransportError, unexpected};
 
 pub use failure::refused;
-pub(crate) use failure::refused_device_code;
+pub(crate) use failure::{clock_is_off, refused_device_code};
 
 /// A connection that is not there after this long is not coming.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -164,7 +165,7 @@ impl TokenEndpoint {
         }
         let http = builder
             .build()
-            .map_err(|error| failure::no_roots(&failure::innermost(&error)))?;
+            .map_err(|error| failure::no_roots(&innermost(&error)))?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -174,6 +175,22 @@ impl TokenEndpoint {
             http,
             clock,
         })
+    }
+
+    /// Asks the authority about itself, without any secret: that it is reached, that its certificate
+    /// is trusted, and that it knows the tenant. Says how far our clock is ahead of its own.
+    ///
+    /// # Errors
+    /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
+    pub fn reach(&self, account: &Account) -> Result<Option<SignedDuration>> {
+        let url = account.authority.openid_configuration();
+        let request = oauth2::http::Request::get(url).body(Vec::new());
+        let request = request.map_err(|error| unexpected(&error.to_string()))?;
+        let seen = Cell::new(Seen::default());
+        let answer = self.send(request, &seen);
+        let answer = answer.map_err(|error| failure::no_exchange(account, &error, seen.get()))?;
+        failure::no_configuration(answer.body(), account, seen.get())
+            .map_or_else(|| Ok(seen.get().clock_ahead), Err)
     }
 
     /// Redeems an authorization code (RFC 6749 §4.1.3, RFC 7636 §4.5) at the tenant alias and
@@ -371,7 +388,7 @@ impl TokenEndpoint {
         let started = Instant::now();
         let request = reqwest::Request::try_from(request)?;
         let url = request.url().clone();
-        log::debug!("POST {url}");
+        log::debug!("{} {url}", request.method());
         let exchange = async {
             let mut response = self.http.execute(request).await?;
             let header = response.headers().get(oauth2::http::header::RETRY_AFTER);
@@ -411,11 +428,10 @@ impl TokenEndpoint {
         }
     }
 
-    /// How far our clock is ahead of that of a server which brings no tokens (RFC 9110 §6.6.1).
+    /// How far our clock is ahead of the server's (RFC 9110 §6.6.1).
     fn clock_ahead(&self, response: &reqwest::Response) -> Option<SignedDuration> {
         let date = response.headers().get(oauth2::http::header::DATE);
-        let date = date.filter(|_| !response.status().is_success())?;
-        let date = rfc2822::DateTimeParser::new().parse_timestamp(date.as_bytes());
+        let date = rfc2822::DateTimeParser::new().parse_timestamp(date?.as_bytes());
         Some((self.clock)().duration_since(date.ok()?))
     }
 }
@@ -531,28 +547,11 @@ fn again(code_verifier: &PkceCodeVerifier) -> PkceCodeVerifier {
 }
 
 fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>> {
-    let shown = path.display();
-    let pem = std::fs::read(path).map_err(|error| {
-        Error::usage(text!(
-            "cannot read --ca-file {shown}: {error}",
-            "--ca-file {shown} を読めません: {error}"
-        ))
-        .with_hint(which_ca_file())
-    })?;
-    let certificates = reqwest::Certificate::from_pem_bundle(&pem).unwrap_or_default();
-    if certificates.is_empty() {
-        return Err(Error::usage(text!(
-            "--ca-file {shown} holds no certificate in PEM form",
-            "--ca-file {shown} に PEM 形式の証明書がありません"
-        ))
-        .with_hint(which_ca_file()));
-    }
-    Ok(certificates)
-}
-
-fn which_ca_file() -> Text {
-    text!(
-        "--ca-file (on macOS and Windows SSL_CERT_FILE, too) takes the root certificate of your network as PEM: a text with \"-----BEGIN CERTIFICATE-----\"",
-        "--ca-file (macOS と Windows では SSL_CERT_FILE も) には、ネットワークのルート証明書を PEM 形式 (「-----BEGIN CERTIFICATE-----」を含むテキスト) で指定してください"
-    )
+    let roots = tls::roots_in(path)?;
+    let roots = roots
+        .iter()
+        .map(|root| reqwest::Certificate::from_der(root));
+    roots
+        .collect::<Result<_, _>>()
+        .map_err(|error| unexpected(&innermost(&error)))
 }

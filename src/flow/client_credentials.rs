@@ -6,7 +6,7 @@ use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::Result;
 use crate::language::text;
-use crate::token::roles_of;
+use crate::token::{Claims, claims_of};
 
 use super::tab::Tab;
 use super::{Interaction, SignedIn};
@@ -25,8 +25,9 @@ pub fn sign_in(
     person: &dyn Interaction,
 ) -> Result<SignedIn> {
     let tokens = endpoint.client_credentials(account, client)?;
-    let roles = roles_of(&tokens.access_token);
-    let lacks_role = roles.is_some_and(|roles| !roles.iter().any(|role| role == SMTP_SEND_AS_APP));
+    let claims = claims_of(&tokens.access_token);
+    let has_role = |claims: &Claims| claims.roles.iter().any(|role| role == SMTP_SEND_AS_APP);
+    let lacks_role = claims.is_some_and(|claims| !has_role(&claims));
     if lacks_role && account.scopes.are(&account.cloud.app_only()) {
         person.note(&text!(
             "the token does not carry {SMTP_SEND_AS_APP}: mail goes out only if Exchange grants it by a management role (RBAC for Applications); else add it under API permissions > Office 365 Exchange Online > Application permissions, and have an admin consent",

@@ -4,13 +4,16 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::account::ClientAuthentication;
+use crate::account::{AccountName, ClientAuthentication};
 use crate::error::Error;
 use crate::language::Language;
 use crate::scope::Scope;
 use crate::store::accounts::ListedPending;
+use crate::token::Acquired;
 
-use super::{AccountStatus, Report, client_type, credential_ends, seconds};
+use super::{
+    AccountStatus, Finding, Leftover, Link, Outcome, Report, client_type, credential_ends, seconds,
+};
 
 /// The version of every object.
 const VERSION: u32 = 1;
@@ -23,16 +26,15 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             acquired,
             now,
             ..
+        } => token_object(account, acquired, *now),
+        Report::Claims {
+            account, claims, ..
         } => json!({
             "version": VERSION,
             "account": account.as_str(),
-            "access_token": acquired.access_token.secret(),
-            "token_type": "Bearer",
-            "scopes": acquired.scopes.iter().map(Scope::as_str).collect::<Vec<_>>(),
-            "expires_at": seconds(acquired.expires_at).to_string(),
-            "expires_at_unix": acquired.expires_at.as_second(),
-            "expires_in": acquired.expires_at.as_second() - now.as_second(),
-            "source": acquired.source.as_str(),
+            "opaque": claims.is_none(),
+            "verified": false,
+            "claims": claims,
         }),
         Report::RefreshToken {
             account,
@@ -42,10 +44,9 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             "account": account.as_str(),
             "refresh_token": refresh_token.secret(),
         }),
-        Report::Done { account, .. } => json!({
-            "version": VERSION,
-            "accounts": [account_object(account, language)],
-        }),
+        Report::Done {
+            account, leftover, ..
+        } => done_object(account, leftover.as_ref(), language),
         Report::Started {
             id,
             url,
@@ -82,6 +83,17 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             }
             object
         }
+        Report::Checked(checkup) => json!({
+            "version": VERSION,
+            "state": checkup.severity().as_str(),
+            "accounts": checkup.findings.iter().map(|finding| finding_object(finding, language)).collect::<Vec<_>>(),
+        }),
+        Report::Examined { links } => json!({
+            "version": VERSION,
+            "healthy": links.iter().all(Link::holds),
+            "links": links.iter().map(|link| link_object(link, language)).collect::<Vec<_>>(),
+            "error": links.iter().find_map(Link::problem).map(|error| error_object(error, language)),
+        }),
         Report::SignedOut { accounts, begun } => json!({
             "version": VERSION,
             "forgotten_sign_ins": begun,
@@ -98,8 +110,57 @@ pub(super) fn report(report: &Report, language: Language) -> String {
     object.to_string()
 }
 
+fn token_object(account: &AccountName, acquired: &Acquired, now: Timestamp) -> Value {
+    json!({
+        "version": VERSION,
+        "account": account.as_str(),
+        "access_token": acquired.access_token.secret(),
+        "token_type": "Bearer",
+        "scopes": acquired.scopes.iter().map(Scope::as_str).collect::<Vec<_>>(),
+        "expires_at": seconds(acquired.expires_at).to_string(),
+        "expires_at_unix": acquired.expires_at.as_second(),
+        "expires_in": acquired.expires_at.as_second() - now.as_second(),
+        "source": acquired.source.as_str(),
+    })
+}
+
+/// An account as it is now, and the error of what it left behind.
+fn done_object(account: &AccountStatus, leftover: Option<&Leftover>, language: Language) -> Value {
+    let mut object = json!({
+        "version": VERSION,
+        "accounts": [account_object(account, language)],
+    });
+    if let Some(leftover) = leftover {
+        object["error"] = error_object(&leftover.error, language);
+    }
+    object
+}
+
 pub(super) fn error(error: &Error, language: Language) -> String {
     json!({"version": VERSION, "error": error_object(error, language)}).to_string()
+}
+
+/// An account with the judgement on it.
+fn finding_object(finding: &Finding, language: Language) -> Value {
+    let mut object = account_object(&finding.status, language);
+    object["state"] = finding.severity.as_str().into();
+    object["remark"] = finding.remark.get(language).into();
+    object
+}
+
+/// A link of the chain: `ok` with what was seen, `fail` (the object's `error` says why), or `skip`.
+fn link_object(link: &Link, language: Language) -> Value {
+    let (status, detail) = match &link.outcome {
+        Outcome::Holds(detail) => ("ok", Some(detail.get(language))),
+        Outcome::Broken(_) => ("fail", None),
+        Outcome::Skipped => ("skip", None),
+    };
+    json!({
+        "link": link.name.as_str(),
+        "status": status,
+        "detail": detail,
+        "milliseconds": u64::try_from(link.took.as_millis()).ok(),
+    })
 }
 
 /// A sign-in that was begun.
@@ -127,6 +188,7 @@ fn account_object(account: &AccountStatus, language: Language) -> Value {
         "client_authentication": account.authentication.as_ref().map(ClientAuthentication::as_str),
         "access": account.authentication.as_ref().map(|_| account.access.as_str()),
         "scopes": account.scopes,
+        "access_token_claims_unverified": account.claims,
         "smtp_host": account.smtp_host.map(|(host, _)| host),
         "store": account.store,
         "store_item": account.store_item,

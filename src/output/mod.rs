@@ -2,23 +2,26 @@
 //! stderr; as JSON (`json.rs`) or for people (`people.rs`), in English or Japanese.
 
 mod json;
+mod monitoring;
 mod people;
 
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use oauth2::RefreshToken;
+use serde_json::Value;
 use url::Url;
 use zeroize::Zeroizing;
 
 use crate::account::{Access, AccountName, ClientAuthentication, ClientType};
-use crate::cli::{Color, Format};
+use crate::cli::{CheckFormat, Color, Format};
 use crate::error::{Error, ErrorKind};
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 use crate::store::Capabilities;
 use crate::store::accounts::ListedPending;
-use crate::token::Acquired;
+use crate::token::{Acquired, Claims};
 
 /// What a command has to say. Commands return it; only this file prints.
 #[derive(Debug)]
@@ -36,6 +39,15 @@ pub enum Report {
         /// When the command ran.
         now: Timestamp,
     },
+    /// What an access token says of itself was asked for.
+    Claims {
+        /// Whose it is.
+        account: AccountName,
+        /// All of it; `None` for a token that nobody but its resource can read.
+        claims: Option<serde_json::Map<String, Value>>,
+        /// When the command ran.
+        now: Timestamp,
+    },
     /// A refresh token was asked for.
     RefreshToken {
         /// Whose it is.
@@ -47,6 +59,8 @@ pub enum Report {
     Done {
         /// What succeeded.
         lead: Text,
+        /// Why the store that the account has left still has its tokens.
+        leftover: Option<Leftover>,
         /// The account as it is now.
         account: Box<AccountStatus>,
         /// When the command ran.
@@ -83,6 +97,13 @@ pub enum Report {
         /// When the command ran.
         now: Timestamp,
     },
+    /// The chain from the state directory to the mail server was tried.
+    Examined {
+        /// Its links in order.
+        links: Vec<Link>,
+    },
+    /// A monitor wants to know whether all is well.
+    Checked(Checkup),
     /// Accounts were signed out.
     SignedOut {
         /// Each with the number of copies deleted, or why none could be.
@@ -93,10 +114,11 @@ pub enum Report {
 }
 
 impl Report {
-    /// The exit status: 0, or that of the first part that failed.
+    /// The exit status: 0, or that of the first part that failed; a monitor gets its own.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let failure = match self {
+            Self::Checked(checkup) => return checkup.severity() as u8,
             Self::SignedOut { accounts, .. } => accounts
                 .iter()
                 .find_map(|(_, deleted)| deleted.as_ref().err()),
@@ -107,15 +129,29 @@ impl Report {
                     .filter_map(|account| account.problem.as_ref());
                 problems.find(|problem| problem.kind() != ErrorKind::SignInRequired)
             }
+            Self::Examined { links } => links.iter().find_map(Link::problem),
+            Self::Done { leftover, .. } => {
+                let leftover = leftover.as_ref().filter(|leftover| leftover.is_failure);
+                leftover.map(|leftover| &leftover.error)
+            }
             Self::Nothing
             | Self::Token { .. }
+            | Self::Claims { .. }
             | Self::RefreshToken { .. }
-            | Self::Done { .. }
             | Self::Started { .. }
             | Self::Exported { .. } => None,
         };
         failure.map_or(0, Error::exit_code)
     }
+}
+
+/// Tokens that could not be deleted in the store that an account has left.
+#[derive(Debug)]
+pub struct Leftover {
+    /// Why.
+    pub error: Error,
+    /// Whether the command has failed for that: it was to leave no copy.
+    pub is_failure: bool,
 }
 
 /// An account as text, perhaps not sealed: never shown but where it was asked for.
@@ -156,6 +192,8 @@ pub struct AccountStatus {
     pub smtp_host: Option<(&'static str, bool)>,
     /// What the access token is good for.
     pub scopes: Vec<String>,
+    /// What the access token says of itself, unverified.
+    pub claims: Option<Claims>,
     /// The kind of store.
     pub store: &'static str,
     /// Where its item is.
@@ -174,6 +212,178 @@ pub struct AccountStatus {
     pub sign_in_due_at: Option<Timestamp>,
     /// What is wrong with it.
     pub problem: Option<Error>,
+}
+
+/// How bad it is, in the numbers of monitoring plugins ("Monitoring Plugins Development
+/// Guidelines", return codes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// All is well.
+    Ok = 0,
+    /// Somebody should look at it.
+    Warning = 1,
+    /// Somebody must act.
+    Critical = 2,
+}
+
+/// What a monitor is told.
+#[derive(Debug)]
+pub struct Checkup {
+    /// An account each.
+    pub findings: Vec<Finding>,
+    /// What the monitor reads.
+    pub format: CheckFormat,
+    /// How long before an end it is to warn.
+    pub warn: Duration,
+    /// And how long before it is to raise the alarm.
+    pub crit: Duration,
+    /// When the command ran.
+    pub now: Timestamp,
+}
+
+impl Checkup {
+    /// The worst of all accounts.
+    fn severity(&self) -> Severity {
+        let severities = self.findings.iter().map(|finding| finding.severity);
+        severities.max().unwrap_or(Severity::Critical)
+    }
+}
+
+/// What a monitor is told of an account.
+#[derive(Debug)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The worst that was found.
+    pub remark: Text,
+    /// The account.
+    pub status: AccountStatus,
+}
+
+/// A link of the chain from here to the mail server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkName {
+    /// The list of accounts can be read, and locks be taken.
+    StateDirectory,
+    /// The account's store gives and takes.
+    Store,
+    /// The clock is not before what is stored.
+    Clock,
+    /// The authority is reached, trusted, and has the same time.
+    Authority,
+    /// New tokens come.
+    Refresh,
+    /// They are for Exchange, and allow sending mail.
+    Token,
+    /// The mail server is reached.
+    Connect,
+    /// It has TLS, and is trusted.
+    StartTls,
+    /// It takes the token.
+    Authenticate,
+    /// It takes the sender.
+    Sender,
+    /// It takes one mail.
+    Mail,
+}
+
+impl LinkName {
+    /// All of them, in order.
+    pub const ALL: [Self; 11] = [
+        Self::StateDirectory,
+        Self::Store,
+        Self::Clock,
+        Self::Authority,
+        Self::Refresh,
+        Self::Token,
+        Self::Connect,
+        Self::StartTls,
+        Self::Authenticate,
+        Self::Sender,
+        Self::Mail,
+    ];
+
+    /// The name in `--json`.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::StateDirectory => "state_directory",
+            Self::Store => "store",
+            Self::Clock => "clock",
+            Self::Authority => "authority",
+            Self::Refresh => "refresh",
+            Self::Token => "token",
+            Self::Connect => "smtp_connect",
+            Self::StartTls => "smtp_starttls",
+            Self::Authenticate => "smtp_auth",
+            Self::Sender => "smtp_sender",
+            Self::Mail => "mail",
+        }
+    }
+
+    /// What it is called for people.
+    #[must_use]
+    pub fn title(self) -> Text {
+        match self {
+            Self::StateDirectory => text!("state directory", "状態フォルダー"),
+            Self::Store => text!("store", "保存先"),
+            Self::Clock => text!("clock", "時計"),
+            Self::Authority => text!("proxy, TLS, authority", "サインイン先 (プロキシ、TLS)"),
+            Self::Refresh => text!("refresh", "更新"),
+            Self::Token => text!("token", "トークン"),
+            Self::Connect => text!("mail server", "メール サーバー"),
+            Self::StartTls => text!("STARTTLS", "STARTTLS"),
+            Self::Authenticate => text!("AUTH XOAUTH2", "AUTH XOAUTH2"),
+            Self::Sender => text!("MAIL FROM", "MAIL FROM"),
+            Self::Mail => text!("one mail", "メール 1 通"),
+        }
+    }
+}
+
+/// What came of a link.
+#[derive(Debug)]
+pub struct Link {
+    /// Which.
+    pub name: LinkName,
+    /// Whether it holds.
+    pub outcome: Outcome,
+    /// How long it took to find out.
+    pub took: Duration,
+}
+
+/// Whether a link holds.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It does; and what was seen.
+    Holds(Text),
+    /// It is broken.
+    Broken(Error),
+    /// It was not tried.
+    Skipped,
+}
+
+impl Link {
+    /// One that was not tried.
+    #[must_use]
+    pub fn skipped(name: LinkName) -> Self {
+        Self {
+            name,
+            outcome: Outcome::Skipped,
+            took: Duration::ZERO,
+        }
+    }
+
+    /// True where it was tried and holds.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        matches!(self.outcome, Outcome::Holds(_))
+    }
+
+    fn problem(&self) -> Option<&Error> {
+        match &self.outcome {
+            Outcome::Broken(error) => Some(error),
+            Outcome::Holds(_) | Outcome::Skipped => None,
+        }
+    }
 }
 
 /// How and to whom things are said.
@@ -211,9 +421,15 @@ impl Output {
     /// # Errors
     /// Those of writing to stdout.
     pub fn report(self, report: &Report) -> io::Result<()> {
-        if let Some(remark) = self.remark(report) {
+        let remark = self.remark(report);
+        let printed = self.print(report);
+        if let Some(remark) = remark {
             print_error(&remark);
         }
+        printed
+    }
+
+    fn print(self, report: &Report) -> io::Result<()> {
         if self.json {
             return print(&json::report(report, self.language));
         }
@@ -236,28 +452,50 @@ impl Output {
                 begun,
                 now,
             } => print(&people::accounts(accounts, begun, *now, self.language)),
+            Report::Claims { claims, now, .. } => {
+                print(&people::claims(claims.as_ref(), *now, self))
+            }
+            Report::Examined { links } => print(&people::examined(links, self)),
+            Report::Checked(checkup) => print(&monitoring::report(checkup, self.language)),
         }
     }
 
     /// What a person is told besides, on stderr.
     fn remark(self, report: &Report) -> Option<String> {
         match report {
+            // An error is told also where nothing else is.
+            Report::Examined { links } => {
+                let problem = links.iter().find_map(Link::problem);
+                problem.map(|error| people::error(error, self))
+            }
+            Report::Done {
+                leftover: Some(leftover),
+                ..
+            } if self.quiet => Some(people::error(&leftover.error, self)),
+            Report::SignedOut { accounts, .. } if self.quiet => {
+                people::not_signed_out(accounts, self)
+            }
             _ if self.quiet => None,
             Report::Token { acquired, .. } => {
                 Some(people::despite(acquired.despite.as_ref()?, self))
             }
             Report::Done {
-                lead, account, now, ..
-            } => Some(people::done(lead, account, *now, self)),
+                lead,
+                leftover,
+                account,
+                now,
+            } => Some(people::done(lead, leftover.as_ref(), account, *now, self)),
             Report::SignedOut { accounts, begun } => {
                 Some(people::signed_out(accounts, *begun, self))
             }
             Report::Started {
                 expires_at, now, ..
             } => Some(people::started(*expires_at, *now, self.language)),
+            Report::Claims { claims, .. } => claims.as_ref().map(|_| people::unverified(self)),
             Report::Nothing
             | Report::RefreshToken { .. }
             | Report::Exported { .. }
+            | Report::Checked(_)
             | Report::Accounts { .. } => None,
         }
     }

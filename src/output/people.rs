@@ -3,17 +3,22 @@
 
 use std::path::PathBuf;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use crate::account::{Access, AccountName, ClientAuthentication};
 use crate::error::Error;
+use crate::foreign::clean;
 use crate::language::{Language, Text, text};
 
 use crate::store::Capabilities;
 use crate::store::accounts::ListedPending;
+use crate::token::Claims;
 
-use super::{AccountStatus, Output, client_type, credential_ends, seconds};
+use super::{
+    AccountStatus, Leftover, Link, Outcome, Output, client_type, credential_ends, seconds,
+};
 
 const RED: &str = "1;31";
 const GREEN: &str = "1;32";
@@ -50,9 +55,17 @@ pub(super) fn despite(error: &Error, output: Output) -> String {
 }
 
 /// What succeeded, and the account as it is now.
-pub(super) fn done(lead: &Text, account: &AccountStatus, now: Timestamp, output: Output) -> String {
+pub(super) fn done(
+    lead: &Text,
+    leftover: Option<&Leftover>,
+    account: &AccountStatus,
+    now: Timestamp,
+    output: Output,
+) -> String {
     let lead = paint(GREEN, lead.get(output.language), output);
-    format!("{lead}\n{}", details(account, now, output.language))
+    let mut lines = vec![lead, details(account, now, output.language)];
+    lines.extend(leftover.map(|leftover| error(&leftover.error, output)));
+    lines.join("\n")
 }
 
 /// How to go on with a sign-in that was begun.
@@ -92,6 +105,43 @@ pub(super) fn accounts(
         }))
         .collect();
     blocks.join("\n\n")
+}
+
+/// The links of the chain, a line each; what to do about a broken one is told as any error is.
+pub(super) fn examined(links: &[Link], output: Output) -> String {
+    let mut table = plain_table();
+    for link in links {
+        let (mark, detail) = match &link.outcome {
+            Outcome::Holds(detail) => (paint(GREEN, "ok", output), detail.get(output.language)),
+            Outcome::Broken(_) => (paint(RED, "FAIL", output), ""),
+            Outcome::Skipped => (paint(YELLOW, "skip", output), ""),
+        };
+        let took = match link.outcome {
+            Outcome::Skipped => String::new(),
+            Outcome::Holds(_) | Outcome::Broken(_) => format!("{} ms", link.took.as_millis()),
+        };
+        let title = link.name.title();
+        let title = title.get(output.language).to_owned();
+        table.add_row([mark, title, took, detail.to_owned()]);
+    }
+    if let Some(column) = table.column_mut(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    lines_of(table)
+}
+
+/// The accounts that are still there, each with the reason.
+pub(super) fn not_signed_out(
+    accounts: &[(AccountName, Result<usize, Error>)],
+    output: Output,
+) -> Option<String> {
+    let failures = accounts
+        .iter()
+        .filter_map(|(name, deleted)| Some((name, deleted.as_ref().err()?)));
+    let lines: Vec<String> = failures
+        .map(|(name, failure)| format!("{name}: {}", error(failure, output)))
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// What was deleted, and what cannot be.
@@ -146,13 +196,23 @@ pub(super) fn signed_out(
 
 /// An account as a list of names and values.
 fn details(account: &AccountStatus, now: Timestamp, language: Language) -> String {
+    let mut table = plain_table();
+    for (label, value) in rows(account, now, language) {
+        table.add_row([format!("{}:", label.get(language)), value]);
+    }
+    lines_of(table)
+}
+
+/// A table without lines, in which columns stay straight with Japanese in them.
+fn plain_table() -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Disabled);
-    for (label, value) in rows(account, now, language) {
-        table.add_row([format!("{}:", label.get(language)), value]);
-    }
+    table
+}
+
+fn lines_of(mut table: Table) -> String {
     for column in table.column_iter_mut() {
         column.set_padding((0, 1));
     }
@@ -238,6 +298,12 @@ fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {
     let store = format!("{}, {}", account.store, account.store_item);
     vec![
         (text!("scopes", "スコープ"), scopes),
+        (
+            text!("access token says", "アクセス トークンの内容"),
+            account
+                .access_token_expires_at
+                .map(|_| token(account.claims.as_ref(), language)),
+        ),
         (text!("mail server", "メール サーバー"), server),
         (text!("store", "保存先"), Some(store)),
         (
@@ -245,6 +311,118 @@ fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {
             capabilities(account.capabilities, language),
         ),
     ]
+}
+
+/// What an access token says of itself, in a line.
+fn token(claims: Option<&Claims>, language: Language) -> String {
+    let Some(claims) = claims else {
+        let opaque = text!(
+            "nothing: it is opaque, as those of personal accounts are",
+            "読み取れません (個人アカウントのトークンは内容が公開されていません)"
+        );
+        return opaque.get(language).to_owned();
+    };
+    let roles = claims.roles.join(" ");
+    let proof = claims.appidacr.as_deref().and_then(proof);
+    let proof = proof.as_ref().map(|proof| proof.get(language));
+    let parts = [
+        ("aud", Some(claims.aud.as_str())),
+        ("scp", Some(claims.scp.as_str())),
+        ("roles", Some(roles.as_str())),
+        ("tid", claims.tid.as_deref()),
+        ("appidacr", claims.appidacr.as_deref()),
+    ];
+    let parts = parts.into_iter().filter_map(|(name, value)| {
+        let value = value.filter(|value| !value.is_empty())?;
+        Some(format!("{name} {}", clean(value)))
+    });
+    let unverified = text!("unverified", "未検証");
+    let parts: Vec<String> = parts
+        .chain(proof.map(str::to_owned))
+        .chain([unverified.get(language).to_owned()])
+        .collect();
+    parts.join(", ")
+}
+
+/// How the app proved itself, by `appidacr` ("Access token claims reference").
+fn proof(appidacr: &str) -> Option<Text> {
+    match appidacr {
+        "0" => Some(text!("as a public client", "パブリック クライアント")),
+        "1" => Some(text!("by a client secret", "クライアント シークレット")),
+        "2" => Some(text!("by a certificate", "証明書")),
+        _ => None,
+    }
+}
+
+/// The claims that matter most for sending mail, in the order in which they are shown.
+const FIRST_CLAIMS: [&str; 17] = [
+    "aud",
+    "scp",
+    "roles",
+    "upn",
+    "unique_name",
+    "preferred_username",
+    "name",
+    "tid",
+    "appid",
+    "azp",
+    "app_displayname",
+    "appidacr",
+    "azpacr",
+    "idtyp",
+    "iat",
+    "nbf",
+    "exp",
+];
+/// Those that are instants, in seconds since the epoch.
+const INSTANTS: [&str; 4] = ["iat", "nbf", "exp", "auth_time"];
+
+/// All claims, a line each; the others behind, by name.
+pub(super) fn claims(
+    claims: Option<&serde_json::Map<String, Value>>,
+    now: Timestamp,
+    output: Output,
+) -> String {
+    let Some(claims) = claims else {
+        return token(None, output.language);
+    };
+    let place = |name: &str| FIRST_CLAIMS.iter().position(|first| *first == name);
+    let mut names: Vec<&String> = claims.keys().collect();
+    names.sort_by_key(|name| (place(name).unwrap_or(FIRST_CLAIMS.len()), name.as_str()));
+    let mut table = plain_table();
+    for name in names {
+        table.add_row([
+            clean(name),
+            claim(name, &claims[name.as_str()], now, output.language),
+        ]);
+    }
+    lines_of(table)
+}
+
+fn claim(name: &str, value: &Value, now: Timestamp, language: Language) -> String {
+    let instant = value.as_i64().filter(|_| INSTANTS.contains(&name));
+    if let Some(instant) = instant.and_then(|second| Timestamp::from_second(second).ok()) {
+        return relative(instant, now, language);
+    }
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    let text = clean(&text);
+    let remark = Some(text.as_str()).filter(|_| ["appidacr", "azpacr"].contains(&name));
+    match remark.and_then(proof) {
+        Some(remark) => format!("{text} ({})", remark.get(language)),
+        None => text,
+    }
+}
+
+/// What claims are worth that nobody has checked.
+pub(super) fn unverified(output: Output) -> String {
+    let label = paint(YELLOW, "note:", output);
+    let note = text!(
+        "unverified: this is what the token says of itself; only Exchange can tell whether it is true",
+        "未検証: トークン自身に書かれている内容です。正しいかどうかを検証できるのは Exchange だけです"
+    );
+    format!("{label} {}", note.get(output.language))
 }
 
 /// What a store is like, in words; nothing of one that nothing is known of.

@@ -24,6 +24,18 @@ pub struct Listed {
     /// When it signed in last. Copies made before that are not its own any more.
     #[serde(default = "never")]
     pub signed_in_at: Timestamp,
+    /// The stores that it has left, and where it could not be deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leftovers: Vec<StoreKind>,
+}
+
+impl Listed {
+    /// Everywhere that it has an item.
+    #[must_use]
+    pub fn places(&self) -> Vec<StoreKind> {
+        let here = std::iter::once(&self.store);
+        here.chain(&self.leftovers).cloned().collect()
+    }
 }
 
 /// A sign-in that was begun, and the store that holds its item.
@@ -60,16 +72,17 @@ impl Accounts {
     /// [`ErrorKind::StoreDamaged`] where it cannot be understood. It is left as it is.
     pub fn load(state: &StateDirectory) -> Result<Self> {
         let path = state.join(FILE);
-        let Some(content) = state::read(&path)? else {
+        // It names programs to run.
+        let Some(content) = state::read_own(&path)? else {
             return Ok(Self::default());
         };
         let location = path.display().to_string();
-        let list: Self = serde_json::from_slice(&content)
-            .map_err(|error| damaged(&location, &super::shape(&error)))?;
-        if list.version > VERSION {
+        let damaged = |error: serde_json::Error| damaged(&location, &super::shape(&error));
+        let version: super::RecordVersion = serde_json::from_slice(&content).map_err(damaged)?;
+        if version.version > VERSION {
             return Err(super::newer(&location));
         }
-        Ok(list)
+        serde_json::from_slice(&content).map_err(damaged)
     }
 
     /// Adds an account, or notes its new store. The first one is the default.

@@ -51,11 +51,21 @@ impl Attempt {
             _ if error.refusal().is_some() => REFUSAL_HOLDS,
             _ => return None,
         };
-        Some(Self {
+        Some(Self::held(error, now, wait))
+    }
+
+    /// The attempt whose tokens could not be stored: each of a crowd need not ask for them again.
+    #[must_use]
+    pub fn unstored(error: &Error, now: Timestamp) -> Self {
+        Self::held(error, now, UNSTATED_WAIT)
+    }
+
+    fn held(error: &Error, now: Timestamp, wait: SignedDuration) -> Self {
+        Self {
             error: error.clone(),
             ended_at: now,
             not_before: after(now, wait.min(LONGEST_WAIT)),
-        })
+        }
     }
 }
 

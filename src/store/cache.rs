@@ -122,6 +122,7 @@ mod tests {
 
     fn listed(signed_in_at: i64) -> Listed {
         Listed {
+            leftovers: Vec::new(),
             name: name(),
             store: crate::store::StoreKind::Keyring,
             signed_in_at: Timestamp::from_second(signed_in_at).expect("in range"),

@@ -19,7 +19,8 @@ use crate::interrupt;
 use crate::language::text;
 
 use super::{
-    Capabilities, CredentialStore, Item, Person, ROOM_FOR_A_RECORD, Secret, SecretBytes, shape,
+    Capabilities, CredentialStore, Item, Person, ROOM_FOR_A_RECORD, Secret, SecretBytes, changed,
+    shape,
 };
 
 /// The form of question and answer.
@@ -38,6 +39,7 @@ const LONGEST_COMPLAINT: usize = 2 << 10;
 /// A program, and how long to wait for it.
 pub(crate) struct CommandStore {
     command: String,
+    person: Person,
     patience: Duration,
 }
 
@@ -84,6 +86,7 @@ impl CommandStore {
     pub(crate) fn new(command: &str, person: Person) -> Self {
         Self {
             command: command.to_owned(),
+            person,
             patience: match person {
                 Person::Present => PATIENCE_WITH_A_PERSON,
                 Person::Absent => PATIENCE,
@@ -131,12 +134,12 @@ impl CommandStore {
             match child.try_wait() {
                 Ok(Some(status)) => break status,
                 Ok(None) if interrupt::requested() => {
-                    stop(&mut child);
+                    self.stop(&mut child);
                     return Err(interrupt::error());
                 }
                 Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
                 Ok(None) => {
-                    stop(&mut child);
+                    self.stop(&mut child);
                     return Err(self.silence(operation));
                 }
                 Err(error) => return Err(self.failure(operation, &error.to_string())),
@@ -168,9 +171,27 @@ impl CommandStore {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        // A group of its own can be stopped with all that it has started. One that may ask a person
+        // stays in the group of the terminal.
+        #[cfg(unix)]
+        if self.person == Person::Absent {
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        }
         command
             .spawn()
             .map_err(|error| self.missing(&error.to_string()))
+    }
+
+    /// Ends the program, and what it has started: that would hold its locks.
+    fn stop(&self, child: &mut Child) {
+        // One that has ended meanwhile needs nothing more.
+        #[cfg(unix)]
+        if self.person == Person::Absent {
+            use rustix::process::{Pid, Signal, kill_process_group};
+            let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
+        }
+        let _ = child.kill();
+        let _ = child.wait();
     }
 
     fn missing(&self, reason: &str) -> Error {
@@ -303,29 +324,9 @@ fn read(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Said {
     Said { content, ended }
 }
 
-fn stop(child: &mut Child) {
-    // One that has ended meanwhile needs nothing more.
-    let _ = child.kill();
-    let _ = child.wait();
-}
-
 fn try_by_hand(operation: &str) -> crate::language::Text {
     text!(
         "try it by hand: the same command with `{operation}` and {{\"version\":1,\"account\":\"NAME\",\"key\":\"NAME\"}} on standard input",
         "同じコマンドに `{operation}` を付け、標準入力に {{\"version\":1,\"account\":\"NAME\",\"key\":\"NAME\"}} を渡して、手動で試してください"
     )
-}
-
-fn changed(location: &str) -> Error {
-    Error::new(
-        ErrorKind::StoreChanged,
-        text!(
-            "somebody else wrote to {location} first; theirs was kept",
-            "{location} は先に別のプロセスによって更新されたため、そちらを残しました"
-        ),
-    )
-    .with_hint(text!(
-        "run the same command again",
-        "同じコマンドをもう一度実行してください"
-    ))
 }

@@ -18,7 +18,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use oauth2::{AccessToken, ClientSecret, RefreshToken};
+use oauth2::{AccessToken, ClientSecret, CsrfToken, RefreshToken};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -61,6 +61,24 @@ impl StoreKind {
             Self::Keyring => "keyring",
             Self::File => "file",
             Self::Command(_) => "command",
+        }
+    }
+
+    /// The program of a command.
+    #[must_use]
+    pub fn program(&self) -> Option<String> {
+        let Self::Command(command) = self else {
+            return None;
+        };
+        shell_words::split(command).ok()?.into_iter().next()
+    }
+
+    /// True where others may write to it than those who share this state directory and its locks.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        match self {
+            Self::Keyring | Self::Command(_) => true,
+            Self::File => false,
         }
     }
 
@@ -249,6 +267,15 @@ pub struct Credential {
 }
 
 impl Credential {
+    /// The same for another store, which knows nothing of the state of this one.
+    #[must_use]
+    pub fn unversioned(self) -> Self {
+        Self {
+            version: None,
+            ..self
+        }
+    }
+
     /// Takes new tokens; the refresh token that they replace is the spare one now.
     pub fn take(&mut self, tokens: TokenSet) {
         let old = std::mem::replace(&mut self.tokens, tokens);
@@ -323,6 +350,40 @@ pub fn save(store: &dyn CredentialStore, credential: &Credential) -> Result<()> 
     let item = to_bytes(credential)?;
     let expected = credential.version.as_deref();
     store.write(&credential.account.name, &item, expected)
+}
+
+/// True where two names mean the same store: what is written to the one is found in the other.
+///
+/// # Errors
+/// Those of the stores.
+pub fn are_one(
+    one: &dyn CredentialStore,
+    other: &dyn CredentialStore,
+    state: &StateDirectory,
+) -> Result<bool> {
+    let name = AccountName::of_probe();
+    let _lock = lock::account(state, &name)?;
+    let mark = CsrfToken::new_random();
+    one.write(&name, mark.secret().as_bytes(), None)?;
+    let seen = other.read(&name);
+    one.delete(&name)?;
+    Ok(seen?.is_some_and(|seen| *seen.content == mark.secret().as_bytes()))
+}
+
+/// The error of an item that is not the one that was read.
+#[must_use]
+pub fn changed(location: &str) -> Error {
+    Error::new(
+        ErrorKind::StoreChanged,
+        text!(
+            "somebody else wrote to {location} first; theirs was kept",
+            "{location} は先に別のプロセスによって更新されたため、そちらを残しました"
+        ),
+    )
+    .with_hint(text!(
+        "run the same command again; if it never succeeds, the store compares badly",
+        "同じコマンドをもう一度実行してください。何度実行しても成功しない場合は、保存先の比較処理に問題があります"
+    ))
 }
 
 /// Proves that a store can write, read and delete, with an item of its own.

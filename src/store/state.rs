@@ -2,7 +2,7 @@
 //! file in it is written so that it is private from its first byte and never half there.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
@@ -13,6 +13,9 @@ use crate::foreign::quoted;
 use crate::language::text;
 
 use super::io_failure;
+
+/// More than a record and a note take.
+const ROOM: usize = 16 << 10;
 
 /// A directory of our own.
 #[derive(Clone, Debug)]
@@ -51,6 +54,16 @@ impl StateDirectory {
             )));
         };
         Ok(Self(base.join("entra-token")))
+    }
+
+    /// Proves that a record can be written here: where the disk is full, or this may only be read,
+    /// nothing is asked for that could not be kept.
+    ///
+    /// # Errors
+    /// [`ErrorKind::StoreFailed`].
+    pub fn has_room(&self) -> Result<()> {
+        let written = || tempfile::tempfile_in(&self.0)?.write_all(&[b' '; ROOM]);
+        written().map_err(|error| io_failure(&self.0, &error))
     }
 
     /// A path in the directory.
@@ -106,6 +119,24 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// The same of a file that decides what this program does: nobody else may have written it.
+pub(super) fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
+    let mut file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if is_absent(&error) => return Ok(None),
+        Err(error) => return Err(io_failure(path, &error)),
+    };
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let metadata = fs::metadata(directory).map_err(|error| io_failure(directory, &error))?;
+    refuse_if_writable(directory, &metadata)?;
+    let metadata = file.metadata().map_err(|error| io_failure(path, &error))?;
+    refuse_if_writable(path, &metadata)?;
+    let mut content = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
+    file.read_to_end(&mut content)
+        .map_err(|error| io_failure(path, &error))?;
+    Ok(Some(content))
+}
+
 /// How the name of a file begins that is to take the place of `path`, but was not finished.
 fn unfinished(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -153,35 +184,68 @@ fn sync_directory(directory: &Path) -> io::Result<()> {
 pub(super) fn refuse_if_shared(path: &Path, metadata: &fs::Metadata) -> Result<()> {
     use std::os::unix::fs::MetadataExt as _;
     let mode = metadata.mode() & 0o777;
-    let is_ours = metadata.uid() == rustix::process::geteuid().as_raw();
+    refuse_if_foreign(path, metadata)?;
     let open_to_others = mode & 0o077;
-    if is_ours && open_to_others == 0 {
+    if open_to_others == 0 {
         return Ok(());
     }
     let (shown, quoted) = (path.display(), quoted(path));
     let private = if metadata.is_dir() { "700" } else { "600" };
-    Err(if is_ours {
-        Error::new(
-            ErrorKind::StoreUnsafe,
-            text!("{shown} is open to others (mode {mode:o})", "{shown} に他のユーザーがアクセスできます (モード {mode:o})"),
-        )
-        .with_hint(text!(
-            "whoever could read it may have the token: `chmod {private} {quoted}`, then sign in again",
-            "トークンが読まれた可能性があります。`chmod {private} {quoted}` を実行してから、もう一度サインインしてください"
-        ))
-    } else {
-        Error::new(
-            ErrorKind::StoreUnsafe,
-            text!(
-                "{shown} belongs to another user",
-                "{shown} は別のユーザーのものです"
-            ),
-        )
-        .with_hint(text!(
-            "run as its owner, or set ENTRA_TOKEN_STATE_DIR to a folder of your own",
-            "所有者として実行するか、ENTRA_TOKEN_STATE_DIR に自分用のフォルダーを設定してください"
-        ))
-    })
+    Err(Error::new(
+        ErrorKind::StoreUnsafe,
+        text!("{shown} is open to others (mode {mode:o})", "{shown} に他のユーザーがアクセスできます (モード {mode:o})"),
+    )
+    .with_hint(text!(
+        "whoever could read it may have the token: `chmod {private} {quoted}`, then sign in again",
+        "トークンが読まれた可能性があります。`chmod {private} {quoted}` を実行してから、もう一度サインインしてください"
+    )))
+}
+
+/// Refuses what others can change or could have put there; that they can read it does no harm.
+#[cfg(unix)]
+fn refuse_if_writable(path: &Path, metadata: &fs::Metadata) -> Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let mode = metadata.mode() & 0o777;
+    refuse_if_foreign(path, metadata)?;
+    if mode & 0o022 == 0 {
+        return Ok(());
+    }
+    let (shown, quoted) = (path.display(), quoted(path));
+    Err(Error::new(
+        ErrorKind::StoreUnsafe,
+        text!("others can write to {shown} (mode {mode:o})", "{shown} に他のユーザーが書き込めます (モード {mode:o})"),
+    )
+    .with_hint(text!(
+        "look at what is in it, for it names programs to run; then `chmod go-w {quoted}`",
+        "起動するプログラムを指定するファイルです。内容を確認してから `chmod go-w {quoted}` を実行してください"
+    )))
+}
+
+#[cfg(unix)]
+fn refuse_if_foreign(path: &Path, metadata: &fs::Metadata) -> Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    if metadata.uid() == rustix::process::geteuid().as_raw() {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(Error::new(
+        ErrorKind::StoreUnsafe,
+        text!(
+            "{shown} belongs to another user",
+            "{shown} は別のユーザーのものです"
+        ),
+    )
+    .with_hint(text!(
+        "run as its owner, or set ENTRA_TOKEN_STATE_DIR to a folder of your own",
+        "所有者として実行するか、ENTRA_TOKEN_STATE_DIR に自分用のフォルダーを設定してください"
+    )))
+}
+
+/// Refuses nothing, as the next one.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the same on every platform")]
+fn refuse_if_writable(_path: &Path, _metadata: &fs::Metadata) -> Result<()> {
+    Ok(())
 }
 
 /// Refuses nothing: the folder's access list, inherited from the profile, protects it.

@@ -3,7 +3,7 @@
 mod browser;
 mod surroundings;
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use oauth2::{EndUserVerificationUrl, UserCode};
 use url::Url;
@@ -171,6 +171,39 @@ fn terminal_columns() -> Option<usize> {
 #[cfg(not(unix))]
 fn terminal_columns() -> Option<usize> {
     Some(80)
+}
+
+/// What is being done, on one line of the terminal that is gone when it is over.
+pub struct Progress {
+    language: Language,
+    is_shown: bool,
+}
+
+impl Progress {
+    /// Shows nothing yet; and never anything where nobody watches, or no terminal is there.
+    #[must_use]
+    pub fn begin(language: Language, is_watched: bool) -> Self {
+        Self {
+            language,
+            is_shown: is_watched && io::stderr().is_terminal(),
+        }
+    }
+
+    /// Shows this in place of what was there.
+    pub fn shows(&self, work: &Text) {
+        if self.is_shown {
+            // Nobody reads any more: nothing to be done about it.
+            let _ = write!(io::stderr(), "\r\u{1b}[K… {}", work.get(self.language));
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.is_shown {
+            let _ = write!(io::stderr(), "\r\u{1b}[K");
+        }
+    }
 }
 
 fn print(lines: &str) {

@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::support::fake_entra::{Behaviour, Times};
+#[cfg(unix)]
+use crate::support::set_mode;
 use crate::support::{Computer, TARO, finish};
 
 const HANAKO: &str = "hanako@example.com";
@@ -134,4 +136,92 @@ fn a_refusal_that_a_person_must_end_shows_in_the_status_until_then() {
     assert_eq!(status(&computer), 50_076);
     computer.run(&["refresh"]).exits(0);
     assert!(status(&computer).is_null());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_list_that_others_can_write_is_not_believed() {
+    let computer = Computer::signed_in();
+    let list = computer.path("home/state/accounts.json");
+    for (path, mode, private) in [
+        (&list, 0o666, 0o600),
+        (&list, 0o620, 0o600),
+        (&computer.path("home/state"), 0o777, 0o700),
+    ] {
+        set_mode(path, mode);
+        for verb in ["show", "status", "refresh", "logout"] {
+            computer
+                .run(&[verb])
+                .exits(7)
+                .says("others can write to")
+                .says("chmod go-w");
+        }
+        set_mode(path, private);
+    }
+    // Reading does no harm: there is no secret in it.
+    set_mode(&list, 0o644);
+    computer.run(&["show"]).exits(0);
+}
+
+#[test]
+fn a_list_of_a_newer_program_is_called_so_whatever_its_form() {
+    let computer = Computer::signed_in();
+    let list = computer.path("home/state/accounts.json");
+    for content in [
+        r#"{"version":2,"accounts":{"of":"another form"}}"#,
+        r#"{"version":2,"accounts":[{"name":"a","store":"tpm"}]}"#,
+    ] {
+        std::fs::write(&list, content).expect("ours");
+        computer.run(&["show"]).exits(7).says("newer entra-token");
+        assert_eq!(std::fs::read_to_string(&list).expect("there"), content);
+    }
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_not_overwritten_by_a_sign_in() {
+    let computer = Computer::signed_in();
+    let exported = computer.run(&["export", "--plain"]).exits(0).stdout;
+    for record in [r#"{"version":3,"of":"the future"}"#, "{garbage"] {
+        std::fs::write(computer.record_path(), record).expect("ours");
+        let asked = computer.entra.requests().len();
+        computer
+            .run(&["login", "-a", TARO, "--no-browser"])
+            .exits(7);
+        assert_eq!(computer.entra.requests().len(), asked);
+        // Nor where only the sign-in tells whose it is.
+        computer.login(&[]).0.exits(7);
+        let mut import = computer.command(&["import"]);
+        import.stdin(std::process::Stdio::piped());
+        let mut import = import.spawn().expect("started");
+        let mut stdin = import.stdin.take().expect("piped");
+        std::io::Write::write_all(&mut stdin, exported.as_bytes()).expect("read");
+        drop(stdin);
+        finish(import).exits(7);
+        let kept = std::fs::read_to_string(computer.record_path()).expect("there");
+        assert_eq!(kept, record);
+    }
+    computer.run(&["logout", "-a", TARO]).exits(0);
+    computer.login(&[]).0.exits(0);
+}
+
+#[test]
+fn the_first_sign_in_of_a_named_account_keeps_its_name_in_the_hint() {
+    let computer = Computer::new();
+    let login = computer.run(&["login", "-a", "work"]).exits(2);
+    login.says("`entra-token login -a work --client-id ID`");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_no_text_does_not_mean_the_default_account() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let computer = Computer::signed_in();
+    let mut show = computer.command(&["show"]);
+    show.env(
+        "ENTRA_TOKEN_ACCOUNT",
+        std::ffi::OsStr::from_bytes(b"sec\xff"),
+    );
+    let show = finish(show.spawn().expect("started"));
+    assert_ne!(show.status, 0);
+    assert_eq!(show.stdout, "");
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::fake_entra::WEB_SECRET;
+use crate::support::fake_entra::{Behaviour, NATIVE_CLIENT_ID, WEB_SECRET};
 use crate::support::{Computer, Outcome, TARO, files_below, finish};
 
 const LONG_AGO: &str = "2020-01-01T00:00:00Z";
@@ -149,6 +149,7 @@ impl Shop {
         self.place("rival", |record| {
             record["access_token"] = token.into();
             record["expires_at"] = expires_at.into();
+            record["renewed_at"] = jiff::Timestamp::now().to_string().into();
         });
     }
 
@@ -431,7 +432,7 @@ fn an_old_copy_that_cannot_be_deleted_is_reported_after_a_move() {
     let shop = Shop::signed_in();
     std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
     shop.becomes(r#"case $operation in delete) echo jammed >&2; exit 1 ;; esac; . "$here/real""#);
-    let moved = shop.run(&["store", "move", "--to", "file"]).exits(0);
+    let moved = shop.run(&["store", "move", "--to", "file"]).exits(7);
     moved.says("could not be deleted").says("jammed");
     assert_eq!(shop.status()["store"], "file");
     shop.run(&["refresh"]).exits(0);
@@ -459,4 +460,173 @@ fn a_path_with_blanks_is_quoted_and_started_without_a_shell() {
     assert!(shop.read("seen").contains(&called));
     shop.forget_copies();
     shop.run(&["show"]).exits(0);
+}
+
+#[test]
+fn what_cannot_be_stored_is_asked_for_by_one_of_a_crowd() {
+    let shop = Shop::signed_in();
+    shop.token_has_ended();
+    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
+    shop.becomes(r#"case $operation in put) echo 'no room' >&2; exit 1 ;; esac; . "$here/real""#);
+    let start = |_| shop.computer.command(&["show"]).spawn().expect("started");
+    let shows: Vec<_> = (0..20).map(start).collect();
+    for show in shows {
+        finish(show).exits(7).says("no room");
+    }
+    let asked = shop.computer.entra.token_requests().len() - 1;
+    assert_eq!(asked, 1);
+}
+
+#[test]
+fn a_store_that_always_says_conflict_has_no_newer_token() {
+    let shop = Shop::signed_in();
+    let before = shop.record();
+    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
+    shop.becomes(
+        r#"case $operation in put) echo '{"conflict":true}'; exit ;; esac; . "$here/real""#,
+    );
+    let refresh = shop.run(&["refresh", "--format", "raw"]).exits(7);
+    assert_eq!(refresh.stdout, "");
+    assert_eq!(shop.record(), before);
+}
+
+#[test]
+fn another_name_of_the_same_place_loses_nothing() {
+    let shop = Shop::signed_in();
+    let token = shop.run(&["show", "--refresh-token"]).exits(0).stdout;
+    let script = shop.computer.path("the shop/shop");
+    let other = format!("command=/bin/sh  \"{}\"", script.display());
+    assert_ne!(other, shop.store());
+    shop.run(&["store", "move", "--to", &other]).exits(0);
+    shop.forget_copies();
+    assert_eq!(
+        shop.run(&["show", "--refresh-token"]).exits(0).stdout,
+        token
+    );
+    // A new sign-in by the first name, likewise.
+    let login = shop.computer.login(&["--store", &shop.store()]);
+    login.0.exits(0);
+    shop.forget_copies();
+    shop.run(&["refresh"]).exits(0);
+    assert_eq!(shop.items().len(), 1);
+    shop.run(&["logout"]).exits(0);
+    assert_eq!(shop.items().len(), 0);
+}
+
+#[test]
+fn a_copy_that_cannot_be_deleted_is_told_and_tried_again() {
+    let shop = Shop::signed_in();
+    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
+    let stubborn = r#"if [ "$operation" = delete ] && [ "$(field account)" = taro@example.com ]; then echo stuck >&2; exit 1; fi; . "$here/real""#;
+    shop.becomes(stubborn);
+    let moved = shop.run(&["store", "move", "--to", "file", "-q"]).exits(7);
+    let moved = moved
+        .says("former store could not be deleted")
+        .says("entra-token logout");
+    assert_eq!(moved.stdout, "");
+    shop.run(&["refresh"]).exits(0);
+    // The list remembers it, and so does `logout`.
+    shop.run(&["logout", "-q"]).exits(7).says("stuck");
+    assert_eq!(shop.items().len(), 1);
+    shop.becomes(SHOP);
+    shop.run(&["logout"]).exits(0);
+    assert_eq!(shop.items().len(), 0);
+    assert!(
+        shop.run(&["status"])
+            .exits(0)
+            .stdout
+            .contains("nobody is signed in")
+    );
+}
+
+#[test]
+fn a_copy_left_behind_is_in_the_json_of_a_move() {
+    let shop = Shop::signed_in();
+    shop.becomes(
+        r#"case $operation in get) printf '{"secret":"%s"}' "$(cat "$item")" ;; *) exit 1 ;; esac"#,
+    );
+    let moved = shop
+        .run(&["store", "move", "--to", "file", "--json"])
+        .exits(7)
+        .json();
+    assert_eq!(moved["accounts"][0]["store"], "file");
+    assert_eq!(moved["error"]["exit"], 7);
+}
+
+#[test]
+fn who_signs_out_while_the_account_moves_leaves_nothing() {
+    let shop = Shop::new();
+    shop.computer.login(&[]).0.exits(0);
+    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
+    shop.becomes(r#"if [ "$operation" = put ]; then sleep 1; fi; . "$here/real""#);
+    let moving = shop
+        .computer
+        .command(&["store", "move", "--to", &shop.store()]);
+    let moving = { moving }.spawn().expect("started");
+    std::thread::sleep(Duration::from_millis(500));
+    shop.run(&["logout"]).exits(0);
+    finish(moving).exits(0);
+    assert_eq!(shop.items().len(), 0);
+    assert!(
+        shop.run(&["status"])
+            .exits(0)
+            .stdout
+            .contains("nobody is signed in")
+    );
+}
+
+#[test]
+fn a_refusal_that_comes_late_does_not_touch_a_newer_sign_in() {
+    let shop = Shop::signed_in();
+    let entra = &shop.computer.entra;
+    let seen = entra.requests().len();
+    entra.refuse_once(50173, "invalid_grant");
+    entra.once(Behaviour::Delay(Duration::from_secs(2)));
+    let refresh = shop.computer.command(&["refresh"]);
+    let refresh = { refresh }.spawn().expect("started");
+    entra
+        .wait_for_request(seen, Duration::from_secs(10))
+        .expect("asked");
+    // From another state directory, or another machine.
+    shop.place(&format!("items/{TARO}"), |record| {
+        record["renewed_at"] = jiff::Timestamp::now().to_string().into();
+        record["refresh_token"] = "1.AXoA-of-the-new-sign-in".into();
+    });
+    let before = shop.record();
+    finish(refresh).exits(4);
+    assert_eq!(shop.record(), before);
+}
+
+#[test]
+fn a_program_that_hangs_is_ended_with_all_it_has_started() {
+    let shop = Shop::signed_in();
+    let marker = shop.computer.path("the shop/ended");
+    // What it started would say so in a while, if it lived.
+    shop.becomes(&format!(
+        "(sleep 12; touch '{}') & sleep 60",
+        marker.display()
+    ));
+    shop.forget_copies();
+    shop.run(&["show"])
+        .exits(7)
+        .says("did not end within 10 seconds");
+    std::thread::sleep(Duration::from_secs(3));
+    assert!(!marker.exists());
+}
+
+#[test]
+fn a_program_of_this_folder_alone_is_refused() {
+    let computer = Computer::new();
+    let login = [
+        "login",
+        "--client-id",
+        NATIVE_CLIENT_ID,
+        "--store",
+        "command=./shop",
+    ];
+    computer.run(&login).exits(2).says("give its whole path");
+    computer
+        .run(&["store", "move", "--to", "command=bin/shop x"])
+        .exits(2)
+        .says("give its whole path");
 }

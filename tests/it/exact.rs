@@ -17,7 +17,7 @@ fn status_1_what_nobody_else_is_for() {
     let computer = Computer::signed_in();
     computer.access_token_ends(LONG_AGO);
     let stderr = "error: the stored access token of taro@example.com is not fresh enough (it ends 2020-01-01T00:00:00Z), and --no-refresh forbids a new one\n\
-        hint: `entra-token refresh -a taro@example.com`, or leave --no-refresh out\n";
+        hint: leave --no-refresh out, `entra-token refresh -a taro@example.com` before, or ask for less with --min-ttl (Entra's tokens last 60 to 90 minutes)\n";
     assert_exact(&computer.run(&["show", "--no-refresh"]), 1, stderr);
 }
 

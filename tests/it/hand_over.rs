@@ -138,9 +138,9 @@ fn what_cannot_be_opened_changes_nothing() {
         .exits(2)
         .says("--identity");
     import(&laptop, &server, &[], "{\"version\": 99}")
-        .exits(7)
+        .exits(2)
         .says("newer");
-    import(&laptop, &server, &[], "{}").exits(7);
+    import(&laptop, &server, &[], "{}").exits(2);
     run_at(&laptop, &server, &["show"]).exits(4);
 }
 
@@ -179,4 +179,17 @@ fn a_recipient_that_is_none_is_refused_before_anything_is_read() {
             .says("expected an age recipient");
     }
     computer.run(&["export", "--plain", "--to", "x"]).exits(2);
+}
+
+#[test]
+fn what_is_no_account_is_told_so_and_nothing_stored_is_offered_for_deletion() {
+    let server = Computer::signed_in();
+    for exported in ["{", r#"{"version":3,"of":"the future"}"#, "{}"] {
+        let outcome = import(&server, &server, &["--store", "file"], exported);
+        assert!(!outcome.stderr.contains("logout"), "{outcome:?}");
+        outcome
+            .exits(2)
+            .says("the whole output of `entra-token export`");
+    }
+    server.run(&["show"]).exits(0);
 }

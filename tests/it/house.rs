@@ -11,7 +11,7 @@ use crate::support::files_below;
 const FLOORS: [&[&str]; 7] = [
     &["language", "error", "foreign", "interrupt", "hardening"],
     &["scope", "authority", "guide", "account", "token"],
-    &["client", "entra", "store", "sealed"],
+    &["tls", "client", "entra", "smtp", "store", "sealed"],
     &["session", "flow", "cli"],
     &["output", "terminal"],
     &["commands"],
@@ -19,7 +19,7 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 /// The files that may name a crate or a call that is to be replaceable or counted.
-const FENCES: [(&str, &[&str]); 13] = [
+const FENCES: [(&str, &[&str]); 14] = [
     (
         "reqwest",
         &["entra/mod.rs", "entra/failure.rs", "entra/issuer.rs"],
@@ -30,14 +30,12 @@ const FENCES: [(&str, &[&str]); 13] = [
         &["flow/loopback/mod.rs", "flow/loopback/front.rs"],
     ),
     ("::keyring", &["store/keyring.rs"]),
+    ("lettre::", &["smtp.rs"]),
     ("use clap", &["cli.rs", "lib.rs"]),
     ("use age::", &["sealed.rs"]),
     ("use ring::", &["client/certificate.rs"]),
     ("pkcs8::", &["client/certificate.rs"]),
-    (
-        "x509_parser::",
-        &["client/certificate.rs", "entra/issuer.rs"],
-    ),
+    ("x509_parser::", &["client/certificate.rs", "tls.rs"]),
     ("open::that", &["terminal/browser.rs"]),
     ("Timestamp::now", &["lib.rs"]),
     ("SystemTime", &[]),
@@ -50,6 +48,7 @@ const FENCES: [(&str, &[&str]); 13] = [
             "store/pending.rs",
             "store/cache.rs",
             "token.rs",
+            "smtp.rs",
             "output/mod.rs",
             "output/json.rs",
             "terminal/mod.rs",

@@ -91,6 +91,12 @@ fn show_hands_out_a_token_with_the_life_that_is_asked_for() {
         computer.run(&["show", "--min-ttl", "3900"]).exits(0).stdout,
         token
     );
+    // Entra makes none that last longer, and this one is new.
+    assert_eq!(
+        computer.run(&["show", "--min-ttl", "4001"]).exits(0).stdout,
+        token
+    );
+    computer.a_minute_passes_for(TARO);
     assert_ne!(
         computer.run(&["show", "--min-ttl", "4001"]).exits(0).stdout,
         token
@@ -224,6 +230,7 @@ fn an_outage_changes_nothing_and_show_makes_do_with_a_valid_token() {
     computer.run(&["refresh"]).exits(3).says("HTTP 503");
     assert_eq!(computer.record(), record);
     let token = record["access_token"].as_str().expect("a token");
+    computer.a_minute_passes_for(TARO);
     let shown = computer
         .run(&["show", "--min-ttl", "1d"])
         .exits(0)

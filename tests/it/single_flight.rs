@@ -5,7 +5,7 @@ use std::process::Child;
 use std::time::Duration;
 
 use crate::support::fake_entra::{Behaviour, Refusal, Times};
-use crate::support::{Computer, Outcome, finish};
+use crate::support::{Computer, Outcome, TARO, finish};
 
 const LONG_AGO: &str = "2020-01-01T00:00:00Z";
 
@@ -38,6 +38,50 @@ fn two_hundred_at_once_ask_once_and_print_the_same_token() {
     assert!(failed.is_empty(), "{failed:#?}");
     let tokens: HashSet<&str> = shown.iter().map(|show| show.stdout.as_str()).collect();
     assert_eq!((tokens.len(), renewals(&computer)), (1, 1));
+}
+
+#[test]
+fn who_asks_for_more_life_than_tokens_have_gets_the_newest_one() {
+    let computer = Computer::signed_in();
+    computer.a_minute_passes_for(TARO);
+    let shown = all(start(&computer, 50, &["show", "--min-ttl", "2h"]));
+    let tokens: HashSet<&str> = shown.iter().map(|show| show.stdout.as_str()).collect();
+    assert_eq!((tokens.len(), renewals(&computer)), (1, 1), "{shown:#?}");
+    // So do those that live for a minute only.
+    computer
+        .entra
+        .configure(|settings| settings.expires_in = Some(60));
+    computer.access_token_ends(LONG_AGO);
+    let shown = all(start(&computer, 50, &["show"]));
+    let tokens: HashSet<&str> = shown.iter().map(|show| show.stdout.as_str()).collect();
+    assert_eq!((tokens.len(), renewals(&computer)), (1, 2), "{shown:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn where_nothing_can_be_written_nothing_is_asked_for() {
+    let computer = expired();
+    let limited = |_| {
+        let mut command = computer.command(&["-c"]);
+        let program = env!("CARGO_BIN_EXE_entra-token");
+        let mut shell = std::process::Command::new("sh");
+        shell.env_clear().envs(
+            command
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+        command.arg(program);
+        shell
+            .args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" show", program])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        shell.spawn().expect("started")
+    };
+    for show in all((0..20).map(limited).collect()) {
+        show.exits(7).says("hint: ");
+    }
+    assert_eq!(renewals(&computer), 0);
+    computer.run(&["show"]).exits(0);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The program against real parts: the Secret Service, a certified OIDC provider in a real browser, and the tools that
-//! the recipes in `examples/stores` stand on.
+//! The program against real parts: the Secret Service, a certified OIDC provider in a real browser, a mail server that
+//! asks it about tokens, and the tools that the recipes in `examples/stores` stand on.
 //!
 //! `tests/real/parts/install.sh` installs the parts, `cargo test --test real -- --ignored` runs the tests. Each test has a
 //! computer of its own (home, D-Bus session, keyring, provider), so they may run side by side. All they leave behind is
@@ -8,9 +8,12 @@
 
 mod bus;
 mod client_credentials;
+mod doctor;
 mod every_moment;
 mod hand_over;
 mod keyring;
+mod mail;
+mod mail_server;
 mod process;
 mod provider;
 #[expect(dead_code, reason = "the wire tests use what these do not")]
@@ -18,3 +21,4 @@ mod provider;
 mod stand_in;
 mod stores;
 mod support;
+mod systemd;

@@ -69,7 +69,7 @@ fn log_file(of: &str) -> PathBuf {
     folder_in_parts("logs").join(format!("{test}.{of}.log"))
 }
 
-fn log(of: &str) -> Stdio {
+pub(crate) fn log(of: &str) -> Stdio {
     let file = fs::OpenOptions::new()
         .create(true)
         .append(true)
@@ -391,6 +391,33 @@ impl Provider {
             _server: server,
             folder,
         }
+    }
+
+    /// Its address.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The folder with its certificate, which is good for every server of `localhost`.
+    pub(crate) fn certificates(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The file of the authority to trust.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Ends an access token of the public client before its time, which works for opaque ones.
+    pub(crate) fn revoke(&self, token: &str) {
+        let form = format!("client_id={NATIVE}&token={token}");
+        let address = format!("{}/common/oauth2/v2.0/revoke", self.base);
+        let mut command = Command::new("curl");
+        command.args(["-sS", "--fail", "--cacert", &self.authority]);
+        command.args(["--data", "@-", &address]);
+        Running::start_with_input(&mut command, &form)
+            .finish()
+            .exits(0);
     }
 
     /// The arguments of a `login` here, `args` among them; the public client unless they name another.

@@ -2,7 +2,7 @@
 
 use crate::account::{Access, Account, AccountName};
 use crate::cli::Login;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::flow::Interaction;
 use crate::language::text;
 use crate::session::Session;
@@ -199,7 +199,9 @@ fn credential(listed: &Listed, flags: &Login, context: &Context) -> Result<Optio
         {
             Ok(None)
         }
-        Err(error) if flags.client_id.is_none() && error.exit_code() == 7 => Err(error),
+        // What this program cannot read it does not overwrite.
+        Err(error) if error.kind() == ErrorKind::StoreDamaged => Err(error),
+        Err(error) if flags.client_id.is_none() && error.kind().is_of_the_store() => Err(error),
         Err(_) => Ok(None),
     }
 }

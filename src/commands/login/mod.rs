@@ -16,14 +16,14 @@ use crate::error::{Error, Result};
 use crate::flow::{Interaction, SignedIn, authorization_code, client_credentials, device_code};
 use crate::interrupt;
 use crate::language::text;
-use crate::output::Report;
+use crate::output::{Leftover, Report};
 use crate::session::Session;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, StoreKind};
 use crate::terminal::{Browser, Terminal};
 use crate::token::TokenSet;
 
-use super::{Context, status, with_leftover};
+use super::{Context, status};
 use earlier::Earlier;
 use settings::Settings;
 
@@ -149,7 +149,7 @@ impl Plan {
             Ok(left_behind) => {
                 tab.show_success(account.user());
                 self.earlier.advise(account, person);
-                report(&listed, &credential, left_behind.as_ref(), context)
+                report(&listed, &credential, left_behind, context)
             }
             Err(error) => {
                 tab.show_failure(&error);
@@ -173,6 +173,7 @@ impl Plan {
             name: name.clone(),
             store: self.store.clone(),
             signed_in_at: tokens.received_at,
+            leftovers: Vec::new(),
         };
         let (seen, client_secret) = match client_type {
             ClientType::Public => (self.account.as_public(), None),
@@ -212,7 +213,7 @@ fn browser(flags: &Login, context: &Context) -> Browser {
 fn report(
     listed: &Listed,
     credential: &Credential,
-    left_behind: Option<&Error>,
+    left_behind: Option<Error>,
     context: &Context,
 ) -> Result<Report> {
     let accounts = Accounts::load(&context.session.state)?;
@@ -226,7 +227,11 @@ fn report(
         ),
     };
     Ok(Report::Done {
-        lead: with_leftover(lead, left_behind),
+        lead,
+        leftover: left_behind.map(|error| Leftover {
+            error,
+            is_failure: false,
+        }),
         account: Box::new(status::of(listed, Ok(credential), &accounts, context)),
         now: (context.session.clock)(),
     })

@@ -223,7 +223,11 @@ impl Settings<'_> {
         let given = self.flags.client_id.clone();
         given
             .or_else(|| self.known().map(|account| account.client_id.clone()))
-            .ok_or_else(ClientId::missing)
+            .ok_or_else(|| {
+                let name = self.name.as_ref();
+                let flag = name.map(|name| format!(" {}", name.flag()));
+                ClientId::missing(&flag.unwrap_or_default())
+            })
     }
 
     fn cloud(&self) -> Cloud {

@@ -1,5 +1,6 @@
-//! What the tests stand on: a [`FakeEntra`] to ask for tokens, a [`Computer`] of their own to run
-//! the program on, and a [`browser`] to sign in with.
+//! What the tests stand on: a [`FakeEntra`] to ask for tokens, a mail server that takes them
+//! ([`fake_smtp`]), a [`Computer`] of their own to run the program on, and a [`browser`] to sign in
+//! with.
 
 #[expect(
     dead_code,
@@ -8,6 +9,7 @@
 pub(crate) mod fake_entra;
 
 pub(crate) mod app;
+pub(crate) mod fake_smtp;
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -137,6 +139,19 @@ impl Computer {
     /// Makes the stored access token end at an instant.
     pub(crate) fn access_token_ends(&self, instant: &str) {
         self.edit_record(|record| record["expires_at"] = instant.into());
+    }
+
+    /// Makes the stored access token of an account a minute older: no longer as fresh as Entra makes
+    /// them.
+    pub(crate) fn a_minute_passes_for(&self, account: &str) {
+        let path = self.record_path_of(account);
+        let content = std::fs::read(&path).expect("a record");
+        let mut record: Value = serde_json::from_slice(&content).expect("JSON");
+        let renewed_at = record["renewed_at"].as_str().expect("an instant");
+        let renewed_at: jiff::Timestamp = renewed_at.parse().expect("RFC 3339");
+        let before = renewed_at - jiff::SignedDuration::from_mins(1);
+        record["renewed_at"] = before.to_string().into();
+        std::fs::write(&path, record.to_string()).expect("written");
     }
 
     /// The program with the environment of this computer, and no other.

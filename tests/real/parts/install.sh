@@ -18,9 +18,12 @@ want_command() { command -v "$1" >/dev/null || missing="$missing $2"; }
 
 for package in dbus gnome-keyring libsecret-tools openssh-client openssl xdg-utils; do want_package "$package"; done
 for package in age gnupg golang-docker-credential-helpers jq pass systemd util-linux; do want_package "$package"; done
+for package in dovecot-core dovecot-lmtpd postfix postfix-pcre; do want_package "$package"; done
 want_package fonts-ipafont-gothic # without it the Japanese tab is a picture of empty boxes
 want_command strace strace
 want_command valgrind valgrind # benches/instructions.sh counts with it
+want_command curl curl
+want_command python3 python3
 want_command node nodejs
 want_command npm npm
 "$here/find-chromium.sh" >/dev/null || missing="$missing chromium" # Ubuntu's package is a snap: take a browser that is there

@@ -1,13 +1,12 @@
-//! A small HTTPS/1.1 server on loopback: its certificate, its sockets, requests in, responses out.
+//! A small HTTPS/1.1 server on loopback: its certificate, requests in, responses out.
 //!
-//! A thread a connection, so that a slow answer holds up nobody else. It knows nothing of Entra.
+//! It knows nothing of Entra.
 
-use std::collections::HashMap;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use rcgen::{
@@ -17,7 +16,8 @@ use rcgen::{
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-const IDLE: Duration = Duration::from_secs(30);
+use super::sockets::Sockets;
+
 const HEAD_LIMIT: usize = 64 * 1024;
 const BODY_LIMIT: usize = 1024 * 1024;
 
@@ -145,90 +145,56 @@ pub(super) type Handler = dyn Fn(&Request) -> Response + Send + Sync;
 
 /// The running server; it stops when it is dropped.
 pub(super) struct Server {
-    port: u16,
     ca_pem: String,
-    shared: Arc<Shared>,
-    listeners: Vec<(SocketAddr, JoinHandle<()>)>,
-}
-
-struct Shared {
-    tls: Arc<ServerConfig>,
-    handler: Box<Handler>,
-    stopping: AtomicBool,
-    connections: AtomicUsize,
-    handshakes: AtomicUsize,
-    /// The sockets in use, so that stopping ends them too.
-    open: Mutex<HashMap<usize, TcpStream>>,
+    tls: ServerConfig,
+    handshakes: Arc<AtomicUsize>,
+    sockets: Sockets,
 }
 
 impl Server {
-    /// Listens on a free port of 127.0.0.1, and on the same port of `::1` where there is one.
     pub(super) fn start(handler: Box<Handler>) -> Self {
-        let (ca_pem, tls) = certify();
-        let shared = Arc::new(Shared {
-            tls: Arc::new(tls),
-            handler,
-            stopping: AtomicBool::new(false),
-            connections: AtomicUsize::new(0),
-            handshakes: AtomicUsize::new(0),
-            open: Mutex::default(),
-        });
-        let (port, sockets) = bind();
-        let listeners = sockets
-            .into_iter()
-            .map(|socket| listen(socket, &shared))
-            .collect();
+        let (ca_pem, tls) = certify("entra-token sandbox CA (not Microsoft)");
+        let mut config = tls.clone();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let config = Arc::new(config);
+        let handshakes = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&handshakes);
+        let sockets = Sockets::serve(move |stream| serve(stream, &config, &counter, &handler));
         Self {
-            port,
             ca_pem,
-            shared,
-            listeners,
+            tls,
+            handshakes,
+            sockets,
         }
     }
 
     pub(super) fn port(&self) -> u16 {
-        self.port
+        self.sockets.port()
     }
 
     pub(super) fn ca_pem(&self) -> &str {
         &self.ca_pem
     }
 
+    /// Its certificate, for a neighbour that speaks something else than HTTP.
+    pub(super) fn tls(&self) -> ServerConfig {
+        self.tls.clone()
+    }
+
     pub(super) fn connections(&self) -> usize {
-        self.shared.connections.load(Ordering::SeqCst)
+        self.sockets.connections()
     }
 
     pub(super) fn handshakes(&self) -> usize {
-        self.shared.handshakes.load(Ordering::SeqCst)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.shared.stopping.store(true, Ordering::SeqCst);
-        for socket in self.shared.open().values() {
-            let _ = socket.shutdown(Shutdown::Both);
-        }
-        for (address, thread) in self.listeners.drain(..) {
-            // A connection wakes the listener, which then sees that it shall stop.
-            if TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok() {
-                let _ = thread.join();
-            }
-        }
-    }
-}
-
-impl Shared {
-    fn open(&self) -> MutexGuard<'_, HashMap<usize, TcpStream>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        self.handshakes.load(Ordering::SeqCst)
     }
 }
 
 /// Makes a CA and a certificate for loopback, in memory, valid for less than the 398 days that
 /// Apple's verifier accepts.
-fn certify() -> (String, ServerConfig) {
+pub(crate) fn certify(authority: &str) -> (String, ServerConfig) {
     let ca_key = KeyPair::generate().expect("ring makes a key");
-    let mut ca = dated(Vec::new(), "entra-token sandbox CA (not Microsoft)");
+    let mut ca = dated(Vec::new(), authority);
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     let ca_pem = ca.self_signed(&ca_key).expect("the CA signs itself").pem();
@@ -243,9 +209,7 @@ fn certify() -> (String, ServerConfig) {
         .signed_by(&key, &Issuer::new(ca, ca_key))
         .expect("the CA signs the leaf");
 
-    let mut config = server_config(&leaf, &key);
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    (ca_pem, config)
+    (ca_pem, server_config(&leaf, &key))
 }
 
 /// TLS 1.2 and 1.3 with a certificate.
@@ -274,67 +238,18 @@ fn dated(names: Vec<String>, common_name: &str) -> CertificateParams {
     params
 }
 
-fn bind() -> (u16, Vec<TcpListener>) {
-    loop {
-        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on 127.0.0.1");
-        let port = v4
-            .local_addr()
-            .expect("a bound socket has an address")
-            .port();
-        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
-            Ok(v6) => return (port, vec![v4, v6]),
-            // Another program has this port there, and `localhost` may mean that one.
-            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
-            Err(_) => return (port, vec![v4]),
-        }
-    }
-}
-
-fn listen(socket: TcpListener, shared: &Arc<Shared>) -> (SocketAddr, JoinHandle<()>) {
-    let address = socket.local_addr().expect("a bound socket has an address");
-    let shared = Arc::clone(shared);
-    let accept = move || {
-        for stream in socket.incoming() {
-            if shared.stopping.load(Ordering::SeqCst) {
-                return;
-            }
-            let Ok(stream) = stream else { continue };
-            let shared = Arc::clone(&shared);
-            thread::spawn(move || attend(stream, &shared));
-        }
-    };
-    (address, thread::spawn(accept))
-}
-
-/// Serves one connection to its end, and forgets it.
-fn attend(stream: TcpStream, shared: &Shared) {
-    let number = shared.connections.fetch_add(1, Ordering::SeqCst);
-    let Ok(twin) = stream.try_clone() else { return };
-    shared.open().insert(number, twin);
-    let ended = serve(stream, shared);
-    if let Some(twin) = shared.open().remove(&number) {
-        let _ = twin.shutdown(Shutdown::Both);
-    }
-    if let (Err(error), Some(_)) = (ended, std::env::var_os("FAKE_ENTRA_LOG")) {
-        let _ = writeln!(io::stderr(), "fake entra: connection {number}: {error}");
-    }
-}
-
-fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(IDLE))?;
-    stream.set_write_timeout(Some(IDLE))?;
-    let session = ServerConnection::new(Arc::clone(&shared.tls)).map_err(io::Error::other)?;
-    let mut tls = StreamOwned::new(session, stream);
-    tls.conn.complete_io(&mut tls.sock)?;
-    shared.handshakes.fetch_add(1, Ordering::SeqCst);
+fn serve(
+    stream: TcpStream,
+    tls: &Arc<ServerConfig>,
+    handshakes: &AtomicUsize,
+    handler: &Handler,
+) -> io::Result<()> {
+    let mut tls = accept(stream, tls)?;
+    handshakes.fetch_add(1, Ordering::SeqCst);
 
     let mut pending = Vec::new();
-    while !shared.stopping.load(Ordering::SeqCst) {
-        let Some(request) = read_request(&mut tls, &mut pending)? else {
-            break;
-        };
-        let response = (shared.handler)(&request);
+    while let Some(request) = read_request(&mut tls, &mut pending)? {
+        let response = handler(&request);
         deliver(&mut tls, &request, &response)?;
         if response.delivery != Delivery::Whole {
             return Ok(()); // without a farewell: the client sees a broken connection
@@ -345,6 +260,17 @@ fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
     }
     tls.conn.send_close_notify();
     tls.flush()
+}
+
+/// Does the handshake.
+pub(crate) fn accept(
+    stream: TcpStream,
+    tls: &Arc<ServerConfig>,
+) -> io::Result<StreamOwned<ServerConnection, TcpStream>> {
+    let session = ServerConnection::new(Arc::clone(tls)).map_err(io::Error::other)?;
+    let mut tls = StreamOwned::new(session, stream);
+    tls.conn.complete_io(&mut tls.sock)?;
+    Ok(tls)
 }
 
 /// Reads one request; `None` when the client is through.

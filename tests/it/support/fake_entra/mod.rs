@@ -4,7 +4,7 @@
 //! who is public, refresh tokens that rotate while the old ones live on, Entra's refusals and its
 //! bad days. Applications prove themselves in `client`, and get tokens of their own in `app_only`.
 //! This file is its public face and its memory. The answers are made in `authorize` and `token`
-//! (with `answers` and `registration`), the wire is in `http`. It knows nothing of our
+//! (with `answers` and `registration`), the wire is in `http` and `sockets`. It knows nothing of our
 //! program, and shares nothing between two instances.
 
 #![expect(
@@ -16,9 +16,11 @@ mod answers;
 mod app_only;
 mod authorize;
 mod client;
+mod configuration;
 mod device_code;
 pub(crate) mod http;
 mod registration;
+pub(crate) mod sockets;
 mod token;
 
 use std::collections::{HashMap, HashSet};
@@ -29,6 +31,7 @@ pub(crate) use answers::*;
 pub(crate) use registration::*;
 
 use http::{Request, Response, Server};
+use rustls::ServerConfig;
 
 /// What the person in front of the (imagined) browser does.
 #[derive(Clone, Debug)]
@@ -66,6 +69,8 @@ pub(crate) struct Settings {
     pub(crate) device_polls: usize,
     /// The seconds to wait between two polls.
     pub(crate) device_interval: u64,
+    /// How far Entra's clock is ahead of ours, in seconds.
+    pub(crate) clock_ahead: i64,
 }
 
 impl Default for Settings {
@@ -80,6 +85,7 @@ impl Default for Settings {
             refresh_token_size: 1524,
             device_polls: 1,
             device_interval: 1,
+            clock_ahead: 0,
         }
     }
 }
@@ -289,6 +295,7 @@ impl State {
             Some("oauth2/v2.0/authorize") => authorize::answer(self, tenant, request),
             Some("oauth2/v2.0/token") => token::answer(self, tenant, request),
             Some("oauth2/v2.0/devicecode") => device_code::answer(self, tenant, request),
+            Some("v2.0/.well-known/openid-configuration") => configuration::answer(self, tenant),
             _ => {
                 Response::html(404, "<!doctype html><title>Not found</title>").outcome("not found")
             }
@@ -340,6 +347,23 @@ impl FakeEntra {
     /// The CA to trust.
     pub(crate) fn ca_pem(&self) -> &str {
         self.server.ca_pem()
+    }
+
+    /// Its certificate, for a mail server on the same computer.
+    pub(crate) fn tls(&self) -> ServerConfig {
+        self.server.tls()
+    }
+
+    /// Tells which access tokens were issued here, for a server that takes them.
+    pub(crate) fn issued(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
+        let shared = Arc::clone(&self.shared);
+        move |token| {
+            shared
+                .state()
+                .access_tokens
+                .iter()
+                .any(|known| known == token)
+        }
     }
 
     /// The TCP connections so far.

@@ -6,6 +6,7 @@
 // JOURNAL             a file: one JSON object for each authorization request, token answer and refusal
 // FIRST_TTL, TTL      seconds that the access token of a sign-in, and one of a refresh, is valid; an app's first, and its next ones
 // REFRESH_TOKEN_SIZE  bytes
+// ACCESS_TOKEN_SIZE   bytes: access tokens are opaque, as those of personal accounts, and can be revoked; without it, they are JWTs
 // CLIENT_CERT         a PEM file: the certificate of the client that signs its assertions; without it, there is no such client
 import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
@@ -17,7 +18,7 @@ const packages = createRequire(`${process.env.REAL_PARTS_DIR}/`);
 const { Provider, errors } = await import(packages.resolve('oidc-provider'));
 const { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, importX509 } = await import(packages.resolve('jose'));
 
-const { JOURNAL, TLS_CERT, TLS_KEY, FIRST_TTL = '3600', TTL = '3600', REFRESH_TOKEN_SIZE = '43', CLIENT_CERT } = process.env;
+const { JOURNAL, TLS_CERT, TLS_KEY, FIRST_TTL = '3600', TTL = '3600', REFRESH_TOKEN_SIZE = '43', ACCESS_TOKEN_SIZE, CLIENT_CERT } = process.env;
 const MOUNT = '/common/oauth2/v2.0';
 const RESOURCE = 'https://outlook.office.com';
 const APP_RESOURCE = 'https://outlook.office365.com';
@@ -75,6 +76,11 @@ const provider = new Provider(base, {
       token_endpoint_auth_method: 'client_secret_post', client_secret: 's3cret+/=&% "~#',
       redirect_uris: ['http://localhost', 'http://localhost/', 'http://localhost/signed/in'], ...APP_GRANTS,
     },
+    {
+      // A mail server, which asks about tokens and gets none.
+      client_id: 'mail-server', client_secret: 'introspects', token_endpoint_auth_method: 'client_secret_basic',
+      redirect_uris: [], response_types: [], grant_types: [],
+    },
     ...(CLIENT_CERT ? [{
       // A web app with a certificate.
       client_id: 'bbbbbbbb-cccc-4ddd-8eee-ffffffffffff', application_type: 'native',
@@ -87,6 +93,7 @@ const provider = new Provider(base, {
   routes: {
     authorization: `${MOUNT}/authorize`, token: `${MOUNT}/token`, jwks: '/common/discovery/v2.0/keys', end_session: `${MOUNT}/logout`,
     device_authorization: `${MOUNT}/devicecode`, code_verification: '/common/oauth2/deviceauth',
+    introspection: `${MOUNT}/introspect`, revocation: `${MOUNT}/revoke`,
   },
   scopes: ['openid', 'offline_access', 'profile', 'email'],
   claims: { openid: ['sub'], profile: ['preferred_username', 'name'], email: ['email'] },
@@ -100,10 +107,11 @@ const provider = new Provider(base, {
   }),
   features: {
     devInteractions: { enabled: true }, deviceFlow: { enabled: true }, clientCredentials: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: async (_, client) => client.clientId === 'mail-server' }, revocation: { enabled: true },
     resourceIndicators: {
       enabled: true, defaultResource: async (ctx) => resourceOf(ctx.oidc.params), useGrantedResource: async () => true,
       getResourceServerInfo: async (_, audience) => ({
-        audience, scope: audience === RESOURCE ? SCOPES.join(' ') : '', accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } },
+        audience, scope: audience === RESOURCE ? SCOPES.join(' ') : '', accessTokenFormat: ACCESS_TOKEN_SIZE ? 'opaque' : 'jwt', jwt: { sign: { alg: 'RS256' } },
       }),
     },
   },
@@ -111,7 +119,7 @@ const provider = new Provider(base, {
     appid: token.clientId, tid: TENANT, ...(token.kind === 'ClientCredentials' ? claimsOfApp() : claimsOfPerson(token)),
   }),
   formats: {
-    bitsOfOpaqueRandomness: (_, token) => (token.kind === 'RefreshToken' ? 6 * Number(REFRESH_TOKEN_SIZE) : 256),
+    bitsOfOpaqueRandomness: (_, { kind }) => 6 * Number({ RefreshToken: REFRESH_TOKEN_SIZE, AccessToken: ACCESS_TOKEN_SIZE }[kind] ?? 43),
     customizers: { jwt: (_, token, jwt) => { jwt.header = { ...jwt.header, typ: 'JWT' }; } }, // as Entra's, not at+jwt
   },
   ttl: {
@@ -162,7 +170,8 @@ const handle = provider.callback();
 server.on('request', async (req, res) => {
   req.sentTo = new URL(req.url, base).href;
   // Any tenant is `common` here.
-  const url = new URL(req.url.replace(/^\/[^/]+\/(oauth2|discovery)\//, '/common/$1/'), base);
+  const path = req.url.replace(/^\/[^/]+\/(oauth2|discovery)\//, '/common/$1/').replace(/^\/[^/]+\/v2.0\/.well-known\//, '/.well-known/');
+  const url = new URL(path, base);
   req.url = url.pathname + url.search;
   if (url.pathname === `${MOUNT}/authorize`) {
     journal({ event: 'asked', ...Object.fromEntries(url.searchParams) });

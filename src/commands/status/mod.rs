@@ -1,20 +1,27 @@
 //! `status`: the accounts and the times of their tokens. No secret, no network.
 
+mod check;
+
 use jiff::Timestamp;
 
 use crate::account::Account;
+use crate::cli::{Check, Status};
 use crate::error::Result;
 use crate::output::{AccountStatus, Report};
 use crate::scope::Scope;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
-use crate::token::{REFRESH_TOKEN_LIFETIME, after};
+use crate::token::{REFRESH_TOKEN_LIFETIME, after, claims_of};
 
 use super::Context;
+use check::Checked;
 
-pub(super) fn run(context: &Context) -> Result<Report> {
+pub(super) fn run(flags: &Status, context: &Context) -> Result<Report> {
     let accounts = Accounts::load(&context.session.state)?;
+    if flags.check {
+        return check(&flags.limits, &accounts, context);
+    }
     let shown: Vec<AccountStatus> = match &context.account {
         Some(_) => vec![read(
             accounts.choose(context.account.as_ref())?,
@@ -36,6 +43,20 @@ pub(super) fn run(context: &Context) -> Result<Report> {
         begun,
         now: (context.session.clock)(),
     })
+}
+
+/// The same for a monitor, which wants a judgement.
+fn check(limits: &Check, accounts: &Accounts, context: &Context) -> Result<Report> {
+    let chosen = match &context.account {
+        Some(_) => vec![accounts.choose(context.account.as_ref())?],
+        None => accounts.list().iter().collect(),
+    };
+    let checked = chosen.into_iter().map(|listed| Checked {
+        status: read(listed, accounts, context),
+        last_failure: attempt::last(&context.session.state, &listed.name),
+    });
+    let now = (context.session.clock)();
+    Ok(check::report(checked.collect(), limits, now))
 }
 
 /// The status of a listed account as its store has it; a store that fails is a part of it.
@@ -103,6 +124,7 @@ fn describe(status: &mut AccountStatus, credential: &Credential, signed_in_at: T
         .map(Scope::as_str)
         .map(str::to_owned)
         .collect();
+    status.claims = claims_of(&tokens.access_token);
     status.access_token_expires_at = Some(tokens.expires_at);
     status.credential_expires_at = account.credential_expires_at;
     status.sign_in_due_at = account

@@ -1,0 +1,287 @@
+//! `doctor`: proves the whole chain from the state directory to the mail server, link by link, and
+//! stops at the first that is broken.
+
+mod token;
+
+use std::time::Instant;
+
+use crate::account::Account;
+use crate::authority::Tenant;
+use crate::cli::Doctor;
+use crate::entra::clock_is_off;
+use crate::error::{Error, ErrorKind, Result};
+use crate::language::{Text, text};
+use crate::output::{Link, LinkName, Outcome, Report};
+use crate::smtp::{Conversation, MailAddress, Order, Server, Step};
+use crate::store::accounts::Listed;
+use crate::store::{self, Credential, lock};
+use crate::terminal::Progress;
+use crate::token::{Acquired, Freshness, claims_of, is_past};
+
+use super::Context;
+
+pub(super) fn run(flags: &Doctor, context: &Context) -> Result<Report> {
+    let examination = Examination { flags, context };
+    let mut chain = Chain {
+        links: Vec::new(),
+        progress: Progress::begin(context.language, context.is_watched),
+    };
+    examination.go_along(&mut chain)?;
+    Ok(Report::Examined {
+        links: chain.with_what_was_left(flags),
+    })
+}
+
+/// The links that were tried, in order.
+struct Chain {
+    links: Vec<Link>,
+    progress: Progress,
+}
+
+impl Chain {
+    /// Tries a link; `None` where it is broken.
+    fn try_link<T>(
+        &mut self,
+        name: LinkName,
+        work: impl FnOnce() -> Result<(T, Text)>,
+    ) -> Option<T> {
+        self.progress.shows(&name.title());
+        let started = Instant::now();
+        let (found, outcome) = match work() {
+            Ok((found, detail)) => (Some(found), Outcome::Holds(detail)),
+            Err(error) => (None, Outcome::Broken(error)),
+        };
+        let took = started.elapsed();
+        self.links.push(Link {
+            name,
+            outcome,
+            took,
+        });
+        found
+    }
+
+    /// The same, and behind them those that come after a broken one.
+    fn with_what_was_left(self, flags: &Doctor) -> Vec<Link> {
+        let mut links = self.links;
+        let is_broken = links.last().is_none_or(|link| !link.holds());
+        let is_wanted = |name: LinkName| name != LinkName::Mail || flags.send_to.is_some();
+        let tried: Vec<LinkName> = links.iter().map(|link| link.name).collect();
+        let left = LinkName::ALL
+            .into_iter()
+            .filter(|name| !tried.contains(name));
+        if is_broken {
+            links.extend(left.filter(|name| is_wanted(*name)).map(Link::skipped));
+        }
+        links
+    }
+}
+
+struct Examination<'a> {
+    flags: &'a Doctor,
+    context: &'a Context,
+}
+
+impl Examination<'_> {
+    /// Goes along the chain as far as it holds.
+    fn go_along(&self, chain: &mut Chain) -> Result<()> {
+        let Some(listed) = chain.try_link(LinkName::StateDirectory, || self.state_directory())
+        else {
+            return Ok(());
+        };
+        let Some(credential) = chain.try_link(LinkName::Store, || self.store(&listed)) else {
+            return Ok(());
+        };
+        let account = &credential.account;
+        let user = self.user(account)?;
+        let acquired = chain
+            .try_link(LinkName::Clock, || self.clock(&credential))
+            .and_then(|()| chain.try_link(LinkName::Authority, || self.authority(account)))
+            .and_then(|()| chain.try_link(LinkName::Refresh, || self.refresh(&listed)));
+        let Some(acquired) = acquired else {
+            return Ok(());
+        };
+        let now = (self.context.session.clock)();
+        let verdict = || token::verdict(&acquired, account, &user, now).map(|said| ((), said));
+        if chain.try_link(LinkName::Token, verdict).is_some() {
+            self.mail_server(account, user, acquired, chain);
+        }
+        Ok(())
+    }
+
+    /// It can be read, and a lock be taken in it.
+    fn state_directory(&self) -> Result<(Listed, Text)> {
+        let session = &self.context.session;
+        let (_, listed) = self.context.chosen()?;
+        drop(lock::account(&session.state, &listed.name)?);
+        let path = session.state.join("");
+        let path = path.display();
+        Ok((listed, text!("{path}", "{path}")))
+    }
+
+    /// It gives and takes.
+    fn store(&self, listed: &Listed) -> Result<(Credential, Text)> {
+        let session = &self.context.session;
+        let credential = session.credential(listed)?;
+        let store = session.store(listed);
+        store::prove(&*store, &session.state)?;
+        let location = store.location(&listed.name);
+        Ok((credential, text!("{location}", "{location}")))
+    }
+
+    /// The mailbox that sends. A personal account's token does not name its user, but the account's
+    /// name often does.
+    fn user(&self, account: &Account) -> Result<MailAddress> {
+        if let Some(user) = &self.flags.user {
+            return Ok(user.clone());
+        }
+        let known = [account.username.as_deref(), account.login_hint.as_deref()];
+        let mut known = known.into_iter().flatten().chain([account.name.as_str()]);
+        known.find_map(|name| name.parse().ok()).ok_or_else(|| {
+            let (name, flag) = (&account.name, account.name.flag());
+            Error::usage(text!(
+                "it is not known which mailbox {name} sends from",
+                "{name} がどのメールボックスから送信するのか分かりません"
+            ))
+            .with_hint(text!(
+                "`entra-token doctor {flag} --user ADDRESS`",
+                "`entra-token doctor {flag} --user ADDRESS` で指定してください"
+            ))
+        })
+    }
+
+    /// As far as it can be told without asking anybody.
+    fn clock(&self, credential: &Credential) -> Result<((), Text)> {
+        let (now, renewed_at) = (
+            (self.context.session.clock)(),
+            credential.tokens.received_at,
+        );
+        if is_past(renewed_at, now) {
+            let now = now.strftime("%FT%TZ");
+            return Ok(((), text!("{now}", "{now}")));
+        }
+        Err(Error::new(
+            ErrorKind::Unexpected,
+            text!(
+                "the clock of this computer shows {now:.0}, but the tokens came at {renewed_at:.0}",
+                "このコンピューターの時計は {now:.0} ですが、トークンは {renewed_at:.0} に取得されています"
+            ),
+        )
+        .with_hint(text!(
+            "set the clock right; if it was wrong before and is right now, `entra-token refresh` puts the stored times right",
+            "時計を合わせてください。以前の時計が間違っていて今は正しい場合は、`entra-token refresh` で保存済みの時刻が更新されます"
+        )))
+    }
+
+    /// It is reached, trusted, knows the tenant, and has the same time.
+    fn authority(&self, account: &Account) -> Result<((), Text)> {
+        let ahead = self.context.session.reach(account)?;
+        let url = account.authority.openid_configuration();
+        let host = account.authority.host_name();
+        let off = ahead.and_then(|ahead| clock_is_off(account, ahead));
+        match off {
+            None => Ok(((), text!("{host}", "{host}"))),
+            Some(advice) => Err(Error::new(
+                ErrorKind::Unexpected,
+                text!(
+                    "the clock of this computer differs from that of {host} ({url})",
+                    "このコンピューターの時計が {host} とずれています ({url})"
+                ),
+            )
+            .with_hint(advice)),
+        }
+    }
+
+    fn refresh(&self, listed: &Listed) -> Result<(Acquired, Text)> {
+        let acquired = self.context.session.acquire(listed, Freshness::Renew)?;
+        let ends = acquired.expires_at.strftime("%FT%TZ");
+        let detail = text!(
+            "a new access token, until {ends}",
+            "新しいアクセス トークン ({ends} まで)"
+        );
+        Ok((acquired, detail))
+    }
+
+    /// The conversation with the mail server, a link a step.
+    fn mail_server(
+        &self,
+        account: &Account,
+        user: MailAddress,
+        acquired: Acquired,
+        chain: &mut Chain,
+    ) {
+        let mailbox = user.as_str().to_owned();
+        let is_personal = claims_of(&acquired.access_token).is_none();
+        let order = Order {
+            server: self.server(account, is_personal),
+            ca_file: self.context.session.ca_file(account),
+            user,
+            access_token: acquired.access_token,
+            send_to: self.flags.send_to.clone(),
+        };
+        let (steps, server) = (order.steps(), order.server.clone());
+        let conversation = order.begin();
+        for step in steps {
+            let link = || take(&conversation, step, account, &mailbox, &server);
+            if chain.try_link(name_of(step), link).is_none() {
+                return;
+            }
+        }
+    }
+
+    fn server(&self, account: &Account, is_personal: bool) -> Server {
+        let by_cloud = || {
+            let tenant = &account.authority.tenant;
+            let tenant = if is_personal {
+                &Tenant::consumers()
+            } else {
+                tenant
+            };
+            Server::of_host(account.cloud.smtp_host(tenant).0)
+        };
+        self.flags.smtp.clone().unwrap_or_else(by_cloud)
+    }
+}
+
+/// A step of the conversation: what the server said, or what to do about it.
+fn take(
+    conversation: &Conversation,
+    step: Step,
+    account: &Account,
+    mailbox: &str,
+    server: &Server,
+) -> Result<((), Text)> {
+    let said = conversation.next_result().map_err(|failure| {
+        let is_vague = failure.is_vague();
+        let particulars = account.particulars(mailbox);
+        let error = failure.into_error(server, &particulars.subject());
+        if is_vague {
+            return token::with_suspicion(error, account, mailbox);
+        }
+        error
+    })?;
+    Ok(((), detail(step, server, &said)))
+}
+
+fn name_of(step: Step) -> LinkName {
+    match step {
+        Step::Connect => LinkName::Connect,
+        Step::StartTls => LinkName::StartTls,
+        Step::Authenticate => LinkName::Authenticate,
+        Step::Sender => LinkName::Sender,
+        Step::Mail => LinkName::Mail,
+    }
+}
+
+fn detail(step: Step, server: &Server, said: &str) -> Text {
+    match step {
+        Step::Connect if server.has_tls_at_once() => {
+            text!(
+                "{server} at {said}, TLS at once",
+                "{server} ({said})、最初から TLS"
+            )
+        }
+        Step::Connect => text!("{server} at {said}", "{server} ({said})"),
+        Step::StartTls => text!("certificate trusted", "証明書は信頼できます"),
+        Step::Authenticate | Step::Sender | Step::Mail => text!("{said}", "{said}"),
+    }
+}

@@ -1,0 +1,107 @@
+//! `status --check`: what a monitor wants to know. The worst of all accounts decides.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::cli::Check;
+use crate::language::{Text, text, text_of};
+use crate::output::{AccountStatus, Checkup, Finding, Report, Severity};
+use crate::store::attempt::Attempt;
+
+/// An account, and how the last attempt to renew it failed.
+pub(super) struct Checked {
+    pub(super) status: AccountStatus,
+    pub(super) last_failure: Option<Attempt>,
+}
+
+pub(super) fn report(accounts: Vec<Checked>, flags: &Check, now: Timestamp) -> Report {
+    let limits = Limits {
+        warn: flags.warn,
+        crit: flags.crit,
+        now,
+    };
+    let mut findings: Vec<Finding> = accounts
+        .into_iter()
+        .map(|account| limits.judge(account))
+        .collect();
+    if findings.is_empty() {
+        findings.push(Finding {
+            severity: Severity::Critical,
+            remark: text!("nobody is signed in", "まだ誰もサインインしていません"),
+            status: AccountStatus::default(),
+        });
+    }
+    Report::Checked(Checkup {
+        findings,
+        format: flags.format,
+        warn: flags.warn,
+        crit: flags.crit,
+        now,
+    })
+}
+
+struct Limits {
+    warn: Duration,
+    crit: Duration,
+    now: Timestamp,
+}
+
+impl Limits {
+    fn judge(&self, account: Checked) -> Finding {
+        let status = &account.status;
+        let ends = [
+            (
+                text!("refresh token", "更新トークン"),
+                status.refresh_token_expires_at,
+            ),
+            (
+                text!("client credential", "クライアントの資格情報"),
+                status.credential_expires_at,
+            ),
+            (text!("sign-in", "サインイン"), status.sign_in_due_at),
+        ];
+        let mut judged: Vec<(Severity, Text)> = ends
+            .into_iter()
+            .filter_map(|(what, end)| Some(self.judge_end(&what, end?)))
+            .collect();
+        judged.extend(account.last_failure.map(|attempt| {
+            let reason = attempt.error.fact();
+            let remark = text_of!(reason => "the last refresh failed: {reason}", "前回の更新に失敗しました: {reason}");
+            (Severity::Warning, remark)
+        }));
+        judged.extend(
+            status
+                .problem
+                .as_ref()
+                .map(|error| (Severity::Critical, error.fact().clone())),
+        );
+        // The last of the worst: a problem says more than a time.
+        let worst = judged.into_iter().max_by_key(|(severity, _)| *severity);
+        let (severity, remark) = worst.unwrap_or((Severity::Ok, text!("ok", "正常")));
+        Finding {
+            severity,
+            remark,
+            status: account.status,
+        }
+    }
+
+    fn judge_end(&self, what: &Text, end: Timestamp) -> (Severity, Text) {
+        let left = end.as_second() - self.now.as_second();
+        let days = left.div_euclid(24 * 60 * 60);
+        let is_within = |span: Duration| left <= i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
+        let severity = if is_within(self.crit) {
+            Severity::Critical
+        } else if is_within(self.warn) {
+            Severity::Warning
+        } else {
+            Severity::Ok
+        };
+        let remark = if left > 0 {
+            text_of!(what => "{what} ends in {days} days", "{what}はあと {days} 日で終了します")
+        } else {
+            text_of!(what => "{what} has ended", "{what}は終了しています")
+        };
+        (severity, remark)
+    }
+}

@@ -1,0 +1,172 @@
+//! TLS: whose certificate was refused and why, and the roots that a person trusts besides.
+//!
+//! Knows no protocol that runs over it, and opens no connection.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use rustls::CertificateError;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::{causes, clean};
+use crate::language::{Text, text};
+
+/// The certificates in the file of `--ca-file`.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where there are none.
+pub fn roots_in(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
+    let shown = path.display();
+    let pem = std::fs::read(path).map_err(|error| {
+        Error::usage(text!(
+            "cannot read --ca-file {shown}: {error}",
+            "--ca-file {shown} を読めません: {error}"
+        ))
+        .with_hint(which_ca_file())
+    })?;
+    let roots: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    match roots {
+        Ok(roots) if !roots.is_empty() => Ok(roots),
+        _ => Err(Error::usage(text!(
+            "--ca-file {shown} holds no certificate in PEM form",
+            "--ca-file {shown} に PEM 形式の証明書がありません"
+        ))
+        .with_hint(which_ca_file())),
+    }
+}
+
+fn which_ca_file() -> Text {
+    text!(
+        "--ca-file (on macOS and Windows SSL_CERT_FILE, too) takes the root certificate of your network as PEM: a text with \"-----BEGIN CERTIFICATE-----\"",
+        "--ca-file (macOS と Windows では SSL_CERT_FILE も) には、ネットワークのルート証明書を PEM 形式 (「-----BEGIN CERTIFICATE-----」を含むテキスト) で指定してください"
+    )
+}
+
+/// What was wrong with the certificate, where that is why a connection failed.
+#[must_use]
+pub fn certificate_error<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> Option<&'a CertificateError> {
+    causes(error).find_map(|cause| match cause.downcast_ref() {
+        Some(rustls::Error::InvalidCertificate(reason)) => Some(reason),
+        _ => None,
+    })
+}
+
+/// True where it helps to know who issued the certificate.
+#[must_use]
+pub fn is_about_the_issuer(reason: &CertificateError) -> bool {
+    use CertificateError::{BadSignature, UnknownIssuer};
+    matches!(reason, UnknownIssuer | BadSignature)
+}
+
+/// The common name and the organization of an issuer (RFC 5280 §4.1.2.4), as far as it has them.
+#[must_use]
+pub fn issuer_in(certificate: &CertificateDer<'_>) -> Option<String> {
+    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
+    let issuer = certificate.issuer();
+    let names = issuer
+        .iter_common_name()
+        .take(1)
+        .chain(issuer.iter_organization().take(1));
+    let mut names: Vec<String> = names
+        .filter_map(|name| name.as_str().ok())
+        .map(clean)
+        .collect();
+    names.retain(|name| !name.is_empty());
+    names.dedup();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// The server is not whom it says to be, as far as we can tell.
+#[must_use]
+pub fn untrusted(host: &str, reason: &CertificateError, issuer: Option<&str>) -> Error {
+    match reason {
+        CertificateError::ExpiredContext { time, not_after } => {
+            out_of_time(host, *time, *not_after)
+        }
+        CertificateError::NotValidYetContext { time, not_before } => {
+            not_yet(host, *time, *not_before)
+        }
+        reason => match issuer {
+            Some(issuer) => issued_by_a_stranger(host, issuer),
+            None => not_trusted(host, reason),
+        },
+    }
+}
+
+fn not_trusted(host: &str, reason: &CertificateError) -> Error {
+    use CertificateError::{Expired, NotValidYet};
+    let is_about_time = matches!(reason, Expired | NotValidYet);
+    let reason = clean(&reason.to_string());
+    let error = Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the certificate of {host} is not trusted: {reason}",
+            "{host} の証明書を信頼できません: {reason}"
+        ),
+    );
+    error.with_hint(if is_about_time {
+        text!(
+            "if the clock of this computer is wrong, set it right",
+            "このコンピューターの時計が正しくない場合は、合わせてください"
+        )
+    } else {
+        text!(
+            "if a company proxy inspects TLS, pass its root with --ca-file or SSL_CERT_FILE",
+            "社内プロキシが TLS を検査している場合は、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください"
+        )
+    })
+}
+
+fn issued_by_a_stranger(host: &str, issuer: &str) -> Error {
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the certificate of {host} is not trusted: it was issued by \"{issuer}\"",
+            "{host} の証明書を信頼できません: 発行者は「{issuer}」です"
+        ),
+    )
+    .with_hint(text!(
+        "if your company inspects TLS under that name, pass its root with --ca-file or SSL_CERT_FILE; if the name means nothing to you, do not sign in on this network",
+        "社内で TLS を検査している発行者であれば、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください。心当たりのない名前であれば、このネットワークではサインインしないでください"
+    ))
+}
+
+fn out_of_time(host: &str, now: UnixTime, end: UnixTime) -> Error {
+    let (now, end) = (instant(now), instant(end));
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the certificate of {host} ended on {end}, and this computer's clock shows {now}",
+            "{host} の証明書は {end} に期限が切れています (このコンピューターの時計は {now})"
+        ),
+    )
+    .with_hint(text!(
+        "if the clock is wrong, set it right; else whoever runs {host}, or the proxy in between, must renew the certificate",
+        "時計が正しくない場合は、合わせてください。正しい場合は、{host} または途中のプロキシの管理者が証明書を更新する必要があります"
+    ))
+}
+
+fn not_yet(host: &str, now: UnixTime, start: UnixTime) -> Error {
+    let (now, start) = (instant(now), instant(start));
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the certificate of {host} is not yet valid: it begins on {start}, and this computer's clock shows {now}",
+            "{host} の証明書はまだ有効ではありません: {start} から有効になります (このコンピューターの時計は {now})"
+        ),
+    )
+    .with_hint(text!(
+        "the clock of this computer is probably behind: set it right",
+        "このコンピューターの時計が遅れている可能性があります。時計を合わせてください"
+    ))
+}
+
+fn instant(time: UnixTime) -> Timestamp {
+    let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,618 @@
+//! `doctor` against stand-ins for Entra and for Exchange's mail server: the links that hold, and what
+//! it says of each that does not.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::app::flag;
+use crate::support::fake_entra::{Behaviour, Times, error_envelope};
+use crate::support::fake_smtp::{Act, FakeSmtp, Step};
+use crate::support::{Computer, Outcome, TARO};
+
+const HANAKO: &str = "hanako@example.org";
+
+/// Where Taro has signed in, and a mail server beside it.
+fn ready() -> (Computer, FakeSmtp) {
+    let computer = Computer::signed_in();
+    let smtp = FakeSmtp::start(&computer.entra);
+    (computer, smtp)
+}
+
+fn server(smtp: &FakeSmtp) -> String {
+    format!("localhost:{}", smtp.port())
+}
+
+/// `doctor` there. Whatever it says, no token is in it.
+fn doctor(computer: &Computer, smtp: &FakeSmtp, args: &[&str]) -> Outcome {
+    let server = server(smtp);
+    let all = [&["doctor", "--smtp", &server], args].concat();
+    let outcome = computer.run(&all);
+    let said = format!("{}{}", outcome.stdout, outcome.stderr);
+    for secret in computer.entra.secrets() {
+        assert!(!said.contains(&secret), "a secret in {said}");
+    }
+    outcome
+}
+
+/// The links with their marks, without times and details.
+fn links(outcome: &Outcome) -> Vec<(String, String)> {
+    let lines = outcome.stdout.lines();
+    lines
+        .map(|line| {
+            let (mark, rest) = line.split_once(' ').unwrap_or((line, ""));
+            let end = rest.find(" ms").unwrap_or(rest.len());
+            let title = rest[..end].trim_end_matches(|c: char| c.is_ascii_digit());
+            (mark.to_owned(), title.trim().to_owned())
+        })
+        .collect()
+}
+
+/// The one link that is broken; those before it hold, and none behind it was tried.
+#[track_caller]
+fn broken(outcome: &Outcome) -> String {
+    let links = links(outcome);
+    let at = links.iter().position(|(mark, _)| mark == "FAIL");
+    let at = at.unwrap_or_else(|| panic!("nothing is broken in {outcome:#?}"));
+    assert!(
+        links[..at].iter().all(|(mark, _)| mark == "ok"),
+        "{links:?}"
+    );
+    assert!(
+        links[at + 1..].iter().all(|(mark, _)| mark == "skip"),
+        "{links:?}"
+    );
+    links[at].1.clone()
+}
+
+#[test]
+fn every_link_holds_and_no_mail_is_sent() {
+    let (computer, smtp) = ready();
+    let outcome = doctor(&computer, &smtp, &[]).exits(0);
+    let titles: Vec<String> = links(&outcome)
+        .into_iter()
+        .map(|(mark, title)| {
+            assert_eq!(mark, "ok", "{title}");
+            title
+        })
+        .collect();
+    let expected = [
+        "state directory",
+        "store",
+        "clock",
+        "proxy, TLS, authority",
+        "refresh",
+        "token",
+        "mail server",
+        "STARTTLS",
+        "AUTH XOAUTH2",
+        "MAIL FROM",
+    ];
+    assert_eq!(titles, expected);
+    assert_eq!(outcome.stderr, "");
+    let session = smtp.session();
+    assert!(session.encrypted);
+    assert_eq!(session.user.as_deref(), Some(TARO));
+    assert_eq!(session.mail_from.as_deref(), Some(TARO));
+    assert!(session.said("RSET") && session.said("QUIT"), "{session:?}");
+    assert_eq!(session.message, None);
+    assert_eq!(session.breaches, Vec::<String>::new());
+    // The token that was tried is the one that is stored.
+    let stored = computer.record()["access_token"].clone();
+    assert_eq!(session.token.as_deref(), stored.as_str());
+}
+
+#[test]
+fn one_real_mail_goes_out_if_asked_for() {
+    let (computer, smtp) = ready();
+    let outcome = doctor(&computer, &smtp, &["--send-to", HANAKO]).exits(0);
+    let last = outcome.stdout.lines().last().expect("lines").to_owned();
+    assert!(
+        last.starts_with("ok") && last.contains("one mail") && last.contains("2.0.0 OK"),
+        "{last}"
+    );
+    let session = smtp.session();
+    assert_eq!(session.rcpt_to, [HANAKO]);
+    let message = session.message.expect("a mail");
+    let head = message.split("\r\n\r\n").next().expect("a head");
+    for header in [
+        "From: taro@example.com\r\n",
+        "To: hanako@example.org\r\n",
+        "Date: ",
+        "Message-ID: <",
+        "Subject: entra-token: ",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+    ] {
+        assert!(head.contains(header), "{header} in {head}");
+    }
+    assert!(
+        message.is_ascii() && message.lines().all(|line| line.len() <= 998),
+        "{message}"
+    );
+    assert_eq!(session.breaches, Vec::<String>::new());
+}
+
+#[test]
+fn a_token_of_five_kilobytes_fits() {
+    let (computer, smtp) = ready();
+    computer
+        .entra
+        .configure(|settings| settings.access_token_size = 5000);
+    doctor(&computer, &smtp, &[]).exits(0);
+    let session = smtp.session();
+    assert!(session.token.is_some_and(|token| token.len() >= 5000));
+    assert_eq!(session.breaches, Vec::<String>::new());
+}
+
+#[test]
+fn port_465_has_tls_from_the_first_byte() {
+    let computer = Computer::signed_in();
+    let smtp = FakeSmtp::start_implicit_tls(&computer.entra);
+    let server = format!("smtps://localhost:{}", smtp.port());
+    let outcome = computer.run(&["doctor", "--smtp", &server]).exits(0);
+    let titles = links(&outcome);
+    assert!(
+        titles.iter().all(|(_, title)| title != "STARTTLS"),
+        "{titles:?}"
+    );
+    assert!(outcome.stdout.contains("TLS at once"), "{outcome:?}");
+    assert!(smtp.session().encrypted);
+    // Spoken to as to port 587, it says nothing that could be understood.
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "mail server");
+    outcome.exits(3);
+}
+
+/// Exchange's words behind a reply.
+const TRACE: &str =
+    "[AB0PR01CA0001.eurprd01.prod.exchangelabs.com 2026-10-01T10:00:00.000Z 08DDAAAA]";
+
+/// A reply at a step: the link that it breaks, the exit status, and what the remedy holds.
+const REFUSALS: &[(Step, &str, &str, i32, &str)] = &[
+    (
+        Step::Credentials,
+        "535 5.7.3 Authentication unsuccessful",
+        "AUTH XOAUTH2",
+        5,
+        "Set-CASMailbox -Identity taro@example.com",
+    ),
+    (
+        Step::Credentials,
+        "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.",
+        "AUTH XOAUTH2",
+        5,
+        "Set-TransportConfig",
+    ),
+    (
+        Step::Credentials,
+        "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox. Visit https://aka.ms/smtp_auth_disabled for more information.",
+        "AUTH XOAUTH2",
+        5,
+        "Set-CASMailbox -Identity taro@example.com -SmtpClientAuthenticationDisabled $false",
+    ),
+    (
+        Step::Credentials,
+        "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
+        "AUTH XOAUTH2",
+        5,
+        "hint: ",
+    ),
+    (
+        Step::Credentials,
+        "501 5.5.127 The access token expires soon",
+        "AUTH XOAUTH2",
+        5,
+        "hint: ",
+    ),
+    (
+        Step::Credentials,
+        "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded",
+        "AUTH XOAUTH2",
+        3,
+        "hint: ",
+    ),
+    (
+        Step::Credentials,
+        "430 4.2.0 STOREDRV; mailbox logon failure",
+        "AUTH XOAUTH2",
+        5,
+        "Add-MailboxPermission",
+    ),
+    (
+        Step::Credentials,
+        "454 4.7.0 Temporary authentication failure",
+        "AUTH XOAUTH2",
+        3,
+        "hint: ",
+    ),
+    (
+        Step::Mail,
+        "530 5.7.57 Client not authenticated to send mail.",
+        "MAIL FROM",
+        5,
+        "hint: ",
+    ),
+    (
+        Step::Mail,
+        "550 5.2.252 Sender throttled due to continuous send as denied errors.",
+        "MAIL FROM",
+        5,
+        "hint: ",
+    ),
+    (
+        Step::Mail,
+        "451 4.7.500 Server busy. Please try again later",
+        "MAIL FROM",
+        3,
+        "hint: ",
+    ),
+    (
+        Step::Message,
+        "554 5.2.252 SendAsDenied; taro@example.com not allowed to send as hanako@example.org",
+        "one mail",
+        5,
+        "SendAs",
+    ),
+    (
+        Step::Message,
+        "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+        "one mail",
+        5,
+        "SendAs",
+    ),
+    (
+        Step::Rcpt,
+        "550 5.1.1 no such user",
+        "one mail",
+        5,
+        "hint: ",
+    ),
+    (
+        Step::PlainEhlo,
+        "421 4.3.2 Service not active",
+        "mail server",
+        3,
+        "hint: ",
+    ),
+    (
+        Step::StartTls,
+        "454 4.7.0 TLS not available due to local problem",
+        "STARTTLS",
+        3,
+        "hint: ",
+    ),
+];
+
+#[test]
+fn each_refusal_has_its_link_its_exit_status_and_its_remedy() {
+    let (computer, smtp) = ready();
+    for &(step, reply, link, status, words) in REFUSALS {
+        smtp.heal();
+        smtp.on(step, Act::say(format!("{reply} {TRACE}")));
+        let outcome = doctor(&computer, &smtp, &["--send-to", HANAKO]);
+        assert_eq!(broken(&outcome), link, "{reply}");
+        let code = reply.split(' ').next().expect("a code");
+        outcome.exits(status).says(code).says(words);
+    }
+}
+
+#[test]
+fn a_reply_of_several_lines_is_read_to_its_end() {
+    let (computer, smtp) = ready();
+    let reply = "535-5.7.139 Authentication unsuccessful,\r\n535 5.7.139 SmtpClientAuthentication is disabled for the Mailbox.";
+    smtp.on(Step::Credentials, Act::say(reply));
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "AUTH XOAUTH2");
+    outcome.exits(5).says("disabled for the Mailbox");
+}
+
+#[test]
+fn a_challenge_is_answered_and_its_status_told() {
+    let (computer, smtp) = ready();
+    let challenge = json!({"status": "401", "schemes": "bearer", "scope": "mail"});
+    let refusal = "535 5.7.3 Authentication unsuccessful".to_owned();
+    smtp.on(Step::Credentials, Act::Challenge(challenge, refusal));
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "AUTH XOAUTH2");
+    outcome.exits(5).says("(334 401)");
+    assert_eq!(smtp.session().answer.as_deref(), Some(""));
+}
+
+#[test]
+fn a_mailbox_of_another_is_named_as_the_likely_cause() {
+    let (computer, smtp) = ready();
+    let outcome = doctor(&computer, &smtp, &["--user", "shared@example.com"]);
+    assert_eq!(broken(&outcome), "AUTH XOAUTH2");
+    outcome.exits(5).says(
+        "Add-MailboxPermission -Identity shared@example.com -User taro@example.com -AccessRights FullAccess",
+    );
+    smtp.configure(|settings| settings.mailboxes.push("shared@example.com".to_owned()));
+    doctor(&computer, &smtp, &["--user", "shared@example.com"]).exits(0);
+}
+
+#[test]
+fn a_server_without_starttls_or_xoauth2_never_gets_the_token() {
+    let (computer, smtp) = ready();
+    smtp.configure(|settings| settings.starttls = false);
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "STARTTLS");
+    outcome.exits(5).says("never sent in the clear");
+    smtp.configure(|settings| {
+        settings.starttls = true;
+        settings.mechanisms = vec!["LOGIN"];
+    });
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "AUTH XOAUTH2");
+    outcome.exits(5).says("does not offer AUTH XOAUTH2");
+    assert!(
+        smtp.sessions()
+            .iter()
+            .all(|session| session.token.is_none())
+    );
+}
+
+#[test]
+fn somebody_in_between_is_named_and_never_gets_the_token() {
+    let computer = Computer::signed_in();
+    let smtp = FakeSmtp::start_intercepted(&computer.entra);
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "STARTTLS");
+    outcome.exits(3).says("Example Corp TLS Inspection CA");
+    assert!(
+        smtp.sessions()
+            .iter()
+            .all(|session| session.token.is_none())
+    );
+}
+
+#[test]
+fn a_connection_that_ends_is_told_at_every_step() {
+    let (computer, smtp) = ready();
+    for (step, link) in [
+        (Step::Greeting, "mail server"),
+        (Step::PlainEhlo, "mail server"),
+        (Step::StartTls, "STARTTLS"),
+        (Step::Handshake, "STARTTLS"),
+        (Step::Ehlo, "STARTTLS"),
+        (Step::Auth, "AUTH XOAUTH2"),
+        (Step::Credentials, "AUTH XOAUTH2"),
+        (Step::Mail, "MAIL FROM"),
+        (Step::Reset, "MAIL FROM"),
+        (Step::Rcpt, "one mail"),
+        (Step::Data, "one mail"),
+        (Step::Message, "one mail"),
+    ] {
+        smtp.heal();
+        smtp.on(step, Act::HangUp);
+        let outcome = doctor(&computer, &smtp, &["--send-to", HANAKO]);
+        assert_eq!(broken(&outcome), link, "{step:?}: {outcome:#?}");
+        outcome.exits(3).says("hint: ");
+    }
+}
+
+#[test]
+fn what_does_not_speak_smtp_is_told_so_and_holds_up_nobody() {
+    let (computer, smtp) = ready();
+    for act in [
+        Act::say("HTTP/1.1 400 Bad Request"),
+        Act::Flood("220 ", 100 << 20),
+        Act::SayAndHangUp("554 5.3.2 no service".to_owned()),
+    ] {
+        smtp.heal();
+        smtp.on(Step::Greeting, act.clone());
+        let outcome = doctor(&computer, &smtp, &[]);
+        assert_eq!(broken(&outcome), "mail server", "{act:?}");
+        assert!([3, 5].contains(&outcome.status), "{act:?}: {outcome:#?}");
+        outcome.says("hint: ");
+    }
+    smtp.heal();
+    smtp.on(Step::Greeting, Act::Silence);
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "mail server");
+    outcome.exits(3).says("did not answer within");
+    smtp.heal();
+    smtp.on(
+        Step::Greeting,
+        Act::Drip("220 slow\r\n".to_owned(), Duration::from_millis(100)),
+    );
+    doctor(&computer, &smtp, &[]).exits(0);
+}
+
+#[test]
+fn a_port_where_nobody_listens_may_be_blocked() {
+    let computer = Computer::signed_in();
+    let outcome = computer.run(&["doctor", "--smtp", "localhost:1"]);
+    assert_eq!(broken(&outcome), "mail server");
+    outcome
+        .exits(3)
+        .says("localhost:1")
+        .says("block outgoing mail");
+    let outcome = computer.run(&["doctor", "--smtp", "smtp.invalid"]);
+    outcome.exits(3).says("smtp.invalid was not found");
+}
+
+/// A token like Entra's, with these claims.
+fn token(claims: &serde_json::Value) -> String {
+    use base64::Engine as _;
+    let encode = |part: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(part);
+    format!(
+        "{}.{}.c2ln",
+        encode(r#"{"typ":"JWT"}"#),
+        encode(&claims.to_string())
+    )
+}
+
+#[test]
+fn a_token_that_exchange_will_not_take_never_gets_there() {
+    let (computer, smtp) = ready();
+    for (claims, words) in [
+        (
+            json!({"aud": "https://graph.microsoft.com", "scp": "SMTP.Send"}),
+            "Microsoft Graph",
+        ),
+        (
+            json!({"aud": "00000003-0000-0000-c000-000000000000", "scp": "SMTP.Send"}),
+            "Microsoft Graph",
+        ),
+        (
+            json!({"aud": "https://vault.azure.net", "scp": "SMTP.Send"}),
+            "not for Exchange",
+        ),
+        (
+            json!({"aud": "https://outlook.office.com", "scp": "IMAP.AccessAsUser.All"}),
+            "does not allow SMTP.Send",
+        ),
+    ] {
+        let field = Behaviour::Field("access_token", token(&claims).into());
+        computer.entra.set(field, Times::Count(1));
+        let outcome = doctor(&computer, &smtp, &[]);
+        assert_eq!(broken(&outcome), "token", "{claims}");
+        outcome.exits(5).says(words).says(
+            "entra-token login -a taro@example.com --scope https://outlook.office.com/SMTP.Send",
+        );
+    }
+    for aud in [
+        "https://outlook.office365.com",
+        "00000002-0000-0ff1-ce00-000000000000",
+    ] {
+        let claims = json!({"aud": aud, "scp": "SMTP.Send"});
+        let field = Behaviour::Field("access_token", token(&claims).into());
+        computer.entra.set(field, Times::Count(1));
+        let outcome = doctor(&computer, &smtp, &[]);
+        assert_ne!(broken(&outcome), "token", "{aud}");
+    }
+    assert!(smtp.sessions().len() == 2);
+}
+
+#[test]
+fn a_token_that_ends_soon_is_remarked_on() {
+    let (computer, smtp) = ready();
+    computer
+        .entra
+        .configure(|settings| settings.expires_in = Some(500));
+    let outcome = doctor(&computer, &smtp, &[]).exits(0);
+    assert!(
+        outcome.stdout.contains("High Volume Email wants 600"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn a_token_that_has_ended_when_it_comes_is_a_matter_of_clocks() {
+    let (computer, smtp) = ready();
+    computer.entra.set(Behaviour::ExpiresIn(0), Times::Always);
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "token");
+    outcome.exits(1).says("clock");
+    assert!(smtp.sessions().is_empty());
+}
+
+#[test]
+fn what_entra_refuses_is_told_by_the_guide() {
+    let (computer, smtp) = ready();
+    let (status, envelope) = error_envelope(50173, "invalid_grant", Some("bad_token"));
+    computer
+        .entra
+        .set(Behaviour::Json(status, envelope), Times::Always);
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "refresh");
+    outcome
+        .exits(4)
+        .says("AADSTS50173")
+        .says("entra-token login -a taro@example.com");
+    assert!(smtp.sessions().is_empty());
+}
+
+#[test]
+fn a_tenant_that_is_not_there_and_a_clock_that_is_off_are_told_before_any_secret_is_sent() {
+    let (computer, smtp) = ready();
+    computer
+        .entra
+        .configure(|settings| settings.clock_ahead = 3600);
+    let asked = computer.entra.token_requests().len();
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "proxy, TLS, authority");
+    outcome.exits(1).says("min behind localhost");
+    computer
+        .entra
+        .configure(|settings| settings.clock_ahead = 0);
+    computer.edit_record(|record| record["account"]["tenant"] = "nowhere.example".into());
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "proxy, TLS, authority");
+    outcome.exits(5).says("AADSTS90002");
+    assert_eq!(computer.entra.token_requests().len(), asked);
+}
+
+#[test]
+fn a_token_from_the_future_is_a_broken_clock() {
+    let (computer, smtp) = ready();
+    computer.edit_record(|record| record["renewed_at"] = "2099-01-01T00:00:00Z".into());
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "clock");
+    outcome.exits(1).says("2099-01-01T00:00:00Z");
+}
+
+#[test]
+fn nobody_signed_in_is_the_first_link() {
+    let computer = Computer::new();
+    let outcome = computer.run(&["doctor"]);
+    assert_eq!(broken(&outcome), "state directory");
+    outcome.exits(4).says("entra-token login --client-id ID");
+}
+
+#[test]
+fn an_app_must_say_which_mailbox_sends_before_any_network() {
+    let computer = Computer::with_app();
+    let bundle = computer.key_file("bundle.pem");
+    computer
+        .login_app(&flag("--client-certificate", &bundle))
+        .exits(0);
+    let smtp = FakeSmtp::start(&computer.entra);
+    let asked = computer.entra.requests().len();
+    doctor(&computer, &smtp, &[])
+        .exits(2)
+        .says("--user ADDRESS");
+    assert_eq!(computer.entra.requests().len(), asked);
+    smtp.configure(|settings| settings.mailboxes.push("robot@example.com".to_owned()));
+    doctor(&computer, &smtp, &["--user", "robot@example.com"]).exits(0);
+}
+
+#[test]
+fn programs_get_every_link_as_json() {
+    let (computer, smtp) = ready();
+    let outcome = doctor(&computer, &smtp, &["--json"]).exits(0);
+    let report = outcome.json();
+    assert_eq!(report["version"], 1);
+    assert_eq!(report["healthy"], true);
+    assert_eq!(report["error"], serde_json::Value::Null);
+    smtp.on(
+        Step::Credentials,
+        Act::say("535 5.7.3 Authentication unsuccessful"),
+    );
+    let outcome = doctor(&computer, &smtp, &["--json"]).exits(5);
+    let report = outcome.json();
+    assert_eq!(report["healthy"], false);
+    assert_eq!(report["error"]["exit"], 5);
+    let links = report["links"].as_array().expect("links");
+    let of = |name: &str| {
+        links
+            .iter()
+            .find(|link| link["link"] == name)
+            .expect("there")["status"]
+            .clone()
+    };
+    assert_eq!(of("smtp_starttls"), "ok");
+    assert_eq!(of("smtp_auth"), "fail");
+    assert_eq!(of("smtp_sender"), "skip");
+    assert!(links.iter().all(|link| link["milliseconds"].is_u64()));
+}
+
+#[test]
+fn a_reader_of_japanese_gets_all_of_it_in_japanese() {
+    let (computer, smtp) = ready();
+    smtp.on(Step::Credentials, Act::say(format!("535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. {TRACE}")));
+    let outcome = doctor(&computer, &smtp, &["--lang", "ja"]).exits(5);
+    assert!(outcome.stdout.contains("メール サーバー"), "{outcome:?}");
+    outcome.says("テナント").says("Set-TransportConfig");
+}

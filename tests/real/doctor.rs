@@ -1,0 +1,129 @@
+//! `doctor` with a real provider and a real mail server: it proves what is true, and sends a mail that arrives.
+
+use crate::mail::{BOB, MailServer, opaque_provider, provider_and_mail_server};
+use crate::process::Outcome;
+use crate::support::{ALICE, Browser, Computer, Provider};
+
+fn signed_in_at(provider: &Provider) -> Computer {
+    let computer = Computer::without_keyring();
+    // An opaque token does not name its user.
+    let args = ["-a", ALICE, "--store", "file"];
+    let sign_in = computer.sign_in(provider, &Browser::default(), &args);
+    sign_in.outcome.exits(0);
+    computer
+}
+
+fn doctor(computer: &Computer, provider: &Provider, server: &str, args: &[&str]) -> Outcome {
+    let outcome = computer.run(&[&["doctor", "--smtp", server], args].concat());
+    provider.assert_untold(&outcome);
+    outcome
+}
+
+fn starttls(server: &MailServer) -> String {
+    format!("localhost:{}", server.starttls_port())
+}
+
+/// The one link that is broken.
+#[track_caller]
+fn assert_broken(outcome: &Outcome, link: &str) {
+    let broken: Vec<&str> = outcome
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("FAIL"))
+        .collect();
+    assert_eq!(broken.len(), 1, "{outcome:#?}");
+    assert!(broken[0].contains(link), "{outcome:#?}");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn the_whole_chain_holds_and_a_mail_arrives() {
+    let (provider, server) = provider_and_mail_server();
+    let computer = signed_in_at(&provider);
+    let outcome = doctor(&computer, &provider, &starttls(&server), &[]).exits(0);
+    assert!(
+        outcome.stdout.lines().all(|line| line.starts_with("ok ")),
+        "{outcome:#?}"
+    );
+    assert_eq!(server.mailbox(BOB), Vec::<String>::new());
+    let sent = doctor(
+        &computer,
+        &provider,
+        &starttls(&server),
+        &["--send-to", BOB],
+    )
+    .exits(0);
+    assert!(sent.stdout.contains("2.0.0 Ok: queued as "), "{sent:#?}");
+    let mail = server.only_mail(BOB);
+    for header in [
+        "\nFrom: alice@example.com",
+        "\nTo: bob@example.com",
+        "\nSubject: entra-token: ",
+        "\nDate: ",
+        "\nMessage-ID: <",
+    ] {
+        assert!(mail.contains(header), "{header:?} in {mail}");
+    }
+    let at_once = format!("smtps://localhost:{}", server.tls_port());
+    let outcome = doctor(&computer, &provider, &at_once, &[]).exits(0);
+    assert!(!outcome.stdout.contains("STARTTLS"), "{outcome:#?}");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn the_mailbox_of_another_is_refused() {
+    let (provider, server) = provider_and_mail_server();
+    let computer = signed_in_at(&provider);
+    let outcome = doctor(&computer, &provider, &starttls(&server), &["--user", BOB]);
+    assert_broken(&outcome, "AUTH XOAUTH2");
+    outcome.exits(5).tells("535 5.7.8").tells("(334 ");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_sign_in_that_is_revoked_is_told_before_the_mail_server() {
+    let (provider, server) = provider_and_mail_server();
+    let computer = signed_in_at(&provider);
+    provider.revoke(&provider.last("refresh_token"));
+    let outcome = doctor(&computer, &provider, &starttls(&server), &[]);
+    assert_broken(&outcome, "refresh");
+    outcome.exits(4).tells("entra-token login");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_token_that_ends_on_its_way_is_refused() {
+    let provider = opaque_provider(&[("TTL", "1")]);
+    let server = MailServer::slow(&provider);
+    let computer = signed_in_at(&provider);
+    let outcome = doctor(&computer, &provider, &starttls(&server), &[]);
+    assert_broken(&outcome, "AUTH XOAUTH2");
+    outcome.exits(5).tells("535 5.7.8");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_server_where_auth_is_off_or_that_is_gone_is_told() {
+    let provider = opaque_provider(&[]);
+    let server = MailServer::without_auth(&provider);
+    let computer = signed_in_at(&provider);
+    let address = starttls(&server);
+    let outcome = doctor(&computer, &provider, &address, &[]);
+    assert_broken(&outcome, "AUTH XOAUTH2");
+    outcome.exits(5).tells("does not offer auth xoauth2");
+    drop(server);
+    let outcome = doctor(&computer, &provider, &address, &[]);
+    assert_broken(&outcome, "mail server");
+    outcome.exits(3).tells("could not be reached");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_port_that_begins_otherwise_is_told() {
+    let (provider, server) = provider_and_mail_server();
+    let computer = signed_in_at(&provider);
+    let at_once = format!("smtps://localhost:{}", server.starttls_port());
+    let outcome = doctor(&computer, &provider, &at_once, &["--user", ALICE]);
+    assert_broken(&outcome, "mail server");
+    outcome.exits(3).tells("--smtp");
+}
