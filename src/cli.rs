@@ -94,6 +94,8 @@ pub enum Command {
     Status(Status),
     /// Prove that mail can be sent: tries every link from here to the mail server
     Doctor(Doctor),
+    /// Say what an error means, who must act, and what to do (no network)
+    Explain(Explain),
     /// Move an account to another store
     #[command(subcommand)]
     Store(Store),
@@ -382,6 +384,22 @@ pub struct Doctor {
     pub send_to: Option<MailAddress>,
 }
 
+/// `explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// A code such as AADSTS700025, invalid_grant or "535 5.7.139", or any text with such codes in
+    /// it; - reads standard input
+    #[arg(
+        value_name = "CODE|TEXT",
+        required_unless_present = "list",
+        conflicts_with = "list"
+    )]
+    pub text: Vec<String>,
+    /// Print everything that can be explained, a line each
+    #[arg(long)]
+    pub list: bool,
+}
+
 /// `export`.
 #[derive(Args, Debug)]
 pub struct Export {
@@ -482,6 +500,7 @@ impl Cli {
             | Command::Switch(_)
             | Command::Status(_)
             | Command::Doctor(_)
+            | Command::Explain(_)
             | Command::Export(_)
             | Command::Logout(_) => None,
         }

@@ -1,8 +1,9 @@
 //! The error guide: what a refusal means, who must act, and what exactly to do.
 //!
 //! The knowledge is data, a row a cause, in English and Japanese: what Entra says (`aadsts.rs`,
-//! `oauth.rs`), and what mail servers say (`smtp.rs`). This file finds the row and fills in the names
-//! of the account at hand. It knows no network, no store and no output.
+//! `oauth.rs`), and what mail servers say (`smtp.rs`). This file finds the row, also of what is
+//! somewhere in a text (`search.rs`), and fills in the names of the account at hand. It knows no
+//! network, no store and no output.
 
 #[expect(
     clippy::unreadable_literal,
@@ -10,10 +11,13 @@
 )]
 mod aadsts;
 mod oauth;
+mod search;
 mod smtp;
 
 use std::borrow::Cow;
 use std::fmt;
+
+pub use search::{Found, search};
 
 use crate::error::ErrorKind;
 use crate::language::{Text, text, text_of};
@@ -164,13 +168,13 @@ pub fn oauth(error: &str, suberror: Option<&str>) -> Option<&'static Entry> {
 #[must_use]
 pub fn reply(code: u16, text: &str) -> Option<&'static Entry> {
     let status = text.split_whitespace().next().and_then(enhanced_status);
-    let fits = |entry: &&Entry| {
-        let replies = entry.replies().iter();
-        replies
-            .into_iter()
-            .any(|reply| reply.fits(code, status, text))
-    };
-    smtp::ENTRIES.iter().find(fits)
+    row_of(code, status, text)
+}
+
+fn row_of(code: u16, status: Option<&str>, text: &str) -> Option<&'static Entry> {
+    let fits = |reply: &Reply| reply.fits(code, status, text);
+    let mut rows = smtp::ENTRIES.iter();
+    rows.find(|entry| entry.replies().iter().any(fits))
 }
 
 /// Every row of an AADSTS code.
@@ -284,6 +288,62 @@ fn with_flags(part: &str, subject: &Subject<'_>) -> String {
     part.replace(" -a {account}", &flags)
 }
 
+impl Actor {
+    /// The name in `--json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::MailboxOwner => "mailbox_owner",
+            Self::ExchangeAdmin => "exchange_admin",
+            Self::EntraAdmin => "entra_admin",
+            Self::Wait => "nobody",
+            Self::Us => "authors",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn title(self) -> Text {
+        match self {
+            Self::You => text!("you", "このツールの利用者"),
+            Self::MailboxOwner => text!("the owner of the mailbox", "メールボックスの所有者"),
+            Self::ExchangeAdmin => text!("an Exchange administrator", "Exchange 管理者"),
+            Self::EntraAdmin => text!(
+                "an Entra administrator or the owner of the app registration",
+                "Entra の管理者またはアプリの登録の所有者"
+            ),
+            Self::Wait => text!(
+                "nobody: it passes by itself",
+                "なし (時間がたてば解消します)"
+            ),
+            Self::Us => text!("the authors of entra-token", "entra-token の開発元"),
+        }
+    }
+}
+
+impl Confidence {
+    /// The name in `--json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Reported => "reported",
+            Self::Inferred => "inferred",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn title(self) -> Text {
+        match self {
+            Self::Documented => text!("documented", "文書に記載"),
+            Self::Reported => text!("reported", "報告あり"),
+            Self::Inferred => text!("inferred", "推定"),
+        }
+    }
+}
+
 impl Entry {
     /// The AADSTS codes that share this cause.
     #[must_use]
@@ -329,15 +389,11 @@ impl Entry {
     /// The remedy, with who must act where that is somebody else.
     #[must_use]
     pub fn hint(&self, subject: &Subject<'_>) -> Text {
-        let remedy = self.remedy.about(subject);
-        let who = match self.actor {
+        let (remedy, who) = (self.remedy.about(subject), self.actor.title());
+        match self.actor {
             Actor::You | Actor::MailboxOwner | Actor::Wait | Actor::Us => return remedy,
-            Actor::ExchangeAdmin => text!("an Exchange administrator", "Exchange 管理者"),
-            Actor::EntraAdmin => text!(
-                "an Entra administrator or the owner of the app registration",
-                "Entra の管理者またはアプリの登録の所有者"
-            ),
-        };
+            Actor::ExchangeAdmin | Actor::EntraAdmin => {}
+        }
         text_of!(who, remedy => "{who} has to act: {remedy}", "{who}の対応が必要です。{remedy}")
     }
 }
