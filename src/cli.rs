@@ -96,6 +96,8 @@ pub enum Command {
     Status(Status),
     /// `doctor`.
     Doctor(Doctor),
+    /// `explain`.
+    Explain(Explain),
     /// `store`.
     Store(Store),
     /// `export`.
@@ -383,6 +385,22 @@ pub struct Doctor {
     pub send_to: Option<MailAddress>,
 }
 
+/// `explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// A code such as AADSTS700025, invalid_grant or "535 5.7.139", or any text with such codes in
+    /// it; - reads standard input
+    #[arg(
+        value_name = "CODE|TEXT",
+        required_unless_present = "list",
+        conflicts_with = "list"
+    )]
+    pub text: Vec<String>,
+    /// Print everything that can be explained, a line each
+    #[arg(long)]
+    pub list: bool,
+}
+
 /// `export`.
 #[derive(Args, Debug)]
 pub struct Export {
@@ -483,6 +501,7 @@ impl Cli {
             | Command::Switch(_)
             | Command::Status(_)
             | Command::Doctor(_)
+            | Command::Explain(_)
             | Command::Export(_)
             | Command::Logout(_) => None,
         }

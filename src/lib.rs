@@ -103,8 +103,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
 
 fn execute(mut cli: Cli, output: Output) -> anyhow::Result<u8> {
     cli.fill_from(text_variable)?;
-    let context = context(&cli, output)?;
-    let report = commands::run(cli.command, &context)?;
+    let context = context(&cli, output);
+    let report = commands::run(cli.command, context)?;
     output.report(&report).context("stdout")?;
     Ok(report.exit_code())
 }

@@ -4,7 +4,9 @@
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Error, FromArgMatches, Subcommand};
 
-use super::{Command, Doctor, Export, Import, Login, Logout, Refresh, Show, Status, Store, Switch};
+use super::{
+    Command, Doctor, Explain, Export, Import, Login, Logout, Refresh, Show, Status, Store, Switch,
+};
 
 /// A verb as the command line has it.
 struct Verb {
@@ -57,6 +59,12 @@ const VERBS: &[Verb] = &[
         about: "Prove that mail can be sent: tries every link from here to the mail server",
         flags: flags_of::<Doctor>,
         read: |matches| Ok(Command::Doctor(Doctor::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "explain",
+        about: "Say what an error means, who must act, and what to do (no network)",
+        flags: flags_of::<Explain>,
+        read: |matches| Ok(Command::Explain(Explain::from_arg_matches_mut(matches)?)),
     },
     Verb {
         name: "store",

@@ -2,6 +2,7 @@
 //! returns a [`Report`]; it prints nothing itself.
 
 mod doctor;
+mod explain;
 mod export;
 mod import;
 mod login;
@@ -55,21 +56,22 @@ impl Context {
     }
 }
 
-/// Runs a verb.
+/// Runs a verb. All but `explain` need the context.
 ///
 /// # Errors
-/// Whatever the verb fails with.
-pub fn run(command: Command, context: &Context) -> Result<Report> {
+/// Whatever the verb fails with, or why there is no context.
+pub fn run(command: Command, context: Result<Context>) -> Result<Report> {
     match command {
-        Command::Login(flags) => login::run(&flags, context),
-        Command::Show(flags) => show::run(&flags, context),
-        Command::Refresh(flags) => refresh::run(&flags, context),
-        Command::Switch(flags) => switch::run(&flags, context),
-        Command::Store(Store::Move(flags)) => store::run(&flags, context),
-        Command::Status(flags) => status::run(&flags, context),
-        Command::Doctor(flags) => doctor::run(&flags, context),
-        Command::Export(flags) => export::run(&flags, context),
-        Command::Import(flags) => import::run(&flags, context),
-        Command::Logout(flags) => logout::run(&flags, context),
+        Command::Login(flags) => login::run(&flags, &context?),
+        Command::Show(flags) => show::run(&flags, &context?),
+        Command::Refresh(flags) => refresh::run(&flags, &context?),
+        Command::Switch(flags) => switch::run(&flags, &context?),
+        Command::Store(Store::Move(flags)) => store::run(&flags, &context?),
+        Command::Status(flags) => status::run(&flags, &context?),
+        Command::Doctor(flags) => doctor::run(&flags, &context?),
+        Command::Explain(flags) => explain::run(&flags, context.as_ref().ok()),
+        Command::Export(flags) => export::run(&flags, &context?),
+        Command::Import(flags) => import::run(&flags, &context?),
+        Command::Logout(flags) => logout::run(&flags, &context?),
     }
 }

@@ -263,26 +263,35 @@ fn limited(cause: &Text, limit: SignInFrequency) -> Text {
     )
 }
 
+/// What the guide knows of the words, and what Entra says itself.
 fn unknown_refusal(refusal: &Refusal, description: Option<&str>, subject: &Subject<'_>) -> Error {
-    let kind = kind_of(&refusal.error);
+    let row = guide::oauth(&refusal.error, refusal.suberror.as_deref());
     let said = description.map(|text| clean(text.split("Trace ID:").next().unwrap_or_default()));
-    let said = said
-        .filter(|said| !said.is_empty())
-        .unwrap_or_else(|| refusal.error.clone());
-    let error = Error::new(
-        kind,
-        text!("Entra refused: {said}", "Entra に拒否されました: {said}"),
-    );
-    if kind.is_transient() {
-        return error.with_hint(try_later());
+    let said = said.filter(|said| !said.is_empty());
+    let fact = match (row, said) {
+        (Some(row), None) => row.cause.about(subject),
+        (_, said) => {
+            let said = said.unwrap_or_else(|| refusal.error.clone());
+            text!("Entra refused: {said}", "Entra に拒否されました: {said}")
+        }
+    };
+    let error = Error::new(row.map_or(ErrorKind::Unexpected, |row| row.kind), fact);
+    match (row, refusal.aadsts) {
+        (Some(row), None) => error.with_hint(row.hint(subject)),
+        (Some(row), Some(code)) => error
+            .with_hint(row.hint(subject))
+            .with_further_hint(&look_up(code)),
+        (None, Some(code)) => error.with_hint(look_up(code)),
+        (None, None) => error.with_hint(SIGN_IN_AGAIN.about(subject)),
     }
-    error.with_hint(match refusal.aadsts {
-        Some(code) => text!(
-            "look the code up at https://login.microsoftonline.com/error?code={code}",
-            "https://login.microsoftonline.com/error?code={code} でコードの意味を確認してください"
-        ),
-        None => SIGN_IN_AGAIN.about(subject),
-    })
+}
+
+fn look_up(code: u32) -> Text {
+    let url = guide::lookup_url(code);
+    text!(
+        "look the code up at {url}",
+        "{url} でコードの意味を確認してください"
+    )
 }
 
 pub(crate) fn refused_device_code(answer: &ErrorAnswer, account: &Account) -> Error {
@@ -322,23 +331,6 @@ const SIGN_IN_AGAIN: Phrase = Phrase {
     en: "sign in again with `entra-token login -a {account}`",
     ja: "`entra-token login -a {account}` でもう一度サインインしてください",
 };
-
-/// The class of an `error` value (RFC 6749 §4.1.2.1 and §5.2, and Microsoft's additions).
-fn kind_of(error: &str) -> ErrorKind {
-    match error {
-        "invalid_grant" | "interaction_required" | "login_required" | "consent_required" => {
-            ErrorKind::SignInRequired
-        }
-        "temporarily_unavailable" | "server_error" => ErrorKind::TemporarilyUnavailable,
-        "access_denied"
-        | "invalid_client"
-        | "unauthorized_client"
-        | "invalid_scope"
-        | "invalid_resource"
-        | "invalid_tenant" => ErrorKind::Refused,
-        _ => ErrorKind::Unexpected,
-    }
-}
 
 /// The number behind the first `AADSTS` of a description.
 fn code_in(description: &str) -> Option<u32> {

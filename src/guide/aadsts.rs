@@ -26,25 +26,25 @@ macro_rules! admin_consent_url {
 }
 
 /// A plain new sign-in is all it takes.
-const SIGN_IN_AGAIN: Phrase = Phrase {
+pub(super) const SIGN_IN_AGAIN: Phrase = Phrase {
     en: "run `entra-token login -a {account}`",
     ja: "`entra-token login -a {account}` を実行してください",
 };
 
 /// The request was wrong, and nobody but us can put it right.
-const REPORT: Phrase = Phrase {
+pub(super) const REPORT: Phrase = Phrase {
     en: "start again with `entra-token login -a {account}`; if it comes back, report it to the authors of entra-token with the correlation id",
     ja: "`entra-token login -a {account}` でサインインを最初からやり直してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発元に報告してください",
 };
 
 /// It passes by itself.
-const TRY_LATER: Phrase = Phrase {
+pub(super) const TRY_LATER: Phrase = Phrase {
     en: "wait a few minutes and run the same command again; nothing was changed",
     ja: "数分待ってから同じコマンドをもう一度実行してください。何も変更されていません",
 };
 
 /// A policy is about the device or the app that signs in.
-const MEET_THE_DEVICE_POLICY: Phrase = Phrase {
+pub(super) const MEET_THE_DEVICE_POLICY: Phrase = Phrase {
     en: "run `entra-token login -a {account}` in the browser of a device that your organisation manages, without --device-code; or have an admin exempt this account or app in Entra admin center > Protection > Conditional Access",
     ja: "組織が管理するデバイスのブラウザーで、--device-code を付けずに `entra-token login -a {account}` を実行してください。できない場合は、Microsoft Entra 管理センター > 保護 > 条件付きアクセス で、このアカウントまたはアプリを対象外にするよう管理者に依頼してください",
 };

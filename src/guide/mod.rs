@@ -1,18 +1,23 @@
 //! The error guide: what a refusal means, who must act, and what exactly to do.
 //!
-//! The knowledge is data, a row a cause, in English and Japanese: what Entra says (`aadsts.rs`), and
-//! what mail servers say (`smtp.rs`). This file finds the row and fills in the names of the account
-//! at hand. It knows no network, no store and no output.
+//! The knowledge is data, a row a cause, in English and Japanese: what Entra says (`aadsts.rs`,
+//! `oauth.rs`), and what mail servers say (`smtp.rs`). This file finds the row, also of what is
+//! somewhere in a text (`search.rs`), and fills in the names of the account at hand. It knows no
+//! network, no store and no output.
 
 #[expect(
     clippy::unreadable_literal,
     reason = "codes are looked up as Microsoft writes them"
 )]
 mod aadsts;
+mod oauth;
+mod search;
 mod smtp;
 
 use std::borrow::Cow;
 use std::fmt;
+
+pub use search::{Found, search};
 
 use crate::error::ErrorKind;
 use crate::language::{Text, text, text_of};
@@ -74,6 +79,10 @@ pub enum Sign {
         /// The values of `error` it comes under.
         errors: &'static [&'static str],
     },
+    /// Values of `error` (RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, and Microsoft's additions).
+    Error(&'static [&'static str]),
+    /// Values of Microsoft's `suberror`, a finer class of some `error`.
+    Suberror(&'static [&'static str]),
     /// Replies of a mail server.
     Smtp(&'static [Reply]),
 }
@@ -135,18 +144,37 @@ pub fn entry(code: u32) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.codes().contains(&code))
 }
 
+/// Where Microsoft explains an AADSTS code ("Microsoft Entra authentication and authorization error
+/// codes").
+#[must_use]
+pub fn lookup_url(code: u32) -> String {
+    format!("https://login.microsoftonline.com/error?code={code}")
+}
+
+/// The row of a refusal without an AADSTS code that is known: that of its `suberror`, else that of
+/// its `error`.
+#[must_use]
+pub fn oauth(error: &str, suberror: Option<&str>) -> Option<&'static Entry> {
+    let row = |word: &str| {
+        oauth::ENTRIES
+            .iter()
+            .find(|entry| entry.words().contains(&word))
+    };
+    suberror.and_then(row).or_else(|| row(error))
+}
+
 /// The row of a mail server's reply. `text` is what follows the code, the lines joined by blanks; it
 /// begins with the enhanced status code where there is one.
 #[must_use]
 pub fn reply(code: u16, text: &str) -> Option<&'static Entry> {
     let status = text.split_whitespace().next().and_then(enhanced_status);
-    let fits = |entry: &&Entry| {
-        let replies = entry.replies().iter();
-        replies
-            .into_iter()
-            .any(|reply| reply.fits(code, status, text))
-    };
-    smtp::ENTRIES.iter().find(fits)
+    row_of(code, status, text)
+}
+
+fn row_of(code: u16, status: Option<&str>, text: &str) -> Option<&'static Entry> {
+    let fits = |reply: &Reply| reply.fits(code, status, text);
+    let mut rows = smtp::ENTRIES.iter();
+    rows.find(|entry| entry.replies().iter().any(fits))
 }
 
 /// Every row of an AADSTS code.
@@ -154,7 +182,7 @@ pub static ENTRIES: &[Entry] = aadsts::ENTRIES;
 
 /// Every row; those of a mail server's replies with the most telling first.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    ENTRIES.iter().chain(smtp::ENTRIES)
+    ENTRIES.iter().chain(oauth::ENTRIES).chain(smtp::ENTRIES)
 }
 
 /// A word as an enhanced status code (RFC 3463 §2), without the `#` of old Exchange servers.
@@ -260,13 +288,78 @@ fn with_flags(part: &str, subject: &Subject<'_>) -> String {
     part.replace(" -a {account}", &flags)
 }
 
+impl Actor {
+    /// The name in `--json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::MailboxOwner => "mailbox_owner",
+            Self::ExchangeAdmin => "exchange_admin",
+            Self::EntraAdmin => "entra_admin",
+            Self::Wait => "nobody",
+            Self::Us => "authors",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn title(self) -> Text {
+        match self {
+            Self::You => text!("you", "このツールの利用者"),
+            Self::MailboxOwner => text!("the owner of the mailbox", "メールボックスの所有者"),
+            Self::ExchangeAdmin => text!("an Exchange administrator", "Exchange 管理者"),
+            Self::EntraAdmin => text!(
+                "an Entra administrator or the owner of the app registration",
+                "Entra の管理者またはアプリの登録の所有者"
+            ),
+            Self::Wait => text!(
+                "nobody: it passes by itself",
+                "なし (時間がたてば解消します)"
+            ),
+            Self::Us => text!("the authors of entra-token", "entra-token の開発元"),
+        }
+    }
+}
+
+impl Confidence {
+    /// The name in `--json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Reported => "reported",
+            Self::Inferred => "inferred",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn title(self) -> Text {
+        match self {
+            Self::Documented => text!("documented", "文書に記載"),
+            Self::Reported => text!("reported", "報告あり"),
+            Self::Inferred => text!("inferred", "推定"),
+        }
+    }
+}
+
 impl Entry {
     /// The AADSTS codes that share this cause.
     #[must_use]
     pub fn codes(&self) -> &'static [u32] {
         match self.sign {
             Sign::Aadsts { codes, .. } => codes,
-            Sign::Smtp(_) => &[],
+            Sign::Error(_) | Sign::Suberror(_) | Sign::Smtp(_) => &[],
+        }
+    }
+
+    /// The values of `error` or `suberror` that mean this cause.
+    #[must_use]
+    pub fn words(&self) -> &'static [&'static str] {
+        match self.sign {
+            Sign::Error(words) | Sign::Suberror(words) => words,
+            Sign::Aadsts { .. } | Sign::Smtp(_) => &[],
         }
     }
 
@@ -275,7 +368,7 @@ impl Entry {
     pub fn replies(&self) -> &'static [Reply] {
         match self.sign {
             Sign::Smtp(replies) => replies,
-            Sign::Aadsts { .. } => &[],
+            Sign::Aadsts { .. } | Sign::Error(_) | Sign::Suberror(_) => &[],
         }
     }
 
@@ -286,6 +379,9 @@ impl Entry {
             Sign::Aadsts { codes, .. } => {
                 codes.iter().map(|code| format!("AADSTS{code}")).collect()
             }
+            Sign::Error(words) | Sign::Suberror(words) => {
+                words.iter().map(|&word| word.to_owned()).collect()
+            }
             Sign::Smtp(replies) => replies.iter().map(Reply::to_string).collect(),
         }
     }
@@ -293,15 +389,11 @@ impl Entry {
     /// The remedy, with who must act where that is somebody else.
     #[must_use]
     pub fn hint(&self, subject: &Subject<'_>) -> Text {
-        let remedy = self.remedy.about(subject);
-        let who = match self.actor {
+        let (remedy, who) = (self.remedy.about(subject), self.actor.title());
+        match self.actor {
             Actor::You | Actor::MailboxOwner | Actor::Wait | Actor::Us => return remedy,
-            Actor::ExchangeAdmin => text!("an Exchange administrator", "Exchange 管理者"),
-            Actor::EntraAdmin => text!(
-                "an Entra administrator or the owner of the app registration",
-                "Entra の管理者またはアプリの登録の所有者"
-            ),
-        };
+            Actor::ExchangeAdmin | Actor::EntraAdmin => {}
+        }
         text_of!(who, remedy => "{who} has to act: {remedy}", "{who}の対応が必要です。{remedy}")
     }
 }

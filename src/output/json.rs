@@ -11,6 +11,7 @@ use crate::scope::Scope;
 use crate::store::accounts::ListedPending;
 use crate::token::Acquired;
 
+use super::explained::{advice_object, explanation_object};
 use super::{
     AccountStatus, Finding, Leftover, Link, Outcome, Report, client_type, credential_ends, seconds,
 };
@@ -83,6 +84,14 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             }
             object
         }
+        Report::Explained(found) => json!({
+            "version": VERSION,
+            "explanations": found.iter().map(|found| explanation_object(found, language)).collect::<Vec<_>>(),
+        }),
+        Report::Guide(rows) => json!({
+            "version": VERSION,
+            "explanations": rows.iter().map(|row| advice_object(row, language)).collect::<Vec<_>>(),
+        }),
         Report::Checked(checkup) => json!({
             "version": VERSION,
             "state": checkup.severity().as_str(),

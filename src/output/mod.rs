@@ -1,6 +1,7 @@
 //! What is said when a command has ended: a [`Report`] on stdout, an error with its hint on
 //! stderr; as JSON (`json.rs`) or for people (`people.rs`), in English or Japanese.
 
+mod explained;
 mod json;
 mod monitoring;
 mod people;
@@ -18,6 +19,7 @@ use zeroize::Zeroizing;
 use crate::account::{Access, AccountName, ClientAuthentication, ClientType};
 use crate::cli::{CheckFormat, Color, Format};
 use crate::error::{Error, ErrorKind};
+use crate::guide::Entry;
 use crate::language::{Language, Text, text};
 use crate::store::Capabilities;
 use crate::store::accounts::ListedPending;
@@ -102,6 +104,10 @@ pub enum Report {
         /// Its links in order.
         links: Vec<Link>,
     },
+    /// Errors were to be explained.
+    Explained(Vec<Explanation>),
+    /// All that can be explained was asked for.
+    Guide(Vec<Advice>),
     /// A monitor wants to know whether all is well.
     Checked(Checkup),
     /// Accounts were signed out.
@@ -139,6 +145,8 @@ impl Report {
             | Self::Claims { .. }
             | Self::RefreshToken { .. }
             | Self::Started { .. }
+            | Self::Explained(_)
+            | Self::Guide(_)
             | Self::Exported { .. } => None,
         };
         failure.map_or(0, Error::exit_code)
@@ -212,6 +220,29 @@ pub struct AccountStatus {
     pub sign_in_due_at: Option<Timestamp>,
     /// What is wrong with it.
     pub problem: Option<Error>,
+}
+
+/// Something that was to be explained.
+#[derive(Debug)]
+pub struct Explanation {
+    /// As it was found: `AADSTS700025`, `535 5.7.139`, `invalid_grant`; several where they have one
+    /// cause.
+    pub names: Vec<String>,
+    /// Where Microsoft explains it.
+    pub url: Option<String>,
+    /// What the guide says of it.
+    pub advice: Option<Advice>,
+}
+
+/// A row of the guide, with the names of the account at hand.
+#[derive(Debug)]
+pub struct Advice {
+    /// The row.
+    pub entry: &'static Entry,
+    /// What has happened.
+    pub cause: Text,
+    /// What to do.
+    pub remedy: Text,
 }
 
 /// How bad it is, in the numbers of monitoring plugins ("Monitoring Plugins Development
@@ -456,6 +487,8 @@ impl Output {
                 print(&people::claims(claims.as_ref(), *now, self))
             }
             Report::Examined { links } => print(&people::examined(links, self)),
+            Report::Explained(found) => print(&explained::explanations(found, self.language)),
+            Report::Guide(rows) => print(&explained::guide(rows, self.language)),
             Report::Checked(checkup) => print(&monitoring::report(checkup, self.language)),
         }
     }
@@ -495,6 +528,8 @@ impl Output {
             Report::Nothing
             | Report::RefreshToken { .. }
             | Report::Exported { .. }
+            | Report::Explained(_)
+            | Report::Guide(_)
             | Report::Checked(_)
             | Report::Accounts { .. } => None,
         }

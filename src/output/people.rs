@@ -204,7 +204,7 @@ fn details(account: &AccountStatus, now: Timestamp, language: Language) -> Strin
 }
 
 /// A table without lines, in which columns stay straight with Japanese in them.
-fn plain_table() -> Table {
+pub(super) fn plain_table() -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -212,7 +212,7 @@ fn plain_table() -> Table {
     table
 }
 
-fn lines_of(mut table: Table) -> String {
+pub(super) fn lines_of(mut table: Table) -> String {
     for column in table.column_iter_mut() {
         column.set_padding((0, 1));
     }

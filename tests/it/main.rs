@@ -11,6 +11,7 @@ mod conditional_access;
 mod device_code;
 mod doctor;
 mod exact;
+mod explain;
 mod fault_matrix;
 mod faults;
 #[cfg(unix)]

@@ -1,0 +1,141 @@
+//! `explain`: what the error guide says of a code, or of whatever is in a text. It asks nobody and
+//! needs no account, nor a home; but where there is an account, the remedies are written for it.
+
+use std::io::Read as _;
+
+use crate::account::AccountName;
+use crate::authority::Cloud;
+use crate::cli::Explain;
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::clean;
+use crate::guide::{self, ANY_MAILBOX, Entry, Found, Subject};
+use crate::language::{Text, text};
+use crate::output::{Advice, Explanation, Report};
+use crate::store::accounts::Accounts;
+
+use super::Context;
+
+/// No text that a person pastes is longer.
+const LONGEST: u64 = 1 << 20;
+
+pub(super) fn run(flags: &Explain, context: Option<&Context>) -> Result<Report> {
+    let account = context.and_then(account);
+    let names = Names::of(account.as_ref());
+    if flags.list {
+        let rows = guide::entries().map(|entry| names.advice(entry));
+        return Ok(Report::Guide(rows.collect()));
+    }
+    let text = match flags.text.as_slice() {
+        [dash] if dash == "-" => read()?,
+        words => words.join(" "),
+    };
+    let found = guide::search(&text);
+    if found.is_empty() {
+        return Err(nothing_found(&text));
+    }
+    let explanations = found.into_iter().map(|found| names.explanation(found));
+    Ok(Report::Explained(explanations.collect()))
+}
+
+/// The account that is meant; whether anybody has signed in does not matter.
+fn account(context: &Context) -> Option<AccountName> {
+    let stored = || {
+        let accounts = Accounts::load(&context.session.state).ok()?;
+        Some(accounts.choose(None).ok()?.name.clone())
+    };
+    context.account.clone().or_else(stored)
+}
+
+/// What is filled into a remedy: words in capitals where nothing is known.
+struct Names {
+    flags: Vec<String>,
+    mailbox: String,
+    authority_host: String,
+    smtp_send: String,
+}
+
+impl Names {
+    fn of(account: Option<&AccountName>) -> Self {
+        let cloud = Cloud::default();
+        let mailbox = account.map(AccountName::as_str);
+        let mailbox = mailbox.filter(|name| name.contains('@'));
+        Self {
+            flags: account.map(AccountName::flag).into_iter().collect(),
+            mailbox: mailbox.unwrap_or(ANY_MAILBOX).to_owned(),
+            authority_host: cloud.authority_host().into(),
+            smtp_send: cloud.smtp_send().as_str().to_owned(),
+        }
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            flags: &self.flags,
+            client_id: "CLIENT_ID",
+            tenant: "TENANT_ID",
+            redirect_uri: "http://localhost",
+            authority_host: &self.authority_host,
+            smtp_send: &self.smtp_send,
+            mailbox: &self.mailbox,
+        }
+    }
+
+    fn advice(&self, entry: &'static Entry) -> Advice {
+        let subject = self.subject();
+        Advice {
+            entry,
+            cause: entry.cause.about(&subject),
+            remedy: entry.remedy.about(&subject),
+        }
+    }
+
+    fn explanation(&self, found: Found) -> Explanation {
+        Explanation {
+            names: found.names,
+            url: found.aadsts.map(guide::lookup_url),
+            advice: found.entry.map(|entry| self.advice(entry)),
+        }
+    }
+}
+
+fn read() -> Result<String> {
+    let mut content = Vec::new();
+    let read = std::io::stdin().take(LONGEST + 1).read_to_end(&mut content);
+    read.map_err(|error| {
+        let reason = clean(&error.to_string());
+        Error::usage(text!(
+            "cannot read standard input: {reason}",
+            "標準入力を読めません: {reason}"
+        ))
+        .with_hint(what_to_pass())
+    })?;
+    if content.len() as u64 > LONGEST {
+        return Err(Error::usage(text!(
+            "the text on standard input is longer than 1 MiB",
+            "標準入力のテキストが 1 MiB を超えています"
+        ))
+        .with_hint(what_to_pass()));
+    }
+    Ok(String::from_utf8_lossy(&content).into_owned())
+}
+
+fn what_to_pass() -> Text {
+    text!(
+        "pass the lines around the error: `tail -n 100 FILE | entra-token explain -`",
+        "エラーの前後の行を渡してください: `tail -n 100 FILE | entra-token explain -`"
+    )
+}
+
+fn nothing_found(text: &str) -> Error {
+    let shown = clean(text);
+    Error::new(
+        ErrorKind::Unexpected,
+        text!(
+            "the guide knows nothing in this text: `{shown}`",
+            "ガイドで説明できるものが見つかりません: `{shown}`"
+        ),
+    )
+    .with_hint(text!(
+        "pass an AADSTS code, a mail server's reply such as `535 5.7.139`, an `error` such as invalid_grant, or a log with one of them; `entra-token explain --list` shows all that it knows",
+        "AADSTS コード、`535 5.7.139` のようなメール サーバーの応答、invalid_grant のような `error`、またはそれらを含むログを渡してください。説明できるものの一覧は `entra-token explain --list` で確認できます"
+    ))
+}

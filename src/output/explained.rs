@@ -1,0 +1,95 @@
+//! What the error guide says: a block an error for people, or all that it knows, a line a cause.
+
+use serde_json::{Value, json};
+
+use crate::guide::Entry;
+use crate::language::{Language, Text, text, text_of};
+
+use super::people::{lines_of, plain_table};
+use super::{Advice, Explanation};
+
+/// Every explanation, with a blank line between them.
+pub(super) fn explanations(explanations: &[Explanation], language: Language) -> String {
+    let blocks: Vec<String> = explanations
+        .iter()
+        .map(|explanation| block(explanation, language))
+        .collect();
+    blocks.join("\n\n")
+}
+
+fn block(explanation: &Explanation, language: Language) -> String {
+    let names = explanation.names.join(", ");
+    let mut rows = vec![(text!("code", "コード"), text!("{names}", "{names}"))];
+    match &explanation.advice {
+        Some(advice) => rows.extend(told(advice)),
+        None => rows.extend(untold()),
+    }
+    if let Some(url) = &explanation.url {
+        rows.push((text!("more", "詳細"), text!("{url}", "{url}")));
+    }
+    let mut table = plain_table();
+    for (label, value) in rows {
+        let label = format!("{}:", label.get(language));
+        table.add_row([label, value.get(language).to_owned()]);
+    }
+    lines_of(table)
+}
+
+fn told(advice: &Advice) -> [(Text, Text); 4] {
+    let entry = advice.entry;
+    let (source, confidence) = (entry.source, entry.confidence.title());
+    let source = text_of!(confidence => "{source} ({confidence})", "{source} ({confidence})");
+    [
+        (text!("cause", "原因"), advice.cause.clone()),
+        (text!("who must act", "対応する人"), entry.actor.title()),
+        (text!("what to do", "対処"), advice.remedy.clone()),
+        (text!("source", "出典"), source),
+    ]
+}
+
+fn untold() -> [(Text, Text); 1] {
+    let cause = text!(
+        "the guide does not know this code; Microsoft's page does, if it is one",
+        "このコードはガイドにありません。Microsoft のページで確認してください"
+    );
+    [(text!("cause", "原因"), cause)]
+}
+
+/// Every row, a line each.
+pub(super) fn guide(guide: &[Advice], language: Language) -> String {
+    let line = |advice: &Advice| {
+        let (names, cause) = (advice.entry.names().join(", "), advice.cause.get(language));
+        format!("{names}: {cause}")
+    };
+    let lines: Vec<String> = guide.iter().map(line).collect();
+    lines.join("\n")
+}
+
+/// What was found, and what is known of it; nothing of a code that the guide does not know.
+pub(super) fn explanation_object(explanation: &Explanation, language: Language) -> Value {
+    let mut object = row_object(explanation.advice.as_ref(), language);
+    object["found"] = explanation.names.clone().into();
+    object["url"] = explanation.url.clone().into();
+    object
+}
+
+/// A row of the guide.
+pub(super) fn advice_object(advice: &Advice, language: Language) -> Value {
+    row_object(Some(advice), language)
+}
+
+/// `code` and `exit` are those of an error of its class.
+fn row_object(advice: Option<&Advice>, language: Language) -> Value {
+    let entry = advice.map(|advice| advice.entry);
+    json!({
+        "known": entry.is_some(),
+        "names": entry.map(Entry::names),
+        "code": entry.map(|entry| entry.kind.code()),
+        "exit": entry.map(|entry| entry.kind.exit_code()),
+        "cause": advice.map(|advice| advice.cause.get(language)),
+        "actor": entry.map(|entry| entry.actor.as_str()),
+        "remedy": advice.map(|advice| advice.remedy.get(language)),
+        "confidence": entry.map(|entry| entry.confidence.as_str()),
+        "source": entry.map(|entry| entry.source),
+    })
+}
