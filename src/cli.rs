@@ -1,6 +1,8 @@
 //! The command line: verbs, flags, the environment variables that stand for some of them, and
 //! their help. Values become domain types here; what they mean together is decided in `commands`.
 
+mod verbs;
+
 use std::error::Error as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -79,31 +81,30 @@ pub enum Color {
     Never,
 }
 
-/// The verbs.
-#[derive(Debug, Subcommand)]
+/// The verbs; `verbs.rs` has what they are called.
+#[derive(Debug)]
 pub enum Command {
-    /// Sign in with a browser and store the tokens
+    /// `login`.
     Login(Box<Login>),
-    /// Print a valid access token, refreshed first if need be
+    /// `show`.
     Show(Show),
-    /// Renew the tokens now
+    /// `refresh`.
     Refresh(Refresh),
-    /// Choose the account that is used when none is named
+    /// `switch`.
     Switch(Switch),
-    /// Show who is signed in, and how long the tokens last (no secrets, no network)
+    /// `status`.
     Status(Status),
-    /// Prove that mail can be sent: tries every link from here to the mail server
+    /// `doctor`.
     Doctor(Doctor),
-    /// Say what an error means, who must act, and what to do (no network)
+    /// `explain`.
     Explain(Explain),
-    /// Move an account to another store
-    #[command(subcommand)]
+    /// `store`.
     Store(Store),
-    /// Seal an account for another machine, on standard output
+    /// `export`.
     Export(Export),
-    /// Take over an account that was sealed for this machine, from standard input
+    /// `import`.
     Import(Import),
-    /// Delete every local copy of an account's tokens
+    /// `logout`.
     Logout(Logout),
 }
 

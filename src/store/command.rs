@@ -39,7 +39,9 @@ const LONGEST_COMPLAINT: usize = 2 << 10;
 /// A program, and how long to wait for it.
 pub(crate) struct CommandStore {
     command: String,
-    person: Person,
+    /// Programs are started in a group of their own, which can be ended with all that they have
+    /// started. One that may ask a person stays in the group of the terminal.
+    has_group: bool,
     patience: Duration,
 }
 
@@ -86,7 +88,7 @@ impl CommandStore {
     pub(crate) fn new(command: &str, person: Person) -> Self {
         Self {
             command: command.to_owned(),
-            person,
+            has_group: person == Person::Absent,
             patience: match person {
                 Person::Present => PATIENCE_WITH_A_PERSON,
                 Person::Absent => PATIENCE,
@@ -171,11 +173,8 @@ impl CommandStore {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        // A group of its own can be stopped with all that it has started. One that may ask a person
-        // stays in the group of the terminal.
-        #[cfg(unix)]
-        if self.person == Person::Absent {
-            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        if self.has_group {
+            make_group(&mut command);
         }
         command
             .spawn()
@@ -185,10 +184,8 @@ impl CommandStore {
     /// Ends the program, and what it has started: that would hold its locks.
     fn stop(&self, child: &mut Child) {
         // One that has ended meanwhile needs nothing more.
-        #[cfg(unix)]
-        if self.person == Person::Absent {
-            use rustix::process::{Pid, Signal, kill_process_group};
-            let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
+        if self.has_group {
+            end_group(child);
         }
         let _ = child.kill();
         let _ = child.wait();
@@ -286,6 +283,24 @@ impl CredentialStore for CommandStore {
         )
     }
 }
+
+#[cfg(unix)]
+fn make_group(command: &mut Command) {
+    std::os::unix::process::CommandExt::process_group(command, 0);
+}
+
+#[cfg(unix)]
+fn end_group(leader: &Child) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    let _ = kill_process_group(Pid::from_child(leader), Signal::KILL);
+}
+
+/// Windows has no such groups: what the program has started goes on.
+#[cfg(not(unix))]
+fn make_group(_command: &mut Command) {}
+
+#[cfg(not(unix))]
+fn end_group(_leader: &Child) {}
 
 /// What comes out of a pipe, read on a thread of its own.
 struct Said {

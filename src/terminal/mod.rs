@@ -169,6 +169,7 @@ fn terminal_columns() -> Option<usize> {
 
 /// A console of Windows has 80 or more, unless somebody made it smaller.
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the same on every platform")]
 fn terminal_columns() -> Option<usize> {
     Some(80)
 }

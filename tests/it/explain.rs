@@ -160,7 +160,7 @@ fn a_text_without_anything_to_explain_is_an_error() {
 
 #[test]
 fn a_whole_log_file_is_too_much() {
-    let outcome = explain_input("x".repeat((1 << 20) + 1).as_bytes()).exits(2);
+    let outcome = explain_input(&vec![b'x'; (1 << 20) + 1]).exits(2);
     outcome.says("longer than 1 MiB").says("tail -n 100 FILE");
 }
 

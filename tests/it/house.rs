@@ -31,7 +31,7 @@ const FENCES: [(&str, &[&str]); 14] = [
     ),
     ("::keyring", &["store/keyring.rs"]),
     ("lettre::", &["smtp.rs"]),
-    ("use clap", &["cli.rs", "lib.rs"]),
+    ("use clap", &["cli.rs", "cli/verbs.rs", "lib.rs"]),
     ("use age::", &["sealed.rs"]),
     ("use ring::", &["client/certificate.rs"]),
     ("pkcs8::", &["client/certificate.rs"]),

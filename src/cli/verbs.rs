@@ -1,0 +1,141 @@
+//! What the verbs are called and what they do, a row each. The flags of a verb are only made when it
+//! is called, or its help: those of all the others would cost `show` more than its own work.
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Error, FromArgMatches, Subcommand};
+
+use super::{
+    Command, Doctor, Explain, Export, Import, Login, Logout, Refresh, Show, Status, Store, Switch,
+};
+
+/// A verb as the command line has it.
+struct Verb {
+    name: &'static str,
+    about: &'static str,
+    /// Adds its flags.
+    flags: fn(clap::Command) -> clap::Command,
+    /// Reads them.
+    read: fn(&mut ArgMatches) -> Result<Command, Error>,
+}
+
+/// In the order of the help.
+const VERBS: &[Verb] = &[
+    Verb {
+        name: "login",
+        about: "Sign in with a browser and store the tokens",
+        flags: flags_of::<Login>,
+        read: |matches| {
+            Ok(Command::Login(Box::new(Login::from_arg_matches_mut(
+                matches,
+            )?)))
+        },
+    },
+    Verb {
+        name: "show",
+        about: "Print a valid access token, refreshed first if need be",
+        flags: flags_of::<Show>,
+        read: |matches| Ok(Command::Show(Show::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "refresh",
+        about: "Renew the tokens now",
+        flags: flags_of::<Refresh>,
+        read: |matches| Ok(Command::Refresh(Refresh::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "switch",
+        about: "Choose the account that is used when none is named",
+        flags: flags_of::<Switch>,
+        read: |matches| Ok(Command::Switch(Switch::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "status",
+        about: "Show who is signed in, and how long the tokens last (no secrets, no network)",
+        flags: flags_of::<Status>,
+        read: |matches| Ok(Command::Status(Status::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "doctor",
+        about: "Prove that mail can be sent: tries every link from here to the mail server",
+        flags: flags_of::<Doctor>,
+        read: |matches| Ok(Command::Doctor(Doctor::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "explain",
+        about: "Say what an error means, who must act, and what to do (no network)",
+        flags: flags_of::<Explain>,
+        read: |matches| Ok(Command::Explain(Explain::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "store",
+        about: "Move an account to another store",
+        flags: |command| {
+            let about = command.get_about().cloned().unwrap_or_default();
+            Store::augment_subcommands(command)
+                .about(about)
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+        },
+        read: |matches| Ok(Command::Store(Store::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "export",
+        about: "Seal an account for another machine, on standard output",
+        flags: flags_of::<Export>,
+        read: |matches| Ok(Command::Export(Export::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "import",
+        about: "Take over an account that was sealed for this machine, from standard input",
+        flags: flags_of::<Import>,
+        read: |matches| Ok(Command::Import(Import::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "logout",
+        about: "Delete every local copy of an account's tokens",
+        flags: flags_of::<Logout>,
+        read: |matches| Ok(Command::Logout(Logout::from_arg_matches_mut(matches)?)),
+    },
+];
+
+/// Adds the flags of a verb, whose own words for it are for programmers.
+fn flags_of<Flags: clap::Args>(command: clap::Command) -> clap::Command {
+    let about = command.get_about().cloned().unwrap_or_default();
+    Flags::augment_args(command).about(about).long_about(None)
+}
+
+impl Subcommand for Command {
+    fn augment_subcommands(program: clap::Command) -> clap::Command {
+        VERBS.iter().fold(program, |program, verb| {
+            let command = clap::Command::new(verb.name).about(verb.about);
+            program.subcommand(command.defer(verb.flags))
+        })
+    }
+
+    fn augment_subcommands_for_update(program: clap::Command) -> clap::Command {
+        Self::augment_subcommands(program)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        VERBS.iter().any(|verb| verb.name == name)
+    }
+}
+
+impl FromArgMatches for Command {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        Self::from_arg_matches_mut(&mut matches.clone())
+    }
+
+    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, Error> {
+        let called = matches.remove_subcommand();
+        let (name, mut matches) = called.ok_or_else(|| Error::new(ErrorKind::MissingSubcommand))?;
+        let verb = VERBS.iter().find(|verb| verb.name == name);
+        let verb = verb.ok_or_else(|| Error::new(ErrorKind::InvalidSubcommand))?;
+        (verb.read)(&mut matches)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
