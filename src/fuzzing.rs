@@ -13,6 +13,7 @@ use crate::entra::{self, ErrorAnswer, TokenAnswer};
 use crate::error::Error;
 use crate::flow::{self, Answer};
 use crate::foreign::is_visible;
+use crate::guide::{self, Found};
 use crate::language::Language;
 use crate::store::{self, CommandStore, Person, StoreKind, pending};
 use crate::token;
@@ -21,9 +22,10 @@ use crate::token;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Each target; `tests/fuzz` has a program and a folder of the same name.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     ("answer", answer),
     ("command", command),
+    ("explain", explain),
     ("head", head),
     ("id_token", id_token),
     ("paste", paste),
@@ -34,6 +36,8 @@ pub const TARGETS: [Target; 8] = [
 
 /// No line that is shown of anything foreign is longer, in bytes: our own words are in it, too.
 const LONGEST_SHOWN: usize = 4 << 10;
+/// No text has more to explain.
+const MOST_EXPLAINED: usize = 50;
 /// What a user name is cut off at.
 const LONGEST_NAME: usize = 128;
 /// No token is held to last longer: see `whole` in `entra/answer.rs`.
@@ -229,6 +233,26 @@ pub fn command(bytes: &[u8]) {
             );
             assert_eq!(field("etag"), item.version.as_deref());
         }
+    }
+}
+
+/// What is to be explained: each cause once and under names that stand in the text, and no more of
+/// them than a person reads.
+pub fn explain(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let found = guide::search(&text);
+    assert!(found.len() <= MOST_EXPLAINED);
+    for (index, one) in found.iter().enumerate() {
+        assert!(one.entry.is_some() || one.aadsts.is_some());
+        let is_same = |other: &Found| {
+            let (one, other) = (one.entry, other.entry);
+            one.is_some() && one.map(std::ptr::from_ref) == other.map(std::ptr::from_ref)
+        };
+        let names = one.names.iter().flat_map(|name| name.split(' '));
+        for part in names.map(|name| name.trim_start_matches("AADSTS")) {
+            assert!(text.contains(part.trim_start_matches('0')), "{part}");
+        }
+        assert!(!found[index + 1..].iter().any(is_same));
     }
 }
 
