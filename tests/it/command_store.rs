@@ -82,6 +82,11 @@ impl Shop {
         std::fs::write(self.computer.path("the shop/shop"), script).expect("written");
     }
 
+    /// Gives the program these lines in front of its own.
+    fn does_first(&self, lines: &str) {
+        self.becomes(&format!("{lines}\n{SHOP}"));
+    }
+
     /// What `--store` takes.
     fn store(&self) -> String {
         let script = self.computer.path("the shop/shop");
@@ -224,8 +229,7 @@ fn a_status_says_what_the_command_says_of_itself() {
             "max_size": 65536,
         })
     );
-    shop.becomes(r#"case $operation in describe) exit 1 ;; esac; . "$here/real""#);
-    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
+    shop.does_first("case $operation in describe) exit 1 ;; esac");
     let capabilities = &shop.status()["store_capabilities"];
     assert_eq!(capabilities["prompts"], Value::Null, "{capabilities}");
 }
@@ -294,10 +298,8 @@ fn a_command_without_a_word_is_shown_by_its_status() {
 #[test]
 fn a_command_that_repeats_the_secret_is_not_repeated() {
     let shop = Shop::signed_in();
-    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
-    shop.becomes(
-        r#"case $operation in put) printf '%s' "$question" | tee /dev/stderr; exit 1 ;; esac
-        . "$here/real""#,
+    shop.does_first(
+        r#"case $operation in put) printf '%s' "$question" | tee /dev/stderr; exit 1 ;; esac"#,
     );
     let failed = shop.run(&["-v", "refresh"]).exits(7).says("put");
     shop.assert_silent(&format!("{failed:?}"));
@@ -410,14 +412,13 @@ fn a_move_to_a_store_that_fails_leaves_the_account_where_it_was() {
     let shown = computer.run(&["show"]).exits(0).stdout;
     let record = computer.record();
     let shop = Shop::on(computer);
-    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
     for lines in [
         "exit 1",
-        "echo {}",
+        "echo {}; exit",
         // The probe passes, the record does not.
-        r#"case $operation$item in put*taro*) exit 1 ;; esac; . "$here/real""#,
+        "case $operation$item in put*taro*) exit 1 ;; esac",
     ] {
-        shop.becomes(lines);
+        shop.does_first(lines);
         let moved = shop.run(&["store", "move", "--to", &shop.store()]);
         assert_eq!(moved.status, 7, "{lines}: {moved:?}");
         assert_eq!(shop.computer.record(), record, "{lines}");
@@ -430,8 +431,7 @@ fn a_move_to_a_store_that_fails_leaves_the_account_where_it_was() {
 #[test]
 fn an_old_copy_that_cannot_be_deleted_is_reported_after_a_move() {
     let shop = Shop::signed_in();
-    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
-    shop.becomes(r#"case $operation in delete) echo jammed >&2; exit 1 ;; esac; . "$here/real""#);
+    shop.does_first("case $operation in delete) echo jammed >&2; exit 1 ;; esac");
     let moved = shop.run(&["store", "move", "--to", "file"]).exits(7);
     moved.says("could not be deleted").says("jammed");
     assert_eq!(shop.status()["store"], "file");
@@ -466,8 +466,7 @@ fn a_path_with_blanks_is_quoted_and_started_without_a_shell() {
 fn what_cannot_be_stored_is_asked_for_by_one_of_a_crowd() {
     let shop = Shop::signed_in();
     shop.token_has_ended();
-    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
-    shop.becomes(r#"case $operation in put) echo 'no room' >&2; exit 1 ;; esac; . "$here/real""#);
+    shop.does_first("case $operation in put) echo 'no room' >&2; exit 1 ;; esac");
     let start = |_| shop.computer.command(&["show"]).spawn().expect("started");
     let shows: Vec<_> = (0..20).map(start).collect();
     for show in shows {
@@ -481,10 +480,7 @@ fn what_cannot_be_stored_is_asked_for_by_one_of_a_crowd() {
 fn a_store_that_always_says_conflict_has_no_newer_token() {
     let shop = Shop::signed_in();
     let before = shop.record();
-    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
-    shop.becomes(
-        r#"case $operation in put) echo '{"conflict":true}'; exit ;; esac; . "$here/real""#,
-    );
+    shop.does_first(r#"case $operation in put) echo '{"conflict":true}'; exit ;; esac"#);
     let refresh = shop.run(&["refresh", "--format", "raw"]).exits(7);
     assert_eq!(refresh.stdout, "");
     assert_eq!(shop.record(), before);
@@ -516,9 +512,8 @@ fn another_name_of_the_same_place_loses_nothing() {
 #[test]
 fn a_copy_that_cannot_be_deleted_is_told_and_tried_again() {
     let shop = Shop::signed_in();
-    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
-    let stubborn = r#"if [ "$operation" = delete ] && [ "$(field account)" = taro@example.com ]; then echo stuck >&2; exit 1; fi; . "$here/real""#;
-    shop.becomes(stubborn);
+    let stubborn = r#"if [ "$operation" = delete ] && [ "$(field account)" = taro@example.com ]; then echo stuck >&2; exit 1; fi"#;
+    shop.does_first(stubborn);
     let moved = shop.run(&["store", "move", "--to", "file", "-q"]).exits(7);
     let moved = moved
         .says("former store could not be deleted")
@@ -557,8 +552,7 @@ fn a_copy_left_behind_is_in_the_json_of_a_move() {
 fn who_signs_out_while_the_account_moves_leaves_nothing() {
     let shop = Shop::new();
     shop.computer.login(&[]).0.exits(0);
-    std::fs::write(shop.computer.path("the shop/real"), SHOP).expect("written");
-    shop.becomes(r#"if [ "$operation" = put ]; then sleep 1; fi; . "$here/real""#);
+    shop.does_first(r#"if [ "$operation" = put ]; then sleep 1; fi"#);
     let moving = shop
         .computer
         .command(&["store", "move", "--to", &shop.store()]);
