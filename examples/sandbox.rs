@@ -1,11 +1,15 @@
-//! A sandbox: a local stand-in for Microsoft Entra ID, to try `entra-token` without an app
-//! registration. It is the tests' own double with a sign-in page, and nothing here is Microsoft's.
+//! A sandbox: local stand-ins for Microsoft Entra ID and for Exchange's mail server, to try
+//! `entra-token` without an app registration. They are the tests' own doubles with a sign-in page,
+//! and nothing here is Microsoft's.
 //!
 //! `cargo run --example sandbox`, then follow what it prints.
 
 #[expect(dead_code, reason = "the tests use what the sandbox does not")]
 #[path = "../tests/it/support/fake_entra/mod.rs"]
 mod fake_entra;
+#[expect(dead_code, reason = "the tests use what the sandbox does not")]
+#[path = "../tests/it/support/fake_smtp.rs"]
+mod fake_smtp;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -16,18 +20,26 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use fake_smtp::{Act, FakeSmtp, Step};
+
 use fake_entra::{
     Behaviour, FakeEntra, HOW_TO_CLIENT_ID, HOW_TO_SECRET, NATIVE_CLIENT_ID, SeenRequest, Times,
 };
+
+/// The mailbox that the mail server has.
+const TARO: &str = "taro@example.com";
+/// What Exchange says where the switch is off.
+const SMTP_AUTH_OFF: &str = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.";
 
 const USAGE: &str = "usage: cargo run --example sandbox [-- --seconds N]";
 
 const WORDS: &str = "\
 Words to type here / ここに入力できる言葉:
-  expire    access tokens live for 60 s from now on (`show` then refreshes each time)
+  expire    access tokens live for 60 s from now on (`show` then refreshes every half minute)
   revoke    revoke every refresh token: AADSTS50173, exit 4, `login` again
   throttle  answer 429 with Retry-After: 2 (exit 3 once no cached token is fresh)
   outage    answer 503 with a page of HTML (exit 3)
+  smtp-off  SMTP AUTH is switched off for the tenant: `doctor` says what to do
   heal      back to normal; what was revoked stays revoked
   secret    the how-to's trap: a native redirect and a secret (AADSTS700025)
   help      this
@@ -80,20 +92,18 @@ fn seconds(mut arguments: impl Iterator<Item = String>) -> Result<Option<u64>, S
 fn run(seconds: Option<u64>) -> io::Result<()> {
     let fake = Arc::new(FakeEntra::start());
     fake.configure(|settings| settings.interactive = true);
+    let smtp = FakeSmtp::start(&fake);
     let directory = private_directory()?;
     let ca_file = directory.path().join("ca.pem");
     fs::write(&ca_file, fake.ca_pem())?;
-    say(&introduction(&environment(
-        &fake,
-        &ca_file,
-        directory.path(),
-    )))?;
+    let environment = environment(&fake, &ca_file, directory.path());
+    say(&introduction(&environment, smtp.port()))?;
 
     let (sender, events) = mpsc::channel();
     read_words(sender.clone());
     wait_for_signals(sender);
     report_requests(Arc::clone(&fake));
-    obey(&fake, &events, seconds)?;
+    obey(&fake, &smtp, &events, seconds)?;
     directory.close()
 }
 
@@ -124,7 +134,7 @@ fn environment(fake: &FakeEntra, ca_file: &Path, directory: &Path) -> [(&'static
     ]
 }
 
-fn introduction(environment: &[(&str, String)]) -> String {
+fn introduction(environment: &[(&str, String)], smtp_port: u16) -> String {
     let set = |(name, value): &(&str, String)| {
         if cfg!(windows) {
             format!("  $env:{name} = '{}'\n", value.replace('\'', "''"))
@@ -141,8 +151,8 @@ fn introduction(environment: &[(&str, String)]) -> String {
     };
     format!(
         "\
-This is a SANDBOX on your own machine, a stand-in for Microsoft Entra ID. It is NOT Microsoft's:
-no account, no password and no mail is involved, and its tokens open nothing.
+This is a SANDBOX on your own machine, a stand-in for Microsoft Entra ID and Exchange Online. It is
+NOT Microsoft's: no account, no password and no mail is involved, and its tokens open nothing.
 これは手元で動く練習用の代役です。マイクロソフトのサービスではありません。
 
 1. In another {shell}, in this directory / 別の端末で:
@@ -157,6 +167,7 @@ no account, no password and no mail is involved, and its tokens open nothing.
   entra-token show
   entra-token refresh
   entra-token status
+  entra-token doctor --smtp localhost:{smtp_port}
   entra-token logout
      (not installed yet? write `cargo run --quiet --` instead of `entra-token`)
 
@@ -245,7 +256,12 @@ fn line(request: &SeenRequest) -> String {
 }
 
 /// Does what it is told until it shall stop.
-fn obey(fake: &FakeEntra, events: &Receiver<Event>, seconds: Option<u64>) -> io::Result<()> {
+fn obey(
+    fake: &FakeEntra,
+    smtp: &FakeSmtp,
+    events: &Receiver<Event>,
+    seconds: Option<u64>,
+) -> io::Result<()> {
     let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     loop {
         let left = end.map_or(Duration::from_secs(3600), |end| {
@@ -253,7 +269,7 @@ fn obey(fake: &FakeEntra, events: &Receiver<Event>, seconds: Option<u64>) -> io:
         });
         match events.recv_timeout(left) {
             Ok(Event::Word(word)) if word.trim() == "quit" => return Ok(()),
-            Ok(Event::Word(word)) => say(&act(fake, word.trim()))?,
+            Ok(Event::Word(word)) => say(&act(fake, smtp, word.trim()))?,
             Err(RecvTimeoutError::Timeout) if end.is_none() => {}
             Ok(Event::EndOfInput | Event::Interrupted) | Err(_) => return Ok(()),
         }
@@ -261,7 +277,7 @@ fn obey(fake: &FakeEntra, events: &Receiver<Event>, seconds: Option<u64>) -> io:
 }
 
 /// Carries out one word, and tells what is so from now on.
-fn act(fake: &FakeEntra, word: &str) -> String {
+fn act(fake: &FakeEntra, smtp: &FakeSmtp, word: &str) -> String {
     let only = |behaviour| {
         fake.heal();
         fake.set(behaviour, Times::Always);
@@ -285,8 +301,13 @@ fn act(fake: &FakeEntra, word: &str) -> String {
             only(Behaviour::Html(503));
             "the token endpoint answers 503 until `heal`\n".to_owned()
         }
+        "smtp-off" => {
+            smtp.on(Step::Credentials, Act::say(SMTP_AUTH_OFF));
+            "the mail server refuses every token until `heal`\n".to_owned()
+        }
         "heal" => {
             fake.heal();
+            smtp.heal();
             "back to normal\n".to_owned()
         }
         "secret" => the_trap(),
