@@ -3,11 +3,18 @@
 //! Knows no protocol that runs over it, and opens no connection.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use rustls::CertificateError;
+use rustls::client::WantsClientCert;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{
+    CertificateError, ClientConfig, ConfigBuilder, DigitallySignedStruct, SignatureScheme,
+    WantsVerifier,
+};
+use rustls_platform_verifier::Verifier;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -43,6 +50,39 @@ fn which_ca_file() -> Text {
         "--ca-file (on macOS and Windows SSL_CERT_FILE, too) takes the root certificate of your network as PEM: a text with \"-----BEGIN CERTIFICATE-----\"",
         "--ca-file (macOS と Windows では SSL_CERT_FILE も) には、ネットワークのルート証明書を PEM 形式 (「-----BEGIN CERTIFICATE-----」を含むテキスト) で指定してください"
     )
+}
+
+/// A client that trusts the operating system's roots (or those of `SSL_CERT_FILE`) and those in
+/// `ca_file`, as the client of the authority does.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where nobody is trusted.
+pub fn client_config(ca_file: Option<&Path>) -> Result<ClientConfig> {
+    let roots = ca_file.map_or_else(|| Ok(Vec::new()), roots_in)?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = Verifier::new_with_extra_roots(roots, provider)
+        .map_err(|error| no_roots(&clean(&error.to_string())))?;
+    let config = with_ring()
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    Ok(ConfigBuilder::<ClientConfig, WantsClientCert>::with_no_client_auth(config))
+}
+
+/// TLS 1.2 and 1.3 by ring.
+fn with_ring() -> ConfigBuilder<ClientConfig, WantsVerifier> {
+    // An error means that this process has chosen its provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    ClientConfig::builder()
+}
+
+/// The only reason why a client cannot be built: there is nobody to trust.
+#[must_use]
+pub fn no_roots(reason: &str) -> Error {
+    Error::usage(text!("no certificate authority is trusted here: {reason}", "信頼できる認証局がありません: {reason}"))
+        .with_hint(text!(
+            "install the package ca-certificates, or pass the roots with --ca-file or SSL_CERT_FILE",
+            "ca-certificates パッケージをインストールするか、ルート証明書を --ca-file または SSL_CERT_FILE で指定してください"
+        ))
 }
 
 /// What was wrong with the certificate, where that is why a connection failed.
@@ -101,6 +141,10 @@ pub fn untrusted(host: &str, reason: &CertificateError, issuer: Option<&str>) ->
 fn not_trusted(host: &str, reason: &CertificateError) -> Error {
     use CertificateError::{Expired, NotValidYet};
     let is_about_time = matches!(reason, Expired | NotValidYet);
+    let is_about_the_name = matches!(
+        reason,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
+    );
     let reason = clean(&reason.to_string());
     let error = Error::new(
         ErrorKind::Unreachable,
@@ -113,6 +157,11 @@ fn not_trusted(host: &str, reason: &CertificateError) -> Error {
         text!(
             "if the clock of this computer is wrong, set it right",
             "このコンピューターの時計が正しくない場合は、合わせてください"
+        )
+    } else if is_about_the_name {
+        text!(
+            "the server is another one than {host}: check the name that was given (--smtp, --authority-host) and the DNS of this network",
+            "{host} とは別のサーバーに接続しています。指定した名前 (--smtp、--authority-host) とこのネットワークの DNS を確認してください"
         )
     } else {
         text!(
@@ -169,4 +218,64 @@ fn not_yet(host: &str, now: UnixTime, start: UnixTime) -> Error {
 fn instant(time: UnixTime) -> Timestamp {
     let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
     Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
+}
+
+/// Refuses every certificate, and keeps who issued the last one.
+#[derive(Debug, Default)]
+pub struct Witness(Mutex<Option<String>>);
+
+impl Witness {
+    /// What a client is to be made of whose server is only looked at: no handshake is ever done.
+    #[must_use]
+    pub fn config(witness: &Arc<Self>) -> ClientConfig {
+        let verifier = Arc::clone(witness) as Arc<dyn ServerCertVerifier>;
+        with_ring()
+            .dangerous()
+            .with_custom_certificate_verifier(verifier)
+            .with_no_client_auth()
+    }
+
+    /// Who issued the certificate that was shown last.
+    pub fn issuer(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = issuer_in(end_entity);
+        Err(CertificateError::UnknownIssuer.into())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _certificate: &CertificateDer<'_>,
+        _signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Err(CertificateError::UnknownIssuer.into())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _message: &[u8],
+        _certificate: &CertificateDer<'_>,
+        _signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Err(CertificateError::UnknownIssuer.into())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let provider = rustls::crypto::ring::default_provider();
+        provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
 }

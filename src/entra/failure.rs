@@ -397,15 +397,6 @@ fn try_later() -> Text {
     )
 }
 
-/// The only reason why the client cannot be built: there is nobody to trust.
-pub(super) fn no_roots(reason: &str) -> Error {
-    Error::usage(text!("no certificate authority is trusted here: {reason}", "信頼できる認証局がありません: {reason}"))
-        .with_hint(text!(
-            "install the package ca-certificates, or pass the roots with --ca-file or SSL_CERT_FILE",
-            "ca-certificates パッケージをインストールするか、ルート証明書を --ca-file または SSL_CERT_FILE で指定してください"
-        ))
-}
-
 pub(super) fn unexpected(reason: &str) -> Error {
     let reason = clean(reason);
     Error::new(

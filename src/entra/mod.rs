@@ -165,7 +165,7 @@ impl TokenEndpoint {
         }
         let http = builder
             .build()
-            .map_err(|error| failure::no_roots(&innermost(&error)))?;
+            .map_err(|error| tls::no_roots(&innermost(&error)))?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

@@ -387,7 +387,7 @@ fn a_connection_that_ends_is_told_at_every_step() {
         smtp.on(step, Act::HangUp);
         let outcome = doctor(&computer, &smtp, &["--send-to", HANAKO]);
         assert_eq!(broken(&outcome), link, "{step:?}: {outcome:#?}");
-        outcome.exits(3).says("hint: ");
+        outcome.exits(3).says("broke off").says("hint: try again");
     }
 }
 
@@ -410,13 +410,85 @@ fn what_does_not_speak_smtp_is_told_so_and_holds_up_nobody() {
     smtp.on(Step::Greeting, Act::Silence);
     let outcome = doctor(&computer, &smtp, &[]);
     assert_eq!(broken(&outcome), "mail server");
-    outcome.exits(3).says("did not answer within");
+    outcome
+        .exits(3)
+        .says("is there, but said nothing for 20 s")
+        .says("smtps://");
     smtp.heal();
     smtp.on(
         Step::Greeting,
         Act::Drip("220 slow\r\n".to_owned(), Duration::from_millis(100)),
     );
     doctor(&computer, &smtp, &[]).exits(0);
+}
+
+#[test]
+fn what_is_sent_ahead_of_tls_is_not_taken_for_an_answer() {
+    let (computer, smtp) = ready();
+    let ahead = "220 go ahead\r\n250-evil\r\n250 AUTH XOAUTH2\r\n334 \r\n235 2.7.0 injected";
+    smtp.on(Step::StartTls, Act::say(ahead));
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "STARTTLS");
+    assert!(!outcome.stdout.contains("injected"), "{outcome:?}");
+    outcome.exits(5).says("ahead of TLS");
+    assert!(
+        smtp.sessions()
+            .iter()
+            .all(|session| session.token.is_none())
+    );
+}
+
+#[test]
+fn a_certificate_for_another_name_is_not_a_matter_of_roots() {
+    let (computer, smtp) = ready();
+    // The certificate is for localhost; both names lead to the same place.
+    let server = format!("smtp://127.0.0.2:{}", smtp.port());
+    let outcome = computer.run(&["doctor", "--smtp", &server]);
+    if broken(&outcome) == "mail server" {
+        return; // this system's loopback is one address
+    }
+    assert_eq!(broken(&outcome), "STARTTLS");
+    assert!(!outcome.stderr.contains("--ca-file"), "{outcome:?}");
+    outcome.exits(3).says("check the name that was given");
+}
+
+#[test]
+fn an_ipv6_address_is_a_server_as_well() {
+    let (computer, smtp) = ready();
+    let server = format!("[::1]:{}", smtp.port());
+    let outcome = computer.run(&["doctor", "--smtp", &server]);
+    // Where the system has no IPv6, it says so; it never looks for the name `[::1]`.
+    assert!(!outcome.stderr.contains("was not found"), "{outcome:?}");
+    assert!(
+        outcome.status == 0 || broken(&outcome) == "mail server",
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn an_address_that_the_server_cannot_take_is_a_wrong_value() {
+    let (computer, smtp) = ready();
+    smtp.on(Step::Ehlo, Act::say("250-mail.example\r\n250 AUTH XOAUTH2"));
+    let outcome = doctor(&computer, &smtp, &["--send-to", "日本@例え.jp"]);
+    assert_eq!(broken(&outcome), "one mail");
+    outcome.exits(2).says("ASCII only");
+    smtp.heal();
+    doctor(&computer, &smtp, &["--send-to", "info@例え.jp"]).exits(0);
+    let sessions = smtp.sessions();
+    let last = sessions.last().expect("one");
+    assert_eq!(last.rcpt_to, ["info@xn--r8jz45g.jp"]);
+}
+
+#[test]
+fn a_recipient_that_is_refused_is_a_matter_of_its_address() {
+    let (computer, smtp) = ready();
+    smtp.on(Step::Rcpt, Act::say("550 5.1.1 no such user"));
+    let outcome = doctor(&computer, &smtp, &["--send-to", HANAKO]);
+    assert_eq!(broken(&outcome), "one mail");
+    outcome
+        .exits(5)
+        .says("refused the recipient hanako@example.org")
+        .says("--send-to");
 }
 
 #[test]

@@ -355,7 +355,7 @@ fn two_state_directories_with_one_record_ask_at_most_twice() {
     };
     computer
         .entra
-        .configure(|settings| settings.expires_in = Some(60));
+        .configure(|settings| settings.expires_in = Some(1));
     let login = [
         "login",
         "--client-id",
@@ -376,6 +376,7 @@ fn two_state_directories_with_one_record_ask_at_most_twice() {
     computer
         .entra
         .configure(|settings| settings.expires_in = Some(3600));
+    thread::sleep(Duration::from_secs(2));
     let start = |state| command(state, &["show"]).spawn().expect("started");
     let shows: Vec<_> = (0..20)
         .map(|index| start(["one", "other"][index % 2]))

@@ -254,9 +254,10 @@ fn without_a_variable_the_browser_of_the_system_opens() {
 
 #[test]
 #[ignore = "needs real parts: run .ci/run"]
-fn many_shows_at_once_refresh_a_token_about_to_expire_once() {
-    let provider = Provider::start_with(&[("FIRST_TTL", "60")]);
+fn many_shows_at_once_refresh_a_token_that_has_ended_once() {
+    let provider = Provider::start_with(&[("FIRST_TTL", "1")]);
     let computer = signed_in_at(&provider);
+    std::thread::sleep(std::time::Duration::from_secs(2));
     let calls: Vec<_> = (0..8)
         .map(|_| Running::start(&mut computer.program(&["show"])))
         .collect();

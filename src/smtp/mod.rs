@@ -1,43 +1,37 @@
 //! The conversation with a mail server that proves that mail goes out: the connection, STARTTLS,
 //! the token, the sender, and perhaps one mail (RFC 5321, 3207 and 4954).
 //!
-//! The only file that knows lettre. Nothing is ever sent in the clear but the greeting.
+//! Nothing is ever sent in the clear but the greeting (`wire.rs`). lettre makes the mail.
+
+mod wire;
 
 use std::fmt;
-use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use lettre::message::header::{ContentType, MIME_VERSION_1_0};
-use lettre::transport::smtp::authentication::Mechanism;
-use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Mail, Rset};
-use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::response::Response;
 use lettre::{Address, Message};
 use oauth2::{AccessToken, CsrfToken};
-use rustls::CertificateError;
+use rustls::{CertificateError, ClientConfig};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Expected, Result};
-use crate::foreign::{causes, clean, innermost};
+use crate::foreign::{clean, innermost};
 use crate::guide::{self, Subject};
 use crate::language::{Text, text, text_of};
-use crate::tls;
+use crate::tls::{self, Witness};
+
+use wire::Connection;
 
 /// Submission, upgraded by STARTTLS (RFC 6409 §3.1).
 const SUBMISSION: u16 = 587;
 /// Submission over TLS from the first byte (RFC 8314 §3.3).
 const SUBMISSIONS: u16 = 465;
-/// A connection that is not there after this long is not coming.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(6);
-/// The longest silence in the middle of a conversation. Exchange keeps a refused client waiting.
-const SILENCE: Duration = Duration::from_secs(20);
 /// How long a good-bye is waited for.
 const GOOD_BYE: Duration = Duration::from_secs(2);
 /// The longest that all of it may take.
@@ -77,6 +71,9 @@ impl Server {
 
 impl fmt::Display for Server {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            return write!(formatter, "[{}]:{}", self.host, self.port);
+        }
         write!(formatter, "{}:{}", self.host, self.port)
     }
 }
@@ -98,14 +95,20 @@ impl FromStr for Server {
             Some(("smtps", rest)) => (true, rest),
             Some(_) => return Err(expected()),
         };
+        // The colons of `[::1]` are no port's.
         let (host, port) = match rest.rsplit_once(':') {
-            Some((host, port)) => (host, Some(port.parse().map_err(|_| expected())?)),
-            None => (rest, None),
+            Some((host, port)) if !port.ends_with(']') => {
+                (host, Some(port.parse().map_err(|_| expected())?))
+            }
+            _ => (rest, None),
         };
-        url::Host::parse(host).map_err(|_| expected())?;
+        let host = match url::Host::parse(host).map_err(|_| expected())? {
+            url::Host::Ipv6(address) => address.to_string(),
+            host => host.to_string(),
+        };
         let port = port.unwrap_or(if is_smtps { SUBMISSIONS } else { SUBMISSION });
         Ok(Self {
-            host: host.to_owned(),
+            host,
             port,
             has_tls_at_once: is_smtps || port == SUBMISSIONS,
         })
@@ -128,7 +131,13 @@ impl FromStr for MailAddress {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.trim().parse().map(Self).map_err(|_| {
+        let parsed: Option<Address> = text.trim().parse().ok();
+        let parsed = parsed.and_then(|address| {
+            // A domain of other letters is sent as ASCII (RFC 5891).
+            let domain = url::Host::parse(address.domain()).ok()?.to_string();
+            Address::new(address.user(), domain).ok()
+        });
+        parsed.map(Self).ok_or_else(|| {
             Expected(text!(
                 "expected a mail address such as taro@example.com",
                 "taro@example.com のようなメール アドレスを指定してください"
@@ -232,7 +241,8 @@ impl Conversation {
         let left = self.deadline.saturating_duration_since(Instant::now());
         match self.results.recv_timeout(left) {
             Ok(result) => result,
-            Err(_) => Err(Failure::Silent(PATIENCE)),
+            Err(mpsc::RecvTimeoutError::Timeout) => Err(Failure::Silent(PATIENCE)),
+            Err(mpsc::RecvTimeoutError::Disconnected) => Err(lost()),
         }
     }
 }
@@ -252,7 +262,9 @@ pub enum Failure {
     NoAddress(String),
     /// No connection came about.
     Unreachable(String),
-    /// Nothing came for this long.
+    /// Nor did anybody say so for this long.
+    NoConnection(Duration),
+    /// Somebody is there, and said nothing for this long.
     Silent(Duration),
     /// The connection broke off.
     BrokenOff(String),
@@ -262,8 +274,14 @@ pub enum Failure {
     NoTls(String),
     /// The server does not offer STARTTLS.
     NoStartTls,
+    /// Something was sent ahead of TLS, to be taken for what came within it.
+    SentAhead,
     /// The server does not offer XOAUTH2.
     NoXoauth2,
+    /// The server takes addresses in ASCII only (RFC 6531), and this is none.
+    NotAscii(String),
+    /// The recipient was refused, in these words.
+    NoRecipient(String, String),
     /// What answers does not speak SMTP.
     NoSmtp(String),
     /// The server said no: its code, its text, and what it had said of the token before.
@@ -280,7 +298,7 @@ pub enum Failure {
 /// Who speaks with the server.
 struct Dialogue {
     order: Order,
-    connection: Option<SmtpConnection>,
+    connection: Option<Connection>,
 }
 
 impl Dialogue {
@@ -297,25 +315,22 @@ impl Dialogue {
     fn connect(&mut self) -> Result<String, Failure> {
         let server = &self.order.server;
         let addresses = addresses(server)?;
-        let tls = self.tls_if_at_once()?;
-        let connection = connect(&addresses, tls.as_ref());
-        let connection = connection.map_err(|failure| self.with_issuer(failure))?;
-        self.connection = Some(connection);
-        Ok(addresses
-            .first()
-            .map(|address| address.ip().to_string())
-            .unwrap_or_default())
+        let config = self.config()?;
+        let tls = server.has_tls_at_once.then_some((&config, server.host()));
+        let connection = Connection::open(&addresses, tls);
+        self.connection = Some(connection.map_err(|failure| self.with_issuer(failure))?);
+        let address = addresses.first().map(|address| address.ip().to_string());
+        Ok(address.unwrap_or_default())
     }
 
     fn start_tls(&mut self) -> Result<String, Failure> {
-        let tls = self.tls(false)?;
-        let connection = self.connection()?;
-        if !connection.can_starttls() {
+        let config = self.config()?;
+        let plain = self.connection.take().ok_or_else(lost)?;
+        if !plain.offers("STARTTLS") {
             return Err(Failure::NoStartTls);
         }
-        let started = connection.starttls(&tls, &ClientId::default());
-        let started = started.map_err(|error| failure(&error));
-        started.map_err(|failure| self.with_issuer(failure))?;
+        let connection = plain.start_tls(&config, self.order.server.host());
+        self.connection = Some(connection.map_err(|failure| self.with_issuer(failure))?);
         Ok(String::new())
     }
 
@@ -323,80 +338,95 @@ impl Dialogue {
     fn authenticate(&mut self) -> Result<String, Failure> {
         let answer = xoauth2(self.order.user.as_str(), &self.order.access_token);
         let connection = self.connection()?;
-        let info = connection.server_info();
-        if !info.supports_auth_mechanism(Mechanism::Xoauth2) {
+        if !connection.offers("AUTH XOAUTH2") {
             return Err(Failure::NoXoauth2);
         }
-        ask(connection, "AUTH XOAUTH2\r\n")?;
-        let answer = Zeroizing::new(format!("{}\r\n", *answer));
-        let reply = ask(connection, answer.as_str())?;
-        if !reply.has_code(334) {
-            return Ok(said(&reply));
+        connection.ask("AUTH XOAUTH2", 334)?;
+        let reply = connection.ask_anything(&answer)?;
+        match reply.code {
+            235 => Ok(reply.text),
+            334 => Err(self.refused_with(&reply.text)),
+            code => Err(Failure::NoSmtp(format!("{code} {}", clean(&reply.text)))),
         }
-        // The server has more to say of the token, and wants an empty answer to it.
-        let challenge = said(&reply);
-        match ask(connection, "\r\n") {
-            Err(Failure::Refused { code, text, .. }) => Err(Failure::Refused {
+    }
+
+    /// The server has more to say of the token, and wants an empty answer to it.
+    fn refused_with(&mut self, challenge: &str) -> Failure {
+        match self
+            .connection()
+            .and_then(|connection| connection.ask_anything(""))
+        {
+            Err(Failure::Refused { code, text, .. }) => Failure::Refused {
                 code,
                 text,
-                challenge: status_in(&challenge),
-            }),
-            Err(failure) => Err(failure),
-            Ok(reply) => Err(Failure::NoSmtp(said(&reply))),
+                challenge: status_in(challenge),
+            },
+            Err(failure) => failure,
+            Ok(reply) => Failure::NoSmtp(clean(&reply.text)),
         }
     }
 
     fn try_sender(&mut self) -> Result<String, Failure> {
-        let from = self.order.user.0.clone();
-        let connection = self.connection()?;
-        let accepted = ask(connection, Mail::new(Some(from), Vec::new()))?;
-        ask(connection, Rset)?;
-        Ok(said(&accepted))
+        let accepted = self.mail_from()?;
+        self.connection()?.ask("RSET", 250)?;
+        Ok(accepted)
+    }
+
+    fn mail_from(&mut self) -> Result<String, Failure> {
+        let command = self.with_address("MAIL FROM", &self.order.user)?;
+        Ok(self.connection()?.ask(&command, 250)?.text)
     }
 
     fn send(&mut self) -> Result<String, Failure> {
-        let from = &self.order.user;
-        let Some(to) = &self.order.send_to else {
+        let Some(to) = self.order.send_to.clone() else {
             return Ok(String::new());
         };
-        let message = message(from, to).map_err(|error| Failure::NoSmtp(innermost(&error)))?;
-        let envelope = message.envelope().clone();
+        let recipient = self.with_address("RCPT TO", &to)?;
+        let message = message(&self.order.user, &to);
+        let message = message.map_err(|error| Failure::NoSmtp(innermost(&error)))?;
+        self.mail_from()?;
         let connection = self.connection()?;
-        let sent = connection.send(&envelope, &message.formatted());
-        Ok(said(&sent.map_err(|error| failure(&error))?))
+        let accepted = connection.ask(&recipient, 250);
+        accepted.map_err(|failure| of_recipient(failure, &to))?;
+        connection.ask("DATA", 354)?;
+        Ok(connection.send_message(&message.formatted())?.text)
+    }
+
+    /// A command with an address, which needs a server's leave where it is not ASCII (RFC 6531).
+    fn with_address(&self, verb: &str, address: &MailAddress) -> Result<String, Failure> {
+        let address = address.as_str();
+        let takes_all = || {
+            self.connection
+                .as_ref()
+                .is_some_and(|it| it.offers("SMTPUTF8"))
+        };
+        if !address.is_ascii() && !takes_all() {
+            return Err(Failure::NotAscii(clean(address)));
+        }
+        let parameter = if address.is_ascii() || verb != "MAIL FROM" {
+            ""
+        } else {
+            " SMTPUTF8"
+        };
+        Ok(format!("{verb}:<{address}>{parameter}"))
     }
 
     fn end(&mut self) {
-        if let Some(connection) = &mut self.connection {
+        if let Ok(connection) = self.connection() {
             // All that was to be proven is.
-            let _ = connection.quit();
+            let _ = connection.ask_anything("QUIT");
         }
     }
 
-    fn connection(&mut self) -> Result<&mut SmtpConnection, Failure> {
-        let lost = || Failure::BrokenOff("not connected".to_owned());
+    fn connection(&mut self) -> Result<&mut Connection, Failure> {
         self.connection.as_mut().ok_or_else(lost)
     }
 
-    fn tls_if_at_once(&self) -> Result<Option<TlsParameters>, Failure> {
-        let is_at_once = self.order.server.has_tls_at_once;
-        is_at_once.then(|| self.tls(false)).transpose()
-    }
-
     /// The roots that the authority is trusted by are good for the mail server, too.
-    fn tls(&self, trusts_everybody: bool) -> Result<TlsParameters, Failure> {
-        let no_tls = |error: &dyn fmt::Display| Failure::NoTls(clean(&error.to_string()));
-        let mut builder = TlsParameters::builder(self.order.server.host.clone())
-            .dangerous_accept_invalid_certs(trusts_everybody);
-        if let Some(path) = &self.order.ca_file {
-            for root in tls::roots_in(path).map_err(|error| no_tls(&error))? {
-                let root = Certificate::from_der(root.to_vec()).map_err(|error| no_tls(&error))?;
-                builder = builder.add_root_certificate(root);
-            }
-        }
-        builder
-            .build_rustls()
-            .map_err(|error| no_tls(&innermost(&error)))
+    fn config(&self) -> Result<Arc<ClientConfig>, Failure> {
+        let config = tls::client_config(self.order.ca_file.as_deref());
+        let config = config.map_err(|error| Failure::NoTls(clean(&error.to_string())))?;
+        Ok(Arc::new(config))
     }
 
     /// Adds who issued the certificate, where that helps. The server is asked for it once more, and
@@ -412,15 +442,32 @@ impl Dialogue {
     }
 
     fn issuer(&self) -> Option<String> {
-        let tls = self.tls(true).ok()?;
-        let addresses = addresses(&self.order.server).ok()?;
-        let is_at_once = self.order.server.has_tls_at_once;
-        let mut connection = connect(&addresses, is_at_once.then_some(&tls)).ok()?;
-        if !is_at_once {
-            connection.starttls(&tls, &ClientId::default()).ok()?;
+        let witness = Arc::new(Witness::default());
+        let config = Arc::new(Witness::config(&witness));
+        let server = &self.order.server;
+        let addresses = addresses(server).ok()?;
+        // Each handshake fails, once the certificate was seen.
+        if server.has_tls_at_once {
+            let _ = Connection::open(&addresses, Some((&config, server.host())));
+        } else {
+            let plain = Connection::open(&addresses, None).ok()?;
+            let _ = plain.start_tls(&config, server.host());
         }
-        let certificate = connection.peer_certificate().ok()?;
-        tls::issuer_in(&certificate.into())
+        witness.issuer()
+    }
+}
+
+fn lost() -> Failure {
+    Failure::BrokenOff("not connected".to_owned())
+}
+
+/// What is refused of a recipient is most often its address.
+fn of_recipient(failure: Failure, to: &MailAddress) -> Failure {
+    match failure {
+        Failure::Refused { code, text, .. } if guide::reply(code, &text).is_none() => {
+            Failure::NoRecipient(to.as_str().to_owned(), format!("{code} {text}"))
+        }
+        failure => failure,
     }
 }
 
@@ -441,29 +488,6 @@ fn addresses(server: &Server) -> Result<Vec<SocketAddr>, Failure> {
         return Err(Failure::NoAddress("no address".to_owned()));
     }
     Ok(chosen)
-}
-
-fn connect(
-    addresses: &[SocketAddr],
-    tls: Option<&TlsParameters>,
-) -> Result<SmtpConnection, Failure> {
-    let hello = ClientId::default();
-    let mut connection =
-        SmtpConnection::connect(addresses, Some(CONNECT_TIMEOUT), &hello, tls, None)
-            .map_err(|error| failure(&error))?;
-    let patient = connection.set_timeout(Some(SILENCE));
-    patient.map_err(|error| Failure::BrokenOff(clean(&error.to_string())))?;
-    Ok(connection)
-}
-
-fn ask(connection: &mut SmtpConnection, command: impl fmt::Display) -> Result<Response, Failure> {
-    let reply = connection.command(command);
-    reply.map_err(|error| failure(&error))
-}
-
-/// What the server said, on one line and without the code.
-fn said(reply: &Response) -> String {
-    reply.message().collect::<Vec<_>>().join(" ")
 }
 
 /// What a 334 reply says of the token: its `status`, which is an HTTP status or a word.
@@ -494,47 +518,6 @@ fn message(from: &MailAddress, to: &MailAddress) -> Result<Message, lettre::erro
         ))
 }
 
-/// What lettre's errors mean.
-fn failure(error: &lettre::transport::smtp::Error) -> Failure {
-    if let Some(code) = error.status() {
-        return Failure::Refused {
-            code: code.into(),
-            text: clean(&text_of_reply(error)),
-            challenge: None,
-        };
-    }
-    if let Some(reason) = tls::certificate_error(error) {
-        return Failure::Untrusted(reason.clone(), None);
-    }
-    let reason = innermost(error);
-    let mut kinds = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
-    // Unix calls a time-out of a read "would block".
-    let is_silence = |error: &io::Error| {
-        matches!(
-            error.kind(),
-            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock
-        )
-    };
-    if kinds.any(is_silence) {
-        return Failure::Silent(SILENCE);
-    }
-    if causes(error).any(<dyn std::error::Error>::is::<rustls::Error>) {
-        return Failure::NoTls(reason);
-    }
-    match reason.as_str() {
-        // lettre's words for the end of the connection in place of a reply.
-        "incomplete response" => Failure::BrokenOff("the server hung up".to_owned()),
-        _ if error.is_response() || error.is_client() => Failure::NoSmtp(reason),
-        _ => Failure::Unreachable(reason),
-    }
-}
-
-/// The text of a refusal, which lettre keeps as the source of its error.
-fn text_of_reply(error: &lettre::transport::smtp::Error) -> String {
-    let text = std::error::Error::source(error).map(ToString::to_string);
-    text.unwrap_or_default()
-}
-
 impl Failure {
     /// True for the reply that Exchange gives for a wrong token, a wrong mailbox, and much else.
     #[must_use]
@@ -553,7 +536,11 @@ impl Failure {
                 challenge,
             } => refused(host, code, &text, challenge.as_deref(), subject),
             Self::Untrusted(reason, issuer) => tls::untrusted(host, &reason, issuer.as_deref()),
+            Self::NoConnection(time) => no_connection(server, time),
             Self::Silent(time) => silent(server, time),
+            Self::SentAhead => sent_ahead(server),
+            Self::NotAscii(address) => not_ascii(host, &address),
+            Self::NoRecipient(to, said) => no_recipient(host, &to, &said),
             Self::NoAddress(reason) => no_address(host, &reason),
             Self::Unreachable(reason) => unreachable_server(server, &reason),
             Self::BrokenOff(reason) => broken_off(server, &reason),
@@ -625,7 +612,7 @@ fn no_address(host: &str, reason: &str) -> Error {
     ))
 }
 
-fn silent(server: &Server, time: Duration) -> Error {
+fn no_connection(server: &Server, time: Duration) -> Error {
     let seconds = time.as_secs();
     Error::new(
         ErrorKind::Unreachable,
@@ -635,6 +622,60 @@ fn silent(server: &Server, time: Duration) -> Error {
         ),
     )
     .with_hint(port_is_blocked(server))
+}
+
+fn silent(server: &Server, time: Duration) -> Error {
+    let seconds = time.as_secs();
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "{server} is there, but said nothing for {seconds} s",
+            "{server} に接続しましたが、{seconds} 秒間応答がありませんでした"
+        ),
+    )
+    .with_hint(text!(
+        "if the port has TLS from the first byte, write smtps://{server}; else try again later, or look for a firewall in between that holds mail up",
+        "最初から TLS を使うポートの場合は smtps://{server} と指定してください。そうでない場合は、しばらくしてからもう一度実行するか、途中のファイアウォールを確認してください"
+    ))
+}
+
+fn sent_ahead(server: &Server) -> Error {
+    Error::new(
+        ErrorKind::Refused,
+        text!(
+            "{server} sent replies ahead of TLS: somebody in between may want them taken for the server's",
+            "{server} から TLS の開始前に余分な応答が届きました。途中の第三者が、サーバーの応答に見せかけて送った可能性があります"
+        ),
+    )
+    .with_hint(text!(
+        "nothing was sent to it; try another network, and have the firewall or antivirus program in between looked at (RFC 3207, section 4.2)",
+        "何も送信していません。別のネットワークで試し、途中のファイアウォールやウイルス対策ソフトを確認してください (RFC 3207 4.2 節)"
+    ))
+}
+
+fn not_ascii(host: &str, address: &str) -> Error {
+    Error::usage(text!(
+        "{host} takes addresses in ASCII only, and {address} is none",
+        "{host} は ASCII のアドレスだけに対応しています: {address}"
+    ))
+    .with_hint(text!(
+        "use another address of that mailbox",
+        "同じメールボックスの別のアドレスを指定してください"
+    ))
+}
+
+fn no_recipient(host: &str, to: &str, said: &str) -> Error {
+    Error::new(
+        ErrorKind::Refused,
+        text!(
+            "{host} refused the recipient {to}: {said}",
+            "{host} が宛先 {to} を拒否しました: {said}"
+        ),
+    )
+    .with_hint(text!(
+        "everything before it holds; check the address of --send-to",
+        "ここまでの確認はすべて成功しています。--send-to のアドレスを確認してください"
+    ))
 }
 
 fn unreachable_server(server: &Server, reason: &str) -> Error {
