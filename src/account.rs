@@ -501,6 +501,7 @@ impl Particulars<'_> {
             authority_host: &self.authority_host,
             smtp_send: self.smtp_send.as_str(),
             mailbox: &self.mailbox,
+            signed_in: self.account.username.as_deref().unwrap_or("SIGNED_IN_USER"),
         }
     }
 }

@@ -174,8 +174,7 @@ pub fn username_of(access_token: &AccessToken) -> Option<String> {
 
 /// What a work account's access token says of itself, unverified: for whom it is meant, what it
 /// allows, whose it is and how long it lives ("Access token claims reference").
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Claims {
     /// Whom it is for.
     pub aud: String,
@@ -188,7 +187,6 @@ pub struct Claims {
     /// Whose it is.
     pub upn: Option<String>,
     /// How the app proved itself: 0 not at all (a public client), 1 by a secret, 2 by a certificate.
-    #[serde(alias = "azpacr")]
     pub appidacr: Option<String>,
     /// When it was issued, in seconds since the epoch.
     pub iat: Option<i64>,
@@ -201,7 +199,35 @@ pub struct Claims {
 /// The claims of an access token, unverified. `None` for the opaque tokens of personal accounts.
 #[must_use]
 pub fn claims_of(access_token: &AccessToken) -> Option<Claims> {
-    claims(access_token.secret())
+    all_claims_of(access_token).as_ref().map(Claims::of)
+}
+
+impl Claims {
+    /// Whatever form a claim has: a token that is unusual is not an opaque one.
+    fn of(claims: &serde_json::Map<String, Value>) -> Self {
+        let words = |name: &str| match claims.get(name) {
+            Some(Value::String(word)) => vec![word.clone()],
+            Some(Value::Array(words)) => {
+                let words = words.iter().filter_map(Value::as_str);
+                words.map(str::to_owned).collect()
+            }
+            Some(Value::Number(number)) => vec![number.to_string()],
+            _ => Vec::new(),
+        };
+        let word = |name: &str| words(name).into_iter().next();
+        let second = |name: &str| word(name)?.parse().ok();
+        Self {
+            aud: word("aud").unwrap_or_default(),
+            scp: words("scp").join(" "),
+            roles: words("roles"),
+            tid: word("tid"),
+            upn: word("upn"),
+            appidacr: word("appidacr").or_else(|| word("azpacr")),
+            iat: second("iat"),
+            nbf: second("nbf"),
+            exp: second("exp"),
+        }
+    }
 }
 
 /// All that an access token says of itself, unverified. `None` for the opaque tokens of personal
@@ -270,6 +296,30 @@ mod tests {
         ] {
             assert_eq!(username_in(&token).as_deref(), name, "{token}");
         }
+    }
+
+    #[test]
+    fn a_claim_of_another_form_makes_no_token_opaque() {
+        for (claims, aud, scp, roles) in [
+            (
+                r#"{"aud":"a","scp":"x y","roles":["r"]}"#,
+                "a",
+                "x y",
+                &["r"][..],
+            ),
+            (
+                r#"{"aud":["a","b"],"scp":["x","y"],"roles":"r"}"#,
+                "a",
+                "x y",
+                &["r"],
+            ),
+            (r#"{"aud":null,"exp":"7","appidacr":1}"#, "", "", &[]),
+        ] {
+            let claims = claims_of(&AccessToken::new(jwt(claims))).expect("a JWT");
+            assert_eq!((claims.aud.as_str(), claims.scp.as_str()), (aud, scp));
+            assert_eq!(claims.roles, roles);
+        }
+        assert_eq!(claims_of(&AccessToken::new("EwB/+=".to_owned())), None);
     }
 
     #[test]

@@ -76,6 +76,7 @@ impl Names {
             authority_host: &self.authority_host,
             smtp_send: &self.smtp_send,
             mailbox: &self.mailbox,
+            signed_in: "SIGNED_IN_USER",
         }
     }
 

@@ -136,6 +136,8 @@ pub struct Subject<'a> {
     pub smtp_send: &'a str,
     /// The address that mail is sent as; [`ANY_MAILBOX`] where it is not known.
     pub mailbox: &'a str,
+    /// Who signed in; `SIGNED_IN_USER` where it is not known.
+    pub signed_in: &'a str,
 }
 
 /// The row of an AADSTS code.
@@ -251,10 +253,12 @@ fn fill(phrase: &str, subject: &Subject<'_>) -> String {
         .replace("{smtp_send_in_query}", &encoded(subject.smtp_send))
         .replace("{smtp_send}", subject.smtp_send)
         .replace("{mailbox}", &quoted(subject.mailbox))
+        .replace("SIGNED_IN_USER", &quoted(subject.signed_in))
 }
 
 /// An address as PowerShell takes it.
-fn quoted(address: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn quoted(address: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_+".contains(c);
     if address.chars().all(is_plain) && !address.starts_with('@') {
         return Cow::Borrowed(address);
@@ -413,6 +417,7 @@ mod tests {
         authority_host: "https://login.microsoftonline.com",
         smtp_send: "https://outlook.office.com/SMTP.Send",
         mailbox: "taro@example.com",
+        signed_in: "hanako@example.com",
     };
 
     fn flags(flags: &[&str]) -> Vec<String> {

@@ -11,6 +11,8 @@ use super::{Entry, Reply, Sign, enhanced_status, entry, oauth, row_of, smtp};
 
 /// No text has more to explain than a person reads.
 const MOST: usize = 50;
+/// What stands before a code: in a description, in the address of its page, in an answer's JSON.
+const BEFORE_A_CODE: [&str; 3] = ["AADSTS", "/ERROR?CODE=", "\"ERROR_CODES\":["];
 /// A reply says why within so many bytes.
 const LONGEST_REPLY: usize = 1000;
 
@@ -118,9 +120,11 @@ fn aadsts_codes(text: &str) -> Vec<Find> {
         return codes.collect();
     }
     let upper = text.to_ascii_uppercase();
-    let places = upper.match_indices("AADSTS");
+    let places = BEFORE_A_CODE
+        .iter()
+        .flat_map(|word| upper.match_indices(word));
     let codes = places.filter_map(|(at, word)| {
-        let number = &text[at + word.len()..];
+        let number = text[at + word.len()..].trim_start_matches([' ', ':', '-', '#']);
         let end = number.find(|c: char| !c.is_ascii_digit());
         let number = &number[..end.unwrap_or(number.len())];
         Some(Find::of_code(at, number.parse().ok()?))
@@ -131,8 +135,9 @@ fn aadsts_codes(text: &str) -> Vec<Find> {
 /// The values of `suberror`; where there are none, those of `error`.
 fn words(text: &str) -> Vec<Find> {
     let known = |(at, run): (usize, &str)| {
-        let entry = oauth(run, None)?;
-        Some(Find::new(at, run.to_owned(), entry))
+        let run = run.to_ascii_lowercase();
+        let entry = oauth(&run, None)?;
+        Some(Find::new(at, run, entry))
     };
     let (finer, coarser): (Vec<Find>, Vec<Find>) = runs(text).filter_map(known).partition(|find| {
         let sign = find.found.entry.map(|entry| entry.sign);
@@ -220,10 +225,16 @@ fn replies(text: &str) -> Vec<Find> {
     let (whole, parts): (Vec<Mark<'_>>, Vec<Mark<'_>>) =
         marks(text).into_iter().partition(Mark::is_whole);
     let codes: BTreeSet<_> = whole.iter().map(|mark| mark.code).collect();
-    let statuses: BTreeSet<_> = whole.iter().map(|mark| mark.status).collect();
+    // Postfix tries again what was refused for good (`dsn=4.7.139 … said: 535 5.7.139`): the class of
+    // a status code does not tell one refusal from another.
+    let subject = |mark: &Mark<'_>| {
+        mark.status
+            .and_then(|status| Some(status.split_once('.')?.1.to_owned()))
+    };
+    let subjects: BTreeSet<_> = whole.iter().map(subject).collect();
     let is_told = |mark: &Mark<'_>| match mark.code {
         Some(_) => codes.contains(&mark.code),
-        None => statuses.contains(&mark.status),
+        None => subjects.contains(&subject(mark)),
     };
     let mut finds = whole_replies(&whole, text);
     for mark in parts.into_iter().filter(|mark| !is_told(mark)) {
@@ -276,10 +287,15 @@ fn row(mark: &Mark<'_>, words: &str) -> Option<&'static Entry> {
 
 /// The rows of a reply code without a status code, or the other way round: all that it may be.
 fn part_of_a_reply(mark: Mark<'_>, words: &str, text: &str) -> Vec<&'static Entry> {
-    if let Some(status) = mark.status {
-        return of_status(status, words);
-    }
     let is_all = text.trim().len() == mark.end - mark.at;
+    if let Some(status) = mark.status {
+        let counts = is_all || stands_as_a_status(mark, text);
+        return if counts {
+            of_status(status, words)
+        } else {
+            Vec::new()
+        };
+    }
     if !is_all && !stands_as_a_reply(mark, text) {
         return Vec::new();
     }
@@ -317,6 +333,16 @@ fn stands_as_a_reply(mark: Mark<'_>, text: &str) -> bool {
     begins && (after.trim().is_empty() || after.starts_with([' ', '-', '\t']))
 }
 
+/// Versions of programs have three numbers, too: a status code begins a line, or is what something
+/// is said to be.
+fn stands_as_a_status(mark: Mark<'_>, text: &str) -> bool {
+    let before = text[..mark.at].trim_end_matches([' ', '\t']);
+    let is_version = before.to_ascii_lowercase().ends_with("version:");
+    let begins = before.is_empty()
+        || before.ends_with(['\n', ':', '=', '#', '(', '<', '>', '[', '\'', '"', '-']);
+    begins && !is_version
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -337,6 +363,23 @@ mod tests {
             ("AADSTS1234567", &["AADSTS1234567"]),
             ("connection 50011 closed", &[]),
             ("AADSTS", &[]),
+            ("AADSTS 700025", &["AADSTS700025"]),
+            ("AADSTS: 700025", &["AADSTS700025"]),
+            ("INVALID_GRANT", &["invalid_grant"]),
+            (
+                "https://login.microsoftonline.com/error?code=700082",
+                &["AADSTS700082"],
+            ),
+            (
+                "{\"error\":\"invalid_client\",\"error_codes\":[7000215]}",
+                &["AADSTS7000215"],
+            ),
+            (
+                "dsn=4.7.139, status=deferred (server said: 535 5.7.139 Authentication unsuccessful)",
+                &["535 5.7.139"],
+            ),
+            ("kernel 4.2.0, mutt 5.2.2, OpenSSL 4.7.0", &[]),
+            ("Version: 4.3.2 of program", &[]),
             ("AADSTS99999999999999", &[]),
             (
                 "error=access_denied&error_description=AADSTS65004%3a+User",

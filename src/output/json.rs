@@ -1,11 +1,14 @@
 //! For programs: one JSON object a report. Every object has a version, every instant comes as
 //! RFC 3339 in UTC and as seconds since the epoch.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::account::{AccountName, ClientAuthentication};
 use crate::error::Error;
+use crate::foreign::is_visible;
 use crate::language::Language;
 use crate::scope::Scope;
 use crate::store::accounts::ListedPending;
@@ -116,7 +119,7 @@ pub(super) fn report(report: &Report, language: Language) -> String {
                 .collect::<Vec<_>>(),
         }),
     };
-    object.to_string()
+    visible(&object)
 }
 
 fn token_object(account: &AccountName, acquired: &Acquired, now: Timestamp) -> Value {
@@ -146,7 +149,27 @@ fn done_object(account: &AccountStatus, leftover: Option<&Leftover>, language: L
 }
 
 pub(super) fn error(error: &Error, language: Language) -> String {
-    json!({"version": VERSION, "error": error_object(error, language)}).to_string()
+    visible(&json!({"version": VERSION, "error": error_object(error, language)}))
+}
+
+/// JSON in which every character can be seen, and stands where it is read (RFC 8259 §7).
+fn visible(object: &Value) -> String {
+    let text = object.to_string();
+    if is_visible(&text) {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_visible(character.encode_utf8(&mut [0; 4])) {
+            shown.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "\\u{unit:04x}");
+        }
+    }
+    shown
 }
 
 /// An account with the judgement on it.

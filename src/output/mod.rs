@@ -280,6 +280,18 @@ impl Checkup {
     }
 }
 
+impl Finding {
+    /// What is wrong with all of them.
+    #[must_use]
+    pub fn general(remark: Text) -> Self {
+        Self {
+            severity: Severity::Critical,
+            remark,
+            status: AccountStatus::default(),
+        }
+    }
+}
+
 /// What a monitor is told of an account.
 #[derive(Debug)]
 pub struct Finding {

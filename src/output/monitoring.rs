@@ -51,11 +51,12 @@ fn line(checkup: &Checkup, language: Language) -> String {
 
 /// A bar would begin the performance data.
 fn remark(finding: &Finding, language: Language) -> String {
-    let remark = clean(finding.remark.get(language)).replace('|', "/");
-    match finding.status.account.as_str() {
+    let remark = clean(finding.remark.get(language));
+    let line = match finding.status.account.as_str() {
         "" => remark,
         account => format!("{account}: {remark}"),
-    }
+    };
+    line.replace('|', "/")
 }
 
 /// `'label'=seconds;warn:;crit:` for each end: less than the limits is bad.
@@ -83,12 +84,12 @@ fn ends(status: &AccountStatus) -> [(&'static str, Option<Timestamp>); 3] {
 /// A metric with what it means, and its value for an account where it has one.
 type Metric = (&'static str, &'static str, fn(&Finding) -> Option<i64>);
 
+const STATE: &str = "entra_token_state";
+
 const METRICS: [Metric; 6] = [
-    (
-        "entra_token_state",
-        "0 all is well, 1 warning, 2 critical.",
-        |finding| Some(finding.severity as i64),
-    ),
+    (STATE, "0 all is well, 1 warning, 2 critical.", |finding| {
+        Some(finding.severity as i64)
+    }),
     (
         "entra_token_sign_in_required",
         "1 where only a person can get new tokens.",
@@ -130,7 +131,8 @@ fn metrics(findings: &[Finding]) -> String {
     for (name, help, value) in METRICS {
         let values: Vec<String> = findings
             .iter()
-            .filter(|finding| !finding.status.account.is_empty())
+            // That nobody is signed in is a state, too.
+            .filter(|finding| name == STATE || !finding.status.account.is_empty())
             .filter_map(|finding| {
                 let account = escaped(&finding.status.account);
                 Some(format!(

@@ -272,6 +272,8 @@ pub enum Failure {
     Untrusted(CertificateError, Option<String>),
     /// TLS failed in another way, or could not begin.
     NoTls(String),
+    /// The server has TLS, but not at the moment.
+    NoTlsNow(String),
     /// The server does not offer STARTTLS.
     NoStartTls,
     /// Something was sent ahead of TLS, to be taken for what came within it.
@@ -330,6 +332,11 @@ impl Dialogue {
             return Err(Failure::NoStartTls);
         }
         let connection = plain.start_tls(&config, self.order.server.host());
+        // The guide would take it for a refusal of the token.
+        let connection = connection.map_err(|failure| match failure {
+            Failure::Refused { code, text, .. } => Failure::NoTlsNow(format!("{code} {text}")),
+            failure => failure,
+        });
         self.connection = Some(connection.map_err(|failure| self.with_issuer(failure))?);
         Ok(String::new())
     }
@@ -545,6 +552,7 @@ impl Failure {
             Self::Unreachable(reason) => unreachable_server(server, &reason),
             Self::BrokenOff(reason) => broken_off(server, &reason),
             Self::NoTls(reason) => no_tls(server, &reason),
+            Self::NoTlsNow(said) => no_tls_now(host, &said),
             Self::NoStartTls => no_start_tls(host),
             Self::NoXoauth2 => no_xoauth2(host),
             Self::NoSmtp(reason) => no_smtp(server, &reason),
@@ -723,6 +731,20 @@ fn no_tls(server: &Server, reason: &str) -> Error {
     .with_hint(text!(
         "port 587 begins in the clear (--smtp HOST:587), port 465 with TLS (--smtp HOST:465): check that the port fits",
         "ポート 587 は平文で始まり (--smtp HOST:587)、ポート 465 は最初から TLS です (--smtp HOST:465)。ポートが合っているか確認してください"
+    ))
+}
+
+fn no_tls_now(host: &str, said: &str) -> Error {
+    Error::new(
+        ErrorKind::TemporarilyUnavailable,
+        text!(
+            "{host} refuses to begin TLS: {said}",
+            "{host} が TLS の開始を拒否しました: {said}"
+        ),
+    )
+    .with_hint(text!(
+        "no token was sent; try again later, and if it lasts, tell whoever runs {host}",
+        "トークンは送信していません。しばらくしてからもう一度実行し、続く場合は {host} の管理者に連絡してください"
     ))
 }
 

@@ -280,7 +280,7 @@ const REFUSALS: &[(Step, &str, &str, i32, &str)] = &[
         "454 4.7.0 TLS not available due to local problem",
         "STARTTLS",
         3,
-        "hint: ",
+        "no token was sent",
     ),
 ];
 

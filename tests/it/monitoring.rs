@@ -215,3 +215,67 @@ fn the_token_of_a_personal_account_is_opaque() {
     let status = computer.run(&["status"]).exits(0);
     assert!(status.stdout.contains("opaque"), "{status:?}");
 }
+
+#[test]
+fn what_cannot_even_be_looked_at_is_an_alarm_in_one_line() {
+    let computer = Computer::signed_in();
+    let stranger = computer
+        .run(&["-a", "nobody@example.com", "status", "--check"])
+        .exits(2);
+    assert!(
+        stranger
+            .stdout
+            .starts_with("ENTRA-TOKEN CRITICAL - nobody is signed in as"),
+        "{stranger:?}"
+    );
+    std::fs::write(computer.path("home/state/accounts.json"), "{garbage").expect("ours");
+    let damaged = computer.run(&["status", "--check"]).exits(2);
+    assert!(
+        damaged.stdout.starts_with("ENTRA-TOKEN CRITICAL - "),
+        "{damaged:?}"
+    );
+    assert_eq!(damaged.stdout.lines().count(), 1, "{damaged:?}");
+    let metrics = computer
+        .run(&["status", "--check", "--format", "prometheus"])
+        .exits(2);
+    assert!(
+        metrics
+            .stdout
+            .contains("entra_token_state{account=\"\"} 2\n"),
+        "{metrics:?}"
+    );
+}
+
+#[test]
+fn an_odd_name_of_an_account_does_not_end_the_line_early() {
+    let computer = Computer::new();
+    computer
+        .login_in(
+            &["-a", "ops|prod"],
+            &["--client-id", crate::support::fake_entra::NATIVE_CLIENT_ID],
+            "en",
+        )
+        .0
+        .exits(0);
+    let outcome = computer.run(&["status", "--check"]).exits(0);
+    assert_eq!(outcome.stdout.matches('|').count(), 1, "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("ops/prod: refresh token"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn a_claim_with_invisible_characters_is_escaped_in_json() {
+    use base64::Engine as _;
+    let computer = Computer::signed_in();
+    let claims = json!({"aud": "a\u{9b}31m\u{202e}b\u{e0041}"}).to_string();
+    let encoded = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims);
+    computer.edit_record(|record| record["access_token"] = format!("e30.{encoded}.e30").into());
+    let outcome = computer.run(&["show", "--claims", "--json"]).exits(0);
+    assert!(outcome.stdout.is_ascii(), "{outcome:?}");
+    assert_eq!(
+        outcome.json()["claims"]["aud"],
+        "a\u{9b}31m\u{202e}b\u{e0041}"
+    );
+}

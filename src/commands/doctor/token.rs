@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::account::{Access, Account};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
+use crate::guide::quoted;
 use crate::language::{Text, text};
 use crate::smtp::MailAddress;
 use crate::token::{Acquired, Claims, claims_of};
@@ -134,7 +135,8 @@ fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Text {
     };
     let (aud, user) = (clean(&claims.aud), user.as_str());
     let short = left < ENOUGH_FOR_HIGH_VOLUME;
-    if allowed.is_empty() {
+    let is_app = claims.scp.is_empty();
+    if is_app && !claims.roles.iter().any(|role| role == SMTP_SEND_AS_APP) {
         return text!(
             "for {aud}, sends as {user}; it does not carry {SMTP_SEND_AS_APP}, so a role in Exchange must allow it (RBAC for Applications)",
             "対象 {aud}、送信者 {user}。{SMTP_SEND_AS_APP} を含まないため、Exchange のロールでの許可 (アプリケーションの RBAC) が必要です"
@@ -159,7 +161,7 @@ pub(super) fn with_suspicion(error: Error, account: &Account, mailbox: &str) -> 
     if !is_another {
         return error;
     }
-    let signed_in = account.user();
+    let (signed_in, mailbox) = (quoted(account.user()), quoted(mailbox));
     error.with_further_hint(&text!(
         "most likely: the token is {signed_in}'s, and the mailbox is {mailbox}. `Add-MailboxPermission -Identity {mailbox} -User {signed_in} -AccessRights FullAccess` lets {signed_in} in (an Exchange administrator)",
         "最も可能性が高い原因: トークンは {signed_in} のもので、メールボックスは {mailbox} です。Exchange 管理者が `Add-MailboxPermission -Identity {mailbox} -User {signed_in} -AccessRights FullAccess` を実行すると使えるようになります"

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::cli::Check;
+use crate::error::Error;
 use crate::language::{Text, text, text_of};
 use crate::output::{AccountStatus, Checkup, Finding, Report, Severity};
 use crate::store::attempt::Attempt;
@@ -26,12 +27,20 @@ pub(super) fn report(accounts: Vec<Checked>, flags: &Check, now: Timestamp) -> R
         .map(|account| limits.judge(account))
         .collect();
     if findings.is_empty() {
-        findings.push(Finding {
-            severity: Severity::Critical,
-            remark: text!("nobody is signed in", "まだ誰もサインインしていません"),
-            status: AccountStatus::default(),
-        });
+        findings.push(Finding::general(text!(
+            "nobody is signed in",
+            "まだ誰もサインインしていません"
+        )));
     }
+    with(findings, flags, now)
+}
+
+/// Not even the accounts can be told.
+pub(super) fn failed(error: &Error, flags: &Check, now: Timestamp) -> Report {
+    with(vec![Finding::general(error.fact().clone())], flags, now)
+}
+
+fn with(findings: Vec<Finding>, flags: &Check, now: Timestamp) -> Report {
     Report::Checked(Checkup {
         findings,
         format: flags.format,

@@ -18,10 +18,10 @@ use super::Context;
 use check::Checked;
 
 pub(super) fn run(flags: &Status, context: &Context) -> Result<Report> {
-    let accounts = Accounts::load(&context.session.state)?;
     if flags.check {
-        return check(&flags.limits, &accounts, context);
+        return Ok(check(&flags.limits, context));
     }
+    let accounts = Accounts::load(&context.session.state)?;
     let shown: Vec<AccountStatus> = match &context.account {
         Some(_) => vec![read(
             accounts.choose(context.account.as_ref())?,
@@ -45,18 +45,26 @@ pub(super) fn run(flags: &Status, context: &Context) -> Result<Report> {
     })
 }
 
-/// The same for a monitor, which wants a judgement.
-fn check(limits: &Check, accounts: &Accounts, context: &Context) -> Result<Report> {
+/// The same for a monitor, which wants a judgement in any case.
+fn check(limits: &Check, context: &Context) -> Report {
+    let now = (context.session.clock)();
+    match looked_at(context) {
+        Ok(accounts) => check::report(accounts, limits, now),
+        Err(error) => check::failed(&error, limits, now),
+    }
+}
+
+fn looked_at(context: &Context) -> Result<Vec<Checked>> {
+    let accounts = Accounts::load(&context.session.state)?;
     let chosen = match &context.account {
         Some(_) => vec![accounts.choose(context.account.as_ref())?],
         None => accounts.list().iter().collect(),
     };
     let checked = chosen.into_iter().map(|listed| Checked {
-        status: read(listed, accounts, context),
+        status: read(listed, &accounts, context),
         last_failure: attempt::last(&context.session.state, &listed.name),
     });
-    let now = (context.session.clock)();
-    Ok(check::report(checked.collect(), limits, now))
+    Ok(checked.collect())
 }
 
 /// The status of a listed account as its store has it; a store that fails is a part of it.
