@@ -332,6 +332,35 @@ fn a_mailbox_of_another_is_named_as_the_likely_cause() {
 }
 
 #[test]
+fn a_personal_account_is_not_sent_to_an_exchange_administrator() {
+    let (computer, smtp) = ready();
+    computer.entra.set(
+        Behaviour::Field("access_token", "EwBAopaque/+=".into()),
+        Times::Always,
+    );
+    smtp.on(
+        Step::Credentials,
+        Act::say("535 5.7.3 Authentication unsuccessful"),
+    );
+    let outcome = doctor(&computer, &smtp, &[]);
+    assert_eq!(broken(&outcome), "AUTH XOAUTH2");
+    assert!(!outcome.stderr.contains("Set-CASMailbox"), "{outcome:?}");
+    outcome.exits(5).says("smtp-mail.outlook.com");
+}
+
+#[test]
+fn an_app_is_told_how_exchange_gets_to_know_it() {
+    let computer = Computer::signed_in_as_app();
+    let smtp = FakeSmtp::start(&computer.entra);
+    let outcome = doctor(&computer, &smtp, &["--user", "o'brien@example.com"]);
+    assert_eq!(broken(&outcome), "AUTH XOAUTH2");
+    outcome
+        .exits(5)
+        .says("New-ServicePrincipal -AppId 22222222-bbbb-4bbb-8bbb-222222222222")
+        .says("Add-MailboxPermission -Identity 'o''brien@example.com'");
+}
+
+#[test]
 fn a_server_without_starttls_or_xoauth2_never_gets_the_token() {
     let (computer, smtp) = ready();
     smtp.configure(|settings| settings.starttls = false);

@@ -220,8 +220,15 @@ impl Examination<'_> {
         };
         let (steps, server) = (order.steps(), order.server.clone());
         let conversation = order.begin();
+        let talk = Talk {
+            conversation,
+            account,
+            mailbox,
+            is_personal,
+            server,
+        };
         for step in steps {
-            let link = || take(&conversation, step, account, &mailbox, &server);
+            let link = || talk.take(step);
             if chain.try_link(name_of(step), link).is_none() {
                 return;
             }
@@ -242,24 +249,30 @@ impl Examination<'_> {
     }
 }
 
-/// A step of the conversation: what the server said, or what to do about it.
-fn take(
-    conversation: &Conversation,
-    step: Step,
-    account: &Account,
-    mailbox: &str,
-    server: &Server,
-) -> Result<((), Text)> {
-    let said = conversation.next_result().map_err(|failure| {
-        let is_vague = failure.is_vague();
-        let particulars = account.particulars(mailbox);
-        let error = failure.into_error(server, &particulars.subject());
-        if is_vague {
-            return token::with_suspicion(error, account, mailbox);
-        }
-        error
-    })?;
-    Ok(((), detail(step, server, &said)))
+/// The conversation with a mail server, and whose it is.
+struct Talk<'a> {
+    conversation: Conversation,
+    account: &'a Account,
+    mailbox: String,
+    is_personal: bool,
+    server: Server,
+}
+
+impl Talk<'_> {
+    /// A step: what the server said, or what to do about it.
+    fn take(&self, step: Step) -> Result<((), Text)> {
+        let said = self.conversation.next_result();
+        let said = said.map_err(|failure| {
+            let is_vague = failure.is_vague();
+            let particulars = self.account.particulars(&self.mailbox);
+            let error = failure.into_error(&self.server, &particulars.subject());
+            if is_vague {
+                return token::narrowed(error, self.account, &self.mailbox, self.is_personal);
+            }
+            error
+        })?;
+        Ok(((), detail(step, &self.server, &said)))
+    }
 }
 
 fn name_of(step: Step) -> LinkName {

@@ -73,6 +73,7 @@ fn check_audience(claims: &Claims, account: &Account) -> Result<()> {
             "このトークンは {aud} 用で、Exchange 用ではありません"
         )
     };
+    // An app's scope is the cloud's own, unless another one was asked for.
     let scope = match account.access {
         Access::Delegated => scope,
         Access::AppOnly => cloud.app_only(),
@@ -154,16 +155,44 @@ fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Text {
     )
 }
 
-/// The error of a reply that tells nothing, with what is suspicious about this account.
-pub(super) fn with_suspicion(error: Error, account: &Account, mailbox: &str) -> Error {
+/// The error of a reply that tells nothing, with the causes that are left for this account: its
+/// token was new, and looked right.
+pub(super) fn narrowed(error: Error, account: &Account, mailbox: &str, is_personal: bool) -> Error {
     let signed_in = account.username.as_deref();
     let is_another = signed_in.is_some_and(|name| !name.eq_ignore_ascii_case(mailbox));
-    if !is_another {
-        return error;
-    }
-    let (signed_in, mailbox) = (quoted(account.user()), quoted(mailbox));
-    error.with_further_hint(&text!(
-        "most likely: the token is {signed_in}'s, and the mailbox is {mailbox}. `Add-MailboxPermission -Identity {mailbox} -User {signed_in} -AccessRights FullAccess` lets {signed_in} in (an Exchange administrator)",
-        "最も可能性が高い原因: トークンは {signed_in} のもので、メールボックスは {mailbox} です。Exchange 管理者が `Add-MailboxPermission -Identity {mailbox} -User {signed_in} -AccessRights FullAccess` を実行すると使えるようになります"
-    ))
+    let mailbox = quoted(mailbox);
+    error.with_hint(match account.access {
+        Access::AppOnly => of_an_app(&mailbox, account.client_id.as_str()),
+        Access::Delegated if is_personal => of_a_personal_account(&mailbox),
+        Access::Delegated if is_another => of_another(&mailbox, &quoted(account.user())),
+        Access::Delegated => of_their_own(&mailbox),
+    })
+}
+
+fn of_an_app(mailbox: &str, client_id: &str) -> Text {
+    text!(
+        "an Exchange administrator has to act: Exchange must know the app, by the object id of Entra admin center > Enterprise applications (not of App registrations): `New-ServicePrincipal -AppId {client_id} -ObjectId OBJECT_ID`, `Add-MailboxPermission -Identity {mailbox} -User OBJECT_ID -AccessRights FullAccess`; and SMTP AUTH must be on: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`. It can take two hours",
+        "Exchange 管理者の対応が必要です。(アプリの登録ではなく) Microsoft Entra 管理センター > エンタープライズ アプリケーション のオブジェクト ID でアプリを Exchange に登録してください: `New-ServicePrincipal -AppId {client_id} -ObjectId OBJECT_ID`、`Add-MailboxPermission -Identity {mailbox} -User OBJECT_ID -AccessRights FullAccess`。さらに SMTP AUTH を有効にしてください: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`。反映に最大 2 時間かかることがあります"
+    )
+}
+
+fn of_a_personal_account(mailbox: &str) -> Text {
+    text!(
+        "a personal account: the server is smtp-mail.outlook.com, --user is the account's own address (here {mailbox}), and the account must be allowed to use SMTP: sign in at outlook.com and look there for a notice that it is blocked, and for POP and IMAP under Settings > Mail (not confirmed by Microsoft's documentation)",
+        "個人アカウントの場合: サーバーは smtp-mail.outlook.com、--user はアカウント自身のアドレス (現在は {mailbox}) です。アカウントで SMTP が許可されている必要があります。outlook.com にサインインし、ブロックの通知がないか、設定 > メール の POP と IMAP を確認してください (Microsoft の文書では未確認)"
+    )
+}
+
+fn of_another(mailbox: &str, signed_in: &str) -> Text {
+    text!(
+        "the token is {signed_in}'s, and the mailbox is {mailbox}. An Exchange administrator lets {signed_in} in: `Add-MailboxPermission -Identity {mailbox} -User {signed_in} -AccessRights FullAccess`, and for sending as it `Add-RecipientPermission -Identity {mailbox} -Trustee {signed_in} -AccessRights SendAs`; SMTP AUTH must be on: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`",
+        "トークンは {signed_in} のもので、メールボックスは {mailbox} です。Exchange 管理者が権限を付与する必要があります: `Add-MailboxPermission -Identity {mailbox} -User {signed_in} -AccessRights FullAccess`、送信者として使うには `Add-RecipientPermission -Identity {mailbox} -Trustee {signed_in} -AccessRights SendAs`。SMTP AUTH も有効にしてください: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`"
+    )
+}
+
+fn of_their_own(mailbox: &str) -> Text {
+    text!(
+        "the token is new and for Exchange, so what is left is the mailbox. An Exchange administrator switches SMTP AUTH on: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false` (or Microsoft 365 admin center > Users > Active users > {mailbox} > Mail > Manage email apps > Authenticated SMTP); if it is on, the mailbox lacks an Exchange Online licence (> Licenses and apps), or {mailbox} is not its own address",
+        "トークンは新しく Exchange 用であるため、残る原因はメールボックスです。Exchange 管理者が SMTP AUTH を有効にしてください: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false` (または Microsoft 365 管理センター > ユーザー > アクティブなユーザー > {mailbox} > メール > メール アプリを管理する の「認証済み SMTP」)。すでに有効な場合は、Exchange Online のライセンスがないか (> ライセンスとアプリ)、{mailbox} がメールボックスのアドレスではありません"
+    )
 }
