@@ -377,15 +377,16 @@ fn a_greeting_can_be_bad_slow_endless_or_never_come() {
     assert!(began.elapsed() > pause * 8);
 
     smtp.on(Step::Greeting, Act::Flood("220 ", 100_000_000));
-    let mut received = 0;
+    let (mut received, mut is_filled) = (0, false);
     let mut stream = connect(&smtp);
     let mut chunk = vec![0; 1024 * 1024];
     while received < 100_000_002 {
         let count = stream.read(&mut chunk).expect("more");
         assert!(count > 0, "only {received} bytes");
         received += count;
+        is_filled |= chunk[..count].contains(&b'x');
     }
-    assert!(chunk[..100].starts_with(b"x"));
+    assert!(is_filled);
 
     smtp.on(Step::Greeting, Act::Silence);
     let mut stream = connect(&smtp);
