@@ -1,9 +1,8 @@
 //! What this process has in memory is for nobody else: no core dump holds it, and no other process
-//! of the same user can attach to read it. No program that we start finds our secrets in its
-//! environment.
+//! of the same user can attach to read it. Linux has both. The other Unixes have the limit on core
+//! dumps alone, Windows has neither. Root reads everything everywhere.
 //!
-//! Linux has both. The other Unixes have the limit on core dumps alone, Windows has neither. Root
-//! reads everything everywhere.
+//! Nor does a program that we start find our secrets in its environment, on any of them.
 
 use std::process::Command;
 

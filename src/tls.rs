@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use rustls::client::WantsClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -62,10 +61,10 @@ pub fn client_config(ca_file: Option<&Path>) -> Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = Verifier::new_with_extra_roots(roots, provider)
         .map_err(|error| no_roots(&clean(&error.to_string())))?;
-    let config = with_ring()
+    Ok(with_ring()
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier));
-    Ok(ConfigBuilder::<ClientConfig, WantsClientCert>::with_no_client_auth(config))
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth())
 }
 
 /// TLS 1.2 and 1.3 by ring.

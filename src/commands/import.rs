@@ -47,10 +47,7 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
     let accounts = Accounts::load(&session.state)?;
     Ok(Report::Done {
         lead: lead(&credential.account),
-        leftover: left_behind.map(|error| Leftover {
-            error,
-            is_failure: false,
-        }),
+        leftover: left_behind.map(Leftover::of_sign_in),
         account: Box::new(status::of(&listed, Ok(&credential), &accounts, context)),
         now: (session.clock)(),
     })

@@ -27,10 +27,7 @@ pub(super) fn run(flags: &Move, context: &Context) -> Result<Report> {
     let moved = accounts.choose(Some(name))?;
     Ok(Report::Done {
         lead: text!("moved", "移動しました"),
-        leftover: left_behind.map(|error| Leftover {
-            error,
-            is_failure: true,
-        }),
+        leftover: left_behind.map(Leftover::of_move),
         account: Box::new(status::read(moved, &accounts, context)),
         now: (session.clock)(),
     })

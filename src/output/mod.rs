@@ -162,6 +162,26 @@ pub struct Leftover {
     pub is_failure: bool,
 }
 
+impl Leftover {
+    /// What a new sign-in has left behind: it has succeeded all the same.
+    #[must_use]
+    pub fn of_sign_in(error: Error) -> Self {
+        Self {
+            error,
+            is_failure: false,
+        }
+    }
+
+    /// What a move has left behind: it was to leave nothing.
+    #[must_use]
+    pub fn of_move(error: Error) -> Self {
+        Self {
+            error,
+            is_failure: true,
+        }
+    }
+}
+
 /// An account as text, perhaps not sealed: never shown but where it was asked for.
 pub struct Exported(Zeroizing<String>);
 

@@ -317,8 +317,9 @@ impl Dialogue {
     fn connect(&mut self) -> Result<String, Failure> {
         let server = &self.order.server;
         let addresses = addresses(server)?;
-        let config = self.config()?;
-        let tls = server.has_tls_at_once.then_some((&config, server.host()));
+        // The system's roots are read once: here, or when TLS begins.
+        let config = server.has_tls_at_once.then(|| self.config()).transpose()?;
+        let tls = config.as_ref().map(|config| (config, server.host()));
         let connection = Connection::open(&addresses, tls);
         self.connection = Some(connection.map_err(|failure| self.with_issuer(failure))?);
         let address = addresses.first().map(|address| address.ip().to_string());

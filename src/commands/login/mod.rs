@@ -228,10 +228,7 @@ fn report(
     };
     Ok(Report::Done {
         lead,
-        leftover: left_behind.map(|error| Leftover {
-            error,
-            is_failure: false,
-        }),
+        leftover: left_behind.map(Leftover::of_sign_in),
         account: Box::new(status::of(listed, Ok(credential), &accounts, context)),
         now: (context.session.clock)(),
     })
