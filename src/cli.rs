@@ -21,6 +21,7 @@ use crate::foreign::clean;
 use crate::language::{Language, Text, text, text_of};
 use crate::scope::Scope;
 use crate::sealed::Recipient;
+use crate::setup::Client;
 use crate::smtp::{MailAddress, Server};
 use crate::store::StoreKind;
 
@@ -98,6 +99,8 @@ pub enum Command {
     Doctor(Doctor),
     /// `explain`.
     Explain(Explain),
+    /// `setup`.
+    Setup(Setup),
     /// `store`.
     Store(Store),
     /// `export`.
@@ -401,6 +404,21 @@ pub struct Explain {
     pub list: bool,
 }
 
+/// `setup`.
+#[derive(Args, Debug)]
+pub struct Setup {
+    /// The client: msmtp
+    #[arg(value_name = "CLIENT")]
+    pub client: Client,
+    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
+    #[arg(long, value_name = "ADDRESS")]
+    pub user: Option<MailAddress>,
+    /// The mail server: port 587 with STARTTLS unless another is given; 465 or smtps:// has TLS at
+    /// once [default: the cloud's]
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub smtp: Option<Server>,
+}
+
 /// `export`.
 #[derive(Args, Debug)]
 pub struct Export {
@@ -502,6 +520,7 @@ impl Cli {
             | Command::Status(_)
             | Command::Doctor(_)
             | Command::Explain(_)
+            | Command::Setup(_)
             | Command::Export(_)
             | Command::Logout(_) => None,
         }

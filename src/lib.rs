@@ -16,7 +16,7 @@
 //! | 6 | `main`, `lib`, `fuzzing` | the process: from `argv` to the exit status; what `tests/fuzz` feeds |
 //! | 5 | `commands` | one file a verb |
 //! | 4 | `output`, `terminal` | the machine, the person |
-//! | 3 | `session`, `flow`, `cli` | a token's life, one file a grant, the flags |
+//! | 3 | `session`, `flow`, `setup`, `cli` | a token's life, one file a grant, one file a mail client, the flags |
 //! | 2 | `tls`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, the app's proof, HTTPS to the authority, SMTP, places that keep secrets, accounts on their way |
 //! | 1 | `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
 //! | 0 | `language`, `error`, `foreign`, `interrupt`, `hardening` | what goes wrong, and how it is said; what the process lets others do to it |
@@ -48,6 +48,7 @@ pub mod output;
 pub mod scope;
 pub mod sealed;
 pub mod session;
+pub mod setup;
 pub mod smtp;
 pub mod store;
 pub mod terminal;
@@ -136,6 +137,7 @@ fn context(cli: &Cli, output: Output) -> error::Result<Context> {
         color: output.color,
         browser: text_variable("BROWSER"),
         home: variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
+        variable,
         surroundings: Surroundings::of(text_variable, |path| Path::new(path).exists()),
     })
 }

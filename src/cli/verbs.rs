@@ -5,7 +5,8 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Error, FromArgMatches, Subcommand};
 
 use super::{
-    Command, Doctor, Explain, Export, Import, Login, Logout, Refresh, Show, Status, Store, Switch,
+    Command, Doctor, Explain, Export, Import, Login, Logout, Refresh, Setup, Show, Status, Store,
+    Switch,
 };
 
 /// A verb as the command line has it.
@@ -65,6 +66,12 @@ const VERBS: &[Verb] = &[
         about: "Say what an error means, who must act, and what to do (no network)",
         flags: flags_of::<Explain>,
         read: |matches| Ok(Command::Explain(Explain::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "setup",
+        about: "Print a mail client's configuration for an account (no secrets, no network)",
+        flags: flags_of::<Setup>,
+        read: |matches| Ok(Command::Setup(Setup::from_arg_matches_mut(matches)?)),
     },
     Verb {
         name: "store",

@@ -8,11 +8,13 @@ mod import;
 mod login;
 mod logout;
 mod refresh;
+mod setup;
 mod show;
 mod status;
 mod store;
 mod switch;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::account::AccountName;
@@ -43,6 +45,8 @@ pub struct Context {
     pub browser: Option<String>,
     /// The user's home directory.
     pub home: Option<PathBuf>,
+    /// Looks up a variable of the environment; one that is empty is not set.
+    pub variable: fn(&str) -> Option<OsString>,
     /// Where this process runs.
     pub surroundings: Surroundings,
 }
@@ -70,6 +74,7 @@ pub fn run(command: Command, context: Result<Context>) -> Result<Report> {
         Command::Status(flags) => status::run(&flags, &context?),
         Command::Doctor(flags) => doctor::run(&flags, &context?),
         Command::Explain(flags) => explain::run(&flags, context.as_ref().ok()),
+        Command::Setup(flags) => setup::run(&flags, &context?),
         Command::Export(flags) => export::run(&flags, &context?),
         Command::Import(flags) => import::run(&flags, &context?),
         Command::Logout(flags) => logout::run(&flags, &context?),

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::foreign::is_visible;
 use crate::language::Language;
 use crate::scope::Scope;
+use crate::setup::{Client, Configuration};
 use crate::store::accounts::ListedPending;
 use crate::token::Acquired;
 
@@ -95,6 +96,10 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             "version": VERSION,
             "explanations": rows.iter().map(|row| advice_object(row, language)).collect::<Vec<_>>(),
         }),
+        Report::ClientSetup {
+            client,
+            configuration,
+        } => setup_object(*client, configuration, language),
         Report::Checked(checkup) => json!({
             "version": VERSION,
             "state": checkup.severity().as_str(),
@@ -106,18 +111,7 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             "links": links.iter().map(|link| link_object(link, language)).collect::<Vec<_>>(),
             "error": links.iter().find_map(Link::problem).map(|error| error_object(error, language)),
         }),
-        Report::SignedOut { accounts, begun } => json!({
-            "version": VERSION,
-            "forgotten_sign_ins": begun,
-            "signed_out": accounts
-                .iter()
-                .map(|(name, deleted)| json!({
-                    "account": name.as_str(),
-                    "deleted_copies": deleted.as_ref().ok(),
-                    "error": deleted.as_ref().err().map(|error| error_object(error, language)),
-                }))
-                .collect::<Vec<_>>(),
-        }),
+        Report::SignedOut { accounts, begun } => signed_out_object(accounts, *begun, language),
     };
     visible(&object)
 }
@@ -146,6 +140,37 @@ fn done_object(account: &AccountStatus, leftover: Option<&Leftover>, language: L
         object["error"] = error_object(&leftover.error, language);
     }
     object
+}
+
+fn setup_object(client: Client, configuration: &Configuration, language: Language) -> Value {
+    let notes = configuration.notes.iter().map(|note| note.get(language));
+    json!({
+        "version": VERSION,
+        "client": client.as_str(),
+        "file": configuration.file,
+        "text": configuration.text,
+        "notes": notes.collect::<Vec<_>>(),
+    })
+}
+
+/// Each account with the number of copies that were deleted, or why none was.
+fn signed_out_object(
+    accounts: &[(AccountName, Result<usize, Error>)],
+    begun: usize,
+    language: Language,
+) -> Value {
+    let account = |(name, deleted): &(AccountName, Result<usize, Error>)| {
+        json!({
+            "account": name.as_str(),
+            "deleted_copies": deleted.as_ref().ok(),
+            "error": deleted.as_ref().err().map(|error| error_object(error, language)),
+        })
+    };
+    json!({
+        "version": VERSION,
+        "forgotten_sign_ins": begun,
+        "signed_out": accounts.iter().map(account).collect::<Vec<_>>(),
+    })
 }
 
 pub(super) fn error(error: &Error, language: Language) -> String {

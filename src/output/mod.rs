@@ -21,6 +21,7 @@ use crate::cli::{CheckFormat, Color, Format};
 use crate::error::{Error, ErrorKind};
 use crate::guide::Entry;
 use crate::language::{Language, Text, text};
+use crate::setup::{Client, Configuration};
 use crate::store::Capabilities;
 use crate::store::accounts::ListedPending;
 use crate::token::{Acquired, Claims};
@@ -108,6 +109,13 @@ pub enum Report {
     Explained(Vec<Explanation>),
     /// All that can be explained was asked for.
     Guide(Vec<Advice>),
+    /// A mail client is to be set up.
+    ClientSetup {
+        /// Which.
+        client: Client,
+        /// Its configuration.
+        configuration: Configuration,
+    },
     /// A monitor wants to know whether all is well.
     Checked(Checkup),
     /// Accounts were signed out.
@@ -147,6 +155,7 @@ impl Report {
             | Self::Started { .. }
             | Self::Explained(_)
             | Self::Guide(_)
+            | Self::ClientSetup { .. }
             | Self::Exported { .. } => None,
         };
         failure.map_or(0, Error::exit_code)
@@ -521,6 +530,7 @@ impl Output {
             Report::Examined { links } => print(&people::examined(links, self)),
             Report::Explained(found) => print(&explained::explanations(found, self.language)),
             Report::Guide(rows) => print(&explained::guide(rows, self.language)),
+            Report::ClientSetup { configuration, .. } => print(&configuration.text),
             Report::Checked(checkup) => print(&monitoring::report(checkup, self.language)),
         }
     }
@@ -557,6 +567,7 @@ impl Output {
                 expires_at, now, ..
             } => Some(people::started(*expires_at, *now, self.language)),
             Report::Claims { claims, .. } => claims.as_ref().map(|_| people::unverified(self)),
+            Report::ClientSetup { configuration, .. } => people::notes(&configuration.notes, self),
             Report::Nothing
             | Report::RefreshToken { .. }
             | Report::Exported { .. }

@@ -54,6 +54,13 @@ pub(super) fn despite(error: &Error, output: Output) -> String {
     )
 }
 
+/// What there is to know besides, a line each.
+pub(super) fn notes(notes: &[Text], output: Output) -> Option<String> {
+    let line = |note: &Text| format!("note: {}", note.get(output.language));
+    let lines: Vec<String> = notes.iter().map(line).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
 /// What succeeded, and the account as it is now.
 pub(super) fn done(
     lead: &Text,

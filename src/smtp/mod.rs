@@ -62,6 +62,12 @@ impl Server {
         &self.host
     }
 
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// True where TLS is there from the first byte.
     #[must_use]
     pub fn has_tls_at_once(&self) -> bool {

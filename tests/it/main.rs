@@ -24,6 +24,7 @@ mod life_cycle;
 mod monitoring;
 mod paste;
 mod secrets;
+mod setup;
 mod sign_in;
 mod single_flight;
 mod stand_in;

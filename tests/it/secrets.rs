@@ -37,6 +37,7 @@ fn no_call_shows_a_secret_that_was_not_asked_for() {
         &["-v", "refresh"][..],
         &["status"],
         &["status", "--json"],
+        &["-v", "setup", "msmtp"],
         &["-v", "refresh", "--json"],
         &["show", "--no-refresh", "--min-ttl", "9d"],
         &["login", "--help"],
