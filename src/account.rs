@@ -535,12 +535,18 @@ impl Account {
         self.username.as_deref().unwrap_or(self.name.as_str())
     }
 
+    /// The addresses that mail may be sent as, the surest first: who signed in, who was expected to,
+    /// and the name. A personal account's token does not name its user, but its name often does.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        let known = [self.username.as_deref(), self.login_hint.as_deref()];
+        let known = known.into_iter().flatten().chain([self.name.as_str()]);
+        known.filter(|name| name.contains('@'))
+    }
+
     /// The address that mail is sent as, where the account says so.
     #[must_use]
     pub fn mailbox(&self) -> &str {
-        Some(self.user())
-            .filter(|user| user.contains('@'))
-            .unwrap_or(ANY_MAILBOX)
+        self.addresses().next().unwrap_or(ANY_MAILBOX)
     }
 
     /// The flags of `entra-token login` that mean this account, each with its value; one that is

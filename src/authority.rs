@@ -37,6 +37,8 @@ struct CloudRow {
     smtp_send: Fact,
     app_only: Fact,
     smtp_host: Fact,
+    /// Where else Outlook's mail is sent from and read.
+    other_hosts: &'static [&'static str],
 }
 
 /// A value of the table, and whether Microsoft documents it or tools in use agree on it.
@@ -63,8 +65,17 @@ impl Fact {
     }
 }
 
+impl CloudRow {
+    fn has_mail_host(&self, host: &str) -> bool {
+        self.smtp_host.value() == host || self.other_hosts.contains(&host)
+    }
+}
+
+/// Where personal mailboxes send from.
+const PERSONAL_SMTP_HOST: &str = "smtp-mail.outlook.com";
+
 /// The rows of the clouds. For the DoD cloud, tools in use disagree; the app-only scope of China
-/// is concluded from the delegated one.
+/// is concluded from the delegated one, and so are the hosts for IMAP but that of the global cloud.
 const CLOUDS: [CloudRow; 4] = [
     CloudRow {
         cloud: Cloud::Global,
@@ -73,6 +84,12 @@ const CLOUDS: [CloudRow; 4] = [
         smtp_send: Fact::Sure("https://outlook.office.com/SMTP.Send"),
         app_only: Fact::Sure("https://outlook.office365.com/.default"),
         smtp_host: Fact::Sure("smtp.office365.com"),
+        other_hosts: &[
+            PERSONAL_SMTP_HOST,
+            "smtp-legacy.office365.com",
+            "smtp-hve.office365.com",
+            "outlook.office365.com",
+        ],
     },
     CloudRow {
         cloud: Cloud::UsGov,
@@ -81,6 +98,7 @@ const CLOUDS: [CloudRow; 4] = [
         smtp_send: Fact::Sure("https://outlook.office365.us/SMTP.Send"),
         app_only: Fact::Sure("https://outlook.office365.us/.default"),
         smtp_host: Fact::Sure("smtp.office365.us"),
+        other_hosts: &["outlook.office365.us"],
     },
     CloudRow {
         cloud: Cloud::UsGovDod,
@@ -89,6 +107,7 @@ const CLOUDS: [CloudRow; 4] = [
         smtp_send: Fact::Unsure("https://outlook.office365.us/SMTP.Send"),
         app_only: Fact::Unsure("https://outlook.office365.us/.default"),
         smtp_host: Fact::Unsure("outlook-dod.office365.us"),
+        other_hosts: &[],
     },
     CloudRow {
         cloud: Cloud::China,
@@ -97,6 +116,7 @@ const CLOUDS: [CloudRow; 4] = [
         smtp_send: Fact::Sure("https://partner.outlook.cn/SMTP.Send"),
         app_only: Fact::Unsure("https://partner.outlook.cn/.default"),
         smtp_host: Fact::Sure("smtp.partner.outlook.cn"),
+        other_hosts: &["partner.outlook.cn"],
     },
 ];
 
@@ -143,10 +163,22 @@ impl Cloud {
     pub fn smtp_host(self, tenant: &Tenant) -> (&'static str, bool) {
         // Personal mailboxes have a name of their own, for the same servers.
         if self == Self::Global && tenant.is_consumers() {
-            return ("smtp-mail.outlook.com", true);
+            return (PERSONAL_SMTP_HOST, true);
         }
         let fact = &self.row().smtp_host;
         (fact.value(), fact.is_sure())
+    }
+
+    /// True for a host of Outlook's in this cloud, for SMTP or IMAP.
+    #[must_use]
+    pub fn has_mail_host(self, host: &str) -> bool {
+        self.row().has_mail_host(host)
+    }
+
+    /// True for a host of Outlook's in any cloud.
+    #[must_use]
+    pub fn is_mail_host(host: &str) -> bool {
+        CLOUDS.iter().any(|row| row.has_mail_host(host))
     }
 }
 

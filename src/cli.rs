@@ -4,6 +4,7 @@
 mod verbs;
 
 use std::error::Error as _;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -22,7 +23,7 @@ use crate::language::{Language, Text, text, text_of};
 use crate::scope::Scope;
 use crate::sealed::Recipient;
 use crate::setup::Client;
-use crate::smtp::{MailAddress, Server};
+use crate::smtp::{MailAddress, MailHost, Server};
 use crate::store::StoreKind;
 
 /// Gets Microsoft Entra ID tokens for sending mail, keeps them safe, and hands them to scripts.
@@ -91,6 +92,10 @@ pub enum Command {
     Show(Show),
     /// `refresh`.
     Refresh(Refresh),
+    /// `exec`.
+    Exec(Exec),
+    /// `credential`.
+    Credential(Credential),
     /// `switch`.
     Switch(Switch),
     /// `status`.
@@ -283,9 +288,9 @@ pub struct Show {
     /// Refresh first if less than this is left: a number of seconds, or 10m
     #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
     pub min_ttl: Duration,
-    /// How to print it
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub format: Option<Format>,
+    /// How to print it.
+    #[command(flatten)]
+    pub printing: Printing,
     /// Print the refresh token instead (treat it like a password)
     #[arg(long, conflicts_with = "format")]
     pub refresh_token: bool,
@@ -303,9 +308,61 @@ pub struct Refresh {
     /// Do nothing if the tokens were renewed more recently than this: 30d, 12h (for cron)
     #[arg(long, value_name = "DURATION", value_parser = span)]
     pub if_older_than: Option<Duration>,
-    /// Print the new access token
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub format: Option<Format>,
+    /// How to print the new access token, which is not printed otherwise.
+    #[command(flatten)]
+    pub printing: Printing,
+}
+
+/// `exec`.
+#[derive(Args, Debug)]
+pub struct Exec {
+    /// The variable that holds the access token
+    #[arg(short = 'e', long = "env", value_name = "NAME", default_value = TOKEN_VARIABLE)]
+    pub variable: VariableName,
+    /// Refresh first if less than this is left: a number of seconds, or 10m
+    #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
+    pub min_ttl: Duration,
+    /// The program to run, and its arguments; its exit status is passed on (127: there is no such
+    /// program; 126: it cannot be run)
+    #[arg(value_name = "CMD", required = true, trailing_var_arg = true)]
+    pub words: Vec<OsString>,
+}
+
+/// The variable that holds an access token, unless another is named.
+pub const TOKEN_VARIABLE: &str = "ENTRA_ACCESS_TOKEN";
+
+/// The name of a variable that every shell can read (POSIX, Base Definitions §3.216).
+#[derive(Clone, Debug)]
+pub struct VariableName(pub String);
+
+impl FromStr for VariableName {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_of_a_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+        let begins_well = text.starts_with(|first: char| !first.is_ascii_digit());
+        if begins_well && text.chars().all(is_of_a_name) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Expected(text!(
+            "expected letters, digits and _ such as SMTP_TOKEN, beginning with no digit",
+            "SMTP_TOKEN のような、英字、数字、_ からなり数字で始まらない名前を指定してください"
+        )))
+    }
+}
+
+/// `credential`.
+#[derive(Args, Debug)]
+pub struct Credential {
+    /// A mail server to answer for besides Outlook's (a relay of yours), repeatable
+    #[arg(long = "host", value_name = "HOST[:PORT]")]
+    pub hosts: Vec<MailHost>,
+    /// Refresh first if less than this is left: a number of seconds, or 10m
+    #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
+    pub min_ttl: Duration,
+    /// What git wants: get, store or erase; anything else is passed over
+    #[arg(value_name = "OPERATION")]
+    pub operation: String,
 }
 
 /// `status`.
@@ -457,12 +514,53 @@ pub struct Logout {
 }
 
 /// How an access token is printed.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Printing {
+    /// How to print the access token
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// The mailbox in --format xoauth2 [default: who signed in]; another one is a shared mailbox
+    #[arg(long, value_name = "ADDRESS")]
+    pub user: Option<MailAddress>,
+    /// The shell that reads --format env [default: sh; on Windows powershell]
+    #[arg(long, value_enum, value_name = "SHELL")]
+    pub shell: Option<Shell>,
+}
+
+/// The form of an access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// The token and a newline
     Raw,
     /// One JSON object, with expiry and scopes
     Json,
+    /// What AUTH XOAUTH2 takes, in base64: the mailbox and the token
+    Xoauth2,
+    /// A header of HTTP: Authorization: Bearer TOKEN
+    Header,
+    /// A command that puts it into the variable ENTRA_ACCESS_TOKEN of a shell
+    Env,
+}
+
+/// A shell that sets a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// sh, dash, bash, zsh, ksh: eval "$(entra-token show --format env)"
+    Sh,
+    /// fish: entra-token show --format env --shell fish | source
+    Fish,
+    /// PowerShell: entra-token show --format env --shell powershell | Invoke-Expression
+    Powershell,
+}
+
+impl Default for Shell {
+    fn default() -> Self {
+        if cfg!(windows) {
+            Self::Powershell
+        } else {
+            Self::Sh
+        }
+    }
 }
 
 /// A secret typed on the command line. It is never shown, and wiped when dropped.
@@ -516,6 +614,8 @@ impl Cli {
             Command::Store(Store::Move(flags)) => Some(&flags.to),
             Command::Show(_)
             | Command::Refresh(_)
+            | Command::Exec(_)
+            | Command::Credential(_)
             | Command::Switch(_)
             | Command::Status(_)
             | Command::Doctor(_)

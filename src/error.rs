@@ -50,6 +50,10 @@ pub enum ErrorKind {
     StoreDamaged,
     /// Somebody else wrote to the credential store first; theirs stays.
     StoreChanged,
+    /// The program that was to be run is there, but cannot be run.
+    NotRunnable,
+    /// There is no such program to run.
+    NotFound,
     /// Ctrl-C or another request to stop.
     Interrupted,
 }
@@ -74,6 +78,8 @@ impl ErrorKind {
             Self::StoreFailed => "store_failed",
             Self::StoreDamaged => "store_damaged",
             Self::StoreChanged => "store_changed",
+            Self::NotRunnable => "not_runnable",
+            Self::NotFound => "not_found",
             Self::Interrupted => "interrupted",
         }
     }
@@ -95,6 +101,9 @@ impl ErrorKind {
             | Self::StoreFailed
             | Self::StoreDamaged
             | Self::StoreChanged => 7,
+            // As POSIX has it of env and other programs that run programs.
+            Self::NotRunnable => 126,
+            Self::NotFound => 127,
             Self::Interrupted => 130,
         }
     }

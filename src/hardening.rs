@@ -5,6 +5,8 @@
 //! Nor does a program that we start find our secrets in its environment, on any of them.
 
 use std::process::Command;
+#[cfg(unix)]
+use std::sync::OnceLock;
 
 /// The variables of ours that hold secrets.
 const SECRET_VARIABLES: [&str; 2] = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"];
@@ -32,11 +34,34 @@ pub fn begin() {
 #[cfg(unix)]
 fn allow_no_core() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let before = getrlimit(Resource::Core);
+    // The first call in a process knows what there was.
+    let _ = CORE_LIMIT.set(before.current);
     let limit = Rlimit {
         current: Some(0),
-        ..getrlimit(Resource::Core)
+        ..before
     };
     // A soft limit can always be lowered.
+    let _ = setrlimit(Resource::Core, limit);
+}
+
+/// The soft limit of core dumps that this process was given.
+#[cfg(unix)]
+static CORE_LIMIT: OnceLock<Option<u64>> = OnceLock::new();
+
+/// Lets the program that takes this process over have the limits that this one was given; all else
+/// ends with the `exec` by itself.
+#[cfg(unix)]
+pub fn end() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Some(current) = CORE_LIMIT.get().copied() else {
+        return;
+    };
+    let limit = Rlimit {
+        current,
+        ..getrlimit(Resource::Core)
+    };
+    // It is no higher than the hard limit, which nobody has changed.
     let _ = setrlimit(Resource::Core, limit);
 }
 

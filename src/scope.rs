@@ -42,6 +42,15 @@ impl Scope {
         Some(resource.unwrap_or("https://graph.microsoft.com"))
     }
 
+    /// Another permission on the same resource.
+    #[must_use]
+    pub fn sibling(&self, permission: &str) -> String {
+        match self.0.rsplit_once('/') {
+            Some((resource, _)) => format!("{resource}/{permission}"),
+            None => permission.to_owned(),
+        }
+    }
+
     /// The permission after the last slash.
     fn permission(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
@@ -145,6 +154,16 @@ impl Scopes {
     /// Each scope, in the order of the request.
     pub fn iter(&self) -> impl Iterator<Item = &Scope> {
         self.0.iter()
+    }
+
+    /// True where one of these is a permission of that name, or stands for all there are.
+    #[must_use]
+    pub fn allow(&self, permission: &str) -> bool {
+        let allows = |scope: &Scope| {
+            let own = scope.permission();
+            own.eq_ignore_ascii_case(permission) || own == EVERYTHING
+        };
+        self.iter().any(allows)
     }
 
     /// The first of these scopes that `granted` lacks. Entra varies prefix and case, leaves out

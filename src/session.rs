@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use oauth2::RefreshToken;
+use oauth2::{AccessToken, RefreshToken};
 
 use crate::account::{Access, Account, AccountName};
 use crate::client::Client;
@@ -20,7 +20,7 @@ use crate::store::attempt::{self, Attempt};
 use crate::store::cache::RuntimeCache;
 use crate::store::state::StateDirectory;
 use crate::store::{self, Credential, CredentialStore, Death, Person, StoreKind, lock};
-use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, is_fresh};
+use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, is_fresh, is_new};
 
 /// The codes after which a refresh token will never work again (entra: inactive for 90 days,
 /// revoked, expired, a single-page app's day is over, device-code sign-ins forbidden). A bare
@@ -93,6 +93,31 @@ impl Session {
             "leave --no-refresh out, `entra-token refresh {flag}` before, or ask for less with --min-ttl (Entra's tokens last 60 to 90 minutes)",
             "--no-refresh を外すか、先に `entra-token refresh {flag}` を実行するか、--min-ttl を短くしてください (Entra のトークンの有効期間は 60 ～ 90 分です)"
         )))
+    }
+
+    /// Ends an access token that a mail server has refused, so that whoever asks next gets a new one.
+    /// Not one that is no longer stored, and not one that is new: what it was refused for is not its
+    /// age then, and a new one a moment would be a loop to Entra (AADSTS50196). Says whether.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SignInRequired`] where nothing is stored, and the store's failures.
+    pub fn discard(&self, listed: &Listed, refused: &AccessToken) -> Result<bool> {
+        let _lock = lock::account(&self.state, &listed.name)?;
+        // It may have moved while this one waited.
+        let accounts = Accounts::load(&self.state)?;
+        let listed = accounts.find(&listed.name).unwrap_or(listed);
+        let store = self.store(listed);
+        let before = load(&*store, &listed.name)?;
+        let now = (self.clock)();
+        let tokens = &before.tokens;
+        if tokens.access_token != *refused || is_new(tokens.received_at, now) {
+            return Ok(false);
+        }
+        let mut credential = before.clone();
+        credential.tokens.expires_at = tokens.expires_at.min(now);
+        unchanged(&*store, listed, &before).and_then(|()| store::save(&*store, &credential))?;
+        self.forget_copy(&listed.name);
+        Ok(true)
     }
 
     /// The stored credential of an account.

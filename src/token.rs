@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::foreign::is_visible;
+use crate::language::{Text, text_of};
 use crate::scope::Scopes;
 
 /// Tells the time. The program's own is made in one place; tests bring theirs.
@@ -69,13 +70,19 @@ pub fn is_fresh(
     min_ttl: Duration,
     now: Timestamp,
 ) -> bool {
-    let age = now.as_second().saturating_sub(received_at.as_second());
-    let min_ttl = if (0..JUST_NOW).contains(&age) {
+    let min_ttl = if is_new(received_at, now) {
         Duration::ZERO
     } else {
         min_ttl
     };
     is_past(received_at, now) && lasts(expires_at, min_ttl, now)
+}
+
+/// True for what has come only just now: asking again would bring nothing better.
+#[must_use]
+pub fn is_new(received_at: Timestamp, now: Timestamp) -> bool {
+    let age = now.as_second().saturating_sub(received_at.as_second());
+    (0..JUST_NOW).contains(&age)
 }
 
 /// False for an instant that is yet to come: the clock leapt, and how long what came then will
@@ -141,6 +148,18 @@ pub struct Acquired {
     /// Why it is not as fresh as asked for: renewing it failed for a passing reason, and it is
     /// still valid.
     pub despite: Option<Error>,
+}
+
+impl Acquired {
+    /// What there is to say of a token that is not as fresh as asked for.
+    #[must_use]
+    pub fn warning(&self) -> Option<Text> {
+        let reason = self.despite.as_ref()?.fact();
+        Some(text_of!(
+            reason => "the stored access token is still valid and is used; renewing it failed: {reason}",
+            "保存済みのアクセス トークンはまだ有効なので使用します。更新には失敗しました: {reason}"
+        ))
+    }
 }
 
 /// The claims that name the user in a work account's token ("Access token claims reference").

@@ -5,8 +5,8 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Error, FromArgMatches, Subcommand};
 
 use super::{
-    Command, Doctor, Explain, Export, Import, Login, Logout, Refresh, Setup, Show, Status, Store,
-    Switch,
+    Command, Credential, Doctor, Exec, Explain, Export, Import, Login, Logout, Refresh, Setup,
+    Show, Status, Store, Switch,
 };
 
 /// A verb as the command line has it.
@@ -42,6 +42,22 @@ const VERBS: &[Verb] = &[
         about: "Renew the tokens now",
         flags: flags_of::<Refresh>,
         read: |matches| Ok(Command::Refresh(Refresh::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "exec",
+        about: "Run a program with a valid access token in a variable",
+        flags: flags_of::<Exec>,
+        read: |matches| Ok(Command::Exec(Exec::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "credential",
+        about: "Answer git send-email and others as a credential helper of git",
+        flags: flags_of::<Credential>,
+        read: |matches| {
+            Ok(Command::Credential(Credential::from_arg_matches_mut(
+                matches,
+            )?))
+        },
     },
     Verb {
         name: "switch",

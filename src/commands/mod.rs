@@ -1,9 +1,12 @@
 //! The verbs, one file each. A command gathers what it needs, calls a session or a flow, and
 //! returns a [`Report`]; it prints nothing itself.
 
+mod credential;
 mod doctor;
+mod exec;
 mod explain;
 mod export;
+mod form;
 mod import;
 mod login;
 mod logout;
@@ -17,12 +20,13 @@ mod switch;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::account::AccountName;
+use crate::account::{Account, AccountName};
 use crate::cli::{Command, Store};
-use crate::error::Result;
-use crate::language::Language;
+use crate::error::{Error, Result};
+use crate::language::{Language, text};
 use crate::output::Report;
 use crate::session::Session;
+use crate::smtp::MailAddress;
 use crate::store::accounts::{Accounts, Listed};
 use crate::terminal::Surroundings;
 
@@ -60,7 +64,24 @@ impl Context {
     }
 }
 
-/// Runs a verb. All but `explain` need the context.
+/// The mailbox that sends: the one given, else that of the account. `command` is named where one has
+/// to be given.
+fn mailbox(given: Option<&MailAddress>, account: &Account, command: &str) -> Result<MailAddress> {
+    let known = || account.addresses().find_map(|known| known.parse().ok());
+    given.cloned().or_else(known).ok_or_else(|| {
+        let (name, flag) = (&account.name, account.name.flag());
+        Error::usage(text!(
+            "it is not known which mailbox {name} sends from",
+            "{name} がどのメールボックスから送信するのか分かりません"
+        ))
+        .with_hint(text!(
+            "`entra-token {command} {flag} --user ADDRESS`",
+            "`entra-token {command} {flag} --user ADDRESS` で指定してください"
+        ))
+    })
+}
+
+/// Runs a verb. `explain` needs no context, and `credential` none to pass over what is not for it.
 ///
 /// # Errors
 /// Whatever the verb fails with, or why there is no context.
@@ -69,6 +90,8 @@ pub fn run(command: Command, context: Result<Context>) -> Result<Report> {
         Command::Login(flags) => login::run(&flags, &context?),
         Command::Show(flags) => show::run(&flags, &context?),
         Command::Refresh(flags) => refresh::run(&flags, &context?),
+        Command::Exec(flags) => exec::run(&flags, &context?),
+        Command::Credential(flags) => credential::run(&flags, context),
         Command::Switch(flags) => switch::run(&flags, &context?),
         Command::Store(Store::Move(flags)) => store::run(&flags, &context?),
         Command::Status(flags) => status::run(&flags, &context?),

@@ -10,12 +10,14 @@ use crate::language::text;
 use crate::output::Report;
 use crate::token::Freshness;
 
-use super::{Context, status};
+use super::{Context, form, status};
 
 pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
     let (accounts, listed) = context.chosen()?;
     let session = &context.session;
     let now = (session.clock)();
+    let form = form::of(&flags.printing, "refresh", &listed, context)?;
+    let is_printed = flags.printing.format.is_some();
     let freshness = match flags.if_older_than {
         None => Freshness::Renew,
         Some(age) => {
@@ -25,11 +27,11 @@ pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
             }
             match (
                 is_younger(credential.tokens.received_at, age, now),
-                flags.format,
+                is_printed,
             ) {
                 (false, _) => Freshness::Renew,
-                (true, Some(_)) => Freshness::AtLeast(Duration::ZERO),
-                (true, None) => {
+                (true, true) => Freshness::AtLeast(Duration::ZERO),
+                (true, false) => {
                     log::debug!(
                         "{} was renewed less than {} s ago",
                         listed.name,
@@ -41,11 +43,11 @@ pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
         }
     };
     let acquired = session.acquire(&listed, freshness)?;
-    if let Some(format) = flags.format {
+    if is_printed {
         return Ok(Report::Token {
             account: listed.name,
             acquired,
-            format,
+            form,
             now,
         });
     }

@@ -1,16 +1,17 @@
 //! `show`: a valid access token on stdout.
 
-use crate::cli::{Format, Show};
+use crate::cli::Show;
 use crate::error::Result;
 use crate::output::Report;
 use crate::session::no_refresh_token;
 use crate::token::{Freshness, all_claims_of};
 
-use super::Context;
+use super::{Context, form};
 
 pub(super) fn run(flags: &Show, context: &Context) -> Result<Report> {
     let (_, listed) = context.chosen()?;
     let session = &context.session;
+    let form = form::of(&flags.printing, "show", &listed, context)?;
     if flags.refresh_token {
         let credential = session.credential(&listed)?;
         let refresh_token = credential.tokens.refresh_token;
@@ -35,7 +36,7 @@ pub(super) fn run(flags: &Show, context: &Context) -> Result<Report> {
     Ok(Report::Token {
         account: listed.name,
         acquired,
-        format: flags.format.unwrap_or(Format::Raw),
+        form,
         now: (session.clock)(),
     })
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::account::{AccountName, ClientAuthentication};
 use crate::error::Error;
@@ -25,13 +26,18 @@ const VERSION: u32 = 1;
 
 pub(super) fn report(report: &Report, language: Language) -> String {
     let object = match report {
-        Report::Nothing => json!({"version": VERSION}),
+        Report::Nothing | Report::Ran { .. } => json!({"version": VERSION}),
         Report::Token {
             account,
             acquired,
             now,
             ..
         } => token_object(account, acquired, *now),
+        Report::GitCredential {
+            account,
+            username,
+            acquired,
+        } => git_object(account, username, acquired),
         Report::Claims {
             account, claims, ..
         } => json!({
@@ -58,14 +64,7 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             redirect_uri,
             expires_at,
             ..
-        } => json!({
-            "version": VERSION,
-            "id": id,
-            "url": url.as_str(),
-            "redirect_uri": redirect_uri,
-            "expires_at": seconds(*expires_at).to_string(),
-            "expires_at_unix": expires_at.as_second(),
-        }),
+        } => started_object(id, url, redirect_uri, *expires_at),
         Report::Exported {
             account,
             exported,
@@ -127,6 +126,30 @@ fn token_object(account: &AccountName, acquired: &Acquired, now: Timestamp) -> V
         "expires_at_unix": acquired.expires_at.as_second(),
         "expires_in": acquired.expires_at.as_second() - now.as_second(),
         "source": acquired.source.as_str(),
+    })
+}
+
+/// The attributes of git's protocol.
+fn git_object(account: &AccountName, username: &str, acquired: &Acquired) -> Value {
+    json!({
+        "version": VERSION,
+        "account": account.as_str(),
+        "username": username,
+        "password": acquired.access_token.secret(),
+        "password_expiry_utc": acquired.expires_at.as_second(),
+        "ephemeral": true,
+    })
+}
+
+/// A sign-in that is to be finished by another process.
+fn started_object(id: &str, url: &Url, redirect_uri: &str, expires_at: Timestamp) -> Value {
+    json!({
+        "version": VERSION,
+        "id": id,
+        "url": url.as_str(),
+        "redirect_uri": redirect_uri,
+        "expires_at": seconds(expires_at).to_string(),
+        "expires_at_unix": expires_at.as_second(),
     })
 }
 

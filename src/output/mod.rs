@@ -5,6 +5,7 @@ mod explained;
 mod json;
 mod monitoring;
 mod people;
+mod token;
 
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
@@ -17,11 +18,12 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::account::{Access, AccountName, ClientAuthentication, ClientType};
-use crate::cli::{CheckFormat, Color, Format};
+use crate::cli::{CheckFormat, Color, Shell};
 use crate::error::{Error, ErrorKind};
 use crate::guide::Entry;
 use crate::language::{Language, Text, text};
 use crate::setup::{Client, Configuration};
+use crate::smtp::MailAddress;
 use crate::store::Capabilities;
 use crate::store::accounts::ListedPending;
 use crate::token::{Acquired, Claims};
@@ -38,9 +40,23 @@ pub enum Report {
         /// The token.
         acquired: Acquired,
         /// How to print it.
-        format: Format,
+        form: TokenForm,
         /// When the command ran.
         now: Timestamp,
+    },
+    /// Git, or another program that asks as git does, wants a user name and a password.
+    GitCredential {
+        /// Whose token it is.
+        account: AccountName,
+        /// Who is to sign in with it.
+        username: String,
+        /// The token.
+        acquired: Acquired,
+    },
+    /// A program has run, and has ended; where it could not take this process over.
+    Ran {
+        /// How.
+        status: u8,
     },
     /// What an access token says of itself was asked for.
     Claims {
@@ -133,6 +149,7 @@ impl Report {
     pub fn exit_code(&self) -> u8 {
         let failure = match self {
             Self::Checked(checkup) => return checkup.severity() as u8,
+            Self::Ran { status } => return *status,
             Self::SignedOut { accounts, .. } => accounts
                 .iter()
                 .find_map(|(_, deleted)| deleted.as_ref().err()),
@@ -150,6 +167,7 @@ impl Report {
             }
             Self::Nothing
             | Self::Token { .. }
+            | Self::GitCredential { .. }
             | Self::Claims { .. }
             | Self::RefreshToken { .. }
             | Self::Started { .. }
@@ -160,6 +178,21 @@ impl Report {
         };
         failure.map_or(0, Error::exit_code)
     }
+}
+
+/// How an access token is printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenForm {
+    /// Alone.
+    Raw,
+    /// With all that is known of it.
+    Json,
+    /// As the answer to AUTH XOAUTH2, for a mailbox.
+    Xoauth2(MailAddress),
+    /// As a header of HTTP (RFC 6750 §2.1).
+    Header,
+    /// As a command that sets a variable.
+    Env(Shell),
 }
 
 /// Tokens that could not be deleted in the store that an account has left.
@@ -502,21 +535,26 @@ impl Output {
     }
 
     fn print(self, report: &Report) -> io::Result<()> {
-        if self.json {
+        // What the program has printed stands alone.
+        if self.json && !matches!(report, Report::Ran { .. }) {
             return print(&json::report(report, self.language));
         }
         match report {
-            Report::Nothing | Report::Done { .. } | Report::SignedOut { .. } => Ok(()),
-            Report::Token {
-                acquired,
-                format: Format::Raw,
-                ..
-            } => print(acquired.access_token.secret()),
+            Report::Nothing
+            | Report::Ran { .. }
+            | Report::Done { .. }
+            | Report::SignedOut { .. } => Ok(()),
             Report::Started { .. }
             | Report::Token {
-                format: Format::Json,
+                form: TokenForm::Json,
                 ..
             } => print(&json::report(report, self.language)),
+            Report::Token { acquired, form, .. } => {
+                print(&token::in_form(&acquired.access_token, form))
+            }
+            Report::GitCredential {
+                username, acquired, ..
+            } => print(&token::for_git(username, acquired)),
             Report::RefreshToken { refresh_token, .. } => print(refresh_token.secret()),
             Report::Exported { exported, .. } => print(&exported.0),
             Report::Accounts {
@@ -551,8 +589,8 @@ impl Output {
                 people::not_signed_out(accounts, self)
             }
             _ if self.quiet => None,
-            Report::Token { acquired, .. } => {
-                Some(people::despite(acquired.despite.as_ref()?, self))
+            Report::Token { acquired, .. } | Report::GitCredential { acquired, .. } => {
+                Some(people::warning(&acquired.warning()?, self))
             }
             Report::Done {
                 lead,
@@ -569,6 +607,7 @@ impl Output {
             Report::Claims { claims, .. } => claims.as_ref().map(|_| people::unverified(self)),
             Report::ClientSetup { configuration, .. } => people::notes(&configuration.notes, self),
             Report::Nothing
+            | Report::Ran { .. }
             | Report::RefreshToken { .. }
             | Report::Exported { .. }
             | Report::Explained(_)

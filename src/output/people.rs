@@ -40,18 +40,10 @@ pub(super) fn error(error: &Error, output: Output) -> String {
     lines.join("\n")
 }
 
-/// Why a token that is not fresh is handed out all the same.
-pub(super) fn despite(error: &Error, output: Output) -> String {
-    let lead = text!(
-        "the stored access token is still valid and is used; renewing it failed",
-        "保存済みのアクセス トークンはまだ有効なので使用します。更新には失敗しました"
-    );
+/// What is not as it should be, although the command has succeeded.
+pub(super) fn warning(warning: &Text, output: Output) -> String {
     let label = paint(YELLOW, "warning:", output);
-    format!(
-        "{label} {}: {}",
-        lead.get(output.language),
-        error.message(output.language)
-    )
+    format!("{label} {}", warning.get(output.language))
 }
 
 /// What there is to know besides, a line each.

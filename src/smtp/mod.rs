@@ -101,23 +101,62 @@ impl FromStr for Server {
             Some(("smtps", rest)) => (true, rest),
             Some(_) => return Err(expected()),
         };
-        // The colons of `[::1]` are no port's.
-        let (host, port) = match rest.rsplit_once(':') {
-            Some((host, port)) if !port.ends_with(']') => {
-                (host, Some(port.parse().map_err(|_| expected())?))
-            }
-            _ => (rest, None),
-        };
-        let host = match url::Host::parse(host).map_err(|_| expected())? {
-            url::Host::Ipv6(address) => address.to_string(),
-            host => host.to_string(),
-        };
+        let (host, port) = host_and_port(rest).ok_or_else(expected)?;
         let port = port.unwrap_or(if is_smtps { SUBMISSIONS } else { SUBMISSION });
         Ok(Self {
             host,
             port,
             has_tls_at_once: is_smtps || port == SUBMISSIONS,
         })
+    }
+}
+
+/// The host and the port of `HOST[:PORT]`.
+fn host_and_port(text: &str) -> Option<(String, Option<u16>)> {
+    // The colons of `[::1]` are no port's.
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
+        _ => (text, None),
+    };
+    let host = match url::Host::parse(host).ok()? {
+        url::Host::Ipv6(address) => address.to_string(),
+        host => host.to_string(),
+    };
+    Some((host, port))
+}
+
+/// A mail server as programs name it, which need not know its port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailHost {
+    host: String,
+    port: Option<u16>,
+}
+
+impl MailHost {
+    /// Its name, in lower case.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.host
+    }
+
+    /// True where `other` is this one; a host without a port has all of them.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.host == other.host && (self.port.is_none() || self.port == other.port)
+    }
+}
+
+impl FromStr for MailHost {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (host, port) = host_and_port(text).ok_or_else(|| {
+            Expected(text!(
+                "expected HOST or HOST:PORT such as relay.example.com:587",
+                "relay.example.com:587 のような HOST または HOST:PORT を指定してください"
+            ))
+        })?;
+        Ok(Self { host, port })
     }
 }
 

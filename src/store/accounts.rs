@@ -243,7 +243,9 @@ impl Accounts {
         ))
     }
 
-    fn names(&self) -> String {
+    /// The names of all accounts, in one line.
+    #[must_use]
+    pub fn names(&self) -> String {
         let names: Vec<&str> = self
             .listed
             .iter()

@@ -212,6 +212,11 @@ fn print(lines: &str) {
     let _ = writeln!(io::stderr(), "{lines}");
 }
 
+/// Says what is not as it should be, although the command goes on.
+pub fn warn(warning: &Text, language: Language) {
+    print(&format!("warning: {}", warning.get(language)));
+}
+
 /// Asks for a secret on the terminal without showing it. Ctrl-C puts the terminal in order first.
 ///
 /// # Errors

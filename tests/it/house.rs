@@ -51,6 +51,8 @@ const FENCES: [(&str, &[&str]); 14] = [
             "smtp/mod.rs",
             "output/mod.rs",
             "output/json.rs",
+            "output/token.rs",
+            "commands/exec.rs",
             "terminal/mod.rs",
         ],
     ),

@@ -8,12 +8,16 @@ mod client_authentication;
 #[cfg(unix)]
 mod command_store;
 mod conditional_access;
+mod credential;
 mod device_code;
 mod doctor;
 mod exact;
+#[cfg(unix)]
+mod exec;
 mod explain;
 mod fault_matrix;
 mod faults;
+mod formats;
 #[cfg(unix)]
 mod hand_over;
 #[cfg(target_os = "linux")]

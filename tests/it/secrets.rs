@@ -41,6 +41,11 @@ fn no_call_shows_a_secret_that_was_not_asked_for() {
         &["-v", "refresh", "--json"],
         &["show", "--no-refresh", "--min-ttl", "9d"],
         &["login", "--help"],
+        #[cfg(unix)]
+        &["-v", "exec", "--", "true"],
+        #[cfg(unix)]
+        &["-v", "exec", "--", "no-such-program"],
+        &["-v", "credential", "store"],
     ] {
         hear(&computer.run(args));
     }
@@ -125,7 +130,7 @@ fn debug_shows_no_secret() {
         Report::Token {
             account: credential.account.name.clone(),
             acquired: acquired.clone(),
-            format: entra_token::cli::Format::Raw,
+            form: entra_token::output::TokenForm::Raw,
             now: tokens.received_at,
         },
         Report::RefreshToken {

@@ -18,7 +18,7 @@ use crate::store::{self, Credential, lock};
 use crate::terminal::Progress;
 use crate::token::{Acquired, Freshness, claims_of, is_past};
 
-use super::Context;
+use super::{Context, mailbox};
 
 pub(super) fn run(flags: &Doctor, context: &Context) -> Result<Report> {
     let examination = Examination { flags, context };
@@ -92,7 +92,7 @@ impl Examination<'_> {
             return Ok(());
         };
         let account = &credential.account;
-        let user = self.user(account)?;
+        let user = mailbox(self.flags.user.as_ref(), account, "doctor")?;
         let acquired = chain
             .try_link(LinkName::Clock, || self.clock(&credential))
             .and_then(|()| chain.try_link(LinkName::Authority, || self.authority(account)))
@@ -126,27 +126,6 @@ impl Examination<'_> {
         store::prove(&*store, &session.state)?;
         let location = store.location(&listed.name);
         Ok((credential, text!("{location}", "{location}")))
-    }
-
-    /// The mailbox that sends. A personal account's token does not name its user, but the account's
-    /// name often does.
-    fn user(&self, account: &Account) -> Result<MailAddress> {
-        if let Some(user) = &self.flags.user {
-            return Ok(user.clone());
-        }
-        let known = [account.username.as_deref(), account.login_hint.as_deref()];
-        let mut known = known.into_iter().flatten().chain([account.name.as_str()]);
-        known.find_map(|name| name.parse().ok()).ok_or_else(|| {
-            let (name, flag) = (&account.name, account.name.flag());
-            Error::usage(text!(
-                "it is not known which mailbox {name} sends from",
-                "{name} がどのメールボックスから送信するのか分かりません"
-            ))
-            .with_hint(text!(
-                "`entra-token doctor {flag} --user ADDRESS`",
-                "`entra-token doctor {flag} --user ADDRESS` で指定してください"
-            ))
-        })
     }
 
     /// As far as it can be told without asking anybody.

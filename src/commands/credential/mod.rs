@@ -1,0 +1,235 @@
+//! `credential`: git's credential helper (gitcredentials, "CUSTOM HELPERS"), for the mail servers
+//! that take our tokens. What is not for us is passed over in silence: another helper may know.
+
+mod request;
+
+use oauth2::AccessToken;
+
+use crate::account::{Access, Account};
+use crate::authority::Cloud;
+use crate::cli;
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::clean;
+use crate::language::text;
+use crate::output::Report;
+use crate::smtp::{MailAddress, MailHost};
+use crate::store::Credential;
+use crate::store::accounts::{Accounts, Listed};
+use crate::token::Freshness;
+
+use super::Context;
+use request::Request;
+
+/// What git may have us sign in to: `send-email` asks for smtp, `imap-send` for imap or imaps.
+const PROTOCOLS: [&str; 4] = ["smtp", "smtps", "imap", "imaps"];
+/// The permissions that they take ("Authenticate an IMAP, POP or SMTP connection using OAuth").
+const SMTP: &str = "SMTP.Send";
+const IMAP: &str = "IMAP.AccessAsUser.All";
+
+pub(super) fn run(flags: &cli::Credential, context: Result<Context>) -> Result<Report> {
+    let answer = match flags.operation.as_str() {
+        "get" => get,
+        "erase" => erase,
+        // There is nothing to keep; and an operation of a newer git is none of ours.
+        _ => return Ok(Report::Nothing),
+    };
+    let request = Request::read(std::io::stdin().lock())?;
+    let Some(host) = host(&request, flags) else {
+        log::debug!("passed over: neither Outlook's host nor one given with --host");
+        return Ok(Report::Nothing);
+    };
+    answer(flags, &request, &host, &context?)
+}
+
+/// The mail server, if it is one that may have a token.
+fn host(request: &Request, flags: &cli::Credential) -> Option<MailHost> {
+    let host: MailHost = request.host.parse().ok()?;
+    let is_ours = Cloud::is_mail_host(host.name()) || is_given(&host, flags);
+    let is_mail = PROTOCOLS.contains(&request.protocol.as_str());
+    (is_ours && is_mail).then_some(host)
+}
+
+fn is_given(host: &MailHost, flags: &cli::Credential) -> bool {
+    flags.hosts.iter().any(|given| given.covers(host))
+}
+
+/// Who signs in, and with what.
+fn get(
+    flags: &cli::Credential,
+    request: &Request,
+    host: &MailHost,
+    context: &Context,
+) -> Result<Report> {
+    let (listed, credential) = match chosen(request, context)? {
+        Choice::Account(listed, credential) => (listed, credential),
+        Choice::Nobody(accounts) => return Err(unknown_user(request, &accounts)),
+    };
+    let account = &credential.account;
+    if !is_given(host, flags) {
+        if !account.cloud.has_mail_host(host.name()) {
+            log::debug!("passed over: {} is of another cloud", listed.name);
+            return Ok(Report::Nothing);
+        }
+        check_permission(&credential, request)?;
+    }
+    let username = match &request.username {
+        Some(username) => username.clone(),
+        None => user_of(account)?,
+    };
+    let freshness = Freshness::AtLeast(flags.min_ttl);
+    let acquired = context.session.acquire(&listed, freshness)?;
+    Ok(Report::GitCredential {
+        account: listed.name,
+        username,
+        acquired,
+    })
+}
+
+/// Who signs in where git does not say so.
+fn user_of(account: &Account) -> Result<String> {
+    let mut addresses = account.addresses();
+    let known = addresses.find_map(|address| address.parse::<MailAddress>().ok());
+    known
+        .map(|address| address.as_str().to_owned())
+        .ok_or_else(|| {
+            let name = &account.name;
+            Error::usage(text!(
+                "it is not known which mailbox {name} sends from",
+                "{name} がどのメールボックスから送信するのか分かりません"
+            ))
+            .with_hint(text!(
+                "say so to git: `git config sendemail.smtpUser ADDRESS`",
+                "`git config sendemail.smtpUser ADDRESS` で git に指定してください"
+            ))
+        })
+}
+
+/// A server has refused what `get` gave: the next `get` asks Entra for another.
+fn erase(
+    _: &cli::Credential,
+    request: &Request,
+    _: &MailHost,
+    context: &Context,
+) -> Result<Report> {
+    if let Some(password) = &request.password
+        && let Choice::Account(listed, _) = chosen(request, context)?
+    {
+        let refused = AccessToken::new(password.to_string());
+        let is_ended = context.session.discard(&listed, &refused)?;
+        log::debug!("the refused token is ended: {is_ended}");
+    }
+    Ok(Report::Nothing)
+}
+
+/// Whose token is wanted.
+enum Choice {
+    Account(Listed, Box<Credential>),
+    /// None of these.
+    Nobody(Accounts),
+}
+
+/// The account named by `-a`, and then any user is a shared mailbox; else the one whose name or user
+/// is wanted; else one of which nobody knows whose it is.
+fn chosen(request: &Request, context: &Context) -> Result<Choice> {
+    let Some(username) = request
+        .username
+        .as_ref()
+        .filter(|_| context.account.is_none())
+    else {
+        let (_, listed) = context.chosen()?;
+        return open(listed, context);
+    };
+    let accounts = Accounts::load(&context.session.state)?;
+    if accounts.list().is_empty() {
+        accounts.choose(None)?;
+    }
+    let is_named = |listed: &&Listed| listed.name.as_str().eq_ignore_ascii_case(username);
+    if let Some(listed) = accounts.list().iter().find(is_named) {
+        return open(listed.clone(), context);
+    }
+    search(username, accounts, context)
+}
+
+fn open(listed: Listed, context: &Context) -> Result<Choice> {
+    let credential = context.session.credential(&listed)?;
+    Ok(Choice::Account(listed, Box::new(credential)))
+}
+
+/// Looks into the records, that of the default account first. One that cannot be opened is told
+/// where nobody else is found.
+fn search(username: &str, accounts: Accounts, context: &Context) -> Result<Choice> {
+    let mut listed: Vec<&Listed> = accounts.list().iter().collect();
+    listed.sort_by_key(|listed| accounts.default_name() != Some(&listed.name));
+    let (mut problem, mut anybody) = (None, None);
+    for listed in listed {
+        let credential = match context.session.credential(listed) {
+            Ok(credential) => Box::new(credential),
+            Err(error) => {
+                problem.get_or_insert(error);
+                continue;
+            }
+        };
+        let account = &credential.account;
+        let is_wanted = |address: &str| address.eq_ignore_ascii_case(username);
+        if account.addresses().any(is_wanted) {
+            return Ok(Choice::Account(listed.clone(), credential));
+        }
+        if account.addresses().next().is_none() {
+            anybody.get_or_insert(Choice::Account(listed.clone(), credential));
+        }
+    }
+    match (anybody, problem) {
+        (Some(choice), _) => Ok(choice),
+        (None, Some(error)) => Err(error),
+        (None, None) => Ok(Choice::Nobody(accounts)),
+    }
+}
+
+fn unknown_user(request: &Request, accounts: &Accounts) -> Error {
+    let username = clean(request.username.as_deref().unwrap_or_default());
+    let quoted = shell_words::quote(&username);
+    let known = accounts.names();
+    Error::new(
+        ErrorKind::SignInRequired,
+        text!(
+            "nobody is signed in as {username}",
+            "{username} としてサインインしていません"
+        ),
+    )
+    .with_hint(text!(
+        "`entra-token login -a {quoted} --client-id ID`; for a shared mailbox name the account that may use it: `entra-token credential -a NAME` (signed in are: {known})",
+        "`entra-token login -a {quoted} --client-id ID` を実行してください。共有メールボックスの場合は、それを使えるアカウントを `entra-token credential -a NAME` のように指定してください (サインイン済み: {known})"
+    ))
+}
+
+/// A token that was never asked to allow it is refused by the server, whatever is done about it.
+fn check_permission(credential: &Credential, request: &Request) -> Result<()> {
+    let needed = if request.protocol.starts_with("imap") {
+        IMAP
+    } else {
+        SMTP
+    };
+    let account = &credential.account;
+    // An app's permissions are not in its scopes.
+    if account.access == Access::AppOnly || credential.tokens.scopes.allow(needed) {
+        return Ok(());
+    }
+    let (name, flag) = (&account.name, account.name.flag());
+    let smtp = account.cloud.smtp_send();
+    let (smtp, imap) = (smtp.as_str(), smtp.sibling(IMAP));
+    let flags = match needed {
+        IMAP => format!("--scope {smtp} --scope {imap}"),
+        _ => format!("--scope {smtp}"),
+    };
+    Err(Error::new(
+        ErrorKind::Refused,
+        text!(
+            "the token of {name} does not allow {needed}",
+            "{name} のトークンには {needed} の権限がありません"
+        ),
+    )
+    .with_hint(text!(
+        "`entra-token login {flag} {flags}`",
+        "`entra-token login {flag} {flags}` を実行してください"
+    )))
+}

@@ -1,0 +1,171 @@
+//! What git tells a credential helper: a line an attribute, up to an empty one (git-credential,
+//! "INPUT/OUTPUT FORMAT").
+
+use std::io::{self, BufRead as _, BufReader, Read};
+
+use url::Url;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result};
+use crate::foreign::clean;
+use crate::language::text;
+
+/// No request is longer; a token is a few thousand bytes of it.
+const LONGEST: u64 = 1 << 17;
+
+/// The attributes that matter here. Others, and those of a newer git, are passed over.
+#[derive(Default)]
+pub(super) struct Request {
+    pub(super) protocol: String,
+    /// With its port, if there is one.
+    pub(super) host: String,
+    pub(super) username: Option<String>,
+    pub(super) password: Option<Zeroizing<String>>,
+}
+
+impl Request {
+    /// Reads a request up to its empty line, or to the end of what there is.
+    pub(super) fn read(input: impl Read) -> Result<Self> {
+        let mut request = Self::default();
+        let mut input = BufReader::new(input.take(LONGEST));
+        loop {
+            let mut line = Zeroizing::new(Vec::new());
+            let count = input
+                .read_until(b'\n', &mut line)
+                .map_err(|error| unreadable(&error))?;
+            if count == 0 {
+                // Half a value must not pass for a whole one.
+                let is_cut = input.get_ref().limit() == 0;
+                return if is_cut {
+                    Err(malformed())
+                } else {
+                    Ok(request)
+                };
+            }
+            let line = line.strip_suffix(b"\n").unwrap_or(&line);
+            if line.is_empty() {
+                return Ok(request);
+            }
+            request.take(line)?;
+        }
+    }
+
+    fn take(&mut self, line: &[u8]) -> Result<()> {
+        let split = line.iter().position(|byte| *byte == b'=');
+        let (key, value) = line.split_at(split.ok_or_else(malformed)?);
+        let value = || text_of(&value[1..]);
+        match key {
+            b"protocol" => self.protocol = value()?.to_ascii_lowercase(),
+            b"host" => value()?.clone_into(&mut self.host),
+            b"username" => self.username = Some(value()?.to_owned()),
+            b"password" => self.password = Some(Zeroizing::new(value()?.to_owned())),
+            b"url" => self.take_url(value()?)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// An address stands for its parts.
+    fn take_url(&mut self, address: &str) -> Result<()> {
+        let url = Url::parse(address).map_err(|_| malformed())?;
+        let host = url.host_str().unwrap_or_default();
+        url.scheme().clone_into(&mut self.protocol);
+        self.host = match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        if !url.username().is_empty() {
+            let username = url.username().replace("%40", "@");
+            self.username = Some(text_of(username.as_bytes())?.to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// A value that can be given back in a line of its own.
+fn text_of(value: &[u8]) -> Result<&str> {
+    let text = std::str::from_utf8(value).ok();
+    text.filter(|text| !text.contains(char::is_control))
+        .ok_or_else(malformed)
+}
+
+fn malformed() -> Error {
+    Error::usage(text!(
+        "standard input is not what git tells a credential helper",
+        "標準入力が、git が資格情報ヘルパーに渡す形式ではありません"
+    ))
+    .with_hint(text!(
+        "a line is `KEY=VALUE`, without control characters, and an empty line ends it: `printf 'protocol=smtp\\nhost=smtp.office365.com:587\\n\\n' | entra-token credential get`",
+        "各行は制御文字を含まない `KEY=VALUE` で、空行で終わります: `printf 'protocol=smtp\\nhost=smtp.office365.com:587\\n\\n' | entra-token credential get`"
+    ))
+}
+
+fn unreadable(error: &io::Error) -> Error {
+    let reason = clean(&error.to_string());
+    Error::usage(text!(
+        "cannot read standard input: {reason}",
+        "標準入力を読めません: {reason}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The attributes that were given, in order.
+    fn read(input: &[u8]) -> Option<Vec<String>> {
+        let request = Request::read(input).ok()?;
+        let password = request.password.map(|password| password.to_string());
+        let given = [request.username, password].into_iter().flatten();
+        let parts = [request.protocol, request.host].into_iter().chain(given);
+        Some(parts.collect())
+    }
+
+    #[track_caller]
+    fn assert_read(input: &[u8], expected: &[&str]) {
+        assert_eq!(read(input).expect("well-formed"), expected);
+    }
+
+    #[test]
+    fn a_request_is_read_up_to_its_empty_line() {
+        let input = b"capability[]=authtype\nprotocol=smtp\nhost=smtp.office365.com:587\n\
+            username=taro@example.com\npath=\xff\nwwwauth[]=Basic realm=x\n\nhost=elsewhere\n";
+        let host = "smtp.office365.com:587";
+        assert_read(input, &["smtp", host, "taro@example.com"]);
+        let input = b"protocol=SMTP\nhost=h\npassword=a=b==";
+        assert_read(input, &["smtp", "h", "a=b=="]);
+        assert_read(b"", &["", ""]);
+        assert_read(b"\n", &["", ""]);
+    }
+
+    #[test]
+    fn an_address_stands_for_its_parts() {
+        let input = b"url=smtp://taro%40example.com@smtp.office365.com:587\n\n";
+        let host = "smtp.office365.com:587";
+        assert_read(input, &["smtp", host, "taro@example.com"]);
+        // Other escapes stay what they are.
+        assert_read(b"url=imap://a%0ab@h\n", &["imap", "h", "a%0ab"]);
+    }
+
+    #[test]
+    fn what_could_not_be_given_back_in_a_line_is_refused() {
+        for bad in [
+            b"username=a\0b\n".as_slice(),
+            b"username=a\r\n",
+            b"host=\x1b[2J\n",
+            b"username=\xff\n",
+            b"no attribute\n",
+            b"url=nowhere\n",
+        ] {
+            assert!(read(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_without_an_end_is_refused() {
+        let endless = io::repeat(b'x');
+        assert!(Request::read(endless).is_err());
+        let line = b"path=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n".repeat(10_000);
+        assert!(Request::read(line.as_slice()).is_err());
+    }
+}

@@ -1,0 +1,78 @@
+//! `exec`: a program with a valid access token in its environment, and no other secret of ours.
+
+use std::ffi::OsStr;
+use std::io;
+use std::process::Command;
+
+use crate::cli::Exec;
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::clean;
+use crate::hardening;
+use crate::language::text;
+use crate::output::Report;
+use crate::terminal;
+use crate::token::Freshness;
+
+use super::Context;
+
+pub(super) fn run(flags: &Exec, context: &Context) -> Result<Report> {
+    let Some((program, arguments)) = flags.words.split_first() else {
+        return Ok(Report::Nothing);
+    };
+    let (_, listed) = context.chosen()?;
+    let session = &context.session;
+    let acquired = session.acquire(&listed, Freshness::AtLeast(flags.min_ttl))?;
+    if let Some(warning) = acquired.warning().filter(|_| !context.quiet) {
+        terminal::warn(&warning, context.language);
+    }
+    let mut command = Command::new(program);
+    hardening::keep_from(&mut command)
+        .args(arguments)
+        .env(&flags.variable.0, acquired.access_token.secret());
+    start(&mut command).map_err(|error| not_started(program, &error))
+}
+
+/// Lets the program take this process over: its signals and its exit status are its own. Nothing
+/// holds a lock any more, and what is open is closed.
+#[cfg(unix)]
+fn start(command: &mut Command) -> io::Result<Report> {
+    use std::os::unix::process::CommandExt as _;
+    hardening::end();
+    Err(command.exec())
+}
+
+/// Runs the program, and passes on how it ended, as far as a status is wide.
+#[cfg(not(unix))]
+fn start(command: &mut Command) -> io::Result<Report> {
+    let code = command.status()?.code().unwrap_or(1);
+    let status = u8::try_from(code).unwrap_or(1);
+    Ok(Report::Ran { status })
+}
+
+fn not_started(program: &OsStr, error: &io::Error) -> Error {
+    let (program, reason) = (clean(&program.to_string_lossy()), clean(&error.to_string()));
+    if error.kind() == io::ErrorKind::NotFound {
+        return Error::new(
+            ErrorKind::NotFound,
+            text!(
+                "there is no program {program}",
+                "プログラム {program} が見つかりません"
+            ),
+        )
+        .with_hint(text!(
+            "check its name, PATH, and the first line of a script; a command of the shell needs `sh -c`",
+            "名前、PATH、スクリプトの 1 行目を確認してください。シェルのコマンドには `sh -c` が必要です"
+        ));
+    }
+    Error::new(
+        ErrorKind::NotRunnable,
+        text!(
+            "{program} cannot be run: {reason}",
+            "{program} を実行できません: {reason}"
+        ),
+    )
+    .with_hint(text!(
+        "it must be a program that you may run (`chmod +x`)",
+        "実行を許可されたプログラムを指定してください (`chmod +x`)"
+    ))
+}
