@@ -39,6 +39,7 @@ struct CloudRow {
     smtp_host: Fact,
     /// Where else Outlook's mail is sent from and read.
     other_hosts: &'static [&'static str],
+    graph_host: &'static str,
 }
 
 /// A value of the table, and whether Microsoft documents it or tools in use agree on it.
@@ -90,6 +91,7 @@ const CLOUDS: [CloudRow; 4] = [
             "smtp-hve.office365.com",
             "outlook.office365.com",
         ],
+        graph_host: "https://graph.microsoft.com",
     },
     CloudRow {
         cloud: Cloud::UsGov,
@@ -99,6 +101,7 @@ const CLOUDS: [CloudRow; 4] = [
         app_only: Fact::Sure("https://outlook.office365.us/.default"),
         smtp_host: Fact::Sure("smtp.office365.us"),
         other_hosts: &["outlook.office365.us"],
+        graph_host: "https://graph.microsoft.us",
     },
     CloudRow {
         cloud: Cloud::UsGovDod,
@@ -108,6 +111,7 @@ const CLOUDS: [CloudRow; 4] = [
         app_only: Fact::Unsure("https://outlook.office365.us/.default"),
         smtp_host: Fact::Unsure("outlook-dod.office365.us"),
         other_hosts: &[],
+        graph_host: "https://dod-graph.microsoft.us",
     },
     CloudRow {
         cloud: Cloud::China,
@@ -117,6 +121,7 @@ const CLOUDS: [CloudRow; 4] = [
         app_only: Fact::Unsure("https://partner.outlook.cn/.default"),
         smtp_host: Fact::Sure("smtp.partner.outlook.cn"),
         other_hosts: &["partner.outlook.cn"],
+        graph_host: "https://microsoftgraph.chinacloudapi.cn",
     },
 ];
 
@@ -135,6 +140,12 @@ impl Cloud {
     #[must_use]
     pub fn authority_host(self) -> AuthorityHost {
         AuthorityHost(self.row().authority_host.to_owned())
+    }
+
+    /// Where Microsoft Graph is in this cloud ("Microsoft Graph national cloud deployments").
+    #[must_use]
+    pub fn graph_host(self) -> AuthorityHost {
+        AuthorityHost(self.row().graph_host.to_owned())
     }
 
     /// The delegated scope that SMTP AUTH wants in this cloud.
@@ -282,6 +293,14 @@ impl fmt::Display for Tenant {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct AuthorityHost(String);
+
+impl AuthorityHost {
+    /// The scheme, host and port as they are written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 impl FromStr for AuthorityHost {
     type Err = Expected;
@@ -480,6 +499,7 @@ mod tests {
         for row in &CLOUDS {
             assert_eq!(row.cloud.row().name, row.name);
             assert!(row.authority_host.parse::<AuthorityHost>().is_ok());
+            assert!(row.graph_host.parse::<AuthorityHost>().is_ok());
             assert_eq!(row.cloud.smtp_send().as_str(), row.smtp_send.value());
             assert!(row.cloud.app_only().as_str().ends_with("/.default"));
             let (smtp_host, is_sure) = row.cloud.smtp_host(&Tenant::default());

@@ -20,6 +20,7 @@ use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant};
 use crate::error::{Error, Expected, Result};
 use crate::foreign::clean;
 use crate::language::{Language, Text, text, text_of};
+use crate::register::{Audience, DisplayName, GraphHost, RegisteredRedirect, SecretLifetime, TAG};
 use crate::scope::Scope;
 use crate::sealed::Recipient;
 use crate::setup::Client;
@@ -106,6 +107,8 @@ pub enum Command {
     Explain(Explain),
     /// `setup`.
     Setup(Setup),
+    /// `register`.
+    Register(Box<Register>),
     /// `store`.
     Store(Store),
     /// `export`.
@@ -211,6 +214,8 @@ pub struct Login {
 const THE_APP: &str = "App registration";
 /// Heads the flags that end up in the request to Entra.
 const THE_PAGE: &str = "What is asked of Entra";
+/// Heads the flags that say where the app is registered.
+const THE_DIRECTORY: &str = "Directory";
 /// The flags that only make sense where a person signs in.
 const OF_A_PERSON: [&str; 8] = [
     "device_code",
@@ -476,6 +481,64 @@ pub struct Setup {
     pub smtp: Option<Server>,
 }
 
+/// `register`.
+#[derive(Args, Debug)]
+pub struct Register {
+    /// What the app is called; people see it when they consent
+    #[arg(help_heading = THE_APP, long, value_name = "NAME", default_value = TAG)]
+    pub name: DisplayName,
+    /// Who may sign in: my-org, any-org, any-org-and-personal or personal [default: my-org]
+    #[arg(help_heading = THE_APP, long, value_name = "AUDIENCE")]
+    pub audience: Option<Audience>,
+    /// Register a redirect URI of another site, too, repeatable: HULFT Square's, for example
+    #[arg(help_heading = THE_APP, long = "also-redirect", value_name = "URI")]
+    pub also_redirects: Vec<RegisteredRedirect>,
+    /// Make a client secret, and put every redirect URI under Web: for a site that wants one
+    #[arg(help_heading = THE_APP, long)]
+    pub with_secret: bool,
+    /// How long the client secret lasts: 180d, at most 730d [default: 180d]
+    #[arg(help_heading = THE_APP, long, value_name = "DURATION", value_parser = secret_lifetime, requires = "with_secret")]
+    pub secret_lifetime: Option<SecretLifetime>,
+    /// Let the app send mail in its own name, without a person
+    #[arg(help_heading = THE_APP, long)]
+    pub app_only: bool,
+    /// A mailbox to send from, repeatable: for the commands of Exchange
+    #[arg(help_heading = THE_APP, long = "mailbox", value_name = "ADDRESS")]
+    pub mailboxes: Vec<MailAddress>,
+    /// Consent for everybody in the directory, so that nobody is asked
+    #[arg(help_heading = THE_APP, long)]
+    pub grant_admin_consent: bool,
+    /// The directory, by its GUID or a domain [default: that of the Azure CLI]
+    /// [env: AZURE_TENANT_ID]
+    #[arg(help_heading = THE_DIRECTORY, long, value_name = "TENANT")]
+    pub tenant: Option<Tenant>,
+    /// Microsoft's cloud: global, usgov, usgov-dod or china [default: global]
+    #[arg(help_heading = THE_DIRECTORY, long, value_name = "CLOUD")]
+    pub cloud: Option<Cloud>,
+    /// The authority's host [default: the cloud's] [env: AZURE_AUTHORITY_HOST]
+    #[arg(help_heading = THE_DIRECTORY, long, value_name = "URL")]
+    pub authority_host: Option<AuthorityHost>,
+    /// Microsoft Graph's host [default: the cloud's]
+    #[arg(help_heading = THE_DIRECTORY, long, value_name = "URL")]
+    pub graph_host: Option<GraphHost>,
+    /// Print the plan as commands, requests or steps
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub print: Option<PlanForm>,
+}
+
+/// How a plan is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanForm {
+    /// Commands of the Azure CLI, for bash and zsh
+    Az,
+    /// Requests to Microsoft Graph
+    Graph,
+    /// Steps in the Microsoft Entra admin center
+    Portal,
+    /// Commands of Exchange Online PowerShell: what only Exchange can give
+    Powershell,
+}
+
 /// `export`.
 #[derive(Args, Debug)]
 pub struct Export {
@@ -603,6 +666,13 @@ impl Cli {
             fill(&mut login.store, "ENTRA_TOKEN_STORE", &variable)?;
             login.fill_proof(&variable);
         }
+        if let Command::Register(register) = &mut self.command {
+            fill(&mut register.tenant, "AZURE_TENANT_ID", &variable)?;
+            if register.cloud.is_none() {
+                let host = &mut register.authority_host;
+                fill(host, "AZURE_AUTHORITY_HOST", &variable)?;
+            }
+        }
         self.store().map_or(Ok(()), refuse_relative)
     }
 
@@ -621,6 +691,7 @@ impl Cli {
             | Command::Doctor(_)
             | Command::Explain(_)
             | Command::Setup(_)
+            | Command::Register(_)
             | Command::Export(_)
             | Command::Logout(_) => None,
         }
@@ -784,6 +855,11 @@ fn some_span(text: &str) -> Result<Duration, Expected> {
         ))),
         span => Ok(span),
     }
+}
+
+/// How long a client secret lasts.
+fn secret_lifetime(text: &str) -> Result<SecretLifetime, Expected> {
+    SecretLifetime::new(span(text)?)
 }
 
 /// An instant such as `2027-10-01T12:00:00Z`, or a day: its first instant in UTC.

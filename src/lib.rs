@@ -16,7 +16,7 @@
 //! | 6 | `main`, `lib`, `fuzzing` | the process: from `argv` to the exit status; what `tests/fuzz` feeds |
 //! | 5 | `commands` | one file a verb |
 //! | 4 | `output`, `terminal` | the machine, the person |
-//! | 3 | `session`, `flow`, `setup`, `cli` | a token's life, one file a grant, one file a mail client, the flags |
+//! | 3 | `session`, `flow`, `register`, `setup`, `cli` | a token's life, one file a grant, the plan of an app registration, one file a mail client, the flags |
 //! | 2 | `tls`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, the app's proof, HTTPS to the authority, SMTP, places that keep secrets, accounts on their way |
 //! | 1 | `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
 //! | 0 | `language`, `error`, `foreign`, `interrupt`, `hardening` | what goes wrong, and how it is said; what the process lets others do to it |
@@ -46,6 +46,7 @@ pub mod hardening;
 pub mod interrupt;
 pub mod language;
 pub mod output;
+pub mod register;
 pub mod scope;
 pub mod sealed;
 pub mod session;

@@ -5,8 +5,8 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Error, FromArgMatches, Subcommand};
 
 use super::{
-    Command, Credential, Doctor, Exec, Explain, Export, Import, Login, Logout, Refresh, Setup,
-    Show, Status, Store, Switch,
+    Command, Credential, Doctor, Exec, Explain, Export, Import, Login, Logout, Refresh, Register,
+    Setup, Show, Status, Store, Switch,
 };
 
 /// A verb as the command line has it.
@@ -88,6 +88,16 @@ const VERBS: &[Verb] = &[
         about: "Print a mail client's configuration for an account (no secrets, no network)",
         flags: flags_of::<Setup>,
         read: |matches| Ok(Command::Setup(Setup::from_arg_matches_mut(matches)?)),
+    },
+    Verb {
+        name: "register",
+        about: "Plan the app registration that a sign-in needs, and carry it out",
+        flags: flags_of::<Register>,
+        read: |matches| {
+            Ok(Command::Register(Box::new(Register::from_arg_matches_mut(
+                matches,
+            )?)))
+        },
     },
     Verb {
         name: "store",

@@ -11,6 +11,7 @@ mod import;
 mod login;
 mod logout;
 mod refresh;
+mod register;
 mod setup;
 mod show;
 mod status;
@@ -98,6 +99,7 @@ pub fn run(command: Command, context: Result<Context>) -> Result<Report> {
         Command::Doctor(flags) => doctor::run(&flags, &context?),
         Command::Explain(flags) => explain::run(&flags, context.as_ref().ok()),
         Command::Setup(flags) => setup::run(&flags, &context?),
+        Command::Register(flags) => register::run(&flags, &context?),
         Command::Export(flags) => export::run(&flags, &context?),
         Command::Import(flags) => import::run(&flags, &context?),
         Command::Logout(flags) => logout::run(&flags, &context?),

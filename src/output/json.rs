@@ -17,12 +17,13 @@ use crate::store::accounts::ListedPending;
 use crate::token::Acquired;
 
 use super::explained::{advice_object, explanation_object};
+use super::registration::planned_object;
 use super::{
     AccountStatus, Finding, Leftover, Link, Outcome, Report, client_type, credential_ends, seconds,
 };
 
 /// The version of every object.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 pub(super) fn report(report: &Report, language: Language) -> String {
     let object = match report {
@@ -99,6 +100,7 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             client,
             configuration,
         } => setup_object(*client, configuration, language),
+        Report::Planned { plan, printed } => planned_object(plan, printed.as_deref(), language),
         Report::Checked(checkup) => json!({
             "version": VERSION,
             "state": checkup.severity().as_str(),

@@ -5,6 +5,7 @@ mod explained;
 mod json;
 mod monitoring;
 mod people;
+mod registration;
 mod token;
 
 use std::fmt;
@@ -22,6 +23,7 @@ use crate::cli::{CheckFormat, Color, Shell};
 use crate::error::{Error, ErrorKind};
 use crate::guide::Entry;
 use crate::language::{Language, Text, text};
+use crate::register::Plan;
 use crate::setup::{Client, Configuration};
 use crate::smtp::MailAddress;
 use crate::store::Capabilities;
@@ -132,6 +134,13 @@ pub enum Report {
         /// Its configuration.
         configuration: Configuration,
     },
+    /// An app registration was planned.
+    Planned {
+        /// The plan.
+        plan: Box<Plan>,
+        /// The form that was asked for, ready to be printed.
+        printed: Option<String>,
+    },
     /// A monitor wants to know whether all is well.
     Checked(Checkup),
     /// Accounts were signed out.
@@ -174,6 +183,7 @@ impl Report {
             | Self::Explained(_)
             | Self::Guide(_)
             | Self::ClientSetup { .. }
+            | Self::Planned { .. }
             | Self::Exported { .. } => None,
         };
         failure.map_or(0, Error::exit_code)
@@ -569,6 +579,11 @@ impl Output {
             Report::Explained(found) => print(&explained::explanations(found, self.language)),
             Report::Guide(rows) => print(&explained::guide(rows, self.language)),
             Report::ClientSetup { configuration, .. } => print(&configuration.text),
+            Report::Planned {
+                printed: Some(printed),
+                ..
+            } => print(printed),
+            Report::Planned { plan, .. } => print(&registration::plan(plan, self.language)),
             Report::Checked(checkup) => print(&monitoring::report(checkup, self.language)),
         }
     }
@@ -606,8 +621,13 @@ impl Output {
             } => Some(people::started(*expires_at, *now, self.language)),
             Report::Claims { claims, .. } => claims.as_ref().map(|_| people::unverified(self)),
             Report::ClientSetup { configuration, .. } => people::notes(&configuration.notes, self),
+            Report::Planned {
+                plan,
+                printed: None,
+            } => Some(registration::how_to_go_on(plan, self.language)),
             Report::Nothing
             | Report::Ran { .. }
+            | Report::Planned { .. }
             | Report::RefreshToken { .. }
             | Report::Exported { .. }
             | Report::Explained(_)

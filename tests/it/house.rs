@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 7] = [
     &["language", "error", "foreign", "interrupt", "hardening"],
     &["scope", "authority", "guide", "account", "token"],
     &["tls", "client", "entra", "smtp", "store", "sealed"],
-    &["session", "flow", "setup", "cli"],
+    &["session", "flow", "register", "setup", "cli"],
     &["output", "terminal"],
     &["commands"],
     &["lib", "main", "fuzzing"],

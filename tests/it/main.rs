@@ -27,6 +27,7 @@ mod house;
 mod life_cycle;
 mod monitoring;
 mod paste;
+mod register;
 mod secrets;
 mod setup;
 mod sign_in;

@@ -1,0 +1,128 @@
+//! The plan as commands of the Azure CLI for a POSIX shell, such as Azure Cloud Shell's. They are
+//! `az rest` and not `az ad app create`, which replaces the redirect URIs of an app that has the same
+//! name, nor `az ad app permission grant`, which deletes what was granted before.
+
+use serde_json::Value;
+
+use crate::authority::Cloud;
+use crate::language::{Language, Text, text};
+
+use super::{Method, Plan, Request, Variable, Work, Yields};
+
+/// Most of what was made is known everywhere by then.
+const PAUSE: &str = "sleep 20";
+
+/// Every step that is still to be done.
+#[must_use]
+pub fn printed(plan: &Plan, language: Language) -> String {
+    let lead = text!(
+        "for bash: `az login`, then pipe this into `bash`; it stops at the first command that fails",
+        "bash 用: `az login` の後、これを `bash` にパイプしてください。失敗したコマンドで停止します"
+    );
+    let mut lines = vec![format!("# {}", lead.get(language)), "set -e".to_owned()];
+    if plan.known.get(Variable::ClientId).is_none() {
+        lines.extend(refuse_a_namesake(plan, language));
+    }
+    for step in &plan.steps {
+        lines.push(String::new());
+        lines.push(format!("# {}", step.what.get(language)));
+        let requests = step.requests(plan);
+        for request in &requests {
+            lines.push(command(request, plan));
+            // What was made is not known everywhere at once.
+            if request.method == Method::Post && request.yields != Yields::Nothing {
+                lines.push(PAUSE.to_owned());
+            }
+        }
+        if step.work == Work::AskAdmin {
+            lines.push(format!("# {}", plan.admin_consent_url()));
+        }
+    }
+    lines.push(String::new());
+    lines.push(last_line(plan));
+    lines.join("\n")
+}
+
+/// Two apps of one name are a nuisance that no later call can end.
+fn refuse_a_namesake(plan: &Plan, language: Language) -> [String; 3] {
+    let name = plan.wish.name.as_str();
+    let filter = format!("displayName eq '{}'", name.replace('\'', "''"));
+    let filter = shell_words::quote(&filter).into_owned();
+    let remark: Text = text!(
+        "an app of this name must not be there yet",
+        "同じ名前のアプリがないことを確認する"
+    );
+    let exists: Text = text!(
+        "an app of this name is there already",
+        "同じ名前のアプリがすでにあります"
+    );
+    let exists = exists.get(language);
+    [
+        String::new(),
+        format!("# {}", remark.get(language)),
+        format!(
+            "test -z \"$(az ad app list --filter {filter} --query '[].appId' --output tsv)\" || {{ echo '{exists}' >&2; exit 1; }}"
+        ),
+    ]
+}
+
+/// A request as one command.
+#[must_use]
+pub fn command(request: &Request, plan: &Plan) -> String {
+    let method = request.method.as_str().to_lowercase();
+    let url = in_shell(&request.url(&plan.graph_host));
+    let mut command = match request.method {
+        Method::Get => format!("az rest --url {url}"),
+        Method::Post | Method::Patch | Method::Delete => {
+            format!("az rest --method {method} --url {url}")
+        }
+    };
+    // The Azure CLI knows the addresses of the other clouds itself.
+    if plan.wish.cloud == Cloud::UsGovDod {
+        command.push_str(" --resource ");
+        command.push_str(plan.graph_host.as_str());
+    }
+    if let Some(body) = &request.body {
+        command.push_str(" --body ");
+        command.push_str(&in_shell(&body.to_string()));
+    }
+    match request.yields {
+        Yields::Nothing => command,
+        Yields::Value(variable, property) => {
+            let name = variable.as_str();
+            format!("{name}=$({command} --query {property} --output tsv)")
+        }
+        Yields::Secret => format!("SECRET=$({command} --query secretText --output tsv)"),
+    }
+}
+
+/// Text in single quotes, but for the variables in it.
+fn in_shell(text: &str) -> String {
+    let mut quoted = shell_words::quote(text).into_owned();
+    for variable in Variable::ALL {
+        let placeholder = variable.placeholder();
+        quoted = quoted.replace(&placeholder, &format!("'\"{placeholder}\"'"));
+    }
+    quoted
+}
+
+/// Signs in, with the secret by standard input: arguments are public.
+fn last_line(plan: &Plan) -> String {
+    let command = plan.login_command();
+    let command = command.replace("--client-id CLIENT_ID", "--client-id \"$CLIENT_ID\"");
+    let secret = plan.steps.iter().flat_map(|step| step.requests(plan));
+    let end = secret
+        .filter(|request| request.yields == Yields::Secret)
+        .find_map(|request| end_in(request.body.as_ref()?));
+    match end {
+        Some(end) => format!(
+            "printf %s \"$SECRET\" | {command} --client-secret-file - --secret-expires {end}"
+        ),
+        None => command,
+    }
+}
+
+fn end_in(body: &Value) -> Option<String> {
+    let end = body["passwordCredential"]["endDateTime"].as_str()?;
+    Some(end.to_owned())
+}

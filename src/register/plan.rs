@@ -1,0 +1,460 @@
+//! The plan: what there is, what will be made or changed, and why, a step each; with the requests
+//! that do it.
+
+use serde_json::{Value, json};
+
+use crate::account::Access;
+use crate::authority::{Cloud, Tenant};
+use crate::language::{Text, text, text_of};
+
+use super::{
+    Audience, GraphHost, Known, Permission, PermissionKind, Platform, Request, Resource, TAG, Undo,
+    Variable, Wish, Yields,
+};
+
+/// What a step is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// The app registration.
+    Application,
+    /// The enterprise application: the app as the directory's own.
+    ServicePrincipal,
+    /// Consent for everybody in the directory.
+    Consent,
+    /// A client secret.
+    Secret,
+    /// An administrator consents at a page.
+    AskAdmin,
+    /// Exchange lets the mailboxes be used.
+    Mailbox,
+}
+
+impl Work {
+    /// The name in `--json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::ServicePrincipal => "service_principal",
+            Self::Consent => "consent",
+            Self::Secret => "secret",
+            Self::AskAdmin => "ask_admin",
+            Self::Mailbox => "mailbox",
+        }
+    }
+}
+
+/// How far a step is done already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody was asked.
+    Unknown,
+    /// It is all there.
+    Done,
+    /// It will be made.
+    Missing,
+    /// It is there, and will be changed so.
+    Incomplete(Vec<Text>),
+    /// A person does it.
+    ByHand,
+}
+
+impl Standing {
+    /// The name in `--json`.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Done => "done",
+            Self::Missing => "missing",
+            Self::Incomplete(_) => "incomplete",
+            Self::ByHand => "by_hand",
+        }
+    }
+}
+
+/// One step.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What it is about.
+    pub work: Work,
+    /// What it comes to.
+    pub what: Text,
+    /// What it is for.
+    pub why: Text,
+    /// How far it is done.
+    pub standing: Standing,
+    /// What does it.
+    requests: Vec<Request>,
+}
+
+impl Step {
+    /// What is still to be sent, with everything that the plan knows filled in.
+    #[must_use]
+    pub fn requests(&self, plan: &Plan) -> Vec<Request> {
+        self.requests
+            .iter()
+            .map(|request| request.with(&plan.known))
+            .collect()
+    }
+
+    fn by_hand(work: Work, what: Text, why: Text) -> Self {
+        Self {
+            work,
+            what,
+            why,
+            standing: Standing::ByHand,
+            requests: Vec::new(),
+        }
+    }
+}
+
+/// What leads to a wish.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The wish.
+    pub wish: Wish,
+    /// Where Microsoft Graph is.
+    pub graph_host: GraphHost,
+    /// The steps in their order: a secret is made last, when nothing else can fail any more.
+    pub steps: Vec<Step>,
+    /// The ids that are known.
+    pub known: Known,
+}
+
+impl Plan {
+    /// The plan without a look at the directory: as if nothing was there.
+    #[must_use]
+    pub fn unseen(wish: &Wish) -> Self {
+        let mut known = Known::default();
+        if let Some(client_id) = &wish.client_id {
+            known.learn(Variable::ClientId, client_id.as_str());
+        }
+        Self {
+            graph_host: wish.graph_host.clone(),
+            steps: steps(wish),
+            known,
+            wish: wish.clone(),
+        }
+    }
+
+    /// The page at which an administrator consents for everybody ("Admin consent on the Microsoft
+    /// identity platform"); with words for what is not known yet.
+    #[must_use]
+    pub fn admin_consent_url(&self) -> String {
+        let wish = &self.wish;
+        let tenant = wish.tenant.as_ref();
+        let tenant = tenant.filter(|tenant| tenant.is_one_organization());
+        let tenant = tenant.map_or("organizations", Tenant::as_str);
+        let client_id = self.known.get(Variable::ClientId).unwrap_or("CLIENT_ID");
+        let scope = match wish.access {
+            Access::Delegated => format!("{} offline_access", wish.cloud.smtp_send().as_str()),
+            Access::AppOnly => wish.cloud.app_only().as_str().to_owned(),
+        };
+        let redirect = wish.redirect_uris().into_iter().next();
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query
+            .append_pair("client_id", client_id)
+            .append_pair("scope", &scope);
+        if let Some(redirect) = redirect {
+            query.append_pair("redirect_uri", &redirect);
+        }
+        // A form's plus sign is no blank to everybody who reads an address.
+        let (host, query) = (
+            wish.authority_host.as_str(),
+            query.finish().replace('+', "%20"),
+        );
+        format!("{host}/{tenant}/v2.0/adminconsent?{query}")
+    }
+
+    /// What will sign in once the plan is carried out; with words for what is not known yet.
+    #[must_use]
+    pub fn login_command(&self) -> String {
+        let wish = &self.wish;
+        let client_id = self.known.get(Variable::ClientId).unwrap_or("CLIENT_ID");
+        let mut command = format!("entra-token login --client-id {client_id}");
+        if wish.access == Access::AppOnly {
+            command.push_str(" --app-only");
+        }
+        let tenant = wish.sign_in_tenant();
+        match tenant.as_ref().map(Tenant::as_str) {
+            Some("common") => {}
+            tenant => {
+                command.push_str(" --tenant ");
+                command.push_str(tenant.unwrap_or("TENANT"));
+            }
+        }
+        if wish.cloud != Cloud::default() {
+            command.push_str(" --cloud ");
+            command.push_str(wish.cloud.as_str());
+        }
+        command
+    }
+}
+
+fn steps(wish: &Wish) -> Vec<Step> {
+    let mut steps = vec![application(wish), service_principal()];
+    if wish.grants_consent {
+        steps.push(consent(wish));
+    }
+    if wish.secret.is_some() {
+        steps.push(secret(wish));
+    }
+    if !wish.grants_consent {
+        steps.extend(ask_admin(wish));
+    }
+    steps.extend(mailbox(wish));
+    steps
+}
+
+fn application(wish: &Wish) -> Step {
+    let (name, audience) = (wish.name.as_str(), wish.audience().title());
+    let platform = wish.platform().title();
+    let uris = wish.redirect_uris().join(", ");
+    let permissions: Vec<&str> = wish.permissions().iter().map(|it| it.value).collect();
+    let permissions = permissions.join(", ");
+    let redirect = if uris.is_empty() {
+        text!("none", "なし")
+    } else {
+        text_of!(platform => "{uris} under {platform}", "{uris} ({platform})")
+    };
+    let create = Request::post(
+        "/applications",
+        new_application(wish),
+        Yields::Value(Variable::ClientId, "appId"),
+    );
+    Step {
+        work: Work::Application,
+        what: text_of!(
+            audience, redirect => "register the app \"{name}\" ({audience}; redirect URI: {redirect}; permissions: {permissions})",
+            "アプリ「{name}」を登録する ({audience}、リダイレクト URI: {redirect}、アクセス許可: {permissions})"
+        ),
+        why: why_platform(wish),
+        standing: Standing::Unknown,
+        requests: vec![create],
+    }
+}
+
+fn why_platform(wish: &Wish) -> Text {
+    match (wish.access, wish.platform()) {
+        (Access::AppOnly, _) => text!(
+            "the app signs in itself: nobody is sent back to a redirect URI",
+            "アプリ自身がサインインするため、リダイレクト URI に戻る人はいません"
+        ),
+        (Access::Delegated, Platform::Native) => text!(
+            "under this platform a sign-in takes no secret, and there is none to keep or to renew; one that was sent would be refused (AADSTS700025)",
+            "このプラットフォームではシークレットが不要で、保管も更新もいりません。送ると拒否されます (AADSTS700025)"
+        ),
+        (Access::Delegated, Platform::Web) => text!(
+            "with a secret every redirect URI belongs under Web: under a native platform Entra refuses the secret (AADSTS700025)",
+            "シークレットを使う場合、リダイレクト URI はすべて Web に登録します。ネイティブのプラットフォームではシークレットが拒否されます (AADSTS700025)"
+        ),
+    }
+}
+
+/// The body of a new application ("Create application").
+fn new_application(wish: &Wish) -> Value {
+    let mut application = json!({
+        "displayName": wish.name.as_str(),
+        "signInAudience": wish.audience().sign_in_audience(),
+        "tags": [TAG],
+        "requiredResourceAccess": required_resource_access(wish.permissions()),
+    });
+    let uris = wish.redirect_uris();
+    if !uris.is_empty() {
+        application[wish.platform().property()] = json!({"redirectUris": uris});
+    }
+    if wish.access == Access::Delegated && wish.platform() == Platform::Native {
+        // Only a sign-in without a redirect URI, with a device code, looks at it.
+        application["isFallbackPublicClient"] = true.into();
+    }
+    if wish.audience().is_for_personal_accounts() {
+        application["api"] = json!({"requestedAccessTokenVersion": 2});
+    }
+    application
+}
+
+/// The permissions, an entry a resource ("requiredResourceAccess resource type").
+fn required_resource_access(permissions: &[Permission]) -> Vec<Value> {
+    let entry = |permission: &Permission| {
+        json!({
+            "resourceAppId": permission.resource.app_id(),
+            "resourceAccess": [{"id": permission.id, "type": permission.kind.as_str()}],
+        })
+    };
+    permissions.iter().map(entry).collect()
+}
+
+fn service_principal() -> Step {
+    let create = Request::post(
+        "/servicePrincipals",
+        json!({"appId": Variable::ClientId.placeholder()}),
+        Yields::Value(Variable::ServicePrincipal, "id"),
+    );
+    Step {
+        work: Work::ServicePrincipal,
+        what: text!(
+            "add it to the directory as an enterprise application",
+            "エンタープライズ アプリケーションとしてディレクトリに追加する"
+        ),
+        why: text!(
+            "consent and the rights of Exchange are given to this object, not to the registration",
+            "同意や Exchange の権限は、アプリの登録ではなくこのオブジェクトに与えられます"
+        ),
+        standing: Standing::Unknown,
+        requests: vec![create],
+    }
+}
+
+fn consent(wish: &Wish) -> Step {
+    let names: Vec<&str> = wish.permissions().iter().map(|it| it.value).collect();
+    let names = names.join(", ");
+    let requests = wish.permissions().iter().flat_map(|permission| {
+        let resource = of_resource(permission.resource);
+        [look_up(permission.resource), grant(permission, resource)]
+    });
+    Step {
+        work: Work::Consent,
+        what: text!(
+            "consent to {names} for everybody in the directory",
+            "{names} に、ディレクトリの全員に代わって同意する"
+        ),
+        why: text!(
+            "nobody is asked in the first sign-in, and organizations that let only administrators consent let it pass",
+            "最初のサインインで同意を求められなくなります。管理者だけが同意できる組織ではこれが必要です"
+        ),
+        standing: Standing::Unknown,
+        requests: requests.collect(),
+    }
+}
+
+fn of_resource(resource: Resource) -> Variable {
+    match resource {
+        Resource::Exchange => Variable::Exchange,
+        Resource::Graph => Variable::Graph,
+    }
+}
+
+/// Asks for the object that permissions of a resource are given on.
+fn look_up(resource: Resource) -> Request {
+    let app_id = resource.app_id();
+    Request::get(
+        format!("/servicePrincipals(appId='{app_id}')?$select=id"),
+        Yields::Value(of_resource(resource), "id"),
+    )
+}
+
+/// Gives a permission ("Create a delegated permission grant", "Grant an appRoleAssignment for a
+/// service principal").
+fn grant(permission: &Permission, resource: Variable) -> Request {
+    let principal = Variable::ServicePrincipal.placeholder();
+    let resource = resource.placeholder();
+    match permission.kind {
+        PermissionKind::Scope => Request::post(
+            "/oauth2PermissionGrants",
+            json!({
+                "clientId": principal,
+                "consentType": "AllPrincipals",
+                "resourceId": resource,
+                "scope": permission.value,
+            }),
+            Yields::Nothing,
+        ),
+        PermissionKind::Role => Request::post(
+            format!("/servicePrincipals/{resource}/appRoleAssignedTo"),
+            json!({
+                "principalId": principal,
+                "resourceId": resource,
+                "appRoleId": permission.id,
+            }),
+            Yields::Nothing,
+        ),
+    }
+}
+
+fn secret(wish: &Wish) -> Step {
+    let end = wish.secret_ends().map(|end| end.to_string());
+    let shown = end.clone().unwrap_or_default();
+    let client_id = Variable::ClientId.placeholder();
+    let add = Request {
+        undo: Undo::RemoveSecret,
+        ..Request::post(
+            format!("/applications(appId='{client_id}')/addPassword"),
+            json!({"passwordCredential": {"displayName": TAG, "endDateTime": end}}),
+            Yields::Secret,
+        )
+    };
+    Step {
+        work: Work::Secret,
+        what: text!(
+            "make a client secret that ends on {shown}",
+            "{shown} に終了するクライアント シークレットを作成する"
+        ),
+        why: text!(
+            "it goes straight into the credential store, and is shown nowhere unless you ask for it; `entra-token status` tells when it ends",
+            "資格情報ストアに直接保管され、求めない限り表示されません。終了日は `entra-token status` で確認できます"
+        ),
+        standing: Standing::Unknown,
+        requests: vec![add],
+    }
+}
+
+/// Whoever may consent for others is asked at a page.
+fn ask_admin(wish: &Wish) -> Option<Step> {
+    let work = Work::AskAdmin;
+    match wish.access {
+        Access::AppOnly => Some(Step::by_hand(
+            work,
+            text!(
+                "an administrator consents to SMTP.SendAsApp",
+                "管理者が SMTP.SendAsApp に同意する"
+            ),
+            text!(
+                "an app's own permissions count only once an administrator has consented (or leave the permission out, and use RBAC for Applications: `--print powershell`)",
+                "アプリ自身のアクセス許可は、管理者が同意するまで効力がありません (アクセス許可の代わりに RBAC for Applications も使えます: `--print powershell`)"
+            ),
+        )),
+        Access::Delegated if wish.audience() == Audience::Personal => None,
+        Access::Delegated => Some(Step::by_hand(
+            work,
+            text!(
+                "only where people may not consent themselves: an administrator consents",
+                "ユーザー自身の同意が許可されていない場合のみ: 管理者が同意する"
+            ),
+            text!(
+                "otherwise each person is asked in the first sign-in. Send the administrator this page; that its last address cannot be loaded does no harm",
+                "それ以外の場合は、最初のサインインで本人が同意します。管理者には次のページを送ってください。最後のページが読み込めなくても問題ありません"
+            ),
+        )),
+    }
+}
+
+/// What an Exchange administrator does; personal mailboxes have none.
+fn mailbox(wish: &Wish) -> Option<Step> {
+    let step = match wish.access {
+        Access::AppOnly => Step::by_hand(
+            Work::Mailbox,
+            text!(
+                "an Exchange administrator gives the app its mailboxes: `--print powershell`",
+                "Exchange 管理者が、アプリにメールボックスの権限を与える: `--print powershell`"
+            ),
+            text!(
+                "without that Exchange refuses the app's token",
+                "権限がないと、アプリのトークンは Exchange に拒否されます"
+            ),
+        ),
+        Access::Delegated if wish.audience() == Audience::Personal => return None,
+        Access::Delegated => Step::by_hand(
+            Work::Mailbox,
+            text!(
+                "only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)",
+                "無効の場合のみ: Exchange 管理者が、メールボックスの SMTP AUTH を許可する (`--print powershell`)"
+            ),
+            text!(
+                "a token alone opens no mailbox whose SMTP AUTH is off (535 5.7.139)",
+                "SMTP AUTH が無効なメールボックスは、トークンがあっても使えません (535 5.7.139)"
+            ),
+        ),
+    };
+    Some(step)
+}

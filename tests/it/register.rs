@@ -1,0 +1,335 @@
+//! `register`: the plan of an app registration, and every form in which it is printed.
+
+use serde_json::{Value, json};
+
+use crate::support::Computer;
+
+/// HULFT Square's callback.
+const CALLBACK: &str = "https://app.square.hulft.com/connections/oauth2/callback";
+
+/// The plan for a program, without any network.
+fn plan(args: &[&str]) -> Value {
+    let computer = Computer::new();
+    let outcome = computer.run(&[&["register", "--json"], args].concat());
+    let outcome = outcome.exits(0);
+    assert_eq!(computer.entra.connections(), 0);
+    outcome.json()
+}
+
+/// The bodies of the requests of a step.
+fn bodies(plan: &Value, step: &str) -> Vec<Value> {
+    let steps = plan["steps"].as_array().expect("steps");
+    let step = steps.iter().find(|known| known["step"] == step);
+    let requests = step.expect("the step")["requests"].as_array();
+    let requests = requests.expect("requests").iter();
+    requests.map(|request| request["body"].clone()).collect()
+}
+
+fn printed(args: &[&str]) -> String {
+    let computer = Computer::new();
+    let outcome = computer.run(&[&["register"], args].concat()).exits(0);
+    assert_eq!(outcome.stderr, "");
+    outcome.stdout
+}
+
+#[test]
+fn the_plan_is_told_to_the_letter_and_nothing_is_done() {
+    let computer = Computer::new();
+    let mut command = computer.command(&["register"]);
+    command.env_remove("AZURE_AUTHORITY_HOST");
+    let outcome = crate::support::finish(command.spawn().expect("started")).exits(0);
+    let stdout = "\
+1. register the app \"entra-token\" (Accounts in this organizational directory only; redirect URI: http://localhost under Public client/native (mobile & desktop); permissions: SMTP.Send, offline_access)
+   under this platform a sign-in takes no secret, and there is none to keep or to renew; one that was sent would be refused (AADSTS700025)
+2. add it to the directory as an enterprise application
+   consent and the rights of Exchange are given to this object, not to the registration
+3. [by hand] only where people may not consent themselves: an administrator consents
+   otherwise each person is asked in the first sign-in. Send the administrator this page; that its last address cannot be loaded does no harm
+   https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id=CLIENT_ID&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send%20offline_access&redirect_uri=http%3A%2F%2Flocalhost
+4. [by hand] only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)
+   a token alone opens no mailbox whose SMTP AUTH is off (535 5.7.139)
+";
+    assert_eq!(outcome.stdout, stdout);
+    let said = "nothing was done. --print az, graph, portal or powershell prints this as commands or steps; then `entra-token login --client-id CLIENT_ID --tenant TENANT`\n";
+    assert_eq!(outcome.stderr, said);
+    assert_eq!(computer.entra.connections(), 0);
+}
+
+#[test]
+fn without_a_secret_every_redirect_uri_is_native_and_with_one_it_is_web() {
+    let native = bodies(&plan(&["--also-redirect", CALLBACK]), "application");
+    let uris = json!({"redirectUris": ["http://localhost", CALLBACK]});
+    assert_eq!(native[0]["publicClient"], uris);
+    assert_eq!(native[0]["isFallbackPublicClient"], true);
+    assert_eq!(native[0]["web"], Value::Null);
+
+    let web = bodies(
+        &plan(&["--also-redirect", CALLBACK, "--with-secret"]),
+        "application",
+    );
+    assert_eq!(web[0]["web"], uris);
+    assert_eq!(web[0]["publicClient"], Value::Null);
+    assert_eq!(web[0]["isFallbackPublicClient"], Value::Null);
+}
+
+#[test]
+fn a_redirect_uri_that_is_given_twice_is_registered_once() {
+    let twice = ["--also-redirect", CALLBACK, "--also-redirect", CALLBACK];
+    let ours = ["--also-redirect", "http://localhost"];
+    let plan = plan(&[&twice[..], &ours].concat());
+    let uris = json!(["http://localhost", CALLBACK]);
+    assert_eq!(
+        bodies(&plan, "application")[0]["publicClient"]["redirectUris"],
+        uris
+    );
+}
+
+#[test]
+fn each_audience_is_registered_by_its_name_at_microsoft() {
+    for (audience, registered, version) in [
+        ("my-org", "AzureADMyOrg", Value::Null),
+        ("any-org", "AzureADMultipleOrgs", Value::Null),
+        (
+            "any-org-and-personal",
+            "AzureADandPersonalMicrosoftAccount",
+            json!(2),
+        ),
+        ("personal", "PersonalMicrosoftAccount", json!(2)),
+    ] {
+        let body = &bodies(&plan(&["--audience", audience]), "application")[0];
+        assert_eq!(body["signInAudience"], registered);
+        assert_eq!(body["api"]["requestedAccessTokenVersion"], version);
+    }
+}
+
+#[test]
+fn an_app_that_sends_by_itself_has_a_role_and_no_redirect_uri() {
+    let plan = plan(&["--app-only", "--with-secret", "--grant-admin-consent"]);
+    let application = &bodies(&plan, "application")[0];
+    assert_eq!(application["web"], Value::Null);
+    let access = &application["requiredResourceAccess"][0];
+    assert_eq!(access["resourceAccess"][0]["type"], "Role");
+    let role = json!({
+        "appRoleId": "7146a1f0-8703-45b3-9eae-527a64c00995",
+        "principalId": "$SERVICE_PRINCIPAL_ID",
+        "resourceId": "$EXCHANGE_ID",
+    });
+    assert_eq!(bodies(&plan, "consent"), [Value::Null, role]);
+}
+
+#[test]
+fn a_secret_is_made_last_and_ends_when_it_was_said() {
+    let plan = plan(&[
+        "--with-secret",
+        "--secret-lifetime",
+        "30d",
+        "--grant-admin-consent",
+    ]);
+    let steps = plan["steps"].as_array().expect("steps");
+    let is_sent = |step: &&Value| step["requests"] != json!([]);
+    let last = steps.iter().rfind(is_sent).expect("a step");
+    assert_eq!(last["step"], "secret");
+    let end = last["requests"][0]["body"]["passwordCredential"]["endDateTime"].as_str();
+    let end: jiff::Timestamp = end.expect("an instant").parse().expect("RFC 3339");
+    let left = end.duration_since(jiff::Timestamp::now()).as_hours();
+    assert!((30 * 24 - 1..=30 * 24).contains(&left), "{left}");
+}
+
+#[test]
+fn the_plan_is_printed_as_commands_of_the_azure_cli() {
+    let stdout = printed(&[
+        "--print",
+        "az",
+        "--name",
+        "Bob's mail",
+        "--grant-admin-consent",
+    ]);
+    let expected = r#"# for bash: `az login`, then pipe this into `bash`; it stops at the first command that fails
+set -e
+
+# an app of this name must not be there yet
+test -z "$(az ad app list --filter 'displayName eq '\''Bob'\'''\''s mail'\''' --query '[].appId' --output tsv)" || { echo 'an app of this name is there already' >&2; exit 1; }
+
+# register the app "Bob's mail" (Accounts in this organizational directory only; redirect URI: http://localhost under Public client/native (mobile & desktop); permissions: SMTP.Send, offline_access)
+CLIENT_ID=$(az rest --method post --url https://graph.microsoft.com/v1.0/applications --body '{"displayName":"Bob'\''s mail","isFallbackPublicClient":true,"publicClient":{"redirectUris":["http://localhost"]},"requiredResourceAccess":[{"resourceAccess":[{"id":"76faac2a-0f20-42f1-928a-50de5b9dbe52","type":"Scope"}],"resourceAppId":"00000002-0000-0ff1-ce00-000000000000"},{"resourceAccess":[{"id":"7427e0e9-2fba-42fe-b0c0-848c9e6a8182","type":"Scope"}],"resourceAppId":"00000003-0000-0000-c000-000000000000"}],"signInAudience":"AzureADMyOrg","tags":["entra-token"]}' --query appId --output tsv)
+sleep 20
+
+# add it to the directory as an enterprise application
+SERVICE_PRINCIPAL_ID=$(az rest --method post --url https://graph.microsoft.com/v1.0/servicePrincipals --body '{"appId":"'"$CLIENT_ID"'"}' --query id --output tsv)
+sleep 20
+
+# consent to SMTP.Send, offline_access for everybody in the directory
+EXCHANGE_ID=$(az rest --url 'https://graph.microsoft.com/v1.0/servicePrincipals(appId='\''00000002-0000-0ff1-ce00-000000000000'\'')?$select=id' --query id --output tsv)
+az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$EXCHANGE_ID"'","scope":"SMTP.Send"}'
+GRAPH_ID=$(az rest --url 'https://graph.microsoft.com/v1.0/servicePrincipals(appId='\''00000003-0000-0000-c000-000000000000'\'')?$select=id' --query id --output tsv)
+az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$GRAPH_ID"'","scope":"offline_access"}'
+
+# only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)
+
+entra-token login --client-id "$CLIENT_ID" --tenant TENANT
+"#;
+    assert_eq!(stdout, expected);
+}
+
+#[test]
+fn the_commands_are_those_of_the_cloud() {
+    for (cloud, graph) in [
+        ("global", "https://graph.microsoft.com/v1.0/"),
+        ("usgov", "https://graph.microsoft.us/v1.0/"),
+        ("usgov-dod", "https://dod-graph.microsoft.us/v1.0/"),
+        ("china", "https://microsoftgraph.chinacloudapi.cn/v1.0/"),
+    ] {
+        for form in ["az", "graph"] {
+            let stdout = printed(&["--print", form, "--cloud", cloud]);
+            assert!(stdout.contains(graph), "{stdout}");
+        }
+    }
+}
+
+#[test]
+fn the_plan_is_printed_as_requests() {
+    let stdout = printed(&["--print", "graph", "--app-only"]);
+    let expected = r#"POST https://graph.microsoft.com/v1.0/applications
+Content-Type: application/json
+
+{
+  "displayName": "entra-token",
+  "requiredResourceAccess": [
+    {
+      "resourceAccess": [
+        {
+          "id": "7146a1f0-8703-45b3-9eae-527a64c00995",
+          "type": "Role"
+        }
+      ],
+      "resourceAppId": "00000002-0000-0ff1-ce00-000000000000"
+    }
+  ],
+  "signInAudience": "AzureADMyOrg",
+  "tags": [
+    "entra-token"
+  ]
+}
+
+POST https://graph.microsoft.com/v1.0/servicePrincipals
+Content-Type: application/json
+
+{
+  "appId": "$CLIENT_ID"
+}
+"#;
+    assert_eq!(stdout, expected);
+}
+
+#[test]
+fn the_plan_is_printed_as_steps_of_the_portal_in_both_languages() {
+    let args = ["--print", "portal", "--audience", "personal"];
+    let english = "\
+1. https://entra.microsoft.com > App registrations > New registration (role: Application Developer or Cloud Application Administrator)
+2. Name: entra-token
+3. Supported account types: Personal Microsoft accounts only
+4. Redirect URI: platform \"Public client/native (mobile & desktop)\", http://localhost
+5. Register, then note the \"Application (client) ID\" and the \"Directory (tenant) ID\" on the Overview page
+6. Only for sign-ins with --device-code: Authentication > Settings > Allow public client flows: Yes
+7. Here: `entra-token login --client-id CLIENT_ID --tenant consumers`
+";
+    assert_eq!(printed(&args), english);
+    let japanese = printed(&[&args[..], &["--lang", "ja"]].concat());
+    assert!(japanese.contains("4. リダイレクト URI: プラットフォーム「パブリック クライアント/ネイティブ (モバイルとデスクトップ)」、http://localhost\n"));
+    assert_eq!(japanese.lines().count(), english.lines().count());
+}
+
+#[test]
+fn what_only_exchange_can_give_is_printed_for_its_powershell() {
+    let args = [
+        "--print",
+        "powershell",
+        "--app-only",
+        "--mailbox",
+        "alice@example.com",
+    ];
+    let expected = r#"# in Exchange Online PowerShell, by an Exchange administrator (Install-Module ExchangeOnlineManagement)
+Connect-ExchangeOnline -ExchangeEnvironmentName O365USGovGCCHigh
+
+# the app: its Application (client) ID, and the Object ID of the enterprise application (not the registration's)
+$AppId = 'CLIENT_ID'
+$ObjectId = 'SERVICE_PRINCIPAL_ID'
+New-ServicePrincipal -AppId $AppId -ObjectId $ObjectId -DisplayName 'Bob''s mail'
+
+# A. with the permission SMTP.SendAsApp and admin consent: each mailbox
+Add-MailboxPermission -Identity 'alice@example.com' -User $ObjectId -AccessRights FullAccess
+Add-MailboxPermission -Identity 'bob@example.com' -User $ObjectId -AccessRights FullAccess
+
+# B. instead of A, without any permission in Entra: a role for these mailboxes alone (may take 2 hours to count)
+New-ManagementScope -Name 'Bob''s mail mailboxes' -RecipientRestrictionFilter "PrimarySmtpAddress -eq 'alice@example.com' -or PrimarySmtpAddress -eq 'bob@example.com'"
+New-ManagementRoleAssignment -App $ObjectId -Role 'Application SMTP.SendAsApp' -CustomResourceScope 'Bob''s mail mailboxes'
+Test-ServicePrincipalAuthorization -Identity $ObjectId -Resource 'alice@example.com'
+Test-ServicePrincipalAuthorization -Identity $ObjectId -Resource 'bob@example.com'
+
+# SMTP AUTH for the mailbox, if it is off
+Set-CASMailbox -Identity 'alice@example.com' -SmtpClientAuthenticationDisabled $false
+Set-CASMailbox -Identity 'bob@example.com' -SmtpClientAuthenticationDisabled $false
+"#;
+    let more = [
+        "--mailbox",
+        "bob@example.com",
+        "--name",
+        "Bob's mail",
+        "--cloud",
+        "usgov",
+    ];
+    assert_eq!(printed(&[&args[..], &more].concat()), expected);
+}
+
+#[test]
+fn wishes_that_entra_would_refuse_are_refused_at_once() {
+    let computer = Computer::new();
+    for (args, words) in [
+        (
+            &["--also-redirect", "http://example.com"][..],
+            "expected an https URI",
+        ),
+        (
+            &["--also-redirect", "https://example.com/*"],
+            "expected an https URI",
+        ),
+        (
+            &[
+                "--audience",
+                "personal",
+                "--also-redirect",
+                "https://example.com/?a=b",
+            ],
+            "a redirect URI with a query is registered for work accounts only",
+        ),
+        (
+            &["--audience", "personal", "--app-only"],
+            "no way into personal mailboxes",
+        ),
+        (
+            &["--audience", "personal", "--grant-admin-consent"],
+            "no administrator",
+        ),
+        (
+            &["--audience", "everybody"],
+            "expected one of my-org, any-org",
+        ),
+        (
+            &["--with-secret", "--secret-lifetime", "731d"],
+            "expected 1d to 730d",
+        ),
+        (&["--secret-lifetime", "30d"], "--with-secret is missing"),
+        (&["--tenant", "common"], "`common` stands for many"),
+        (&["--name", "$CLIENT_ID"], "without a $ in front"),
+        (
+            &["--graph-host", "http://example.com"],
+            "http is accepted on loopback only",
+        ),
+        (&["--mailbox", "nobody"], "expected a mail address"),
+    ] {
+        let outcome = computer.run(&[&["register"], args].concat());
+        let outcome = outcome.exits(2).says(words);
+        assert_eq!(outcome.stdout, "");
+    }
+    assert_eq!(computer.entra.connections(), 0);
+}
