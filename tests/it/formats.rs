@@ -145,20 +145,11 @@ fn an_account_without_an_address_needs_one_for_xoauth2() {
 fn a_shell_that_evaluates_it_has_the_token_and_nothing_has_happened() {
     let computer = with_token(&hostile());
     let printed = show(&computer, &["env", "--shell", "sh"]).exits(0).stdout;
-    for shell in ["sh", "dash", "bash", "zsh", "ksh", "busybox"] {
-        let arguments: &[&str] = if shell == "busybox" { &["sh"] } else { &[] };
-        // A program that the shell starts has it, too.
-        let script = r#"eval "$1"; printenv ENTRA_ACCESS_TOKEN; ls"#;
-        let mut command = std::process::Command::new(shell);
-        command
-            .args(arguments)
-            .args(["-euc", script, "sh", &printed]);
-        command.current_dir(computer.path("run"));
-        let Ok(evaluated) = command.output() else {
-            assert_ne!(shell, "sh", "every Unix has one");
-            continue;
-        };
-        let stdout = String::from_utf8(evaluated.stdout).expect("text");
-        assert_eq!(stdout, hostile() + "\n", "{shell}");
-    }
+    // A program that the shell starts has it, too.
+    let script = r#"eval "$1"; printenv ENTRA_ACCESS_TOKEN; ls"#;
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-euc", script, "sh", &printed]);
+    let evaluated = shell.current_dir(computer.path("run")).output();
+    let stdout = evaluated.expect("every Unix has one").stdout;
+    assert_eq!(String::from_utf8(stdout).expect("text"), hostile() + "\n");
 }

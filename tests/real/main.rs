@@ -10,12 +10,14 @@ mod bus;
 mod client_credentials;
 mod doctor;
 mod every_moment;
+mod git;
 mod hand_over;
 mod keyring;
 mod mail;
 mod mail_server;
 mod process;
 mod provider;
+mod shells;
 #[expect(dead_code, reason = "the wire tests use what these do not")]
 #[path = "../it/support/mod.rs"]
 mod stand_in;

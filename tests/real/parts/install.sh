@@ -19,6 +19,8 @@ want_command() { command -v "$1" >/dev/null || missing="$missing $2"; }
 for package in dbus gnome-keyring libsecret-tools openssh-client openssl xdg-utils; do want_package "$package"; done
 for package in age gnupg golang-docker-credential-helpers jq pass systemd util-linux; do want_package "$package"; done
 for package in dovecot-core dovecot-lmtpd postfix postfix-pcre; do want_package "$package"; done
+for package in busybox dash fish libio-socket-ssl-perl mksh perl zsh; do want_package "$package"; done
+[ -x "$(git --exec-path)/git-send-email" ] || missing="$missing git-email"
 want_package fonts-ipafont-gothic # without it the Japanese tab is a picture of empty boxes
 want_command strace strace
 want_command valgrind valgrind # benches/instructions.sh counts with it
@@ -43,4 +45,11 @@ if ! cmp -s "$here/package-lock.json" package-lock.json || ! [ -s node_modules/.
   # If it is cut short, the next run must not take a half-filled folder for a whole one.
   twice npm ci --ignore-scripts --no-audit --no-fund --cache "$REAL_PARTS_DIR/npm-cache" || { rm -f package-lock.json; exit 1; }
 fi
+
+# Git signs in by Authen::SASL, which has XOAUTH2 from 2.1800 on. Elsewhere the tests say that they were not tried.
+# shellcheck source=/dev/null
+if (. /etc/os-release && [ "$ID" = debian ]); then
+  twice "$here/newer.sh" libauthen-sasl-perl sid
+fi
+
 echo "real parts are ready: $("$here/find-chromium.sh"), node $(node --version), $(gnome-keyring-daemon --version | head -1)"
