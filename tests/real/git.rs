@@ -78,9 +78,14 @@ impl Sender {
             ("sendemail.smtpAuth", "XOAUTH2"),
             ("sendemail.smtpUser", ALICE),
             ("sendemail.smtpSSLCertPath", self.provider.authority()),
+            // Somebody whose other passwords git keeps in a file.
+            ("credential.helper", "store"),
+            // The empty one keeps those before it out.
+            (&address, ""),
             (&address, &helper),
         ] {
-            self.git(&["config", "--global", name, value]).exits(0);
+            self.git(&["config", "--global", "--add", name, value])
+                .exits(0);
         }
     }
 
@@ -138,6 +143,7 @@ fn git_send_email_signs_in_and_the_mail_arrives() {
     sender.send().exits(0);
     let mail = sender.server.only_mail(BOB);
     assert!(mail.contains("Subject: [PATCH] from git"), "{mail}");
+    assert!(!sender.computer.path("home/.git-credentials").exists());
 }
 
 #[test]
