@@ -9,6 +9,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use crate::account::{Account, AccountName};
+use crate::commands::credential::request::Request;
 use crate::entra::{self, ErrorAnswer, TokenAnswer};
 use crate::error::Error;
 use crate::flow::{self, Answer};
@@ -22,9 +23,10 @@ use crate::token;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Each target; `tests/fuzz` has a program and a folder of the same name.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     ("answer", answer),
     ("command", command),
+    ("credential", credential),
     ("explain", explain),
     ("head", head),
     ("id_token", id_token),
@@ -233,6 +235,26 @@ pub fn command(bytes: &[u8]) {
             );
             assert_eq!(field("etag"), item.version.as_deref());
         }
+    }
+}
+
+/// What git tells a credential helper: what is kept of it stands there, and can be given back in a
+/// line.
+pub fn credential(bytes: &[u8]) {
+    let request = match Request::read(bytes) {
+        Ok(request) => request,
+        Err(error) => return assert_fit_to_be_shown(&error),
+    };
+    let password = request.password.as_deref().map(String::as_str);
+    let kept = [request.username.as_deref(), password];
+    let text = String::from_utf8_lossy(bytes);
+    for value in kept.into_iter().flatten() {
+        assert!(!value.contains(char::is_control), "{value:?}");
+        // An address is taken apart, and written anew.
+        assert!(text.contains("url=") || text.contains(value), "{value:?}");
+    }
+    for value in [request.protocol, request.host] {
+        assert!(!value.contains(char::is_control), "{value:?}");
     }
 }
 

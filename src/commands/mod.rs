@@ -1,7 +1,7 @@
 //! The verbs, one file each. A command gathers what it needs, calls a session or a flow, and
 //! returns a [`Report`]; it prints nothing itself.
 
-mod credential;
+pub(crate) mod credential;
 mod doctor;
 mod exec;
 mod explain;

@@ -1,7 +1,7 @@
 //! `credential`: git's credential helper (gitcredentials, "CUSTOM HELPERS"), for the mail servers
 //! that take our tokens. What is not for us is passed over in silence: another helper may know.
 
-mod request;
+pub(crate) mod request;
 
 use oauth2::AccessToken;
 

@@ -15,17 +15,17 @@ const LONGEST: u64 = 1 << 17;
 
 /// The attributes that matter here. Others, and those of a newer git, are passed over.
 #[derive(Default)]
-pub(super) struct Request {
-    pub(super) protocol: String,
+pub(crate) struct Request {
+    pub(crate) protocol: String,
     /// With its port, if there is one.
-    pub(super) host: String,
-    pub(super) username: Option<String>,
-    pub(super) password: Option<Zeroizing<String>>,
+    pub(crate) host: String,
+    pub(crate) username: Option<String>,
+    pub(crate) password: Option<Zeroizing<String>>,
 }
 
 impl Request {
     /// Reads a request up to its empty line, or to the end of what there is.
-    pub(super) fn read(input: impl Read) -> Result<Self> {
+    pub(crate) fn read(input: impl Read) -> Result<Self> {
         let mut request = Self::default();
         let mut input = BufReader::new(input.take(LONGEST));
         loop {
