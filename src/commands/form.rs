@@ -40,7 +40,12 @@ fn sender(
         return Ok(user.clone());
     }
     let account = context.session.credential(listed)?.account;
-    mailbox(None, &account, &format!("{command} --format xoauth2"))
+    mailbox(None, &account, |flag| {
+        text!(
+            "`entra-token {command} --format xoauth2 {flag} --user ADDRESS`",
+            "`entra-token {command} --format xoauth2 {flag} --user ADDRESS` で指定してください"
+        )
+    })
 }
 
 /// Refuses a flag that belongs to another format.

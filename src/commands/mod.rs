@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use crate::account::{Account, AccountName};
 use crate::cli::{Command, Store};
 use crate::error::{Error, Result};
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
 use crate::output::Report;
 use crate::session::Session;
 use crate::smtp::MailAddress;
@@ -65,20 +65,21 @@ impl Context {
     }
 }
 
-/// The mailbox that sends: the one given, else that of the account. `command` is named where one has
-/// to be given.
-fn mailbox(given: Option<&MailAddress>, account: &Account, command: &str) -> Result<MailAddress> {
+/// The mailbox that sends: the one given, else that of the account. `hint` says how to give one,
+/// beside the account's flag.
+fn mailbox(
+    given: Option<&MailAddress>,
+    account: &Account,
+    hint: impl FnOnce(&str) -> Text,
+) -> Result<MailAddress> {
     let known = || account.addresses().find_map(|known| known.parse().ok());
     given.cloned().or_else(known).ok_or_else(|| {
-        let (name, flag) = (&account.name, account.name.flag());
+        let name = &account.name;
         Error::usage(text!(
             "it is not known which mailbox {name} sends from",
             "{name} がどのメールボックスから送信するのか分かりません"
         ))
-        .with_hint(text!(
-            "`entra-token {command} {flag} --user ADDRESS`",
-            "`entra-token {command} {flag} --user ADDRESS` で指定してください"
-        ))
+        .with_hint(hint(&name.flag()))
     })
 }
 

@@ -136,6 +136,17 @@ fn what_is_not_for_us_is_passed_over_in_silence() {
             "store",
             "protocol=smtp\nhost=smtp.office365.com\nusername=x\npassword=y\n\n",
         ),
+        // The user and the password of another server may be anything.
+        (
+            &[],
+            "get",
+            "protocol=https\nhost=github.com\nusername=a\tb\n\n",
+        ),
+        (
+            &[],
+            "erase",
+            "protocol=https\nhost=github.com\nusername=x\npassword=\u{1}\n\n",
+        ),
         (&[], "capability", ""),
         (&[], "approve", OUTLOOK),
     ] {
@@ -257,6 +268,9 @@ fn an_answer_needs_no_person_and_a_failure_has_no_answer() {
     let refused = get(&nobody, &[], OUTLOOK).exits(4);
     assert_eq!(refused.stdout, "");
     refused.says("error: nobody is signed in\n");
+    // What somebody typed instead is not ours to erase.
+    let typed = format!("{OUTLOOK}username={TARO}\npassword=typed\n\n");
+    assert_answers(&ask(&nobody, &[], "erase", &typed), "");
     let computer = Computer::signed_in();
     computer.access_token_ends("2020-01-01T00:00:00Z");
     computer.entra.set(Behaviour::Html(503), Times::Always);
@@ -275,7 +289,8 @@ fn a_request_that_is_none_is_refused() {
     let computer = Computer::signed_in();
     for bad in [
         "protocol",
-        "username=a\0b\n",
+        "protocol=smtp\nhost=smtp.office365.com\nusername=a\0b\n",
+        "protocol=smtp\nhost=smtp.office365.com\nusername=a\tb\n",
         "protocol=smtp\r\nhost=smtp.office365.com\r\n\r\n",
     ] {
         let refused = get(&computer, &[], bad).exits(2);

@@ -5,6 +5,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use crate::support::{Computer, Outcome, TARO};
 
 /// Any visible ASCII may be in a token (RFC 6750 §2.1 is narrower), and all of it is in this one.
+#[cfg(unix)]
 fn hostile() -> String {
     ('!'..='~').collect::<String>() + r#"'\''"\'$(touch%20x)`x`'"#
 }

@@ -12,12 +12,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
 use crate::output::Report;
-use crate::smtp::{MailAddress, MailHost};
+use crate::smtp::MailHost;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token::Freshness;
 
-use super::Context;
+use super::{Context, mailbox};
 use request::Request;
 
 /// What git may have us sign in to: `send-email` asks for smtp, `imap-send` for imap or imaps.
@@ -38,6 +38,9 @@ pub(super) fn run(flags: &cli::Credential, context: Result<Context>) -> Result<R
         log::debug!("passed over: neither Outlook's host nor one given with --host");
         return Ok(Report::Nothing);
     };
+    if request.is_odd {
+        return Err(request::malformed());
+    }
     answer(flags, &request, &host, &context?)
 }
 
@@ -72,10 +75,7 @@ fn get(
         }
         check_permission(&credential, request)?;
     }
-    let username = match &request.username {
-        Some(username) => username.clone(),
-        None => user_of(account)?,
-    };
+    let username = user_of(request, account)?;
     let freshness = Freshness::AtLeast(flags.min_ttl);
     let acquired = context.session.acquire(&listed, freshness)?;
     Ok(Report::GitCredential {
@@ -85,23 +85,18 @@ fn get(
     })
 }
 
-/// Who signs in where git does not say so.
-fn user_of(account: &Account) -> Result<String> {
-    let mut addresses = account.addresses();
-    let known = addresses.find_map(|address| address.parse::<MailAddress>().ok());
-    known
-        .map(|address| address.as_str().to_owned())
-        .ok_or_else(|| {
-            let name = &account.name;
-            Error::usage(text!(
-                "it is not known which mailbox {name} sends from",
-                "{name} がどのメールボックスから送信するのか分かりません"
-            ))
-            .with_hint(text!(
-                "say so to git: `git config sendemail.smtpUser ADDRESS`",
-                "`git config sendemail.smtpUser ADDRESS` で git に指定してください"
-            ))
-        })
+/// Who signs in: the one that git names, just as it does, or it would take it for another.
+fn user_of(request: &Request, account: &Account) -> Result<String> {
+    if let Some(username) = &request.username {
+        return Ok(username.clone());
+    }
+    let user = mailbox(None, account, |_| {
+        text!(
+            "say so to git: `git config sendemail.smtpUser ADDRESS`",
+            "`git config sendemail.smtpUser ADDRESS` で git に指定してください"
+        )
+    })?;
+    Ok(user.as_str().to_owned())
 }
 
 /// A server has refused what `get` gave: the next `get` asks Entra for another.
@@ -111,9 +106,16 @@ fn erase(
     _: &MailHost,
     context: &Context,
 ) -> Result<Report> {
-    if let Some(password) = &request.password
-        && let Choice::Account(listed, _) = chosen(request, context)?
-    {
+    let Some(password) = &request.password else {
+        return Ok(Report::Nothing);
+    };
+    let chosen = match chosen(request, context) {
+        Ok(chosen) => chosen,
+        // It was not ours, then.
+        Err(error) if error.kind() == ErrorKind::SignInRequired => return Ok(Report::Nothing),
+        Err(error) => return Err(error),
+    };
+    if let Choice::Account(listed, _) = chosen {
         let refused = AccessToken::new(password.to_string());
         let is_ended = context.session.discard(&listed, &refused)?;
         log::debug!("the refused token is ended: {is_ended}");

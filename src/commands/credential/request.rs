@@ -21,6 +21,8 @@ pub(crate) struct Request {
     pub(crate) host: String,
     pub(crate) username: Option<String>,
     pub(crate) password: Option<Zeroizing<String>>,
+    /// The user or the password is none that could be ours, or be given back.
+    pub(crate) is_odd: bool,
 }
 
 impl Request {
@@ -53,16 +55,22 @@ impl Request {
     fn take(&mut self, line: &[u8]) -> Result<()> {
         let split = line.iter().position(|byte| *byte == b'=');
         let (key, value) = line.split_at(split.ok_or_else(malformed)?);
-        let value = || text_of(&value[1..]);
+        let value = text_of(&value[1..]);
         match key {
-            b"protocol" => self.protocol = value()?.to_ascii_lowercase(),
-            b"host" => value()?.clone_into(&mut self.host),
-            b"username" => self.username = Some(value()?.to_owned()),
-            b"password" => self.password = Some(Zeroizing::new(value()?.to_owned())),
-            b"url" => self.take_url(value()?)?,
+            b"protocol" => self.protocol = value.ok_or_else(malformed)?.to_ascii_lowercase(),
+            b"host" => value.ok_or_else(malformed)?.clone_into(&mut self.host),
+            b"url" => self.take_url(value.ok_or_else(malformed)?)?,
+            b"username" => self.username = self.own(value),
+            b"password" => self.password = self.own(value).map(Zeroizing::new),
             _ => {}
         }
         Ok(())
+    }
+
+    /// For another server these may be anything.
+    fn own(&mut self, value: Option<&str>) -> Option<String> {
+        self.is_odd |= value.is_none();
+        value.map(str::to_owned)
     }
 
     /// An address stands for its parts.
@@ -76,20 +84,20 @@ impl Request {
         };
         if !url.username().is_empty() {
             let username = url.username().replace("%40", "@");
-            self.username = Some(text_of(username.as_bytes())?.to_owned());
+            self.username = self.own(text_of(username.as_bytes()));
         }
         Ok(())
     }
 }
 
 /// A value that can be given back in a line of its own.
-fn text_of(value: &[u8]) -> Result<&str> {
+fn text_of(value: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(value).ok();
     text.filter(|text| !text.contains(char::is_control))
-        .ok_or_else(malformed)
 }
 
-fn malformed() -> Error {
+/// The error of what git would not say.
+pub(crate) fn malformed() -> Error {
     Error::usage(text!(
         "standard input is not what git tells a credential helper",
         "標準入力が、git が資格情報ヘルパーに渡す形式ではありません"
@@ -112,9 +120,9 @@ fn unreadable(error: &io::Error) -> Error {
 mod tests {
     use super::*;
 
-    /// The attributes that were given, in order.
+    /// The attributes that were given, in order; `None` where they are none.
     fn read(input: &[u8]) -> Option<Vec<String>> {
-        let request = Request::read(input).ok()?;
+        let request = Request::read(input).ok().filter(|read| !read.is_odd)?;
         let password = request.password.map(|password| password.to_string());
         let given = [request.username, password].into_iter().flatten();
         let parts = [request.protocol, request.host].into_iter().chain(given);

@@ -92,7 +92,12 @@ impl Examination<'_> {
             return Ok(());
         };
         let account = &credential.account;
-        let user = mailbox(self.flags.user.as_ref(), account, "doctor")?;
+        let user = mailbox(self.flags.user.as_ref(), account, |flag| {
+            text!(
+                "`entra-token doctor {flag} --user ADDRESS`",
+                "`entra-token doctor {flag} --user ADDRESS` で指定してください"
+            )
+        })?;
         let acquired = chain
             .try_link(LinkName::Clock, || self.clock(&credential))
             .and_then(|()| chain.try_link(LinkName::Authority, || self.authority(account)))
