@@ -37,7 +37,8 @@ struct CloudRow {
     smtp_send: Fact,
     app_only: Fact,
     smtp_host: Fact,
-    /// Where else Outlook's mail is sent from and read.
+    imap_host: Fact,
+    /// Where else Outlook's mail is sent from.
     other_hosts: &'static [&'static str],
     graph_host: &'static str,
 }
@@ -68,7 +69,8 @@ impl Fact {
 
 impl CloudRow {
     fn has_mail_host(&self, host: &str) -> bool {
-        self.smtp_host.value() == host || self.other_hosts.contains(&host)
+        let hosts = [self.smtp_host.value(), self.imap_host.value()];
+        hosts.contains(&host) || self.other_hosts.contains(&host)
     }
 }
 
@@ -85,11 +87,11 @@ const CLOUDS: [CloudRow; 4] = [
         smtp_send: Fact::Sure("https://outlook.office.com/SMTP.Send"),
         app_only: Fact::Sure("https://outlook.office365.com/.default"),
         smtp_host: Fact::Sure("smtp.office365.com"),
+        imap_host: Fact::Sure("outlook.office365.com"),
         other_hosts: &[
             PERSONAL_SMTP_HOST,
             "smtp-legacy.office365.com",
             "smtp-hve.office365.com",
-            "outlook.office365.com",
         ],
         graph_host: "https://graph.microsoft.com",
     },
@@ -100,7 +102,8 @@ const CLOUDS: [CloudRow; 4] = [
         smtp_send: Fact::Sure("https://outlook.office365.us/SMTP.Send"),
         app_only: Fact::Sure("https://outlook.office365.us/.default"),
         smtp_host: Fact::Sure("smtp.office365.us"),
-        other_hosts: &["outlook.office365.us"],
+        imap_host: Fact::Unsure("outlook.office365.us"),
+        other_hosts: &[],
         graph_host: "https://graph.microsoft.us",
     },
     CloudRow {
@@ -110,6 +113,7 @@ const CLOUDS: [CloudRow; 4] = [
         smtp_send: Fact::Unsure("https://outlook.office365.us/SMTP.Send"),
         app_only: Fact::Unsure("https://outlook.office365.us/.default"),
         smtp_host: Fact::Unsure("outlook-dod.office365.us"),
+        imap_host: Fact::Unsure("outlook-dod.office365.us"),
         other_hosts: &[],
         graph_host: "https://dod-graph.microsoft.us",
     },
@@ -120,7 +124,8 @@ const CLOUDS: [CloudRow; 4] = [
         smtp_send: Fact::Sure("https://partner.outlook.cn/SMTP.Send"),
         app_only: Fact::Unsure("https://partner.outlook.cn/.default"),
         smtp_host: Fact::Sure("smtp.partner.outlook.cn"),
-        other_hosts: &["partner.outlook.cn"],
+        imap_host: Fact::Unsure("partner.outlook.cn"),
+        other_hosts: &[],
         graph_host: "https://microsoftgraph.chinacloudapi.cn",
     },
 ];
@@ -167,6 +172,13 @@ impl Cloud {
         [&row.smtp_send, &row.app_only]
             .iter()
             .all(|fact| fact.is_sure() || fact.value() != scope.as_str())
+    }
+
+    /// Where mail is read in this cloud, port 993 with TLS; and whether that is sure.
+    #[must_use]
+    pub fn imap_host(self) -> (&'static str, bool) {
+        let fact = &self.row().imap_host;
+        (fact.value(), fact.is_sure())
     }
 
     /// Where mail is submitted in this cloud, port 587 with STARTTLS; and whether that is sure.

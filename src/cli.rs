@@ -23,7 +23,7 @@ use crate::language::{Language, Text, text, text_of};
 use crate::register::{Audience, DisplayName, GraphHost, RegisteredRedirect, SecretLifetime, TAG};
 use crate::scope::Scope;
 use crate::sealed::Recipient;
-use crate::setup::Client;
+use crate::setup::{Client, ImapServer};
 use crate::smtp::{MailAddress, MailHost, Server};
 use crate::store::StoreKind;
 
@@ -469,7 +469,7 @@ pub struct Explain {
 /// `setup`.
 #[derive(Args, Debug)]
 pub struct Setup {
-    /// The client: msmtp
+    /// The client: msmtp, neomutt, mbsync, git-send-email, curl, postfix, python or powershell
     #[arg(value_name = "CLIENT")]
     pub client: Client,
     /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
@@ -479,6 +479,9 @@ pub struct Setup {
     /// once [default: the cloud's]
     #[arg(long, value_name = "HOST[:PORT]")]
     pub smtp: Option<Server>,
+    /// The server to read mail from, port 993 unless another is given [default: the cloud's]
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub imap: Option<ImapServer>,
 }
 
 /// `register`.

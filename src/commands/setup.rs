@@ -4,18 +4,23 @@ use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::account::Account;
+use crate::account::{Access, Account};
 use crate::authority::Tenant;
 use crate::cli::Setup;
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::clean;
+use crate::foreign::{clean, is_visible};
 use crate::language::text;
 use crate::output::Report;
-use crate::setup::Profile;
-use crate::smtp::{MailAddress, Server};
+use crate::setup::{ImapServer, Profile, Reading};
+use crate::smtp::Server;
+use crate::store::{Credential, StoreKind};
 use crate::token::{TokenSet, claims_of};
 
-use super::Context;
+use super::{Context, mailbox};
+
+/// What a token must allow so that mail can be read ("Authenticate an IMAP, POP or SMTP connection
+/// using OAuth").
+const IMAP: &str = "IMAP.AccessAsUser.All";
 
 pub(super) fn run(flags: &Setup, context: &Context) -> Result<Report> {
     let profile = profile(flags, context)?;
@@ -30,36 +35,27 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
     let (_, listed) = context.chosen()?;
     let credential = context.session.credential(&listed)?;
     let account = &credential.account;
+    let server = server(flags, account, &credential.tokens);
+    let client = flags.client;
+    let user = mailbox(flags.user.as_ref(), account, |flag| {
+        text!(
+            "`entra-token setup {client} {flag} --user ADDRESS`",
+            "`entra-token setup {client} {flag} --user ADDRESS` で指定してください"
+        )
+    })?;
     Ok(Profile {
-        user: user(flags, account)?,
-        server: server(flags, account, &credential.tokens),
+        user,
+        is_own_server: !account.cloud.has_mail_host(server.host()),
+        server,
+        reading: reading(flags, &credential),
+        needs_session: listed.store == StoreKind::Keyring,
         account: listed.name,
         program: program(context)?,
         ca_file: context.session.ca_file.clone().map(absolute).transpose()?,
+        login_name: login_name(context),
         home: context.home.clone(),
         config_home: (context.variable)("XDG_CONFIG_HOME").map(PathBuf::from),
         language: context.language,
-    })
-}
-
-/// The mailbox that sends. A personal account's token does not name its user, but the account's
-/// name often does.
-fn user(flags: &Setup, account: &Account) -> Result<MailAddress> {
-    if let Some(user) = &flags.user {
-        return Ok(user.clone());
-    }
-    let known = [account.username.as_deref(), account.login_hint.as_deref()];
-    let mut known = known.into_iter().flatten().chain([account.name.as_str()]);
-    known.find_map(|name| name.parse().ok()).ok_or_else(|| {
-        let (name, flag, client) = (&account.name, account.name.flag(), flags.client);
-        Error::usage(text!(
-            "it is not known which mailbox {name} sends from",
-            "{name} がどのメールボックスから送信するのか分かりません"
-        ))
-        .with_hint(text!(
-            "`entra-token setup {client} {flag} --user ADDRESS`",
-            "`entra-token setup {client} {flag} --user ADDRESS` で指定してください"
-        ))
     })
 }
 
@@ -74,6 +70,26 @@ fn server(flags: &Setup, account: &Account, tokens: &TokenSet) -> Server {
         Server::of_host(account.cloud.smtp_host(tenant).0)
     };
     flags.smtp.clone().unwrap_or_else(by_cloud)
+}
+
+/// From the server that was named, or from that of the cloud.
+fn reading(flags: &Setup, credential: &Credential) -> Reading {
+    let account = &credential.account;
+    let (host, is_sure) = account.cloud.imap_host();
+    let named = flags.imap.clone();
+    let send = account.cloud.smtp_send();
+    Reading {
+        is_sure: is_sure || named.is_some(),
+        server: named.unwrap_or_else(|| ImapServer::of_host(host)),
+        // An app's permissions are not in its scopes.
+        is_allowed: account.access == Access::AppOnly || credential.tokens.scopes.allow(IMAP),
+        scopes: [send.as_str().to_owned(), send.sibling(IMAP)],
+    }
+}
+
+fn login_name(context: &Context) -> Option<String> {
+    let name = ["LOGNAME", "USER"].into_iter().find_map(context.variable)?;
+    name.into_string().ok().filter(|name| is_visible(name))
 }
 
 /// Where this program is found by its name, if that is this very program: that place stays when a

@@ -10,7 +10,7 @@ use url::Url;
 use crate::account::{AccountName, ClientAuthentication};
 use crate::error::Error;
 use crate::foreign::is_visible;
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::scope::Scope;
 use crate::setup::{Client, Configuration};
 use crate::store::accounts::ListedPending;
@@ -168,13 +168,17 @@ fn done_object(account: &AccountStatus, leftover: Option<&Leftover>, language: L
 }
 
 fn setup_object(client: Client, configuration: &Configuration, language: Language) -> Value {
-    let notes = configuration.notes.iter().map(|note| note.get(language));
+    let said = |texts: &[Text]| -> Value {
+        let texts = texts.iter().map(|text| text.get(language));
+        texts.collect::<Vec<_>>().into()
+    };
     json!({
         "version": VERSION,
         "client": client.as_str(),
         "file": configuration.file,
         "text": configuration.text,
-        "notes": notes.collect::<Vec<_>>(),
+        "notes": said(&configuration.notes),
+        "warnings": said(&configuration.warnings),
     })
 }
 

@@ -620,7 +620,7 @@ impl Output {
                 expires_at, now, ..
             } => Some(people::started(*expires_at, *now, self.language)),
             Report::Claims { claims, .. } => claims.as_ref().map(|_| people::unverified(self)),
-            Report::ClientSetup { configuration, .. } => people::notes(&configuration.notes, self),
+            Report::ClientSetup { configuration, .. } => people::remarks(configuration, self),
             Report::Planned {
                 plan,
                 printed: None,

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::foreign::clean;
 use crate::language::{Language, Text, text};
 
+use crate::setup::Configuration;
 use crate::store::Capabilities;
 use crate::store::accounts::ListedPending;
 use crate::token::Claims;
@@ -46,10 +47,17 @@ pub(super) fn warning(warning: &Text, output: Output) -> String {
     format!("{label} {}", warning.get(output.language))
 }
 
-/// What there is to know besides, a line each.
-pub(super) fn notes(notes: &[Text], output: Output) -> Option<String> {
-    let line = |note: &Text| format!("note: {}", note.get(output.language));
-    let lines: Vec<String> = notes.iter().map(line).collect();
+/// What there is to know of a configuration besides, a line each.
+pub(super) fn remarks(configuration: &Configuration, output: Output) -> Option<String> {
+    let warning = |text: &Text| {
+        let label = paint(YELLOW, "warning:", output);
+        format!("{label} {}", text.get(output.language))
+    };
+    let note = |text: &Text| format!("note: {}", text.get(output.language));
+    let warnings = configuration.warnings.iter().map(warning);
+    let lines: Vec<String> = warnings
+        .chain(configuration.notes.iter().map(note))
+        .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 

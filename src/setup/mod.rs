@@ -4,7 +4,15 @@
 //! Knows the syntax of the clients' files, and no token: a client gets its tokens by calling this
 //! program.
 
+mod curl;
+mod git_send_email;
+mod mbsync;
 mod msmtp;
+mod neomutt;
+mod postfix;
+mod powershell;
+mod python;
+mod swaks;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -13,7 +21,7 @@ use std::str::FromStr;
 use askama::Template;
 
 use crate::account::AccountName;
-use crate::error::{Error, Expected, Result};
+use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, is_visible, quoted};
 use crate::language::{Language, Text, text};
 use crate::smtp::{MailAddress, Server};
@@ -23,28 +31,71 @@ use crate::smtp::{MailAddress, Server};
 pub enum Client {
     /// msmtp.
     Msmtp,
+    /// NeoMutt.
+    Neomutt,
+    /// mbsync, of isync.
+    Mbsync,
+    /// git send-email.
+    GitSendEmail,
+    /// curl.
+    Curl,
+    /// swaks.
+    Swaks,
+    /// Postfix as a relay.
+    Postfix,
+    /// Python's smtplib.
+    Python,
+    /// PowerShell.
+    PowerShell,
 }
 
 impl Client {
     /// All of them, in the order of the help.
-    const ALL: [Self; 1] = [Self::Msmtp];
+    const ALL: [Self; 9] = [
+        Self::Msmtp,
+        Self::Neomutt,
+        Self::Mbsync,
+        Self::GitSendEmail,
+        Self::Curl,
+        Self::Swaks,
+        Self::Postfix,
+        Self::Python,
+        Self::PowerShell,
+    ];
 
     /// What it is called on the command line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Msmtp => "msmtp",
+            Self::Neomutt => "neomutt",
+            Self::Mbsync => "mbsync",
+            Self::GitSendEmail => "git-send-email",
+            Self::Curl => "curl",
+            Self::Swaks => "swaks",
+            Self::Postfix => "postfix",
+            Self::Python => "python",
+            Self::PowerShell => "powershell",
         }
     }
 
     /// Its configuration for an account.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for what its syntax cannot express.
+    /// [`ErrorKind::Usage`] for what its syntax cannot express, [`ErrorKind::Unexpected`] for a client
+    /// that cannot sign in with a token.
     pub fn configuration(self, profile: &Profile) -> Result<Configuration> {
         profile.refuse_invisible()?;
         match self {
             Self::Msmtp => msmtp::configuration(profile),
+            Self::Neomutt => neomutt::configuration(profile),
+            Self::Mbsync => mbsync::configuration(profile),
+            Self::GitSendEmail => git_send_email::configuration(profile),
+            Self::Curl => curl::configuration(profile),
+            Self::Swaks => Err(swaks::cannot(profile)),
+            Self::Postfix => postfix::configuration(profile),
+            Self::Python => python::configuration(profile),
+            Self::PowerShell => powershell::configuration(profile),
         }
     }
 }
@@ -70,6 +121,19 @@ impl FromStr for Client {
     }
 }
 
+/// How mail is read.
+#[derive(Debug)]
+pub struct Reading {
+    /// Where.
+    pub server: ImapServer,
+    /// Whether that is known to be right.
+    pub is_sure: bool,
+    /// Whether the account's token allows it.
+    pub is_allowed: bool,
+    /// The scopes to sign in with for that.
+    pub scopes: [String; 2],
+}
+
 /// What a client needs to know.
 #[derive(Debug)]
 pub struct Profile {
@@ -79,10 +143,18 @@ pub struct Profile {
     pub user: MailAddress,
     /// Where mail is submitted.
     pub server: Server,
+    /// Whether that is none of Outlook's.
+    pub is_own_server: bool,
+    /// How mail is read.
+    pub reading: Reading,
+    /// Whether the account's tokens are only within reach of the user's session.
+    pub needs_session: bool,
     /// Where this program is, as an absolute path.
     pub program: PathBuf,
     /// What the mail server's certificate is checked against instead of the system's roots.
     pub ca_file: Option<PathBuf>,
+    /// The user's name on this machine.
+    pub login_name: Option<String>,
     /// The user's home directory.
     pub home: Option<PathBuf>,
     /// Where the user's configuration files are, if not in `.config` (XDG Base Directory
@@ -96,6 +168,24 @@ impl Profile {
     /// The command that prints an access token, as a shell takes it.
     fn command(&self) -> String {
         format!("{} {} show", quoted(&self.program), self.account.flag())
+    }
+
+    /// The command that signs in anew, so that the token allows reading mail as well.
+    fn login_to_read(&self) -> String {
+        let flag = self.account.flag();
+        let [send, read] = &self.reading.scopes;
+        format!("entra-token login {flag} --scope {send} --scope {read}")
+    }
+
+    /// What is to be said where nobody is sure of the server.
+    fn doubt_of_imap(&self) -> Option<Text> {
+        let host = self.reading.server.host();
+        (!self.reading.is_sure).then(|| {
+            text!(
+                "that mail is read at {host} in this cloud is not confirmed: `--imap HOST` names another",
+                "このクラウドの受信サーバーが {host} であることは未確認です。別のサーバーは `--imap HOST` で指定してください"
+            )
+        })
     }
 
     /// A line cannot hold a path with a line break in it, and nobody could see what it does.
@@ -128,15 +218,76 @@ impl Profile {
     }
 }
 
+/// Where mail is read, over TLS from the first byte (RFC 8314 §3.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImapServer {
+    host: String,
+    port: u16,
+}
+
+impl ImapServer {
+    /// The server of a host, port 993.
+    #[must_use]
+    pub fn of_host(host: &str) -> Self {
+        Self {
+            host: host.to_owned(),
+            port: 993,
+        }
+    }
+
+    fn host(&self) -> &str {
+        &self.host
+    }
+
+    fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+impl fmt::Display for ImapServer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            return write!(formatter, "[{}]:{}", self.host, self.port);
+        }
+        write!(formatter, "{}:{}", self.host, self.port)
+    }
+}
+
+impl FromStr for ImapServer {
+    type Err = Expected;
+
+    /// `HOST[:PORT]`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // A port that is given counts; the default of SMTP does not.
+        let has_port = text
+            .rsplit_once(':')
+            .is_some_and(|(_, port)| !port.ends_with(']'));
+        let server: Option<Server> = text.parse().ok().filter(|_| !text.contains("://"));
+        let server = server.ok_or_else(|| {
+            Expected(text!(
+                "expected HOST[:PORT] such as outlook.office365.com:993",
+                "outlook.office365.com:993 のような HOST[:PORT] を指定してください"
+            ))
+        })?;
+        let mut imap = Self::of_host(server.host());
+        if has_port {
+            imap.port = server.port();
+        }
+        Ok(imap)
+    }
+}
+
 /// What to write, and where.
 #[derive(Debug)]
 pub struct Configuration {
     /// The file that the client reads it from, by its own custom.
     pub file: Option<PathBuf>,
-    /// The lines, between two comments that mark them as ours.
+    /// The lines; where they go into a file of others, between two comments that mark them as ours.
     pub text: String,
     /// What there is to know besides.
     pub notes: Vec<Text>,
+    /// What does not work yet.
+    pub warnings: Vec<Text>,
 }
 
 /// The first line that is ours, in a syntax where `#` begins a comment.
@@ -149,20 +300,43 @@ fn last_line(client: Client, account: &AccountName) -> String {
     format!("# <<< entra-token setup {client}: {account} <<<")
 }
 
-/// Fills a template, and marks the lines as ours.
-fn render(template: &impl Template, client: Client, account: &AccountName) -> Result<String> {
-    let lines = template.render().map_err(|error| {
-        let reason = clean(&error.to_string());
-        Error::new(
-            crate::error::ErrorKind::Unexpected,
-            text!("{reason}", "{reason}"),
-        )
-    })?;
+/// Fills the template of lines that go into a file of others, and marks them as ours.
+fn render_block(template: &impl Template, client: Client, account: &AccountName) -> Result<String> {
+    let lines = render(template)?;
     let (first, last) = (first_line(client, account), last_line(client, account));
-    Ok(format!("{first}\n{}\n{last}", lines.trim_end()))
+    Ok(format!("{first}\n{lines}\n{last}"))
+}
+
+/// Fills a template.
+fn render(template: &impl Template) -> Result<String> {
+    template.render().map_err(|error| {
+        let reason = clean(&error.to_string());
+        Error::new(ErrorKind::Unexpected, text!("{reason}", "{reason}"))
+    })
 }
 
 /// A path as text; that it is some was checked before.
 fn as_text(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// The server as a URL.
+fn url(server: &Server) -> String {
+    let scheme = if server.has_tls_at_once() {
+        "smtps"
+    } else {
+        "smtp"
+    };
+    format!("{scheme}://{server}")
+}
+
+/// A user name as a part of a URL: all but unreserved characters percent-encoded (RFC 3986 §2.3).
+fn in_url(user: &str) -> String {
+    let encoded = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    user.bytes().map(encoded).collect()
 }

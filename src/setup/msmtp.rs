@@ -7,7 +7,7 @@ use askama::Template;
 use crate::error::{Error, Result};
 use crate::language::text;
 
-use super::{Client, Configuration, Profile, as_text, render};
+use super::{Client, Configuration, Profile, as_text, render_block};
 
 /// A line that is longer is refused (`LINEBUFSIZE` in msmtp's src/conf.h, without the line break).
 const LONGEST_LINE: usize = 499;
@@ -40,7 +40,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         user: quoted(profile.user.as_str()),
         command: quoted(&profile.command()),
     };
-    let text = render(&block, Client::Msmtp, &profile.account)?;
+    let text = render_block(&block, Client::Msmtp, &profile.account)?;
     refuse_long_lines(&text)?;
     Ok(Configuration {
         file: file(profile),
@@ -49,6 +49,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
             "try it: `msmtp -a {account} --serverinfo` reaches the server; `printf 'Subject: test\\n\\n' | msmtp -a {account} ADDRESS` sends a mail",
             "確認方法: `msmtp -a {account} --serverinfo` でサーバーに接続し、`printf 'Subject: test\\n\\n' | msmtp -a {account} ADDRESS` でメールを送信できます"
         )],
+        warnings: Vec::new(),
     })
 }
 
@@ -61,7 +62,7 @@ fn file(profile: &Profile) -> Option<PathBuf> {
 }
 
 /// A name of an account of msmtp: colons and commas have a meaning there.
-fn account_name(profile: &Profile) -> String {
+pub(super) fn account_name(profile: &Profile) -> String {
     profile.account.as_str().replace([':', ','], "-")
 }
 

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::{Computer, Outcome, TARO};
+use crate::support::fake_entra::NATIVE_CLIENT_ID;
+use crate::support::{Computer, Outcome, TARO, finish};
 
 /// The program, as a shell takes it.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_entra-token");
@@ -93,7 +94,7 @@ fn an_unknown_client_and_nobody_signed_in_are_told() {
     let computer = Computer::new();
     setup(&computer, &["elm"])
         .exits(2)
-        .says("error: `elm` is no value for <CLIENT>: expected one of msmtp");
+        .says("error: `elm` is no value for <CLIENT>: expected one of msmtp, neomutt, mbsync, git-send-email, curl, ");
     setup(&computer, &["msmtp"])
         .exits(4)
         .says("entra-token login");
@@ -107,4 +108,160 @@ fn an_account_whose_mailbox_is_not_known_needs_an_address() {
     outcome.says("hint: `entra-token setup msmtp -a ");
     let named = setup(&computer, &["msmtp", "--user", "info@example.com"]).exits(0);
     assert!(named.stdout.contains("\nuser info@example.com\n"));
+}
+
+/// An account with all that a configuration file could take for something else.
+const ODD: &str = "o'brien \"$1\" \\ `id` メール#1; {x}: %s";
+
+/// The lines that are set up for [`ODD`].
+fn lines_for_odd(client: &str) -> Vec<String> {
+    let computer = Computer::new();
+    let login = computer.login_in(
+        &["-a", ODD],
+        &["--bare", "--client-id", NATIVE_CLIENT_ID],
+        "en",
+    );
+    login.0.exits(0);
+    let outcome = setup(&computer, &[client, "-a", ODD]).exits(0);
+    outcome.stdout.lines().map(str::to_owned).collect()
+}
+
+#[track_caller]
+fn assert_has(lines: &[String], wanted: &[String]) {
+    for line in wanted {
+        assert!(lines.contains(line), "no {line}\nin {lines:#?}");
+    }
+}
+
+/// The same as a shell takes it, in the lower case that account names have.
+const ODD_IN_SHELL: &str = "'o'\\''brien \"$1\" \\ `id` メール#1; {x}: %s'";
+
+#[test]
+fn a_value_has_no_meaning_in_the_syntax_of_any_client() {
+    let command = format!("{PROGRAM} -a {ODD_IN_SHELL} show");
+    let in_msmtp = ODD.replace(':', "-");
+    assert_has(
+        &lines_for_odd("msmtp"),
+        &[
+            format!("account \"{in_msmtp}\""),
+            format!("passwordeval \"{command}\""),
+        ],
+    );
+    let backslashed = command.replace('\\', "\\\\").replace('"', "\\\"");
+    assert_has(
+        &lines_for_odd("mbsync"),
+        &[format!("PassCmd \"{backslashed}\"")],
+    );
+    let with_dollars = backslashed.replace('$', "\\$").replace('`', "\\`");
+    assert_has(
+        &lines_for_odd("neomutt"),
+        &[format!(
+            "set smtp_oauth_refresh_command = \"{with_dollars}\""
+        )],
+    );
+    let helper = backslashed.replace(" show", " credential");
+    assert_has(
+        &lines_for_odd("git-send-email"),
+        &[format!("\thelper = \"!{helper}\"")],
+    );
+    assert_has(&lines_for_odd("curl"), &[format!("token=$({command}) &&")]);
+    let in_json = json!([PROGRAM, "-a", ODD, "show"]).to_string();
+    assert_has(
+        &lines_for_odd("python"),
+        &[format!("COMMAND = {}", in_json.replace("\",\"", "\", \""))],
+    );
+    let doubled = ODD.replace('\'', "''");
+    assert_has(
+        &lines_for_odd("powershell"),
+        &[format!("$token = & '{PROGRAM}' -a '{doubled}' show")],
+    );
+}
+
+#[test]
+fn git_send_email_gets_this_program_as_its_helper() {
+    let computer = Computer::signed_in();
+    let outcome = setup(&computer, &["git-send-email"])
+        .exits(0)
+        .says("2.1800");
+    let block = format!(
+        "\
+# >>> entra-token setup git-send-email: {TARO} >>>
+[sendemail]
+\tsmtpServer = \"smtp.office365.com\"
+\tsmtpServerPort = 587
+\tsmtpEncryption = tls
+\tsmtpAuth = XOAUTH2
+\tsmtpUser = \"{TARO}\"
+\tenvelopeSender = \"{TARO}\"
+[credential \"smtp://smtp.office365.com:587\"]
+\thelper =
+\thelper = \"!{PROGRAM} -a {TARO} credential\"
+# <<< entra-token setup git-send-email: {TARO} <<<
+"
+    );
+    assert_eq!(outcome.stdout, block);
+    let own = setup(
+        &computer,
+        &["git-send-email", "--smtp", "relay.example.org"],
+    )
+    .exits(0);
+    let helper = format!(" -a {TARO} credential --host relay.example.org:587\"");
+    assert!(own.stdout.contains(&helper), "{}", own.stdout);
+}
+
+#[test]
+fn reading_mail_is_set_up_where_the_token_allows_it() {
+    let computer = Computer::signed_in();
+    let login = format!(
+        "`entra-token login -a {TARO} --scope https://outlook.office.com/SMTP.Send --scope https://outlook.office.com/IMAP.AccessAsUser.All`"
+    );
+    let neomutt = setup(&computer, &["neomutt"]).exits(0).says(&login);
+    assert!(!neomutt.stdout.contains("imap"), "{}", neomutt.stdout);
+    setup(&computer, &["mbsync"])
+        .exits(0)
+        .says("warning: this account's token does not allow reading mail")
+        .says(&login);
+    let scopes = [
+        "--scope",
+        "https://outlook.office.com/SMTP.Send",
+        "--scope",
+        "https://outlook.office.com/IMAP.AccessAsUser.All",
+    ];
+    computer.login(&scopes).0.exits(0);
+    let neomutt = setup(&computer, &["neomutt"]).exits(0);
+    let folder = "set folder = \"imaps://taro%40example.com@outlook.office365.com:993/\"\n";
+    assert!(neomutt.stdout.contains(folder), "{}", neomutt.stdout);
+    let mbsync = setup(&computer, &["mbsync", "--imap", "mail.example.org"]).exits(0);
+    assert!(
+        mbsync
+            .stdout
+            .contains("\nHost mail.example.org\nPort 993\n")
+    );
+    assert!(!mbsync.stderr.contains("warning"), "{}", mbsync.stderr);
+}
+
+#[test]
+fn a_client_that_takes_no_token_is_told_with_those_that_do() {
+    let computer = Computer::signed_in();
+    setup(&computer, &["swaks"])
+        .exits(1)
+        .says("error: no release of swaks speaks XOAUTH2")
+        .says("`entra-token doctor -a taro@example.com --send-to ADDRESS`");
+}
+
+#[test]
+fn postfix_is_told_whose_sign_in_it_uses() {
+    let computer = Computer::signed_in();
+    let mut command = computer.command(&["setup", "postfix"]);
+    command.env("LOGNAME", "taro");
+    let outcome = finish(command.spawn().expect("started")).exits(0);
+    assert!(
+        outcome.stdout.contains("\n  flags=q user=taro\n"),
+        "{}",
+        outcome.stdout
+    );
+    assert!(!outcome.stderr.contains("warning"), "{}", outcome.stderr);
+    command.env("LOGNAME", "root");
+    let outcome = finish(command.spawn().expect("started")).exits(0);
+    outcome.says("warning: Postfix runs nothing as root");
 }

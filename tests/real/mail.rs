@@ -18,6 +18,7 @@ const DELIVERY_LIMIT: Duration = Duration::from_secs(20);
 pub(crate) struct MailServer {
     starttls_port: String,
     tls_port: String,
+    imap_port: String,
     mailboxes: PathBuf,
     _server: Part,
 }
@@ -48,6 +49,7 @@ impl MailServer {
         Self {
             starttls_port: server.line(),
             tls_port: server.line(),
+            imap_port: server.line(),
             mailboxes: server.line().into(),
             _server: server,
         }
@@ -61,6 +63,11 @@ impl MailServer {
     /// The port that speaks TLS from the first byte, as 465 does.
     pub(crate) fn tls_port(&self) -> &str {
         &self.tls_port
+    }
+
+    /// The port where mail is read, over TLS from the first byte, as 993 is.
+    pub(crate) fn imap_port(&self) -> &str {
+        &self.imap_port
     }
 
     /// The mails that are in a mailbox now, oldest first.

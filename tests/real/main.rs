@@ -14,6 +14,7 @@ mod git;
 mod hand_over;
 mod keyring;
 mod mail;
+mod mail_clients;
 mod mail_server;
 mod process;
 mod provider;

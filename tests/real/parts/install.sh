@@ -18,9 +18,10 @@ want_command() { command -v "$1" >/dev/null || missing="$missing $2"; }
 
 for package in dbus gnome-keyring libsecret-tools openssh-client openssl xdg-utils; do want_package "$package"; done
 for package in age gnupg golang-docker-credential-helpers jq pass systemd util-linux; do want_package "$package"; done
-for package in dovecot-core dovecot-lmtpd postfix postfix-pcre; do want_package "$package"; done
 for package in busybox dash fish libio-socket-ssl-perl mksh perl zsh; do want_package "$package"; done
 [ -x "$(git --exec-path)/git-send-email" ] || missing="$missing git-email"
+for package in dovecot-core dovecot-imapd dovecot-lmtpd postfix postfix-pcre; do want_package "$package"; done
+for package in isync libsasl2-modules-kdexoauth2 msmtp neomutt; do want_package "$package"; done
 want_package fonts-ipafont-gothic # without it the Japanese tab is a picture of empty boxes
 want_command strace strace
 want_command valgrind valgrind # benches/instructions.sh counts with it

@@ -3,8 +3,8 @@
 # loopback, without systemd and beside any other. It asks PROVIDER, an address, about every token (RFC 7662), so that a revoked
 # one is refused at once, and delivers what is for alice@ and bob@example.com. CERTIFICATES is a folder made by certs.sh.
 #
-# Prints three lines when it is ready: the port of STARTTLS, the port of implicit TLS, and the folder with the mailboxes. It
-# lives until its stdin ends, so that it cannot outlive a test; then its logs go to stderr.
+# Prints four lines when it is ready: the port of STARTTLS, the port of implicit TLS, that of IMAP over TLS, and the folder with
+# the mailboxes. It lives until its stdin ends, so that it cannot outlive a test; then its logs go to stderr.
 # no-auth   offers no way to sign in, like a tenant whose SMTP AUTH is off
 # slow      keeps everybody waiting for three seconds before it greets them
 set -euo pipefail
@@ -53,7 +53,7 @@ install -d -o postfix -g postdrop -m 730 "$folder/queue/maildrop"
 free_port() { shuf -i 10000-32000 -n 1; }
 fill_in() {
   sed -e "s|@FOLDER@|$folder|g" -e "s|@PROVIDER@|$provider|g" -e "s|@AUTHORITY@|${provider#https://}|g" -e "s|@OWNER@|$owner|g" \
-    -e "s|@AUTH@|$auth|g" -e "s|@WAIT@|$wait|g" -e "s|@STARTTLS@|$starttls|g" -e "s|@TLS@|$tls|g" "$here/$1" >"$folder/$2"
+    -e "s|@AUTH@|$auth|g" -e "s|@WAIT@|$wait|g" -e "s|@IMAP@|$imap|g" -e "s|@STARTTLS@|$starttls|g" -e "s|@TLS@|$tls|g" "$here/$1" >"$folder/$2"
 }
 wait_until() {
   waits=0
@@ -69,7 +69,8 @@ case ${3:-} in
   no-auth) auth=no ;;
   slow) wait='sleep 3' ;;
 esac
-starttls=0 tls=0
+starttls=0 tls=0 imap=$(free_port)
+while (: <"/dev/tcp/127.0.0.1/$imap") 2>/dev/null; do imap=$(free_port); done
 fill_in dovecot.conf dovecot.conf
 fill_in dovecot-oauth2.conf dovecot-oauth2.conf
 setsid dovecot -F -c "$folder/dovecot.conf" </dev/null >>"$folder/dovecot.log" 2>&1 &
@@ -93,5 +94,5 @@ done
 wait_until test -S "$folder/run/auth-smtp"
 wait_until test -S "$folder/run/lmtp-in"
 
-printf '%s\n' "$starttls" "$tls" "$folder/mail"
+printf '%s\n' "$starttls" "$tls" "$imap" "$folder/mail"
 cat >/dev/null

@@ -1,0 +1,43 @@
+//! curl: a script that sends a mail from a file ("curl(1)"). The token goes through a pipe:
+//! anybody can read the arguments of a program.
+
+use std::borrow::Cow;
+
+use askama::Template;
+
+use crate::error::Result;
+use crate::foreign::quoted;
+use crate::language::text;
+
+use super::{Configuration, Profile, render, url};
+
+#[derive(Template)]
+#[template(path = "curl.txt", config = "src/setup/askama.toml")]
+struct Script<'a> {
+    usage: &'a str,
+    command: String,
+    url: Cow<'a, str>,
+    ca_file: Option<String>,
+    user: Cow<'a, str>,
+}
+
+pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
+    let usage = text!(
+        "sh THIS_FILE RECIPIENT MAIL_FILE",
+        "使い方: sh このファイル 宛先 メールのファイル"
+    );
+    let url = url(&profile.server);
+    let script = Script {
+        usage: usage.get(profile.language),
+        command: profile.command(),
+        url: shell_words::quote(&url),
+        ca_file: profile.ca_file.as_deref().map(quoted),
+        user: shell_words::quote(profile.user.as_str()),
+    };
+    Ok(Configuration {
+        file: None,
+        text: render(&script)?,
+        notes: Vec::new(),
+        warnings: Vec::new(),
+    })
+}

@@ -1,0 +1,105 @@
+//! NeoMutt: variables of its configuration file ("The NeoMutt E-Mail Client", Syntax of
+//! Configuration Files, and smtp_oauth_refresh_command).
+
+use std::path::PathBuf;
+
+use askama::Template;
+
+use crate::error::Result;
+use crate::language::text;
+
+use super::{Client, Configuration, Profile, as_text, in_url, render_block};
+
+#[derive(Template)]
+#[template(path = "neomutt.txt", config = "src/setup/askama.toml")]
+struct Block {
+    user: String,
+    smtp_url: String,
+    ca_file: Option<String>,
+    imap_url: Option<String>,
+    command: String,
+}
+
+pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
+    let user = in_url(profile.user.as_str());
+    let (server, imap) = (&profile.server, &profile.reading.server);
+    let scheme = if server.has_tls_at_once() {
+        "smtps"
+    } else {
+        "smtp"
+    };
+    let block = Block {
+        user: quoted(profile.user.as_str()),
+        smtp_url: quoted(&format!("{scheme}://{user}@{server}/")),
+        ca_file: profile
+            .ca_file
+            .as_deref()
+            .map(|file| quoted(&as_text(file))),
+        imap_url: profile
+            .reading
+            .is_allowed
+            .then(|| quoted(&format!("imaps://{user}@{imap}/"))),
+        command: quoted(&profile.command()),
+    };
+    let only_sends = (!profile.reading.is_allowed).then(|| {
+        let login = profile.login_to_read();
+        text!(
+            "this only sends; to read mail as well, sign in with `{login}` first, then call this again (in many organizations an administrator must consent to that)",
+            "これは送信だけの設定です。メールの読み取りにも使うには、先に `{login}` でサインインしてから、もう一度実行してください (多くの組織では管理者の同意が必要です)"
+        )
+    });
+    let doubt = profile
+        .doubt_of_imap()
+        .filter(|_| profile.reading.is_allowed);
+    Ok(Configuration {
+        file: file(profile),
+        text: render_block(&block, Client::Neomutt, &profile.account)?,
+        notes: only_sends.into_iter().collect(),
+        warnings: doubt.into_iter().collect(),
+    })
+}
+
+/// The first of its places that exists, in its own order; it reads no other then.
+fn file(profile: &Profile) -> Option<PathBuf> {
+    let places = [
+        profile.in_config_home("neomutt/neomuttrc"),
+        profile.in_config_home("neomutt/muttrc"),
+        profile.in_config_home("mutt/neomuttrc"),
+        profile.in_config_home("mutt/muttrc"),
+        profile.in_home(".neomutt/neomuttrc"),
+        profile.in_home(".neomutt/muttrc"),
+        profile.in_home(".mutt/neomuttrc"),
+        profile.in_home(".mutt/muttrc"),
+        profile.in_home(".neomuttrc"),
+        profile.in_home(".muttrc"),
+    ];
+    let newest = places[0].clone();
+    let mut existing = places.into_iter().flatten().filter(|path| path.exists());
+    existing.next().or(newest)
+}
+
+/// Within quotation marks, `$` and backticks would be replaced, and a backslash escapes.
+fn quoted(value: &str) -> String {
+    let escaped = |c: char| match c {
+        '\\' | '"' | '$' | '`' => format!("\\{c}"),
+        _ => c.to_string(),
+    };
+    format!("\"{}\"", value.chars().map(escaped).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_value_has_a_meaning() {
+        for (value, written) in [
+            ("plain", r#""plain""#),
+            ("a b", r#""a b""#),
+            (r#"$HOME `id` "x" \"#, r#""\$HOME \`id\` \"x\" \\""#),
+            ("メール", "\"メール\""),
+        ] {
+            assert_eq!(quoted(value), written);
+        }
+    }
+}

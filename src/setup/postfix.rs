@@ -1,0 +1,87 @@
+//! Postfix as a relay: a transport that hands mail to msmtp ("pipe(8)", "master(5)"), or the SASL
+//! plugin sasl-xoauth2 (its README, and "sasl-xoauth2.conf(5)").
+//!
+//! The only plugin for XOAUTH2 in Debian, libsasl2-modules-kdexoauth2, does not work here: it asks
+//! for the token in a way that Postfix does not answer.
+
+use askama::Template;
+
+use crate::error::{Error, Result};
+use crate::language::{Language, text};
+
+use super::{Configuration, Profile, as_text, msmtp, render};
+
+#[derive(Template)]
+#[template(path = "postfix.txt", config = "src/setup/askama.toml")]
+struct Lines<'a> {
+    is_japanese: bool,
+    user: &'a str,
+    login_name: &'a str,
+    home: String,
+    account: String,
+    host: &'a str,
+    port: u16,
+    has_tls_at_once: bool,
+    ca_file: Option<String>,
+    command: String,
+}
+
+pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
+    let server = &profile.server;
+    let home = profile.home.as_deref().map(as_text).unwrap_or_default();
+    let account = msmtp::account_name(profile);
+    refuse_blanks([home.as_str(), account.as_str()])?;
+    let login_name = profile.login_name.as_deref().filter(|name| *name != "root");
+    let lines = Lines {
+        is_japanese: profile.language == Language::Japanese,
+        user: profile.user.as_str(),
+        login_name: login_name.unwrap_or("USER"),
+        home: escaped(&home),
+        account: escaped(&account),
+        host: server.host(),
+        port: server.port(),
+        has_tls_at_once: server.has_tls_at_once(),
+        ca_file: profile.ca_file.as_deref().map(as_text),
+        command: profile.command(),
+    };
+    let by_root = login_name.is_none().then(|| {
+        text!(
+            "Postfix runs nothing as root: put the name and the home of a user in place of USER and {home}, and sign in as that user",
+            "Postfix は root としてプログラムを実行しません。USER と {home} を一般ユーザーの名前とホーム ディレクトリに置き換え、そのユーザーでサインインしてください"
+        )
+    });
+    let flag = profile.account.flag();
+    let keyring = profile.needs_session.then(|| {
+        text!(
+            "Postfix reaches no keyring: move the account by `entra-token store move {flag} --to file`",
+            "Postfix からはキーリングを使えません。`entra-token store move {flag} --to file` でアカウントを移動してください"
+        )
+    });
+    Ok(Configuration {
+        file: None,
+        text: render(&lines)?,
+        notes: vec![text!(
+            "set msmtp up first: `entra-token setup msmtp {flag} --write`; then put these lines into main.cf and master.cf, and run `postfix reload`",
+            "先に `entra-token setup msmtp {flag} --write` で msmtp を設定し、次の行を main.cf と master.cf に追加してから `postfix reload` を実行してください"
+        )],
+        warnings: by_root.into_iter().chain(keyring).collect(),
+    })
+}
+
+/// Where a command is told by words, a dollar sign begins a parameter.
+fn escaped(word: &str) -> String {
+    word.replace('$', "$$")
+}
+
+fn refuse_blanks(words: [&str; 2]) -> Result<()> {
+    let Some(word) = words
+        .into_iter()
+        .find(|word| word.contains([' ', '{', '}']))
+    else {
+        return Ok(());
+    };
+    Err(Error::usage(text!(
+        "master.cf cannot name `{word}`: it has blanks or braces in it",
+        "`{word}` には空白または波かっこが含まれているため、master.cf に書けません"
+    )))
+}

@@ -1,0 +1,50 @@
+//! Python: functions around smtplib ("smtplib", SMTP.auth), and a mail to try them.
+
+use askama::Template;
+
+use crate::error::Result;
+use crate::language::text;
+
+use super::{Configuration, Profile, as_text, render};
+
+#[derive(Template)]
+#[template(path = "python.txt", config = "src/setup/askama.toml")]
+struct Script<'a> {
+    user: String,
+    program: String,
+    account: String,
+    after_refusal: &'a str,
+    ca_file: String,
+    has_tls_at_once: bool,
+    host: String,
+    port: u16,
+}
+
+pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
+    let after_refusal = text!(
+        "what is said after a refusal is empty",
+        "拒否された後の応答は空です"
+    );
+    let ca_file = profile.ca_file.as_deref();
+    let script = Script {
+        user: quoted(profile.user.as_str()),
+        program: quoted(&as_text(&profile.program)),
+        account: quoted(profile.account.as_str()),
+        after_refusal: after_refusal.get(profile.language),
+        ca_file: ca_file.map_or_else(|| "None".to_owned(), |file| quoted(&as_text(file))),
+        has_tls_at_once: profile.server.has_tls_at_once(),
+        host: quoted(profile.server.host()),
+        port: profile.server.port(),
+    };
+    Ok(Configuration {
+        file: None,
+        text: render(&script)?,
+        notes: Vec::new(),
+        warnings: Vec::new(),
+    })
+}
+
+/// A string as Python and JSON write it.
+fn quoted(value: &str) -> String {
+    serde_json::Value::from(value).to_string()
+}

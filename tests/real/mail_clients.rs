@@ -1,0 +1,180 @@
+//! The clients themselves, with the very lines that `setup` prints for them: each signs in with a token of the program, and
+//! its mail is in the mailbox.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::mail::{BOB, MailServer, opaque_provider, provider_and_mail_server};
+use crate::process::{Outcome, Running, wait_for};
+use crate::support::{ALICE, Browser, Computer, OUTLOOK, Provider};
+
+/// The account: its name has all that a configuration file could take for something else.
+const ACCOUNT: &str = "alice's \"$1\" \\ メール#1; {x}";
+
+/// A computer where Alice has signed in, a mail server, and who tells them apart.
+struct Desk {
+    computer: Computer,
+    provider: Provider,
+    server: MailServer,
+    account: &'static str,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let (provider, server) = provider_and_mail_server();
+        Self::at(provider, server, ACCOUNT, &[])
+    }
+
+    fn at(provider: Provider, server: MailServer, account: &'static str, scopes: &[&str]) -> Self {
+        let computer = Computer::without_keyring();
+        // An opaque token does not name its user.
+        let args = ["-a", account, "--store", "file", "--login-hint", ALICE];
+        let args = [&args[..], scopes].concat();
+        let sign_in = computer.sign_in(&provider, &Browser::default(), &args);
+        sign_in.outcome.exits(0);
+        Self {
+            computer,
+            provider,
+            server,
+            account,
+        }
+    }
+
+    /// What `setup` prints, in a file.
+    fn printed(&self, client: &str, args: &[&str]) -> PathBuf {
+        let smtp = format!("localhost:{}", self.server.starttls_port());
+        let all = ["setup", client, "-a", self.account, "--smtp", &smtp];
+        let trust = ["--ca-file", self.provider.authority()];
+        let outcome = self.computer.run(&[&all[..], &trust, args].concat());
+        let outcome = outcome.exits(0);
+        self.provider.assert_untold(&outcome);
+        let file = self.computer.path(&format!("{client} set up"));
+        fs::write(&file, &outcome.stdout).expect("our folder is writable");
+        file
+    }
+
+    /// A program of this computer, with a text on its stdin.
+    fn call(&self, program: &str, args: &[&str], input: &str) -> Outcome {
+        let mut command = self.computer.command(program.as_ref());
+        command.args(args).current_dir(self.computer.path("home"));
+        let outcome = Running::start_with_input(&mut command, input).finish();
+        self.provider.assert_untold(&outcome);
+        outcome
+    }
+
+    /// The one mail that Bob has got: its sender, and this subject.
+    #[track_caller]
+    fn assert_sent(&self, subject: &str) {
+        let mail = self.server.only_mail(BOB);
+        for line in [
+            format!("Subject: {subject}"),
+            format!("Return-Path: <{ALICE}>"),
+        ] {
+            assert!(mail.contains(&line), "no {line:?} in {mail}");
+        }
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("the path is UTF-8")
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn msmtp_sends() {
+    let desk = Desk::new();
+    let file = desk.printed("msmtp", &[]);
+    let args = ["-C", text(&file), "-a", ACCOUNT, BOB];
+    desk.call("msmtp", &args, "Subject: by msmtp\n\nx\n")
+        .exits(0);
+    desk.assert_sent("by msmtp");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn neomutt_sends() {
+    let desk = Desk::new();
+    let file = desk.printed("neomutt", &[]);
+    let args = ["-n", "-F", text(&file), "-s", "by NeoMutt", BOB];
+    desk.call("neomutt", &args, "x\n").exits(0);
+    desk.assert_sent("by NeoMutt");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn curl_sends() {
+    let desk = Desk::new();
+    let script = desk.printed("curl", &[]);
+    let mail = desk.computer.path("mail");
+    fs::write(&mail, "Subject: by curl\n\nx\n").expect("our folder is writable");
+    let sent = desk.call("sh", &[text(&script), BOB, text(&mail)], "");
+    assert_eq!(sent.exits(0).stderr, "");
+    desk.assert_sent("by curl");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn python_sends() {
+    let desk = Desk::new();
+    let script = desk.printed("python", &[]);
+    desk.call("python3", &[text(&script), BOB], "").exits(0);
+    desk.assert_sent("test");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn clients_take_a_token_of_four_thousand_bytes() {
+    let provider = opaque_provider(&[("ACCESS_TOKEN_SIZE", "4000")]);
+    let server = MailServer::start(&provider);
+    let desk = Desk::at(provider, server, "alice", &[]);
+    let script = desk.printed("python", &[]);
+    desk.call("python3", &[text(&script), BOB], "").exits(0);
+    let mail = desk.computer.path("mail");
+    fs::write(&mail, "Subject: by curl\n\nx\n").expect("our folder is writable");
+    let script = desk.printed("curl", &[]);
+    desk.call("sh", &[text(&script), BOB, text(&mail)], "")
+        .exits(0);
+    let file = desk.printed("neomutt", &[]);
+    let args = ["-n", "-F", text(&file), "-s", "by NeoMutt", BOB];
+    desk.call("neomutt", &args, "x\n").exits(0);
+    let came = || Some(desk.server.mailbox(BOB)).filter(|mails| mails.len() == 3);
+    wait_for("three mails", Duration::from_secs(20), came);
+    let file = desk.printed("msmtp", &[]);
+    let args = ["-C", text(&file), "-a", "alice", BOB];
+    let sent = desk.call("msmtp", &args, "Subject: by msmtp\n\nx\n");
+    assert!(
+        sent.code == Some(0) || sent.stderr.contains("SMTP_MAXCMDLEN"),
+        "{sent:#?}"
+    );
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn mbsync_fetches() {
+    let (provider, server) = provider_and_mail_server();
+    let scopes = [
+        "--scope".to_owned(),
+        format!("{OUTLOOK}/SMTP.Send"),
+        "--scope".to_owned(),
+        format!("{OUTLOOK}/IMAP.AccessAsUser.All"),
+    ];
+    let desk = Desk::at(
+        provider,
+        server,
+        ACCOUNT,
+        &scopes.each_ref().map(String::as_str),
+    );
+    let script = desk.printed("python", &[]);
+    desk.call("python3", &[text(&script), ALICE], "").exits(0);
+    desk.server.only_mail(ALICE);
+    let imap = format!("localhost:{}", desk.server.imap_port());
+    let file = desk.printed("mbsync", &["--imap", &imap]);
+    let lines = fs::read_to_string(&file).expect("it was written");
+    let folder = lines.lines().find_map(|line| line.strip_prefix("Path "));
+    let folder = folder.expect("a path").trim_matches('"');
+    fs::create_dir_all(folder).expect("our home is writable");
+    desk.call("mbsync", &["-c", text(&file), "-a"], "").exits(0);
+    let fetched = fs::read_dir(format!("{folder}/INBOX/new")).expect("a mailbox");
+    assert_eq!(fetched.count(), 1);
+}
