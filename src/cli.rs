@@ -482,6 +482,13 @@ pub struct Setup {
     /// The server to read mail from, port 993 unless another is given [default: the cloud's]
     #[arg(long, value_name = "HOST[:PORT]")]
     pub imap: Option<ImapServer>,
+    /// Add it to the client's configuration file: shows what will change, asks, and keeps a copy of
+    /// what was there
+    #[arg(long)]
+    pub write: bool,
+    /// Do not ask
+    #[arg(long, requires = "write")]
+    pub yes: bool,
 }
 
 /// `register`.

@@ -85,7 +85,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "setup",
-        about: "Print a mail client's configuration for an account (no secrets, no network)",
+        about: "Print a mail client's configuration for an account, or write it (no secrets, no network)",
         flags: flags_of::<Setup>,
         read: |matches| Ok(Command::Setup(Setup::from_arg_matches_mut(matches)?)),
     },

@@ -10,10 +10,11 @@ use crate::cli::Setup;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, is_visible};
 use crate::language::text;
-use crate::output::Report;
-use crate::setup::{ImapServer, Profile, Reading};
+use crate::output::{Report, Written};
+use crate::setup::{Configuration, ImapServer, Profile, Reading};
 use crate::smtp::Server;
 use crate::store::{Credential, StoreKind};
+use crate::terminal;
 use crate::token::{TokenSet, claims_of};
 
 use super::{Context, mailbox};
@@ -25,9 +26,40 @@ const IMAP: &str = "IMAP.AccessAsUser.All";
 pub(super) fn run(flags: &Setup, context: &Context) -> Result<Report> {
     let profile = profile(flags, context)?;
     let configuration = flags.client.configuration(&profile)?;
+    let written = if flags.write {
+        Some(write(flags, &configuration, context)?)
+    } else {
+        None
+    };
     Ok(Report::ClientSetup {
         client: flags.client,
         configuration,
+        written,
+    })
+}
+
+/// Adds it to the client's file, if the person agrees.
+fn write(flags: &Setup, configuration: &Configuration, context: &Context) -> Result<Written> {
+    let change = configuration.change(flags.client)?;
+    let file = change.file.clone();
+    if change.is_none() {
+        return Ok(Written {
+            file,
+            copy: None,
+            is_new: false,
+        });
+    }
+    let is_agreed = flags.yes || terminal::agrees(&change, context.language, context.color)?;
+    if !is_agreed {
+        return Err(Error::new(
+            ErrorKind::Refused,
+            text!("nothing was written", "何も書き込みませんでした"),
+        ));
+    }
+    Ok(Written {
+        copy: change.make()?,
+        file,
+        is_new: true,
     })
 }
 

@@ -19,7 +19,8 @@ use crate::token::Acquired;
 use super::explained::{advice_object, explanation_object};
 use super::registration::planned_object;
 use super::{
-    AccountStatus, Finding, Leftover, Link, Outcome, Report, client_type, credential_ends, seconds,
+    AccountStatus, Finding, Leftover, Link, Outcome, Report, Written, client_type, credential_ends,
+    seconds,
 };
 
 /// The version of every object.
@@ -99,7 +100,8 @@ pub(super) fn report(report: &Report, language: Language) -> String {
         Report::ClientSetup {
             client,
             configuration,
-        } => setup_object(*client, configuration, language),
+            written,
+        } => setup_object(*client, configuration, written.as_ref(), language),
         Report::Planned { plan, printed } => planned_object(plan, printed.as_deref(), language),
         Report::Checked(checkup) => json!({
             "version": VERSION,
@@ -167,7 +169,12 @@ fn done_object(account: &AccountStatus, leftover: Option<&Leftover>, language: L
     object
 }
 
-fn setup_object(client: Client, configuration: &Configuration, language: Language) -> Value {
+fn setup_object(
+    client: Client,
+    configuration: &Configuration,
+    written: Option<&Written>,
+    language: Language,
+) -> Value {
     let said = |texts: &[Text]| -> Value {
         let texts = texts.iter().map(|text| text.get(language));
         texts.collect::<Vec<_>>().into()
@@ -179,6 +186,8 @@ fn setup_object(client: Client, configuration: &Configuration, language: Languag
         "text": configuration.text,
         "notes": said(&configuration.notes),
         "warnings": said(&configuration.warnings),
+        "written": written.map(|written| &written.file),
+        "copy": written.and_then(|written| written.copy.as_ref()),
     })
 }
 

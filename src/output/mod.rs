@@ -10,6 +10,7 @@ mod token;
 
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -133,6 +134,8 @@ pub enum Report {
         client: Client,
         /// Its configuration.
         configuration: Configuration,
+        /// Where it was added.
+        written: Option<Written>,
     },
     /// An app registration was planned.
     Planned {
@@ -232,6 +235,17 @@ impl Leftover {
             is_failure: true,
         }
     }
+}
+
+/// A client's file with a configuration in it.
+#[derive(Debug)]
+pub struct Written {
+    /// Where it is.
+    pub file: PathBuf,
+    /// What was there before, where there was something.
+    pub copy: Option<PathBuf>,
+    /// False where all of it was there already.
+    pub is_new: bool,
 }
 
 /// An account as text, perhaps not sealed: never shown but where it was asked for.
@@ -553,7 +567,10 @@ impl Output {
             Report::Nothing
             | Report::Ran { .. }
             | Report::Done { .. }
-            | Report::SignedOut { .. } => Ok(()),
+            | Report::SignedOut { .. }
+            | Report::ClientSetup {
+                written: Some(_), ..
+            } => Ok(()),
             Report::Started { .. }
             | Report::Token {
                 form: TokenForm::Json,
@@ -578,7 +595,11 @@ impl Output {
             Report::Examined { links } => print(&people::examined(links, self)),
             Report::Explained(found) => print(&explained::explanations(found, self.language)),
             Report::Guide(rows) => print(&explained::guide(rows, self.language)),
-            Report::ClientSetup { configuration, .. } => print(&configuration.text),
+            Report::ClientSetup {
+                configuration,
+                written: None,
+                ..
+            } => print(&configuration.text),
             Report::Planned {
                 printed: Some(printed),
                 ..
@@ -620,7 +641,11 @@ impl Output {
                 expires_at, now, ..
             } => Some(people::started(*expires_at, *now, self.language)),
             Report::Claims { claims, .. } => claims.as_ref().map(|_| people::unverified(self)),
-            Report::ClientSetup { configuration, .. } => people::remarks(configuration, self),
+            Report::ClientSetup {
+                configuration,
+                written,
+                ..
+            } => people::set_up(configuration, written.as_ref(), self),
             Report::Planned {
                 plan,
                 printed: None,

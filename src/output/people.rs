@@ -18,7 +18,7 @@ use crate::store::accounts::ListedPending;
 use crate::token::Claims;
 
 use super::{
-    AccountStatus, Leftover, Link, Outcome, Output, client_type, credential_ends, seconds,
+    AccountStatus, Leftover, Link, Outcome, Output, Written, client_type, credential_ends, seconds,
 };
 
 const RED: &str = "1;31";
@@ -47,18 +47,43 @@ pub(super) fn warning(warning: &Text, output: Output) -> String {
     format!("{label} {}", warning.get(output.language))
 }
 
-/// What there is to know of a configuration besides, a line each.
-pub(super) fn remarks(configuration: &Configuration, output: Output) -> Option<String> {
+/// Where a configuration was added, and what there is to know of it besides, a line each.
+pub(super) fn set_up(
+    configuration: &Configuration,
+    written: Option<&Written>,
+    output: Output,
+) -> Option<String> {
     let warning = |text: &Text| {
         let label = paint(YELLOW, "warning:", output);
         format!("{label} {}", text.get(output.language))
     };
     let note = |text: &Text| format!("note: {}", text.get(output.language));
     let warnings = configuration.warnings.iter().map(warning);
-    let lines: Vec<String> = warnings
+    let lines: Vec<String> = written
+        .map(|written| paint(GREEN, added(written).get(output.language), output))
+        .into_iter()
+        .chain(warnings)
         .chain(configuration.notes.iter().map(note))
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn added(written: &Written) -> Text {
+    let file = written.file.display();
+    match &written.copy {
+        _ if !written.is_new => text!(
+            "{file} has all of it already",
+            "{file} には既に同じ内容があります"
+        ),
+        None => text!("{file} was written", "{file} に書き込みました"),
+        Some(copy) => {
+            let copy = copy.display();
+            text!(
+                "{file} was written; what was there before is in {copy}",
+                "{file} に書き込みました。以前の内容は {copy} にあります"
+            )
+        }
+    }
 }
 
 /// What succeeded, and the account as it is now.

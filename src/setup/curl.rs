@@ -35,9 +35,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         user: shell_words::quote(profile.user.as_str()),
     };
     Ok(Configuration {
-        file: None,
         text: render(&script)?,
-        notes: Vec::new(),
-        warnings: Vec::new(),
+        ..Configuration::default()
     })
 }

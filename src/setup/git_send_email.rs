@@ -51,7 +51,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
             "git send-email signs in through Perl's Authen::SASL, which speaks XOAUTH2 since 2.1800: `perl -MAuthen::SASL -e 'print Authen::SASL->VERSION'` shows yours",
             "git send-email のサインインには Perl の Authen::SASL が使われ、XOAUTH2 には 2.1800 以降が必要です。`perl -MAuthen::SASL -e 'print Authen::SASL->VERSION'` で確認できます"
         )],
-        warnings: Vec::new(),
+        ..Configuration::default()
     })
 }
 

@@ -76,6 +76,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
             .into_iter()
             .chain(profile.doubt_of_imap())
             .collect(),
+        ..Configuration::default()
     })
 }
 

@@ -5,6 +5,7 @@
 //! program.
 
 mod curl;
+mod file;
 mod git_send_email;
 mod mbsync;
 mod msmtp;
@@ -25,6 +26,8 @@ use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, is_visible, quoted};
 use crate::language::{Language, Text, text};
 use crate::smtp::{MailAddress, Server};
+
+pub use file::Change;
 
 /// A mail client that can be set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -278,7 +281,7 @@ impl FromStr for ImapServer {
 }
 
 /// What to write, and where.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Configuration {
     /// The file that the client reads it from, by its own custom.
     pub file: Option<PathBuf>,
@@ -288,6 +291,34 @@ pub struct Configuration {
     pub notes: Vec<Text>,
     /// What does not work yet.
     pub warnings: Vec<Text>,
+    /// Why it must not be added to the file.
+    pub conflict: Option<Error>,
+}
+
+impl Configuration {
+    /// What it makes of the client's file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] for a client without a file of its own, and for a file that has something
+    /// in it with which these lines cannot be.
+    pub fn change(&self, client: Client) -> Result<Change> {
+        let file = self.file.as_ref().ok_or_else(|| no_file(client))?;
+        match &self.conflict {
+            Some(conflict) => Err(conflict.clone()),
+            None => Change::of(file, &self.text),
+        }
+    }
+}
+
+fn no_file(client: Client) -> Error {
+    Error::usage(text!(
+        "{client} has no configuration file that these lines could be added to",
+        "{client} には、この設定を追加できる設定ファイルがありません"
+    ))
+    .with_hint(text!(
+        "leave --write out, and put what is printed where it belongs",
+        "--write を付けずに実行し、出力された内容を適切な場所に保存してください"
+    ))
 }
 
 /// The first line that is ours, in a syntax where `#` begins a comment.

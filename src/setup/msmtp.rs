@@ -1,13 +1,13 @@
 //! msmtp: an account of its configuration file ("msmtp(1)", Configuration files).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use askama::Template;
 
 use crate::error::{Error, Result};
 use crate::language::text;
 
-use super::{Client, Configuration, Profile, as_text, render_block};
+use super::{Client, Configuration, Profile, as_text, file, first_line, last_line, render_block};
 
 /// A line that is longer is refused (`LINEBUFSIZE` in msmtp's src/conf.h, without the line break).
 const LONGEST_LINE: usize = 499;
@@ -22,10 +22,13 @@ struct Block<'a> {
     ca_file: Option<String>,
     user: String,
     command: String,
+    is_default: bool,
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let account = account_name(profile);
+    let file = place(profile);
+    let others = Others::beside(profile, file.as_deref())?;
     let block = Block {
         account: quoted(&account),
         host: profile.server.host(),
@@ -39,22 +42,75 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
             .map(quoted),
         user: quoted(profile.user.as_str()),
         command: quoted(&profile.command()),
+        is_default: !others.have_default,
     };
     let text = render_block(&block, Client::Msmtp, &profile.account)?;
     refuse_long_lines(&text)?;
     Ok(Configuration {
-        file: file(profile),
+        conflict: others.names.contains(&account).then(|| taken(&account)),
+        file,
         text,
         notes: vec![text!(
             "try it: `msmtp -a {account} --serverinfo` reaches the server; `printf 'Subject: test\\n\\n' | msmtp -a {account} ADDRESS` sends a mail",
             "確認方法: `msmtp -a {account} --serverinfo` でサーバーに接続し、`printf 'Subject: test\\n\\n' | msmtp -a {account} ADDRESS` でメールを送信できます"
         )],
-        warnings: Vec::new(),
+        ..Configuration::default()
     })
 }
 
+/// The accounts that are in the file besides ours.
+#[derive(Default)]
+struct Others {
+    names: Vec<String>,
+    have_default: bool,
+}
+
+impl Others {
+    fn beside(profile: &Profile, path: Option<&Path>) -> Result<Self> {
+        let content = path.map(file::read).transpose()?.flatten();
+        let content = content.unwrap_or_default();
+        let first = first_line(Client::Msmtp, &profile.account);
+        let last = last_line(Client::Msmtp, &profile.account);
+        let lines = file::without_block(&content, &first, &last);
+        Ok(Self::in_lines(&lines))
+    }
+
+    fn in_lines(lines: &str) -> Self {
+        let lines = lines.lines().map(str::trim);
+        let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let mut commands = lines
+            .map(|line| line.split_once([' ', '\t']).unwrap_or((line, "")))
+            .peekable();
+        // What comes before the first account belongs to one that is called so.
+        let is_headless = commands
+            .peek()
+            .is_some_and(|(command, _)| !["account", "defaults"].contains(command));
+        let accounts = commands.filter(|(command, _)| *command == "account");
+        // Behind a colon are those that it is a copy of.
+        let names: Vec<String> = accounts
+            .filter_map(|(_, argument)| argument.split(':').next())
+            .map(|name| name.trim().trim_matches('"').to_owned())
+            .collect();
+        Self {
+            have_default: is_headless || names.iter().any(|name| name == "default"),
+            names,
+        }
+    }
+}
+
+fn taken(account: &str) -> Error {
+    Error::usage(text!(
+        "msmtp's file has another account {account} already",
+        "msmtp の設定ファイルには既に別のアカウント {account} があります"
+    ))
+    .with_hint(text!(
+        "rename it or delete it there; or leave --write out, and put what is printed in its place",
+        "そのアカウントの名前を変えるか削除してください。または --write を付けずに実行し、出力された内容で置き換えてください"
+    ))
+}
+
 /// The first of its two places that exists; else the older, which every version reads.
-fn file(profile: &Profile) -> Option<PathBuf> {
+fn place(profile: &Profile) -> Option<PathBuf> {
     let in_home = profile.in_home(".msmtprc");
     let places = [in_home.clone(), profile.in_config_home("msmtp/config")];
     let mut existing = places.into_iter().flatten().filter(|path| path.exists());
@@ -88,4 +144,42 @@ fn refuse_long_lines(text: &str) -> Result<()> {
         "use a shorter account name, or a shorter path to this program",
         "アカウント名またはこのプログラムのパスを短くしてください"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_accounts_are_seen() {
+        for (lines, names, have_default) in [
+            ("", &[][..], false),
+            ("# account x\n\ndefaults\ntls on\n", &[], false),
+            ("host mail.example.org\n", &[], true),
+            (
+                "defaults\n  account  work : base\nhost x\n",
+                &["work"],
+                false,
+            ),
+            (
+                "account \"a b\"\naccount default:x\n",
+                &["a b", "default"],
+                true,
+            ),
+        ] {
+            let others = Others::in_lines(lines);
+            assert_eq!(
+                (others.names.as_slice(), others.have_default),
+                (
+                    names
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect::<Vec<_>>()
+                        .as_slice(),
+                    have_default
+                ),
+                "{lines:?}"
+            );
+        }
+    }
 }

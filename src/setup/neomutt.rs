@@ -56,6 +56,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         text: render_block(&block, Client::Neomutt, &profile.account)?,
         notes: only_sends.into_iter().collect(),
         warnings: doubt.into_iter().collect(),
+        ..Configuration::default()
     })
 }
 

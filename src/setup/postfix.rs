@@ -58,13 +58,13 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         )
     });
     Ok(Configuration {
-        file: None,
         text: render(&lines)?,
         notes: vec![text!(
             "set msmtp up first: `entra-token setup msmtp {flag} --write`; then put these lines into main.cf and master.cf, and run `postfix reload`",
             "先に `entra-token setup msmtp {flag} --write` で msmtp を設定し、次の行を main.cf と master.cf に追加してから `postfix reload` を実行してください"
         )],
         warnings: by_root.into_iter().chain(keyring).collect(),
+        ..Configuration::default()
     })
 }
 

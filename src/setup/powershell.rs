@@ -36,13 +36,12 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         user: quoted(profile.user.as_str()),
     };
     Ok(Configuration {
-        file: None,
         text: render(&script)?,
-        notes: Vec::new(),
         warnings: vec![text!(
             "this script was never run by those who wrote it: no Windows was at hand",
             "このスクリプトは Windows での動作を確認していません"
         )],
+        ..Configuration::default()
     })
 }
 

@@ -37,10 +37,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         port: profile.server.port(),
     };
     Ok(Configuration {
-        file: None,
         text: render(&script)?,
-        notes: Vec::new(),
-        warnings: Vec::new(),
+        ..Configuration::default()
     })
 }
 

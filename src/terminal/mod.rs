@@ -6,14 +6,16 @@ mod surroundings;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use oauth2::{EndUserVerificationUrl, UserCode};
+use similar::TextDiff;
 use url::Url;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::flow::{Interaction, Return};
-use crate::foreign::clean;
+use crate::foreign::{clean, quoted};
 use crate::interrupt;
 use crate::language::{Language, Text, text, text_of};
+use crate::setup::Change;
 
 pub use browser::Browser;
 pub use surroundings::Surroundings;
@@ -232,6 +234,53 @@ pub fn ask_secret(question: &Text, language: Language) -> Result<Zeroizing<Strin
             io::ErrorKind::Interrupted => interrupt::error(),
             _ => unanswered(question, &clean(&error.to_string())),
         })
+}
+
+/// Shows what a file would become, and asks whether it may. Anything but yes is no.
+///
+/// # Errors
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is nobody to ask.
+pub fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> {
+    let is_there = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if !is_there {
+        return Err(Error::usage(text!(
+            "there is no terminal to ask on",
+            "確認を求めるターミナルがありません"
+        ))
+        .with_hint(text!(
+            "run this on a terminal, or say --yes as well",
+            "ターミナルで実行するか、--yes も指定してください"
+        )));
+    }
+    print(difference(change, color).trim_end());
+    let file = quoted(&change.file);
+    let question = text!("Write {file}? [y/N] ", "{file} に書き込みますか? [y/N] ");
+    let _ = write!(io::stderr(), "{}", question.get(language));
+    let mut answer = String::new();
+    // What cannot be read is no yes.
+    let _ = io::stdin().read_line(&mut answer);
+    let answer = answer.trim().to_lowercase();
+    Ok(["y", "yes", "はい"].contains(&answer.as_str()))
+}
+
+/// The lines that go and those that come, with three around them.
+fn difference(change: &Change, color: bool) -> String {
+    let before = change.before.as_deref().unwrap_or_default();
+    let lines = TextDiff::from_lines(before, &change.after);
+    let file = change.file.display().to_string();
+    let shown = lines.unified_diff().header(&file, &file).to_string();
+    let visible = |line: &str| {
+        let line: String = line
+            .chars()
+            .filter(|c| *c == '\t' || !c.is_control())
+            .collect();
+        match line.chars().next() {
+            Some('+') if color => format!("\u{1b}[32m{line}\u{1b}[0m\n"),
+            Some('-') if color => format!("\u{1b}[31m{line}\u{1b}[0m\n"),
+            _ => format!("{line}\n"),
+        }
+    };
+    shown.lines().map(visible).collect()
 }
 
 fn unanswered(question: &Text, reason: &str) -> Error {

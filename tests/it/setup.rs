@@ -3,6 +3,8 @@
 use serde_json::json;
 
 use crate::support::fake_entra::NATIVE_CLIENT_ID;
+#[cfg(unix)]
+use crate::support::set_mode;
 use crate::support::{Computer, Outcome, TARO, finish};
 
 /// The program, as a shell takes it.
@@ -34,6 +36,7 @@ auth xoauth2
 user {TARO}
 from {TARO}
 passwordeval \"{PROGRAM} -a {TARO} show\"
+account default : {TARO}
 # <<< entra-token setup msmtp: {TARO} <<<
 "
     );
@@ -264,4 +267,147 @@ fn postfix_is_told_whose_sign_in_it_uses() {
     command.env("LOGNAME", "root");
     let outcome = finish(command.spawn().expect("started")).exits(0);
     outcome.says("warning: Postfix runs nothing as root");
+}
+
+/// `setup … --write --yes`.
+fn write(computer: &Computer, args: &[&str]) -> Outcome {
+    setup(computer, &[args, &["--write", "--yes"]].concat())
+}
+
+#[test]
+fn a_file_is_made_for_its_owner_only_and_written_once() {
+    let computer = Computer::signed_in();
+    let file = computer.path("home/.msmtprc");
+    let said = write(&computer, &["msmtp"]).exits(0).says(" was written\n");
+    assert_eq!(said.stdout, "");
+    let printed = setup(&computer, &["msmtp"]).exits(0).stdout;
+    assert_eq!(std::fs::read_to_string(&file).expect("text"), printed);
+    #[cfg(unix)]
+    assert_eq!(mode(&file), 0o600);
+    let again = write(&computer, &["msmtp"]).exits(0);
+    again.says(".msmtprc has all of it already\n");
+    assert_eq!(names(&computer), [".msmtprc", "state"]);
+}
+
+#[test]
+fn what_others_wrote_stays_and_what_was_there_can_be_had_back() {
+    let computer = Computer::signed_in();
+    let file = computer.path("home/.msmtprc");
+    let before = "account work\nhost mail.example.org\n\naccount default : work";
+    std::fs::write(&file, before).expect("written");
+    #[cfg(unix)]
+    set_mode(&file, 0o640);
+    let copy = computer.path("home/.msmtprc.before-entra-token");
+    let outcome = write(&computer, &["msmtp", "--json"]).exits(0).json();
+    assert_eq!(
+        (&outcome["written"], &outcome["copy"]),
+        (&json!(file), &json!(copy))
+    );
+    let first = std::fs::read_to_string(&file).expect("text");
+    let block = setup(&computer, &["msmtp"]).exits(0).stdout;
+    assert_eq!(first, format!("{before}\n\n{block}"));
+    assert!(!block.contains("default"), "{block}");
+    std::fs::write(&file, format!("{first}\naccount later\n")).expect("written");
+    write(&computer, &["msmtp", "--smtp", "relay.example.org"]).exits(0);
+    let second = std::fs::read_to_string(&file).expect("text");
+    let changed = first.replace("host smtp.office365.com", "host relay.example.org");
+    assert_eq!(second, format!("{changed}\naccount later\n"));
+    assert_eq!(std::fs::read_to_string(&copy).expect("text"), before);
+    let second_copy = computer.path("home/.msmtprc.before-entra-token.2");
+    assert_eq!(
+        std::fs::read_to_string(&second_copy).expect("text"),
+        format!("{first}\naccount later\n")
+    );
+    #[cfg(unix)]
+    for path in [&file, &copy, &second_copy] {
+        assert_eq!(mode(path), 0o640, "{path:?}");
+    }
+}
+
+#[test]
+fn accounts_side_by_side_have_lines_of_their_own() {
+    let computer = Computer::signed_in();
+    let login = computer.login_in(
+        &["-a", "second"],
+        &["--bare", "--client-id", NATIVE_CLIENT_ID],
+        "en",
+    );
+    login.0.exits(0);
+    for account in [TARO, "second", TARO] {
+        write(&computer, &["msmtp", "-a", account]).exits(0);
+    }
+    let content = std::fs::read_to_string(computer.path("home/.msmtprc")).expect("text");
+    for line in [
+        format!("account {TARO}"),
+        "account second".to_owned(),
+        format!("account default : {TARO}"),
+    ] {
+        let count = content.lines().filter(|have| *have == line).count();
+        assert_eq!(count, 1, "{line} in {content}");
+    }
+    assert_eq!(content.matches("account default").count(), 1, "{content}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_the_file_stays_one() {
+    let computer = Computer::signed_in();
+    let dotfiles = computer.path("home/dotfiles");
+    std::fs::write(&dotfiles, "# mine\n").expect("written");
+    let link = computer.path("home/.gitconfig");
+    std::os::unix::fs::symlink(&dotfiles, &link).expect("linked");
+    write(&computer, &["git-send-email"]).exits(0);
+    assert!(link.is_symlink());
+    let content = std::fs::read_to_string(&dotfiles).expect("text");
+    assert!(content.starts_with("# mine\n\n# >>> "), "{content}");
+}
+
+#[test]
+fn nothing_is_written_where_it_would_do_harm() {
+    let computer = Computer::signed_in();
+    let file = computer.path("home/.msmtprc");
+    setup(&computer, &["msmtp", "--write"])
+        .exits(2)
+        .says("error: there is no terminal to ask on")
+        .says("--yes");
+    assert!(!file.exists());
+    for (content, words) in [
+        (
+            &b"account taro@example.com\nhost x\n"[..],
+            "has another account taro@example.com already",
+        ),
+        (
+            b"# >>> entra-token setup msmtp: taro@example.com >>>\nhost x\n",
+            "but not both",
+        ),
+        (b"\xff\xfe", "cannot be changed"),
+    ] {
+        std::fs::write(&file, content).expect("written");
+        write(&computer, &["msmtp"]).exits(2).says(words);
+        assert_eq!(std::fs::read(&file).expect("readable"), content);
+    }
+    for client in ["curl", "postfix", "python", "powershell"] {
+        write(&computer, &[client])
+            .exits(2)
+            .says("leave --write out");
+    }
+    setup(&computer, &["msmtp", "--yes"]).exits(2);
+    assert_eq!(names(&computer), [".msmtprc", "state"]);
+}
+
+#[cfg(unix)]
+fn mode(path: &std::path::Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).expect("there").permissions().mode() & 0o7777
+}
+
+/// What is in the home, sorted.
+fn names(computer: &Computer) -> Vec<String> {
+    let entries = std::fs::read_dir(computer.path("home")).expect("a folder");
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.expect("readable").file_name();
+    let mut names: Vec<String> = entries
+        .map(|entry| name(entry).into_string().expect("text"))
+        .collect();
+    names.sort();
+    names
 }

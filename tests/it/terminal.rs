@@ -212,3 +212,33 @@ fn an_account_in_plain_text_is_not_shown_on_a_terminal() {
     let seen = person.sees("would stay on the screen");
     assert!(!seen.contains("access_token"), "{seen}");
 }
+
+#[test]
+fn a_file_is_only_written_after_a_yes_to_what_is_shown() {
+    let computer = Computer::signed_in();
+    let file = computer.path("home/.msmtprc");
+    std::fs::write(&file, "account work\nhost mail.example.org\n").expect("written");
+    let before = std::fs::read_to_string(&file).expect("text");
+    for (answer, status) in [("\r", 5), ("n\r", 5), ("\u{4}", 5), ("y\r", 0)] {
+        let mut person = Person::sits_down();
+        let mut child = person.starts(&computer, &["setup", "msmtp", "--write"]);
+        let seen = person.sees("[y/N] ");
+        assert!(seen.contains("+account taro@example.com"), "{seen}");
+        assert!(seen.contains(" host mail.example.org"), "{seen}");
+        assert_eq!(std::fs::read_to_string(&file).expect("text"), before);
+        person.types(answer);
+        assert_eq!(
+            child.wait().expect("ended").code(),
+            Some(status),
+            "{answer:?}"
+        );
+        if status == 5 {
+            person.sees("nothing was written");
+        }
+    }
+    let after = std::fs::read_to_string(&file).expect("text");
+    assert!(
+        after.starts_with(&before) && after.len() > before.len(),
+        "{after}"
+    );
+}

@@ -42,16 +42,25 @@ impl Desk {
     }
 
     /// What `setup` prints, in a file.
-    fn printed(&self, client: &str, args: &[&str]) -> PathBuf {
+    fn printed(&self, client: &str) -> PathBuf {
+        let file = self.computer.path(&format!("{client} set up"));
+        let outcome = self.set_up(client, &[]);
+        fs::write(&file, outcome.stdout).expect("our folder is writable");
+        file
+    }
+
+    /// `setup` writes to the file that the client reads by itself.
+    fn write(&self, client: &str, args: &[&str]) {
+        self.set_up(client, &[&["--write", "--yes"], args].concat());
+    }
+
+    fn set_up(&self, client: &str, args: &[&str]) -> Outcome {
         let smtp = format!("localhost:{}", self.server.starttls_port());
         let all = ["setup", client, "-a", self.account, "--smtp", &smtp];
         let trust = ["--ca-file", self.provider.authority()];
         let outcome = self.computer.run(&[&all[..], &trust, args].concat());
-        let outcome = outcome.exits(0);
         self.provider.assert_untold(&outcome);
-        let file = self.computer.path(&format!("{client} set up"));
-        fs::write(&file, &outcome.stdout).expect("our folder is writable");
-        file
+        outcome.exits(0)
     }
 
     /// A program of this computer, with a text on its stdin.
@@ -84,9 +93,8 @@ fn text(path: &Path) -> &str {
 #[ignore = "needs real parts: run .ci/run"]
 fn msmtp_sends() {
     let desk = Desk::new();
-    let file = desk.printed("msmtp", &[]);
-    let args = ["-C", text(&file), "-a", ACCOUNT, BOB];
-    desk.call("msmtp", &args, "Subject: by msmtp\n\nx\n")
+    desk.write("msmtp", &[]);
+    desk.call("msmtp", &[BOB], "Subject: by msmtp\n\nx\n")
         .exits(0);
     desk.assert_sent("by msmtp");
 }
@@ -95,8 +103,8 @@ fn msmtp_sends() {
 #[ignore = "needs real parts: run .ci/run"]
 fn neomutt_sends() {
     let desk = Desk::new();
-    let file = desk.printed("neomutt", &[]);
-    let args = ["-n", "-F", text(&file), "-s", "by NeoMutt", BOB];
+    desk.write("neomutt", &[]);
+    let args = ["-n", "-s", "by NeoMutt", BOB];
     desk.call("neomutt", &args, "x\n").exits(0);
     desk.assert_sent("by NeoMutt");
 }
@@ -105,7 +113,7 @@ fn neomutt_sends() {
 #[ignore = "needs real parts: run .ci/run"]
 fn curl_sends() {
     let desk = Desk::new();
-    let script = desk.printed("curl", &[]);
+    let script = desk.printed("curl");
     let mail = desk.computer.path("mail");
     fs::write(&mail, "Subject: by curl\n\nx\n").expect("our folder is writable");
     let sent = desk.call("sh", &[text(&script), BOB, text(&mail)], "");
@@ -117,7 +125,7 @@ fn curl_sends() {
 #[ignore = "needs real parts: run .ci/run"]
 fn python_sends() {
     let desk = Desk::new();
-    let script = desk.printed("python", &[]);
+    let script = desk.printed("python");
     desk.call("python3", &[text(&script), BOB], "").exits(0);
     desk.assert_sent("test");
 }
@@ -128,21 +136,20 @@ fn clients_take_a_token_of_four_thousand_bytes() {
     let provider = opaque_provider(&[("ACCESS_TOKEN_SIZE", "4000")]);
     let server = MailServer::start(&provider);
     let desk = Desk::at(provider, server, "alice", &[]);
-    let script = desk.printed("python", &[]);
+    let script = desk.printed("python");
     desk.call("python3", &[text(&script), BOB], "").exits(0);
     let mail = desk.computer.path("mail");
     fs::write(&mail, "Subject: by curl\n\nx\n").expect("our folder is writable");
-    let script = desk.printed("curl", &[]);
+    let script = desk.printed("curl");
     desk.call("sh", &[text(&script), BOB, text(&mail)], "")
         .exits(0);
-    let file = desk.printed("neomutt", &[]);
-    let args = ["-n", "-F", text(&file), "-s", "by NeoMutt", BOB];
+    desk.write("neomutt", &[]);
+    let args = ["-n", "-s", "by NeoMutt", BOB];
     desk.call("neomutt", &args, "x\n").exits(0);
     let came = || Some(desk.server.mailbox(BOB)).filter(|mails| mails.len() == 3);
     wait_for("three mails", Duration::from_secs(20), came);
-    let file = desk.printed("msmtp", &[]);
-    let args = ["-C", text(&file), "-a", "alice", BOB];
-    let sent = desk.call("msmtp", &args, "Subject: by msmtp\n\nx\n");
+    desk.write("msmtp", &[]);
+    let sent = desk.call("msmtp", &[BOB], "Subject: by msmtp\n\nx\n");
     assert!(
         sent.code == Some(0) || sent.stderr.contains("SMTP_MAXCMDLEN"),
         "{sent:#?}"
@@ -165,16 +172,17 @@ fn mbsync_fetches() {
         ACCOUNT,
         &scopes.each_ref().map(String::as_str),
     );
-    let script = desk.printed("python", &[]);
+    let script = desk.printed("python");
     desk.call("python3", &[text(&script), ALICE], "").exits(0);
     desk.server.only_mail(ALICE);
     let imap = format!("localhost:{}", desk.server.imap_port());
-    let file = desk.printed("mbsync", &["--imap", &imap]);
-    let lines = fs::read_to_string(&file).expect("it was written");
+    desk.write("mbsync", &["--imap", &imap]);
+    let file = desk.computer.path("home/.mbsyncrc");
+    let lines = fs::read_to_string(file).expect("it was written");
     let folder = lines.lines().find_map(|line| line.strip_prefix("Path "));
     let folder = folder.expect("a path").trim_matches('"');
     fs::create_dir_all(folder).expect("our home is writable");
-    desk.call("mbsync", &["-c", text(&file), "-a"], "").exits(0);
+    desk.call("mbsync", &["-a"], "").exits(0);
     let fetched = fs::read_dir(format!("{folder}/INBOX/new")).expect("a mailbox");
     assert_eq!(fetched.count(), 1);
 }

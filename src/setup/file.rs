@@ -1,0 +1,245 @@
+//! A client's configuration file: what becomes of it with our lines in it, and how it is replaced so
+//! that it is never half there, keeps its mode, and can be had back.
+//!
+//! What others wrote in it is not touched.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::{clean, quoted};
+use crate::language::text;
+
+/// What is behind the name of a copy of what was there before.
+const OF_COPY: &str = ".before-entra-token";
+
+/// A configuration file as it is, and as it is to be.
+#[derive(Debug)]
+pub struct Change {
+    /// Where it is; not a link to it.
+    pub file: PathBuf,
+    /// What is in it now; `None` where there is no file.
+    pub before: Option<String>,
+    /// What is to be in it.
+    pub after: String,
+}
+
+impl Change {
+    /// What a block makes of a file: lines of which the first and the last mark it as ours.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] for a file that cannot be read, or has only one of the two lines.
+    pub(super) fn of(file: &Path, block: &str) -> Result<Self> {
+        let before = read(file)?;
+        let after = with_block(before.as_deref().unwrap_or_default(), block);
+        let file = match &before {
+            Some(_) => fs::canonicalize(file).map_err(|error| unusable(file, &error))?,
+            None => file.to_owned(),
+        };
+        Ok(Self {
+            after: after.ok_or_else(|| cut_off(&file))?,
+            before,
+            file,
+        })
+    }
+
+    /// True where there is nothing to do.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.before.as_ref() == Some(&self.after)
+    }
+
+    /// Makes it so: a new file takes the place of the old one, of which a copy stays. Returns the
+    /// copy.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unexpected`] for what the file system says.
+    pub fn make(&self) -> Result<Option<PathBuf>> {
+        let failed = |error: io::Error| unusable(&self.file, &error).of_kind(ErrorKind::Unexpected);
+        let folder = self.file.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(failed)?;
+        let copy = self.before.as_ref().map(|before| self.copy(folder, before));
+        let copy = copy.transpose().map_err(failed)?;
+        let file = self.beside(folder, &self.after).map_err(failed)?;
+        file.persist(&self.file)
+            .map_err(|error| failed(error.error))?;
+        Ok(copy)
+    }
+
+    /// Keeps what was there under the first name that is free.
+    fn copy(&self, folder: &Path, before: &str) -> io::Result<PathBuf> {
+        let mut copy = self.beside(folder, before)?;
+        let mut number = 1_u32;
+        loop {
+            let mut name = self.file.clone().into_os_string();
+            name.push(OF_COPY);
+            if number > 1 {
+                name.push(format!(".{number}"));
+            }
+            match copy.persist_noclobber(&name) {
+                Ok(_) => return Ok(name.into()),
+                Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => {
+                    copy = taken.file;
+                }
+                Err(failed) => return Err(failed.error),
+            }
+            number += 1;
+        }
+    }
+
+    /// A new file with the mode and the owner of the old one; without one, for the owner only.
+    fn beside(&self, folder: &Path, content: &str) -> io::Result<NamedTempFile> {
+        let mut file = NamedTempFile::new_in(folder)?;
+        if self.before.is_some() {
+            let metadata = fs::metadata(&self.file)?;
+            keep_owner(file.path(), &metadata)?;
+            fs::set_permissions(file.path(), metadata.permissions())?;
+        }
+        file.write_all(content.as_bytes())?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    }
+}
+
+/// Root may set up another's client.
+#[cfg(unix)]
+fn keep_owner(path: &Path, metadata: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    let made = fs::metadata(path)?;
+    if (made.uid(), made.gid()) == (metadata.uid(), metadata.gid()) {
+        return Ok(());
+    }
+    chown(path, Some(metadata.uid()), Some(metadata.gid()))
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the same on every platform")]
+fn keep_owner(_: &Path, _: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// What is in a file; `None` where there is none.
+pub(super) fn read(file: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(file) {
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unusable(file, &error)),
+    }
+}
+
+fn unusable(file: &Path, error: &io::Error) -> Error {
+    let (file, reason) = (quoted(file), clean(&error.to_string()));
+    Error::usage(text!(
+        "{file} cannot be changed: {reason}",
+        "{file} を変更できません: {reason}"
+    ))
+    .with_hint(text!(
+        "without --write, the lines are printed: put them where they belong",
+        "--write を付けなければ設定が出力されるので、手動で追加してください"
+    ))
+}
+
+fn cut_off(file: &Path) -> Error {
+    let file = quoted(file);
+    Error::usage(text!(
+        "{file} has the first or the last line of an earlier setup, but not both",
+        "{file} に以前の設定の最初または最後の行の片方しかありません"
+    ))
+    .with_hint(text!(
+        "delete what is left of it, from `# >>> entra-token setup` to `# <<< entra-token setup`",
+        "`# >>> entra-token setup` から `# <<< entra-token setup` までの残りの行を削除してください"
+    ))
+}
+
+/// What is before an earlier block, and behind it, if there is one. `None` where there is only its
+/// first or its last line.
+fn around<'a>(content: &'a str, first: &str, last: &str) -> Option<(&'a str, Option<&'a str>)> {
+    let mut begins = None;
+    let mut place = 0;
+    for line in content.split_inclusive('\n') {
+        let end = place + line.len();
+        match begins {
+            None if line.trim_end() == first => begins = Some(place),
+            None if line.trim_end() == last => return None,
+            Some(begin) if line.trim_end() == last => {
+                return Some((&content[..begin], Some(&content[end..])));
+            }
+            _ => {}
+        }
+        place = end;
+    }
+    begins.is_none().then_some((content, None))
+}
+
+/// A content with the block in the place of an earlier one, or else at its end.
+fn with_block(content: &str, block: &str) -> Option<String> {
+    let (first, last) = (block.lines().next()?, block.lines().last()?);
+    let (before, behind) = around(content, first, last)?;
+    let gap = match behind {
+        Some(_) => "",
+        None if before.is_empty() || before.ends_with("\n\n") => "",
+        None if before.ends_with('\n') => "\n",
+        None => "\n\n",
+    };
+    let behind = behind.unwrap_or_default();
+    Some(format!("{before}{gap}{block}\n{behind}"))
+}
+
+/// A content without what is between these two lines.
+pub(super) fn without_block(content: &str, first: &str, last: &str) -> String {
+    let around = around(content, first, last);
+    around.map_or_else(
+        || content.to_owned(),
+        |(before, behind)| format!("{before}{}", behind.unwrap_or_default()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: &str = "# >>> a >>>";
+    const LAST: &str = "# <<< a <<<";
+    const BLOCK: &str = "# >>> a >>>\nnew\n# <<< a <<<";
+
+    #[test]
+    fn the_block_goes_to_the_end_or_to_its_own_place() {
+        for (content, changed) in [
+            ("", "# >>> a >>>\nnew\n# <<< a <<<\n"),
+            ("x\n", "x\n\n# >>> a >>>\nnew\n# <<< a <<<\n"),
+            ("x", "x\n\n# >>> a >>>\nnew\n# <<< a <<<\n"),
+            ("x\n\n", "x\n\n# >>> a >>>\nnew\n# <<< a <<<\n"),
+            (
+                "x\n# >>> a >>>\nold\nolder\n# <<< a <<<\ny\n",
+                "x\n# >>> a >>>\nnew\n# <<< a <<<\ny\n",
+            ),
+            (
+                "# >>> a >>>\r\nold\r\n# <<< a <<<",
+                "# >>> a >>>\nnew\n# <<< a <<<\n",
+            ),
+            (
+                "# >>> b >>>\nold\n# <<< b <<<\n",
+                "# >>> b >>>\nold\n# <<< b <<<\n\n# >>> a >>>\nnew\n# <<< a <<<\n",
+            ),
+        ] {
+            let once = with_block(content, BLOCK).expect("whole");
+            assert_eq!(once, changed, "{content:?}");
+            assert_eq!(with_block(&once, BLOCK).as_deref(), Some(once.as_str()));
+            assert!(
+                !without_block(&once, FIRST, LAST).contains("new"),
+                "{content:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn half_a_block_is_left_alone() {
+        for content in ["# >>> a >>>\nold\n", "old\n# <<< a <<<\nx\n"] {
+            assert_eq!(with_block(content, BLOCK), None);
+            assert_eq!(without_block(content, FIRST, LAST), content);
+        }
+    }
+}
