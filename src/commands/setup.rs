@@ -12,7 +12,7 @@ use crate::foreign::{clean, is_visible};
 use crate::language::text;
 use crate::output::{Report, Written};
 use crate::setup::{Configuration, ImapServer, Profile, Reading};
-use crate::smtp::Server;
+use crate::smtp::{Server, xoauth2};
 use crate::store::{Credential, StoreKind};
 use crate::terminal;
 use crate::token::{TokenSet, claims_of};
@@ -67,7 +67,6 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
     let (_, listed) = context.chosen()?;
     let credential = context.session.credential(&listed)?;
     let account = &credential.account;
-    let server = server(flags, account, &credential.tokens);
     let client = flags.client;
     let user = mailbox(flags.user.as_ref(), account, |flag| {
         text!(
@@ -75,6 +74,8 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
             "`entra-token setup {client} {flag} --user ADDRESS` で指定してください"
         )
     })?;
+    let sasl_line = xoauth2(user.as_str(), &credential.tokens.access_token).len();
+    let server = server(flags, account, &credential.tokens);
     Ok(Profile {
         user,
         is_own_server: !account.cloud.has_mail_host(server.host()),
@@ -83,6 +84,7 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
         needs_session: listed.store == StoreKind::Keyring,
         account: listed.name,
         program: program(context)?,
+        sasl_line,
         ca_file: context.session.ca_file.clone().map(absolute).transpose()?,
         login_name: login_name(context),
         home: context.home.clone(),

@@ -14,6 +14,7 @@ mod postfix;
 mod powershell;
 mod python;
 mod swaks;
+mod version;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -89,6 +90,13 @@ impl Client {
     /// that cannot sign in with a token.
     pub fn configuration(self, profile: &Profile) -> Result<Configuration> {
         profile.refuse_invisible()?;
+        let mut configuration = self.lines(profile)?;
+        let warning = version::warning(self, profile);
+        configuration.warnings.extend(warning);
+        Ok(configuration)
+    }
+
+    fn lines(self, profile: &Profile) -> Result<Configuration> {
         match self {
             Self::Msmtp => msmtp::configuration(profile),
             Self::Neomutt => neomutt::configuration(profile),
@@ -152,6 +160,8 @@ pub struct Profile {
     pub reading: Reading,
     /// Whether the account's tokens are only within reach of the user's session.
     pub needs_session: bool,
+    /// How long the line is with which the client signs in now, in base64.
+    pub sasl_line: usize,
     /// Where this program is, as an absolute path.
     pub program: PathBuf,
     /// What the mail server's certificate is checked against instead of the system's roots.

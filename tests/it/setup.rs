@@ -411,3 +411,84 @@ fn names(computer: &Computer) -> Vec<String> {
     names.sort();
     names
 }
+
+/// What is warned of where a program says this version of itself.
+#[cfg(unix)]
+fn warned(computer: &Computer, client: &str, program: &str, said: &str) -> String {
+    let folder = computer.path("bin");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(program);
+    let script = format!("#!/bin/sh\n{said}\n");
+    std::fs::write(&path, script).expect("written");
+    set_mode(&path, 0o755);
+    let mut command = computer.command(&["setup", client, "--json"]);
+    let system = std::env::var("PATH").expect("a path");
+    command.env("PATH", format!("{}:{system}", folder.display()));
+    let outcome = finish(command.spawn().expect("started")).exits(0).json();
+    let warnings = outcome["warnings"].as_array().expect("a list");
+    let warnings = warnings.iter().filter_map(serde_json::Value::as_str);
+    let about_version = |text: &&str| text.contains(" is installed here");
+    warnings
+        .filter(about_version)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_client_that_is_too_old_is_told_with_the_version_that_works() {
+    let computer = Computer::signed_in();
+    let warned = |client: &str, program: &str, said: &str| warned(&computer, client, program, said);
+    assert_eq!(
+        warned("msmtp", "msmtp", "echo msmtp version 1.8.12"),
+        "msmtp 1.8.12 is installed here, and does not speak XOAUTH2: it takes 1.8.13 or newer"
+    );
+    for version in ["1.8.23", "1.8.31", "2"] {
+        assert_eq!(
+            warned("msmtp", "msmtp", &format!("echo msmtp version {version}")),
+            ""
+        );
+    }
+    assert_eq!(
+        warned(
+            "neomutt",
+            "neomutt",
+            "echo NeoMutt 20211029; echo Copyright 1996"
+        ),
+        "NeoMutt 20211029 is installed here, and this account's token is too long for it: it takes 20220408 or newer"
+    );
+    assert_eq!(
+        warned("mbsync", "mbsync", "echo isync 1.3.3"),
+        "isync 1.3.3 is installed here, and cannot read these lines: it takes 1.4 or newer"
+    );
+    assert_eq!(
+        warned("git-send-email", "perl", "printf 2.1600"),
+        "Authen::SASL 2.1600 is installed here, and does not speak XOAUTH2: it takes 2.1800 or newer"
+    );
+    assert_eq!(warned("git-send-email", "perl", "printf 2.1800"), "");
+    for odd in [
+        "exit 1",
+        "echo",
+        "yes msmtp",
+        "echo msmtp version '1.8.\u{1b}[31m'",
+        "exec sleep 60",
+    ] {
+        assert_eq!(warned("msmtp", "msmtp", odd), "", "{odd}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_is_measured_against_what_the_client_takes() {
+    let computer = Computer::signed_in();
+    computer.edit_record(|record| record["access_token"] = "x".repeat(4000).into());
+    std::fs::remove_dir_all(computer.path("run")).expect("ours");
+    assert_eq!(
+        warned(&computer, "msmtp", "msmtp", "echo msmtp version 1.8.23"),
+        "msmtp 1.8.23 is installed here, and this account's token is too long for it: it takes 1.8.31 or newer"
+    );
+    assert_eq!(
+        warned(&computer, "msmtp", "msmtp", "echo msmtp version 1.8.31"),
+        ""
+    );
+}

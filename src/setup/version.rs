@@ -1,0 +1,181 @@
+//! Which installed clients are too old: a row a shortcoming, with where it is known from.
+
+use std::io::Read as _;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crate::hardening;
+use crate::language::{Text, text};
+
+use super::{Client, Profile};
+
+/// A program that only says its version needs no longer.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// No version is said further behind.
+const LONGEST: u64 = 4096;
+
+/// What versions of a client before another cannot do.
+struct Shortcoming {
+    client: Client,
+    before: &'static [u32],
+    /// The longest line of base64 that it sends (RFC 4954 §4); `None` where it does not matter.
+    longest_line: Option<usize>,
+    cannot: Cannot,
+}
+
+/// What is amiss.
+#[derive(Clone, Copy)]
+enum Cannot {
+    SpeakXoauth2,
+    TakeLongTokens,
+    ReadTheseWords,
+}
+
+const SHORTCOMINGS: [Shortcoming; 5] = [
+    // Its NEWS.
+    Shortcoming {
+        client: Client::Msmtp,
+        before: &[1, 8, 13],
+        longest_line: None,
+        cannot: Cannot::SpeakXoauth2,
+    },
+    // SMTP_MAXCMDLEN, as 1.8.23 says when it is exceeded; marlam/msmtp pull request 202.
+    Shortcoming {
+        client: Client::Msmtp,
+        before: &[1, 8, 31],
+        longest_line: Some(4094),
+        cannot: Cannot::TakeLongTokens,
+    },
+    // Its change log; until then a token had at most 512 bytes.
+    Shortcoming {
+        client: Client::Neomutt,
+        before: &[20_220_408],
+        longest_line: None,
+        cannot: Cannot::TakeLongTokens,
+    },
+    // The NEWS of isync: Far and Near were called Master and Slave.
+    Shortcoming {
+        client: Client::Mbsync,
+        before: &[1, 4],
+        longest_line: None,
+        cannot: Cannot::ReadTheseWords,
+    },
+    // "Authen::SASL::Perl::XOAUTH2", which came with 2.1800.
+    Shortcoming {
+        client: Client::GitSendEmail,
+        before: &[2, 1800],
+        longest_line: None,
+        cannot: Cannot::SpeakXoauth2,
+    },
+];
+
+/// What says the version of a client, and its name.
+fn question(client: Client) -> Option<(&'static [&'static str], &'static str)> {
+    match client {
+        Client::Msmtp => Some((&["msmtp", "--version"], "msmtp")),
+        Client::Neomutt => Some((&["neomutt", "-v"], "NeoMutt")),
+        Client::Mbsync => Some((&["mbsync", "--version"], "isync")),
+        Client::GitSendEmail => Some((
+            &[
+                "perl",
+                "-MAuthen::SASL",
+                "-e",
+                "printf q{%.4f}, Authen::SASL->VERSION",
+            ],
+            "Authen::SASL",
+        )),
+        Client::Curl | Client::Swaks | Client::Postfix | Client::Python | Client::PowerShell => {
+            None
+        }
+    }
+}
+
+/// Why the client that is installed here cannot do it, as far as that is known. Nothing is said of
+/// one that is not installed: it may be elsewhere.
+pub(super) fn warning(client: Client, profile: &Profile) -> Option<Text> {
+    let (command, name) = question(client)?;
+    let said = ask(command)?;
+    let shown = said
+        .split_whitespace()
+        .find(|word| numbers(word).is_some())?;
+    let version = numbers(shown)?;
+    let mut rows = SHORTCOMINGS.iter().filter(|row| row.client == client);
+    let row = rows.find(|row| {
+        let is_short = |longest| profile.sasl_line > longest;
+        version.as_slice() < row.before && row.longest_line.is_none_or(is_short)
+    })?;
+    let before: Vec<String> = row.before.iter().map(ToString::to_string).collect();
+    let before = before.join(".");
+    Some(match row.cannot {
+        Cannot::SpeakXoauth2 => text!(
+            "{name} {shown} is installed here, and does not speak XOAUTH2: it takes {before} or newer",
+            "インストールされている {name} {shown} は XOAUTH2 に対応していません。{before} 以降が必要です"
+        ),
+        Cannot::TakeLongTokens => text!(
+            "{name} {shown} is installed here, and this account's token is too long for it: it takes {before} or newer",
+            "インストールされている {name} {shown} にはこのアカウントのトークンが長すぎます。{before} 以降が必要です"
+        ),
+        Cannot::ReadTheseWords => text!(
+            "{name} {shown} is installed here, and cannot read these lines: it takes {before} or newer",
+            "インストールされている {name} {shown} ではこの設定を読み込めません。{before} 以降が必要です"
+        ),
+    })
+}
+
+/// The numbers of a version such as `1.8.23` or `20220429`.
+fn numbers(word: &str) -> Option<Vec<u32>> {
+    let parts: Result<_, _> = word.split('.').map(str::parse).collect();
+    parts.ok()
+}
+
+/// What a program says first, if it does in time.
+fn ask(command: &[&str]) -> Option<String> {
+    let (program, arguments) = command.split_first()?;
+    let mut command = Command::new(program);
+    hardening::keep_from(&mut command)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().ok()?;
+    let said = listen(&mut child);
+    // One that has ended meanwhile needs nothing more.
+    let _ = child.kill();
+    let _ = child.wait();
+    said
+}
+
+fn listen(child: &mut Child) -> Option<String> {
+    let stdout = child.stdout.take()?;
+    let (sender, said) = mpsc::channel();
+    thread::spawn(move || {
+        let mut text = Vec::new();
+        let read = stdout.take(LONGEST).read_to_end(&mut text);
+        // Nobody waits any more.
+        let _ = sender.send(read.map(|_| text));
+    });
+    let text = said.recv_timeout(PATIENCE).ok()?.ok()?;
+    Some(String::from_utf8_lossy(&text).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_and_compared_by_their_numbers() {
+        for (older, newer) in [
+            ("1.8.9", "1.8.13"),
+            ("1.8", "1.8.13"),
+            ("20211029", "20220408"),
+            ("2.1600", "2.1800"),
+        ] {
+            assert!(numbers(older) < numbers(newer), "{older} {newer}");
+        }
+        for word in ["", "msmtp", "1.8.x", "v", "1..2", "99999999999"] {
+            assert_eq!(numbers(word), None, "{word}");
+        }
+    }
+}
