@@ -117,6 +117,8 @@ pub enum Command {
     Import(Import),
     /// `logout`.
     Logout(Logout),
+    /// `generate`.
+    Generate(Generate),
 }
 
 /// `login`: what is given is remembered with the account.
@@ -586,6 +588,50 @@ pub struct Logout {
     pub all: bool,
 }
 
+/// `generate`.
+#[derive(Debug, Subcommand)]
+pub enum Generate {
+    /// Print the manual page of a command, or write all of them into a folder
+    Man(Manual),
+    /// Print the completions of a shell
+    Completions(Completions),
+}
+
+/// `generate man`.
+#[derive(Args, Debug)]
+pub struct Manual {
+    /// The command, such as login or store move [default: the page of the whole program]
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
+    /// Write the pages of all commands into this folder, and print the name of each file
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub to: Option<PathBuf>,
+}
+
+/// `generate completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: CompletionShell,
+}
+
+/// A shell that completes commands, and where it looks for ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CompletionShell {
+    /// Into ~/.local/share/bash-completion/completions/entra-token
+    Bash,
+    /// Into a file _entra-token in a folder of $fpath
+    Zsh,
+    /// Into ~/.config/fish/completions/entra-token.fish
+    Fish,
+    /// At the end of the file $PROFILE
+    #[value(name = "powershell")]
+    PowerShell,
+    /// At the end of ~/.config/elvish/rc.elv
+    Elvish,
+}
+
 /// How an access token is printed.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Printing {
@@ -703,7 +749,8 @@ impl Cli {
             | Command::Setup(_)
             | Command::Register(_)
             | Command::Export(_)
-            | Command::Logout(_) => None,
+            | Command::Logout(_)
+            | Command::Generate(_) => None,
         }
     }
 }

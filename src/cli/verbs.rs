@@ -5,8 +5,8 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Error, FromArgMatches, Subcommand};
 
 use super::{
-    Command, Credential, Doctor, Exec, Explain, Export, Import, Login, Logout, Refresh, Register,
-    Setup, Show, Status, Store, Switch,
+    Command, Credential, Doctor, Exec, Explain, Export, Generate, Import, Login, Logout, Refresh,
+    Register, Setup, Show, Status, Store, Switch,
 };
 
 /// A verb as the command line has it.
@@ -102,13 +102,7 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "store",
         about: "Move an account to another store",
-        flags: |command| {
-            let about = command.get_about().cloned().unwrap_or_default();
-            Store::augment_subcommands(command)
-                .about(about)
-                .subcommand_required(true)
-                .arg_required_else_help(true)
-        },
+        flags: verbs_of::<Store>,
         read: |matches| Ok(Command::Store(Store::from_arg_matches_mut(matches)?)),
     },
     Verb {
@@ -129,12 +123,28 @@ const VERBS: &[Verb] = &[
         flags: flags_of::<Logout>,
         read: |matches| Ok(Command::Logout(Logout::from_arg_matches_mut(matches)?)),
     },
+    Verb {
+        name: "generate",
+        about: "Print manual pages and the completions of shells",
+        flags: verbs_of::<Generate>,
+        read: |matches| Ok(Command::Generate(Generate::from_arg_matches_mut(matches)?)),
+    },
 ];
 
 /// Adds the flags of a verb, whose own words for it are for programmers.
 fn flags_of<Flags: clap::Args>(command: clap::Command) -> clap::Command {
     let about = command.get_about().cloned().unwrap_or_default();
     Flags::augment_args(command).about(about).long_about(None)
+}
+
+/// The same for a verb that has verbs of its own.
+fn verbs_of<Verbs: Subcommand>(command: clap::Command) -> clap::Command {
+    let about = command.get_about().cloned().unwrap_or_default();
+    Verbs::augment_subcommands(command)
+        .about(about)
+        .long_about(None)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
 }
 
 impl Subcommand for Command {

@@ -7,6 +7,7 @@ mod exec;
 mod explain;
 mod export;
 mod form;
+mod generate;
 mod import;
 mod login;
 mod logout;
@@ -83,7 +84,8 @@ fn mailbox(
     })
 }
 
-/// Runs a verb. `explain` needs no context, and `credential` none to pass over what is not for it.
+/// Runs a verb. `explain` and `generate` need no context, and `credential` none to pass over what is
+/// not for it.
 ///
 /// # Errors
 /// Whatever the verb fails with, or why there is no context.
@@ -104,5 +106,6 @@ pub fn run(command: Command, context: Result<Context>) -> Result<Report> {
         Command::Export(flags) => export::run(&flags, &context?),
         Command::Import(flags) => import::run(&flags, &context?),
         Command::Logout(flags) => logout::run(&flags, &context?),
+        Command::Generate(flags) => generate::run(&flags),
     }
 }

@@ -2,6 +2,7 @@
 //! RFC 3339 in UTC and as seconds since the epoch.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -108,6 +109,10 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             "state": checkup.severity().as_str(),
             "accounts": checkup.findings.iter().map(|finding| finding_object(finding, language)).collect::<Vec<_>>(),
         }),
+        Report::Generated { file_name, text } => {
+            json!({"version": VERSION, "file_name": file_name, "text": text})
+        }
+        Report::Written(files) => written_object(files),
         Report::Examined { links } => json!({
             "version": VERSION,
             "healthy": links.iter().all(Link::holds),
@@ -155,6 +160,11 @@ fn started_object(id: &str, url: &Url, redirect_uri: &str, expires_at: Timestamp
         "expires_at": seconds(expires_at).to_string(),
         "expires_at_unix": expires_at.as_second(),
     })
+}
+
+fn written_object(files: &[PathBuf]) -> Value {
+    let files = files.iter().map(|file| file.display().to_string());
+    json!({"version": VERSION, "files": files.collect::<Vec<_>>()})
 }
 
 /// An account as it is now, and the error of what it left behind.

@@ -146,6 +146,15 @@ pub enum Report {
     },
     /// A monitor wants to know whether all is well.
     Checked(Checkup),
+    /// What the program says of itself, for `man` or a shell.
+    Generated {
+        /// What its file is called.
+        file_name: String,
+        /// All of it.
+        text: String,
+    },
+    /// Files were made.
+    Written(Vec<PathBuf>),
     /// Accounts were signed out.
     SignedOut {
         /// Each with the number of copies deleted, or why none could be.
@@ -187,6 +196,8 @@ impl Report {
             | Self::Guide(_)
             | Self::ClientSetup { .. }
             | Self::Planned { .. }
+            | Self::Generated { .. }
+            | Self::Written(_)
             | Self::Exported { .. } => None,
         };
         failure.map_or(0, Error::exit_code)
@@ -606,6 +617,8 @@ impl Output {
             } => print(printed),
             Report::Planned { plan, .. } => print(&registration::plan(plan, self.language)),
             Report::Checked(checkup) => print(&monitoring::report(checkup, self.language)),
+            Report::Generated { text, .. } => print(text.trim_end()),
+            Report::Written(files) => print(&people::files(files)),
         }
     }
 
@@ -658,6 +671,8 @@ impl Output {
             | Report::Explained(_)
             | Report::Guide(_)
             | Report::Checked(_)
+            | Report::Generated { .. }
+            | Report::Written(_)
             | Report::Accounts { .. } => None,
         }
     }

@@ -162,6 +162,15 @@ pub(super) fn examined(links: &[Link], output: Output) -> String {
     lines_of(table)
 }
 
+/// The files that were made, a line each.
+pub(super) fn files(files: &[PathBuf]) -> String {
+    let lines: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    lines.join("\n")
+}
+
 /// The accounts that are still there, each with the reason.
 pub(super) fn not_signed_out(
     accounts: &[(AccountName, Result<usize, Error>)],

@@ -19,7 +19,7 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 /// The files that may name a crate or a call that is to be replaceable or counted.
-const FENCES: [(&str, &[&str]); 14] = [
+const FENCES: [(&str, &[&str]); 16] = [
     (
         "reqwest",
         &["entra/mod.rs", "entra/failure.rs", "entra/issuer.rs"],
@@ -31,7 +31,18 @@ const FENCES: [(&str, &[&str]); 14] = [
     ),
     ("::keyring", &["store/keyring.rs"]),
     ("lettre::", &["smtp/mod.rs"]),
-    ("use clap", &["cli.rs", "cli/verbs.rs", "lib.rs"]),
+    (
+        "use clap",
+        &[
+            "cli.rs",
+            "cli/verbs.rs",
+            "lib.rs",
+            "commands/generate/mod.rs",
+            "commands/generate/man.rs",
+        ],
+    ),
+    ("clap_complete::", &["commands/generate/mod.rs"]),
+    ("clap_mangen::", &["commands/generate/man.rs"]),
     ("use age::", &["sealed.rs"]),
     ("use ring::", &["client/certificate.rs"]),
     ("pkcs8::", &["client/certificate.rs"]),

@@ -18,6 +18,7 @@ mod explain;
 mod fault_matrix;
 mod faults;
 mod formats;
+mod generate;
 #[cfg(unix)]
 mod hand_over;
 #[cfg(target_os = "linux")]
