@@ -21,7 +21,7 @@ for package in age gnupg golang-docker-credential-helpers jq pass systemd util-l
 for package in busybox dash fish libio-socket-ssl-perl mksh perl zsh; do want_package "$package"; done
 [ -x "$(git --exec-path)/git-send-email" ] || missing="$missing git-email"
 for package in dovecot-core dovecot-imapd dovecot-lmtpd postfix postfix-pcre; do want_package "$package"; done
-for package in isync libsasl2-modules-kdexoauth2 msmtp neomutt; do want_package "$package"; done
+for package in isync libsasl2-modules-kdexoauth2 man-db msmtp neomutt; do want_package "$package"; done
 want_package fonts-ipafont-gothic # without it the Japanese tab is a picture of empty boxes
 want_command strace strace
 want_command valgrind valgrind # benches/instructions.sh counts with it
