@@ -107,6 +107,8 @@ pub enum Command {
     Explain(Explain),
     /// `setup`.
     Setup(Setup),
+    /// `setup hulft-square`.
+    Worksheet(Worksheet),
     /// `register`.
     Register(Box<Register>),
     /// `store`.
@@ -551,6 +553,20 @@ pub enum PlanForm {
     Powershell,
 }
 
+/// `setup hulft-square`.
+#[derive(Args, Debug)]
+pub struct Worksheet {
+    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
+    #[arg(long, value_name = "ADDRESS")]
+    pub user: Option<MailAddress>,
+    /// Show the client secret (treat it like a password)
+    #[arg(long)]
+    pub reveal: bool,
+    /// Do not ask Entra for new tokens first, which proves the client secret and the scopes
+    #[arg(long)]
+    pub no_refresh: bool,
+}
+
 /// `export`.
 #[derive(Args, Debug)]
 pub struct Export {
@@ -747,6 +763,7 @@ impl Cli {
             | Command::Doctor(_)
             | Command::Explain(_)
             | Command::Setup(_)
+            | Command::Worksheet(_)
             | Command::Register(_)
             | Command::Export(_)
             | Command::Logout(_)

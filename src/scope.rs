@@ -11,7 +11,7 @@ use crate::language::text;
 /// Scopes of OpenID Connect: they belong to no resource, and go with any.
 const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
 /// Asks for a refresh token.
-const OFFLINE_ACCESS: &str = "offline_access";
+pub const OFFLINE_ACCESS: &str = "offline_access";
 /// Microsoft Graph by its application id, which may stand for its address.
 const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 /// Stands for every permission that was granted on a resource.

@@ -6,7 +6,7 @@ use clap::{ArgMatches, Error, FromArgMatches, Subcommand};
 
 use super::{
     Command, Credential, Doctor, Exec, Explain, Export, Generate, Import, Login, Logout, Refresh,
-    Register, Setup, Show, Status, Store, Switch,
+    Register, Setup, Show, Status, Store, Switch, Worksheet,
 };
 
 /// A verb as the command line has it.
@@ -18,6 +18,9 @@ struct Verb {
     /// Reads them.
     read: fn(&mut ArgMatches) -> Result<Command, Error>,
 }
+
+/// What `setup` also sets up: no mail client.
+const HULFT_SQUARE: &str = "hulft-square";
 
 /// In the order of the help.
 const VERBS: &[Verb] = &[
@@ -86,8 +89,21 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "setup",
         about: "Print a mail client's configuration for an account, or write it (no secrets, no network)",
-        flags: flags_of::<Setup>,
-        read: |matches| Ok(Command::Setup(Setup::from_arg_matches_mut(matches)?)),
+        flags: |command| {
+            flags_of::<Setup>(command)
+                .subcommand(flags_of::<Worksheet>(clap::Command::new(HULFT_SQUARE).about(
+                    "Fill in the form of HULFT Square's OAuth 2.0 connection, after proving that Entra takes what is in it",
+                )))
+                .args_conflicts_with_subcommands(true)
+                .subcommand_negates_reqs(true)
+                .disable_help_subcommand(true)
+        },
+        read: |matches| match matches.remove_subcommand() {
+            Some((_, mut matches)) => Ok(Command::Worksheet(Worksheet::from_arg_matches_mut(
+                &mut matches,
+            )?)),
+            None => Ok(Command::Setup(Setup::from_arg_matches_mut(matches)?)),
+        },
     },
     Verb {
         name: "register",

@@ -18,6 +18,7 @@ mod show;
 mod status;
 mod store;
 mod switch;
+mod worksheet;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -102,6 +103,7 @@ pub fn run(command: Command, context: Result<Context>) -> Result<Report> {
         Command::Doctor(flags) => doctor::run(&flags, &context?),
         Command::Explain(flags) => explain::run(&flags, context.as_ref().ok()),
         Command::Setup(flags) => setup::run(&flags, &context?),
+        Command::Worksheet(flags) => worksheet::run(&flags, &context?),
         Command::Register(flags) => register::run(&flags, &context?),
         Command::Export(flags) => export::run(&flags, &context?),
         Command::Import(flags) => import::run(&flags, &context?),

@@ -19,6 +19,7 @@ use crate::token::Acquired;
 
 use super::explained::{advice_object, explanation_object};
 use super::registration::planned_object;
+use super::worksheet::worksheet_object;
 use super::{
     AccountStatus, Finding, Leftover, Link, Outcome, Report, Written, client_type, credential_ends,
     seconds,
@@ -98,6 +99,10 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             "version": VERSION,
             "explanations": rows.iter().map(|row| advice_object(row, language)).collect::<Vec<_>>(),
         }),
+        Report::Worksheet {
+            sheet,
+            proven_until,
+        } => worksheet_object(sheet, *proven_until),
         Report::ClientSetup {
             client,
             configuration,

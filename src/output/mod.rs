@@ -7,6 +7,7 @@ mod monitoring;
 mod people;
 mod registration;
 mod token;
+mod worksheet;
 
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
@@ -25,6 +26,7 @@ use crate::error::{Error, ErrorKind};
 use crate::guide::Entry;
 use crate::language::{Language, Text, text};
 use crate::register::Plan;
+use crate::setup::hulft_square::Worksheet;
 use crate::setup::{Client, Configuration};
 use crate::smtp::MailAddress;
 use crate::store::Capabilities;
@@ -137,6 +139,13 @@ pub enum Report {
         /// Where it was added.
         written: Option<Written>,
     },
+    /// The form of an integration platform is to be filled in.
+    Worksheet {
+        /// What goes into it.
+        sheet: Box<Worksheet>,
+        /// Until when the access token lasts that Entra gave for it, where it was asked.
+        proven_until: Option<Timestamp>,
+    },
     /// An app registration was planned.
     Planned {
         /// The plan.
@@ -195,6 +204,7 @@ impl Report {
             | Self::Explained(_)
             | Self::Guide(_)
             | Self::ClientSetup { .. }
+            | Self::Worksheet { .. }
             | Self::Planned { .. }
             | Self::Generated { .. }
             | Self::Written(_)
@@ -562,10 +572,15 @@ impl Output {
     /// Those of writing to stdout.
     pub fn report(self, report: &Report) -> io::Result<()> {
         let remark = self.remark(report);
+        let is_first = matches!(report, Report::Worksheet { .. });
+        let tell = |now: bool| {
+            if let Some(remark) = remark.as_deref().filter(|_| now) {
+                print_error(remark);
+            }
+        };
+        tell(is_first);
         let printed = self.print(report);
-        if let Some(remark) = remark {
-            print_error(&remark);
-        }
+        tell(!is_first);
         printed
     }
 
@@ -611,6 +626,7 @@ impl Output {
                 written: None,
                 ..
             } => print(&configuration.text),
+            Report::Worksheet { sheet, .. } => print(&worksheet::worksheet(sheet, self.language)),
             Report::Planned {
                 printed: Some(printed),
                 ..
@@ -659,6 +675,9 @@ impl Output {
                 written,
                 ..
             } => people::set_up(configuration, written.as_ref(), self),
+            Report::Worksheet { proven_until, .. } => {
+                Some(worksheet::proof(*proven_until, self.language))
+            }
             Report::Planned {
                 plan,
                 printed: None,

@@ -7,6 +7,7 @@
 mod curl;
 mod file;
 mod git_send_email;
+pub mod hulft_square;
 mod mbsync;
 mod msmtp;
 mod neomutt;

@@ -63,6 +63,7 @@ const FENCES: [(&str, &[&str]); 16] = [
             "output/mod.rs",
             "output/json.rs",
             "output/token.rs",
+            "output/worksheet.rs",
             "commands/exec.rs",
             "terminal/mod.rs",
         ],

@@ -25,6 +25,7 @@ mod hand_over;
 mod hardening;
 mod hostile;
 mod house;
+mod hulft_square;
 mod life_cycle;
 mod monitoring;
 mod paste;

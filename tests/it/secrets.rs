@@ -38,6 +38,8 @@ fn no_call_shows_a_secret_that_was_not_asked_for() {
         &["status"],
         &["status", "--json"],
         &["-v", "setup", "msmtp"],
+        &["-v", "setup", "hulft-square"],
+        &["-v", "generate", "man", "login"],
         &["-v", "refresh", "--json"],
         &["show", "--no-refresh", "--min-ttl", "9d"],
         &["login", "--help"],

@@ -311,15 +311,41 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         command: "setup",
         description: &[
-            "Prints what a mail client has to be told so that it sends with the tokens of an account, and on standard error the file that it belongs into. It changes no file, prints no secret and asks nobody.",
+            "Prints what a mail client has to be told so that it sends with the tokens of an account, and on standard error the file that it belongs into. It prints no secret and asks nobody.",
         ],
         examples: &[("For msmtp:", "entra-token setup msmtp")],
-        see_also: &["entra-token-show(1)", "entra-token-doctor(1)"],
+        see_also: &[
+            "entra-token-setup-hulft-square(1)",
+            "entra-token-show(1)",
+            "entra-token-doctor(1)",
+        ],
+    },
+    Page {
+        command: "setup hulft-square",
+        description: &[
+            "Fills in the form of HULFT Square's OAuth 2.0 connection for the app registration of an account, field by field in its order, and says what to check on each screen of Microsoft Entra and of HULFT Square. `--json` has the same under names that fit any platform that redeems its own code.",
+            "Before that it asks Entra for new tokens with the client id, the secret and the scopes that the platform will send. The platform gets its code at its own address, so this is the nearest proof there is. An account that signs in without a secret is refused: the platform always sends one, and Entra takes it only with redirect URIs under \"Web\".",
+        ],
+        examples: &[
+            (
+                "The worksheet in Japanese, with the secret, for the clipboard:",
+                "entra-token setup hulft-square --lang ja --reveal",
+            ),
+            (
+                "For a program that makes such connections:",
+                "entra-token setup hulft-square --json",
+            ),
+        ],
+        see_also: &[
+            "entra-token-login(1)",
+            "entra-token-register(1)",
+            "entra-token-status(1)",
+        ],
     },
     Page {
         command: "register",
         description: &[
-            "Plans the app registration in Microsoft Entra that `login` needs, and prints the plan; `--print` prints it as commands of the Azure CLI, as requests to Microsoft Graph or as steps in the admin center. It changes nothing by itself and asks nobody.",
+            "Plans the app registration in Microsoft Entra that `login` needs, and prints the plan; `--print` prints it as commands of the Azure CLI, as requests to Microsoft Graph or as steps in the admin center.",
         ],
         examples: &[
             (

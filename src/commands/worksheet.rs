@@ -1,0 +1,60 @@
+//! `setup hulft-square`: proves that the app registration is good for the platform, then fills in its
+//! form.
+
+use jiff::Timestamp;
+
+use crate::cli::Worksheet as Flags;
+use crate::error::{Error, ErrorKind, Result};
+use crate::language::text;
+use crate::output::Report;
+use crate::setup::hulft_square::{self, REDIRECT_URI, Worksheet};
+use crate::store::accounts::Listed;
+use crate::token::Freshness;
+
+use super::{Context, mailbox};
+
+pub(super) fn run(flags: &Flags, context: &Context) -> Result<Report> {
+    let (_, listed) = context.chosen().map_err(|error| match context.account {
+        Some(_) => error,
+        None => with_first_step(error),
+    })?;
+    let credential = context.session.credential(&listed)?;
+    hulft_square::check(&credential.account, (context.session.clock)())?;
+    let sender = mailbox(flags.user.as_ref(), &credential.account, |flag| {
+        text!(
+            "`entra-token setup hulft-square {flag} --user ADDRESS`",
+            "`entra-token setup hulft-square {flag} --user ADDRESS` で指定してください"
+        )
+    })?;
+    let sheet = Worksheet::of(credential, sender, flags.reveal)?;
+    let proven_until = if flags.no_refresh {
+        None
+    } else {
+        Some(prove(&listed, context)?)
+    };
+    Ok(Report::Worksheet {
+        sheet: Box::new(sheet),
+        proven_until,
+    })
+}
+
+/// Asks Entra for new tokens with the client id, the secret and the scopes that the platform will
+/// send. Until when the access token lasts.
+fn prove(listed: &Listed, context: &Context) -> Result<Timestamp> {
+    let acquired = context.session.acquire(listed, Freshness::Renew)?;
+    match acquired.despite {
+        Some(failure) => Err(failure),
+        None => Ok(acquired.expires_at),
+    }
+}
+
+/// What to do where nobody has signed in.
+fn with_first_step(error: Error) -> Error {
+    if error.kind() != ErrorKind::SignInRequired {
+        return error;
+    }
+    error.with_hint(text!(
+        "register {REDIRECT_URI} and http://localhost under Web, make a client secret, and prove both by a sign-in here: `entra-token login --client-id ID --client-secret-file PATH`; a new registration: `entra-token register --with-secret --also-redirect {REDIRECT_URI} --print portal` (or az)",
+        "{REDIRECT_URI} と http://localhost を「Web」に登録してクライアント シークレットを作成し、まずここでサインインして確認してください: `entra-token login --client-id ID --client-secret-file PATH`。新しく登録する場合: `entra-token register --with-secret --also-redirect {REDIRECT_URI} --print portal` (または az)"
+    ))
+}
