@@ -75,10 +75,10 @@ fn fields(sheet: &Worksheet, language: Language) -> Vec<(Text, String)> {
             sheet.token_endpoint.clone(),
         ),
         (
-            text!("scope 1 (スコープ)", "スコープ ①"),
+            text!("scope 1 (スコープ)", "スコープ 1"),
             offline_access.clone(),
         ),
-        (text!("scope 2 (スコープ)", "スコープ ②"), smtp_send.clone()),
+        (text!("scope 2 (スコープ)", "スコープ 2"), smtp_send.clone()),
         (
             text!("redirect URI (リダイレクトURI)", "リダイレクトURI"),
             REDIRECT_URI.to_owned(),

@@ -180,7 +180,7 @@ impl Worksheet {
                     "フォーム: 上の値を順に入力します。表示されるリダイレクトURI が A4 と同じことを確認します"
                 ),
                 text!(
-                    "リフレッシュトークン発行: sign in as {signed_in} in the window; mail is sent from {sender}: note it. Its mailbox must allow SMTP: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`. AADSTS50011 in the window: A4 is not done",
+                    "リフレッシュトークン発行: sign in as {signed_in} in the window; mail is sent from {sender}: note it. Its mailbox must allow SMTP: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`. AADSTS50011 in the window means that A4 is not done",
                     "リフレッシュトークン発行: 開いたウィンドウで {signed_in} としてサインインします。送信元は {sender} です (控えておきます)。このメールボックスで SMTP が許可されている必要があります: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`。ウィンドウに AADSTS50011 と表示された場合は A4 を確認してください"
                 ),
                 text!(

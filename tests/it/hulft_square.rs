@@ -78,8 +78,8 @@ fn the_form_has_the_words_of_the_platform_in_japanese() {
 クライアントシークレット: ******** (--reveal で表示)
 認可エンドポイント:       {authorization}
 トークンエンドポイント:   {token}
-スコープ ①:               {offline_access}
-スコープ ②:               {smtp_send}
+スコープ 1:               {offline_access}
+スコープ 2:               {smtp_send}
 リダイレクトURI:          {HOW_TO_REDIRECT}
 控えておくメールアドレス: {TARO}
 
