@@ -17,9 +17,9 @@
 //! | 5 | `commands` | one file a verb |
 //! | 4 | `output`, `terminal` | the machine, the person |
 //! | 3 | `session`, `flow`, `register`, `setup`, `cli` | a token's life, one file a grant, the plan of an app registration, one file a mail client, the flags |
-//! | 2 | `tls`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, the app's proof, HTTPS to the authority, SMTP, places that keep secrets, accounts on their way |
+//! | 2 | `tls`, `https`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, one exchange over HTTPS, the app's proof, the authority, SMTP, places that keep secrets, accounts on their way |
 //! | 1 | `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
-//! | 0 | `language`, `error`, `foreign`, `interrupt`, `hardening` | what goes wrong, and how it is said; what the process lets others do to it |
+//! | 0 | `language`, `error`, `foreign`, `interrupt`, `hardening`, `child` | what goes wrong, and how it is said; what the process lets others do to it; a program's answer |
 //!
 //! # Secrets
 //! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key),
@@ -31,6 +31,7 @@
 
 pub mod account;
 pub mod authority;
+pub mod child;
 pub mod cli;
 pub mod client;
 pub mod commands;
@@ -43,6 +44,7 @@ pub mod foreign;
 pub mod fuzzing;
 pub mod guide;
 pub mod hardening;
+pub mod https;
 pub mod interrupt;
 pub mod language;
 pub mod output;

@@ -1,20 +1,15 @@
 //! What an exchange that brought no tokens means: an [`Error`] that names cause and remedy.
 
-use std::fmt;
-use std::time::Duration;
-
 use jiff::{SignedDuration, Timestamp};
 use oauth2::RequestTokenError;
-use rustls::CertificateError;
 use serde::Deserialize;
 
 use crate::account::Account;
 use crate::error::{Error, ErrorKind, Refusal, SignInFrequency};
-use crate::foreign::{clean, innermost};
+use crate::foreign::clean;
 use crate::guide::{self, Phrase, Subject};
-use crate::interrupt;
+use crate::https::{Seen, TransportError};
 use crate::language::{Text, text, text_of};
-use crate::tls;
 use crate::token;
 
 use super::answer::ErrorAnswer;
@@ -24,78 +19,6 @@ pub(super) type Failure = RequestTokenError<TransportError, ErrorAnswer>;
 
 /// Clocks that differ by less are not worth a word: Entra allows for as much.
 const TOLERATED_SKEW: SignedDuration = SignedDuration::from_mins(5);
-/// hyper-util's words for HTTP 407; its type stays inside of reqwest.
-const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
-
-/// What the HTTP exchange showed besides the body.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Seen {
-    pub(super) status: u16,
-    pub(super) retry_after: Option<Duration>,
-    /// How far our clock is ahead of the server's.
-    pub(super) clock_ahead: Option<SignedDuration>,
-}
-
-impl Seen {
-    pub(super) fn is_overloaded(self) -> bool {
-        self.status == 429 || self.status >= 500
-    }
-}
-
-/// An exchange that brought no answer.
-#[derive(Debug)]
-pub(super) enum TransportError {
-    Network(reqwest::Error),
-    /// The certificate was refused; and who issued it, where that is what it was refused for.
-    Untrusted(CertificateError, Option<String>),
-    ProxyWantsPassword,
-    TooLong,
-    /// An answer that asks to come back later.
-    Overloaded,
-    Interrupted,
-}
-
-impl TransportError {
-    /// True where it helps to know who issued the certificate.
-    pub(super) fn is_about_the_issuer(&self) -> bool {
-        matches!(self, Self::Untrusted(reason, None) if tls::is_about_the_issuer(reason))
-    }
-
-    /// The same, with the one who issued the certificate.
-    pub(super) fn with_issuer(self, found: Option<String>) -> Self {
-        match self {
-            Self::Untrusted(reason, _) => Self::Untrusted(reason, found),
-            other => other,
-        }
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Network(error) => formatter.write_str(&innermost(error)),
-            Self::Untrusted(reason, _) => reason.fmt(formatter),
-            Self::ProxyWantsPassword => formatter.write_str(PROXY_WANTS_PASSWORD),
-            Self::TooLong => formatter.write_str("the answer is too long"),
-            Self::Overloaded => formatter.write_str("the server is overloaded"),
-            Self::Interrupted => formatter.write_str("interrupted"),
-        }
-    }
-}
-
-impl std::error::Error for TransportError {}
-
-impl From<reqwest::Error> for TransportError {
-    fn from(error: reqwest::Error) -> Self {
-        if let Some(reason) = tls::certificate_error(&error) {
-            return Self::Untrusted(reason.clone(), None);
-        }
-        if innermost(&error).ends_with(PROXY_WANTS_PASSWORD) {
-            return Self::ProxyWantsPassword;
-        }
-        Self::Network(error)
-    }
-}
 
 /// A failed request with all that is known about it.
 pub(super) struct Refused<'a> {
@@ -135,15 +58,8 @@ impl Refused<'_> {
 
 /// The request came to nothing on its way or on the way back.
 pub(super) fn no_exchange(account: &Account, failure: &TransportError, seen: Seen) -> Error {
-    match failure {
-        TransportError::Network(cause) => unreachable_authority(account, cause),
-        TransportError::Untrusted(reason, issuer) => {
-            tls::untrusted(account.authority.host_name(), reason, issuer.as_deref())
-        }
-        TransportError::ProxyWantsPassword => proxy_wants_password(account),
-        TransportError::Interrupted => interrupt::error(),
-        TransportError::TooLong | TransportError::Overloaded => no_answer(account, seen),
-    }
+    let told = failure.to_error(account.authority.host_name());
+    told.unwrap_or_else(|| no_answer(account, seen))
 }
 
 /// Why an answer is not the description of an authority's endpoints, if it is not.
@@ -356,54 +272,9 @@ fn sign_in_frequency_in(description: &str) -> Option<SignInFrequency> {
     })
 }
 
-fn proxy_wants_password(account: &Account) -> Error {
-    let host = account.authority.host_name();
-    Error::new(
-        ErrorKind::Unreachable,
-        text!(
-            "the proxy on the way to {host} asks for a user name and a password (HTTP 407)",
-            "{host} に接続するプロキシがユーザー名とパスワードを求めています (HTTP 407)"
-        ),
-    )
-    .with_hint(text!(
-        "put the right ones into HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters percent-encoded (@ is %40)",
-        "正しいものを HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT の形で設定してください (記号はパーセント エンコード。@ は %40)"
-    ))
-}
-
-fn unreachable_authority(account: &Account, cause: &reqwest::Error) -> Error {
-    let (host, reason) = (account.authority.host_name(), innermost(cause));
-    let fact = if cause.is_timeout() {
-        text!(
-            "{host} did not answer in time",
-            "{host} が時間内に応答しませんでした"
-        )
-    } else {
-        text!(
-            "{host} could not be reached: {reason}",
-            "{host} に接続できません: {reason}"
-        )
-    };
-    Error::new(ErrorKind::Unreachable, fact).with_hint(text!(
-        "nothing was changed; check the network and HTTPS_PROXY, then try again",
-        "何も変更されていません。ネットワークと HTTPS_PROXY を確認して、もう一度実行してください"
-    ))
-}
-
 fn try_later() -> Text {
     text!(
         "nothing was changed; try again later",
         "何も変更されていません。しばらくしてからもう一度実行してください"
-    )
-}
-
-pub(super) fn unexpected(reason: &str) -> Error {
-    let reason = clean(reason);
-    Error::new(
-        ErrorKind::Unexpected,
-        text!(
-            "cannot prepare the request: {reason}",
-            "リクエストを準備できません: {reason}"
-        ),
     )
 }

@@ -1,17 +1,15 @@
-//! HTTP to the authority, and nowhere else: asks for tokens, and turns what comes back into a
-//! [`TokenSet`] (`answer.rs`) or an [`Error`] that names cause and remedy (`failure.rs`, `issuer.rs`).
+//! The authority, and nowhere else: asks for tokens, and turns what comes back into a
+//! [`TokenSet`] (`answer.rs`) or an [`Error`] that names cause and remedy (`failure.rs`).
 //!
 //! Stores nothing, asks nobody, and prints nothing.
 
 mod answer;
 mod failure;
-mod issuer;
 
 use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse};
 use oauth2::{
@@ -24,23 +22,18 @@ use url::Url;
 use crate::account::Account;
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::foreign::innermost;
 use crate::guide::LOOP_GUARD;
+use crate::https::{Https, Seen, TransportError, unexpected};
 use crate::interrupt;
 use crate::scope::Scopes;
-use crate::tls;
 use crate::token::{self, Clock, TokenSet};
 
 pub(crate) use answer::{ErrorAnswer, TokenAnswer};
-use failure::{Failure, Refused, Seen, TransportError, unexpected};
+use failure::{Failure, Refused};
 
 pub use failure::refused;
 pub(crate) use failure::{clock_is_off, refused_device_code};
 
-/// A connection that is not there after this long is not coming.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest that one request may take, answer included.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
 /// Waits before the second and the third attempt.
 const BACK_OFF: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
 /// No server is polled more often for a device code, even if it says so.
@@ -49,8 +42,6 @@ const LEAST_INTERVAL: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// No attempt starts later than this after the first.
 const LAST_ATTEMPT: Duration = Duration::from_secs(15);
-/// No answer of a token endpoint is longer; access tokens stay below 16 KB.
-const LONGEST_ANSWER: usize = 1 << 20;
 /// Seconds that an access token is held to live where the answer does not say (RFC 6749 §5.1
 /// makes `expires_in` optional; Entra always sends it).
 const UNSTATED_LIFETIME: i64 = 600;
@@ -141,8 +132,7 @@ macro_rules! proven {
 
 /// The token endpoint, over HTTPS.
 pub struct TokenEndpoint {
-    runtime: tokio::runtime::Runtime,
-    http: reqwest::Client,
+    https: Https,
     clock: Clock,
 }
 
@@ -153,26 +143,8 @@ impl TokenEndpoint {
     /// # Errors
     /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where `ca_file` holds no certificate.
     pub fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
-        // An error means that this process has chosen its provider already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(REQUEST_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("entra-token/", env!("CARGO_PKG_VERSION")));
-        if let Some(path) = ca_file {
-            builder = builder.tls_certs_merge(certificates(path)?);
-        }
-        let http = builder
-            .build()
-            .map_err(|error| tls::no_roots(&innermost(&error)))?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| unexpected(&error.to_string()))?;
         Ok(Self {
-            runtime,
-            http,
+            https: Https::new(ca_file, clock)?,
             clock,
         })
     }
@@ -187,7 +159,7 @@ impl TokenEndpoint {
         let request = oauth2::http::Request::get(url).body(Vec::new());
         let request = request.map_err(|error| unexpected(&error.to_string()))?;
         let seen = Cell::new(Seen::default());
-        let answer = self.send(request, &seen);
+        let answer = self.https.exchange(request, &seen);
         let answer = answer.map_err(|error| failure::no_exchange(account, &error, seen.get()))?;
         failure::no_configuration(answer.body(), account, seen.get())
             .map_or_else(|| Ok(seen.get().clock_ahead), Err)
@@ -279,7 +251,7 @@ impl TokenEndpoint {
         account: &Account,
     ) -> (Result<HttpResponse, TransportError>, Poll) {
         let seen = Cell::new(Seen::default());
-        let answer = self.send(request, &seen).and_then(|answer| {
+        let answer = self.https.exchange(request, &seen).and_then(|answer| {
             let is_overloaded = seen.get().is_overloaded();
             (!is_overloaded)
                 .then_some(answer)
@@ -354,7 +326,7 @@ impl TokenEndpoint {
                 ]
             });
             let proof = proof.as_ref().map_or(&[][..], |proof| proof);
-            let failure = match request(proof, &|request| self.send(request, &seen)) {
+            let failure = match request(proof, &|request| self.https.exchange(request, &seen)) {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -377,62 +349,6 @@ impl TokenEndpoint {
             };
             pause(wait);
         }
-    }
-
-    /// One HTTP exchange; `seen` keeps what oauth2 does not pass on.
-    fn send(
-        &self,
-        request: HttpRequest,
-        seen: &Cell<Seen>,
-    ) -> Result<HttpResponse, TransportError> {
-        let started = Instant::now();
-        let request = reqwest::Request::try_from(request)?;
-        let url = request.url().clone();
-        log::debug!("{} {url}", request.method());
-        let exchange = async {
-            let mut response = self.http.execute(request).await?;
-            let header = response.headers().get(oauth2::http::header::RETRY_AFTER);
-            let retry_after = header.and_then(|value| value.to_str().ok()?.trim().parse().ok());
-            seen.set(Seen {
-                status: response.status().as_u16(),
-                retry_after: retry_after.map(Duration::from_secs),
-                clock_ahead: self.clock_ahead(&response),
-            });
-            let mut answer = oauth2::http::Response::builder().status(response.status());
-            if let Some(content_type) = response.headers().get(oauth2::http::header::CONTENT_TYPE) {
-                answer = answer.header(oauth2::http::header::CONTENT_TYPE, content_type);
-            }
-            let mut body = Vec::new();
-            while let Some(chunk) = response.chunk().await? {
-                if body.len() + chunk.len() > LONGEST_ANSWER {
-                    return Err(TransportError::TooLong);
-                }
-                body.extend_from_slice(&chunk);
-            }
-            log::debug!(
-                "HTTP {} after {} ms",
-                response.status().as_u16(),
-                started.elapsed().as_millis()
-            );
-            answer.body(body).map_err(|_| TransportError::TooLong)
-        };
-        let exchange = interrupt::unless_requested(exchange);
-        let answer = self.runtime.block_on(exchange);
-        match answer.unwrap_or(Err(TransportError::Interrupted)) {
-            Err(failure) if failure.is_about_the_issuer() => {
-                let witness = interrupt::unless_requested(issuer::found_at(url));
-                let found = self.runtime.block_on(witness);
-                Err(failure.with_issuer(found.ok().flatten()))
-            }
-            answer => answer,
-        }
-    }
-
-    /// How far our clock is ahead of the server's (RFC 9110 §6.6.1).
-    fn clock_ahead(&self, response: &reqwest::Response) -> Option<SignedDuration> {
-        let date = response.headers().get(oauth2::http::header::DATE);
-        let date = rfc2822::DateTimeParser::new().parse_timestamp(date?.as_bytes());
-        Some((self.clock)().duration_since(date.ok()?))
     }
 }
 
@@ -544,14 +460,4 @@ fn oauth_scopes(scopes: &Scopes) -> impl Iterator<Item = oauth2::Scope> {
 /// oauth2's verifier is spent by one request, and cannot be cloned.
 fn again(code_verifier: &PkceCodeVerifier) -> PkceCodeVerifier {
     PkceCodeVerifier::new(code_verifier.secret().clone())
-}
-
-fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>> {
-    let roots = tls::roots_in(path)?;
-    let roots = roots
-        .iter()
-        .map(|root| reqwest::Certificate::from_der(root));
-    roots
-        .collect::<Result<_, _>>()
-        .map_err(|error| unexpected(&innermost(&error)))
 }

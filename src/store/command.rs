@@ -2,26 +2,20 @@
 //! with the operation as its last argument and one JSON object on its standard input; it answers
 //! with one JSON object. `examples/stores` says how, and has some.
 
-use std::io::{Read, Write as _};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::account::AccountName;
+use crate::child::{Ended, NotEnded, Started};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::hardening;
 use crate::interrupt;
 use crate::language::text;
 
-use super::{
-    Capabilities, CredentialStore, Item, Person, ROOM_FOR_A_RECORD, Secret, SecretBytes, changed,
-    shape,
-};
+use super::{Capabilities, CredentialStore, Item, Person, Secret, SecretBytes, changed, shape};
 
 /// The form of question and answer.
 const VERSION: u32 = 1;
@@ -29,12 +23,6 @@ const VERSION: u32 = 1;
 const PATIENCE_WITH_A_PERSON: Duration = Duration::from_secs(60);
 /// How long it may take otherwise.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// No answer is longer.
-const LONGEST_ANSWER: usize = 1 << 20;
-/// How long the rest of an answer may take once the program has ended.
-const PATIENCE_AFTER_THE_END: Duration = Duration::from_secs(1);
-/// What is shown of the program's own words, in bytes.
-const LONGEST_COMPLAINT: usize = 2 << 10;
 
 /// A program, and how long to wait for it.
 pub(crate) struct CommandStore {
@@ -122,73 +110,31 @@ impl CommandStore {
 
     /// Runs the program to its end, or for as long as we are patient.
     fn run(&self, operation: &str, question: SecretBytes) -> Result<SecretBytes> {
-        let mut child = self.start(operation)?;
-        let (mut stdin, stdout, stderr) =
-            (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        thread::spawn(move || {
-            // A program that does not read its input tells by its answer.
-            let _ = stdin.as_mut().map(|stdin| stdin.write_all(&question));
-        });
-        let answer = read(stdout, LONGEST_ANSWER);
-        let complaint = read(stderr, LONGEST_COMPLAINT);
-        let deadline = Instant::now() + self.patience;
-        let status = loop {
-            match child.try_wait() {
-                Ok(Some(status)) => break status,
-                Ok(None) if interrupt::requested() => {
-                    self.stop(&mut child);
-                    return Err(interrupt::error());
-                }
-                Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
-                Ok(None) => {
-                    self.stop(&mut child);
-                    return Err(self.silence(operation));
-                }
-                Err(error) => return Err(self.failure(operation, &error.to_string())),
-            }
-        };
-        if status.success() {
-            return Ok(answer.said());
+        let started = self.start(operation)?;
+        match started.finish(question, self.patience) {
+            Ok(Ended {
+                complaint: None,
+                output,
+            }) => Ok(output),
+            Ok(Ended {
+                complaint: Some(complaint),
+                ..
+            }) => Err(self.failure(operation, &complaint)),
+            Err(NotEnded::Interrupted) => Err(interrupt::error()),
+            Err(NotEnded::TooSlow) => Err(self.silence(operation)),
+            Err(NotEnded::Failed(reason)) => Err(self.failure(operation, &reason)),
         }
-        let complaint = complaint.said();
-        let complaint = String::from_utf8_lossy(&complaint);
-        let complaint = complaint.trim();
-        let reason = if complaint.is_empty() {
-            status.to_string()
-        } else {
-            complaint.to_owned()
-        };
-        Err(self.failure(operation, &reason))
     }
 
-    fn start(&self, operation: &str) -> Result<Child> {
+    fn start(&self, operation: &str) -> Result<Started> {
         let words = shell_words::split(&self.command).unwrap_or_default();
         let Some((program, arguments)) = words.split_first() else {
             return Err(self.failure(operation, "empty"));
         };
         let mut command = Command::new(program);
-        hardening::keep_from(&mut command)
-            .args(arguments)
-            .arg(operation)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        if self.has_group {
-            make_group(&mut command);
-        }
-        command
-            .spawn()
-            .map_err(|error| self.missing(&error.to_string()))
-    }
-
-    /// Ends the program, and what it has started: that would hold its locks.
-    fn stop(&self, child: &mut Child) {
-        // One that has ended meanwhile needs nothing more.
-        if self.has_group {
-            end_group(child);
-        }
-        let _ = child.kill();
-        let _ = child.wait();
+        command.args(arguments).arg(operation);
+        let started = Started::spawn(command, self.has_group);
+        started.map_err(|error| self.missing(&error.to_string()))
     }
 
     fn missing(&self, reason: &str) -> Error {
@@ -282,61 +228,6 @@ impl CredentialStore for CommandStore {
             },
         )
     }
-}
-
-#[cfg(unix)]
-fn make_group(command: &mut Command) {
-    std::os::unix::process::CommandExt::process_group(command, 0);
-}
-
-#[cfg(unix)]
-fn end_group(leader: &Child) {
-    use rustix::process::{Pid, Signal, kill_process_group};
-    let _ = kill_process_group(Pid::from_child(leader), Signal::KILL);
-}
-
-/// Windows has no such groups: what the program has started goes on.
-#[cfg(not(unix))]
-fn make_group(_command: &mut Command) {}
-
-#[cfg(not(unix))]
-fn end_group(_leader: &Child) {}
-
-/// What comes out of a pipe, read on a thread of its own.
-struct Said {
-    content: Arc<Mutex<SecretBytes>>,
-    ended: mpsc::Receiver<()>,
-}
-
-impl Said {
-    /// What was said by a program that has ended. One that it started may hold the pipe open:
-    /// what is there counts.
-    fn said(self) -> SecretBytes {
-        // At the end nothing is sent: the other side is gone.
-        let _ = self.ended.recv_timeout(PATIENCE_AFTER_THE_END);
-        let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *content)
-    }
-}
-
-/// Reads a pipe to its end, and keeps as much of it as counts.
-fn read(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Said {
-    let content: SecretBytes = Zeroizing::new(Vec::with_capacity(ROOM_FOR_A_RECORD));
-    let content = Arc::new(Mutex::new(content));
-    let (running, ended) = mpsc::channel::<()>();
-    let into = Arc::clone(&content);
-    thread::spawn(move || {
-        let _running = running;
-        let Some(mut pipe) = pipe else { return };
-        let mut chunk = Zeroizing::new([0; 8 << 10]);
-        // What is too much is read as well: it must not block the program.
-        while let Ok(count @ 1..) = pipe.read(&mut *chunk) {
-            let mut content = into.lock().unwrap_or_else(PoisonError::into_inner);
-            let room = limit.saturating_sub(content.len());
-            content.extend_from_slice(&chunk[..count.min(room)]);
-        }
-    });
-    Said { content, ended }
 }
 
 fn try_by_hand(operation: &str) -> crate::language::Text {

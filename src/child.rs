@@ -1,0 +1,180 @@
+//! A program that is started for one answer: bounded in time and in size, with what it must not
+//! have kept from it, and what it says wiped from memory.
+//!
+//! Knows nothing of what is asked.
+
+use std::io::{self, Read, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
+
+use crate::hardening;
+use crate::interrupt;
+
+/// Bytes that are wiped from memory when they are no longer needed.
+type SecretBytes = Zeroizing<Vec<u8>>;
+
+/// No answer is longer.
+const LONGEST_ANSWER: usize = 1 << 20;
+/// How long the rest of an answer may take once the program has ended.
+const PATIENCE_AFTER_THE_END: Duration = Duration::from_secs(1);
+/// What is shown of the program's own words, in bytes.
+const LONGEST_COMPLAINT: usize = 2 << 10;
+/// Large enough for most answers to be read without leaving copies behind in freed memory.
+const ROOM_FOR_AN_ANSWER: usize = 32 << 10;
+
+/// A program that runs.
+pub struct Started {
+    child: Child,
+    has_group: bool,
+}
+
+/// What a program has said at its end.
+pub struct Ended {
+    /// All of its standard output.
+    pub output: SecretBytes,
+    /// Why it failed, in its own words or by its status; nothing where it did not.
+    pub complaint: Option<String>,
+}
+
+/// Why a program was not waited for.
+pub enum NotEnded {
+    /// Somebody asked this process to stop.
+    Interrupted,
+    /// It took too long.
+    TooSlow,
+    /// It cannot be watched.
+    Failed(String),
+}
+
+impl Started {
+    /// Starts a program. One with a group of its own can be ended with all that it has started; one
+    /// that may ask a person stays in the group of the terminal.
+    ///
+    /// # Errors
+    /// Why it cannot be started.
+    pub fn spawn(mut command: Command, has_group: bool) -> io::Result<Self> {
+        hardening::keep_from(&mut command)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if has_group {
+            make_group(&mut command);
+        }
+        let child = command.spawn()?;
+        Ok(Self { child, has_group })
+    }
+
+    /// Gives the program its input, and waits for its end, for as long as we are patient.
+    ///
+    /// # Errors
+    /// Why it was not waited for; it is ended then.
+    pub fn finish(mut self, input: SecretBytes, patience: Duration) -> Result<Ended, NotEnded> {
+        let child = &mut self.child;
+        let (mut stdin, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        thread::spawn(move || {
+            // A program that does not read its input tells by its answer.
+            let _ = stdin.as_mut().map(|stdin| stdin.write_all(&input));
+        });
+        let output = read(stdout, LONGEST_ANSWER);
+        let complaint = read(stderr, LONGEST_COMPLAINT);
+        let deadline = Instant::now() + patience;
+        let status = loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) if interrupt::requested() => {
+                    self.stop();
+                    return Err(NotEnded::Interrupted);
+                }
+                Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
+                Ok(None) => {
+                    self.stop();
+                    return Err(NotEnded::TooSlow);
+                }
+                Err(error) => return Err(NotEnded::Failed(error.to_string())),
+            }
+        };
+        let output = output.said();
+        if status.success() {
+            let complaint = None;
+            return Ok(Ended { output, complaint });
+        }
+        let complaint = complaint.said();
+        let complaint = String::from_utf8_lossy(&complaint);
+        let complaint = match complaint.trim() {
+            "" => status.to_string(),
+            words => words.to_owned(),
+        };
+        let complaint = Some(complaint);
+        Ok(Ended { output, complaint })
+    }
+
+    /// Ends the program, and what it has started: that would hold its locks.
+    fn stop(&mut self) {
+        // One that has ended meanwhile needs nothing more.
+        if self.has_group {
+            end_group(&self.child);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+fn make_group(command: &mut Command) {
+    std::os::unix::process::CommandExt::process_group(command, 0);
+}
+
+#[cfg(unix)]
+fn end_group(leader: &Child) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    let _ = kill_process_group(Pid::from_child(leader), Signal::KILL);
+}
+
+/// Windows has no such groups: what the program has started goes on.
+#[cfg(not(unix))]
+fn make_group(_command: &mut Command) {}
+
+#[cfg(not(unix))]
+fn end_group(_leader: &Child) {}
+
+/// What comes out of a pipe, read on a thread of its own.
+struct Said {
+    content: Arc<Mutex<SecretBytes>>,
+    ended: mpsc::Receiver<()>,
+}
+
+impl Said {
+    /// What was said by a program that has ended. One that it started may hold the pipe open:
+    /// what is there counts.
+    fn said(self) -> SecretBytes {
+        // At the end nothing is sent: the other side is gone.
+        let _ = self.ended.recv_timeout(PATIENCE_AFTER_THE_END);
+        let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *content)
+    }
+}
+
+/// Reads a pipe to its end, and keeps as much of it as counts.
+fn read(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Said {
+    let content: SecretBytes = Zeroizing::new(Vec::with_capacity(ROOM_FOR_AN_ANSWER));
+    let content = Arc::new(Mutex::new(content));
+    let (running, ended) = mpsc::channel::<()>();
+    let into = Arc::clone(&content);
+    thread::spawn(move || {
+        let _running = running;
+        let Some(mut pipe) = pipe else { return };
+        let mut chunk = Zeroizing::new([0; 8 << 10]);
+        // What is too much is read as well: it must not block the program.
+        while let Ok(count @ 1..) = pipe.read(&mut *chunk) {
+            let mut content = into.lock().unwrap_or_else(PoisonError::into_inner);
+            let room = limit.saturating_sub(content.len());
+            content.extend_from_slice(&chunk[..count.min(room)]);
+        }
+    });
+    Said { content, ended }
+}

@@ -1,0 +1,277 @@
+//! HTTPS, and nowhere else: one exchange with a server, within bounds, trusting whom the operating
+//! system and the user trust, by the proxies of the environment; and what it means that there was
+//! none (`issuer.rs`).
+//!
+//! Knows neither Entra nor Microsoft Graph, stores nothing and prints nothing.
+
+mod issuer;
+
+use std::cell::Cell;
+use std::fmt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::SignedDuration;
+use jiff::fmt::rfc2822;
+use oauth2::{HttpRequest, HttpResponse};
+use rustls::CertificateError;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::{clean, innermost};
+use crate::interrupt;
+use crate::language::text;
+use crate::tls;
+use crate::token::Clock;
+
+/// A connection that is not there after this long is not coming.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest that one request may take, answer included.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
+/// No answer that counts is longer; access tokens stay below 16 KB.
+const LONGEST_ANSWER: usize = 1 << 20;
+/// hyper-util's words for HTTP 407; its type stays inside of reqwest.
+const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
+
+/// A client.
+pub struct Https {
+    runtime: tokio::runtime::Runtime,
+    http: reqwest::Client,
+    clock: Clock,
+}
+
+impl Https {
+    /// Gets ready to ask, trusting the operating system's roots (or those of `SSL_CERT_FILE`) and
+    /// those in `ca_file`. No network yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] where `ca_file` holds no certificate.
+    pub fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
+        // An error means that this process has chosen its provider already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(REQUEST_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("entra-token/", env!("CARGO_PKG_VERSION")));
+        if let Some(path) = ca_file {
+            builder = builder.tls_certs_merge(certificates(path)?);
+        }
+        let http = builder
+            .build()
+            .map_err(|error| tls::no_roots(&innermost(&error)))?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| unexpected(&error.to_string()))?;
+        Ok(Self {
+            runtime,
+            http,
+            clock,
+        })
+    }
+
+    /// One exchange; `seen` keeps what there is to see besides the answer, also where it breaks off.
+    ///
+    /// # Errors
+    /// Why there was none.
+    pub fn exchange(
+        &self,
+        request: HttpRequest,
+        seen: &Cell<Seen>,
+    ) -> Result<HttpResponse, TransportError> {
+        let started = Instant::now();
+        let request = reqwest::Request::try_from(request)?;
+        let url = request.url().clone();
+        log::debug!("{} {url}", request.method());
+        let exchange = async {
+            let mut response = self.http.execute(request).await?;
+            let header = response.headers().get(oauth2::http::header::RETRY_AFTER);
+            let retry_after = header.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+            seen.set(Seen {
+                status: response.status().as_u16(),
+                retry_after: retry_after.map(Duration::from_secs),
+                clock_ahead: self.clock_ahead(&response),
+            });
+            let mut answer = oauth2::http::Response::builder().status(response.status());
+            if let Some(content_type) = response.headers().get(oauth2::http::header::CONTENT_TYPE) {
+                answer = answer.header(oauth2::http::header::CONTENT_TYPE, content_type);
+            }
+            let mut body = Vec::new();
+            while let Some(chunk) = response.chunk().await? {
+                if body.len() + chunk.len() > LONGEST_ANSWER {
+                    return Err(TransportError::TooLong);
+                }
+                body.extend_from_slice(&chunk);
+            }
+            log::debug!(
+                "HTTP {} after {} ms",
+                response.status().as_u16(),
+                started.elapsed().as_millis()
+            );
+            answer.body(body).map_err(|_| TransportError::TooLong)
+        };
+        let exchange = interrupt::unless_requested(exchange);
+        let answer = self.runtime.block_on(exchange);
+        match answer.unwrap_or(Err(TransportError::Interrupted)) {
+            Err(failure) if failure.is_about_the_issuer() => {
+                let witness = interrupt::unless_requested(issuer::found_at(url));
+                let found = self.runtime.block_on(witness);
+                Err(failure.with_issuer(found.ok().flatten()))
+            }
+            answer => answer,
+        }
+    }
+
+    /// How far our clock is ahead of the server's (RFC 9110 §6.6.1).
+    fn clock_ahead(&self, response: &reqwest::Response) -> Option<SignedDuration> {
+        let date = response.headers().get(oauth2::http::header::DATE);
+        let date = rfc2822::DateTimeParser::new().parse_timestamp(date?.as_bytes());
+        Some((self.clock)().duration_since(date.ok()?))
+    }
+}
+
+fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>> {
+    let roots = tls::roots_in(path)?;
+    let roots = roots
+        .iter()
+        .map(|root| reqwest::Certificate::from_der(root));
+    roots
+        .collect::<Result<_, _>>()
+        .map_err(|error| unexpected(&innermost(&error)))
+}
+
+/// What the HTTP exchange showed besides the body.
+#[derive(Clone, Copy, Default)]
+pub struct Seen {
+    /// The status of the answer (RFC 9110 §15); 0 where none came.
+    pub status: u16,
+    /// How long the server wants to be left alone (RFC 9110 §10.2.3).
+    pub retry_after: Option<Duration>,
+    /// How far our clock is ahead of the server's.
+    pub clock_ahead: Option<SignedDuration>,
+}
+
+impl Seen {
+    /// True where the server asks to come back later, or has broken down.
+    #[must_use]
+    pub fn is_overloaded(self) -> bool {
+        self.status == 429 || self.status >= 500
+    }
+}
+
+/// An exchange that brought no answer.
+#[derive(Debug)]
+pub enum TransportError {
+    /// The connection was not made, or broke off.
+    Network(reqwest::Error),
+    /// The certificate was refused; and who issued it, where that is what it was refused for.
+    Untrusted(CertificateError, Option<String>),
+    /// HTTP 407.
+    ProxyWantsPassword,
+    /// An answer without end.
+    TooLong,
+    /// An answer that asks to come back later.
+    Overloaded,
+    /// Somebody asked this process to stop.
+    Interrupted,
+}
+
+impl TransportError {
+    /// True where it helps to know who issued the certificate.
+    fn is_about_the_issuer(&self) -> bool {
+        matches!(self, Self::Untrusted(reason, None) if tls::is_about_the_issuer(reason))
+    }
+
+    /// What has happened on the way to `host`; nothing where it did answer, but not well.
+    #[must_use]
+    pub fn to_error(&self, host: &str) -> Option<Error> {
+        Some(match self {
+            Self::Network(cause) => unreachable(host, cause),
+            Self::Untrusted(reason, issuer) => tls::untrusted(host, reason, issuer.as_deref()),
+            Self::ProxyWantsPassword => proxy_wants_password(host),
+            Self::Interrupted => interrupt::error(),
+            Self::TooLong | Self::Overloaded => return None,
+        })
+    }
+
+    /// The same, with the one who issued the certificate.
+    fn with_issuer(self, found: Option<String>) -> Self {
+        match self {
+            Self::Untrusted(reason, _) => Self::Untrusted(reason, found),
+            other => other,
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Network(error) => formatter.write_str(&innermost(error)),
+            Self::Untrusted(reason, _) => reason.fmt(formatter),
+            Self::ProxyWantsPassword => formatter.write_str(PROXY_WANTS_PASSWORD),
+            Self::TooLong => formatter.write_str("the answer is too long"),
+            Self::Overloaded => formatter.write_str("the server is overloaded"),
+            Self::Interrupted => formatter.write_str("interrupted"),
+        }
+    }
+}
+
+impl std::error::Error for TransportError {}
+
+impl From<reqwest::Error> for TransportError {
+    fn from(error: reqwest::Error) -> Self {
+        if let Some(reason) = tls::certificate_error(&error) {
+            return Self::Untrusted(reason.clone(), None);
+        }
+        if innermost(&error).ends_with(PROXY_WANTS_PASSWORD) {
+            return Self::ProxyWantsPassword;
+        }
+        Self::Network(error)
+    }
+}
+
+fn proxy_wants_password(host: &str) -> Error {
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the proxy on the way to {host} asks for a user name and a password (HTTP 407)",
+            "{host} に接続するプロキシがユーザー名とパスワードを求めています (HTTP 407)"
+        ),
+    )
+    .with_hint(text!(
+        "put the right ones into HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters percent-encoded (@ is %40)",
+        "正しいものを HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT の形で設定してください (記号はパーセント エンコード。@ は %40)"
+    ))
+}
+
+fn unreachable(host: &str, cause: &reqwest::Error) -> Error {
+    let reason = innermost(cause);
+    let fact = if cause.is_timeout() {
+        text!(
+            "{host} did not answer in time",
+            "{host} が時間内に応答しませんでした"
+        )
+    } else {
+        text!(
+            "{host} could not be reached: {reason}",
+            "{host} に接続できません: {reason}"
+        )
+    };
+    Error::new(ErrorKind::Unreachable, fact).with_hint(text!(
+        "nothing was changed; check the network and HTTPS_PROXY, then try again",
+        "何も変更されていません。ネットワークと HTTPS_PROXY を確認して、もう一度実行してください"
+    ))
+}
+
+/// The request cannot even be made.
+#[must_use]
+pub fn unexpected(reason: &str) -> Error {
+    let reason = clean(reason);
+    Error::new(
+        ErrorKind::Unexpected,
+        text!(
+            "cannot prepare the request: {reason}",
+            "リクエストを準備できません: {reason}"
+        ),
+    )
+}
