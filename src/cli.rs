@@ -497,10 +497,14 @@ pub struct Setup {
 
 /// `register`.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Register {
     /// What the app is called; people see it when they consent
     #[arg(help_heading = THE_APP, long, value_name = "NAME", default_value = TAG)]
     pub name: DisplayName,
+    /// Complete this registration, whatever it is called; nothing is taken away from it
+    #[arg(help_heading = THE_APP, long, value_name = "ID", requires = "looking")]
+    pub client_id: Option<ClientId>,
     /// Who may sign in: my-org, any-org, any-org-and-personal or personal [default: my-org]
     #[arg(help_heading = THE_APP, long, value_name = "AUDIENCE")]
     pub audience: Option<Audience>,
@@ -536,8 +540,24 @@ pub struct Register {
     #[arg(help_heading = THE_DIRECTORY, long, value_name = "URL")]
     pub graph_host: Option<GraphHost>,
     /// Print the plan as commands, requests or steps
-    #[arg(long, value_enum, value_name = "FORM")]
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with = "run")]
     pub print: Option<PlanForm>,
+    /// Look at what there is in the directory (through the Azure CLI), and change nothing
+    #[arg(long, group = "looking")]
+    pub dry_run: bool,
+    /// Carry the plan out, as whoever is signed in to the Azure CLI (`az login`)
+    #[arg(long, group = "looking")]
+    pub run: bool,
+    /// Do not ask before
+    #[arg(long, requires = "run")]
+    pub yes: bool,
+    /// Print the client secret, for a site that wants it
+    #[arg(long, requires_all = ["run", "with_secret"])]
+    pub reveal: bool,
+    /// Where the account is kept: keyring, file or command=CMD [default: keyring]
+    /// [env: ENTRA_TOKEN_STORE]
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<StoreKind>,
 }
 
 /// How a plan is printed.
@@ -740,6 +760,7 @@ impl Cli {
         }
         if let Command::Register(register) = &mut self.command {
             fill(&mut register.tenant, "AZURE_TENANT_ID", &variable)?;
+            fill(&mut register.store, "ENTRA_TOKEN_STORE", &variable)?;
             if register.cloud.is_none() {
                 let host = &mut register.authority_host;
                 fill(host, "AZURE_AUTHORITY_HOST", &variable)?;
@@ -753,6 +774,7 @@ impl Cli {
         match &self.command {
             Command::Login(login) => login.store.as_ref(),
             Command::Import(import) => import.store.as_ref(),
+            Command::Register(register) => register.store.as_ref(),
             Command::Store(Store::Move(flags)) => Some(&flags.to),
             Command::Show(_)
             | Command::Refresh(_)
@@ -764,7 +786,6 @@ impl Cli {
             | Command::Explain(_)
             | Command::Setup(_)
             | Command::Worksheet(_)
-            | Command::Register(_)
             | Command::Export(_)
             | Command::Logout(_)
             | Command::Generate(_) => None,

@@ -126,7 +126,7 @@ fn context(cli: &Cli, output: Output) -> error::Result<Context> {
         session: Session {
             state,
             cache: RuntimeCache::in_directory(&runtime_directory),
-            person: if matches!(cli.command, Command::Login(_)) {
+            person: if matches!(cli.command, Command::Login(_) | Command::Register(_)) {
                 Person::Present
             } else {
                 Person::Absent

@@ -81,6 +81,9 @@ impl Session {
             return Ok(acquired(&tokens, TokenSource::Cache));
         }
         let (name, flag) = (&listed.name, listed.name.flag());
+        if !tokens.have_come() {
+            return Err(nobody_yet(name));
+        }
         let expires_at = tokens.expires_at.strftime("%FT%TZ");
         Err(Error::new(
             ErrorKind::Unexpected,
@@ -142,7 +145,9 @@ impl Session {
         self.forget_copy(&listed.name);
         attempt::forget(&self.state, &listed.name);
         store::save(&*store, credential)?;
-        self.copy(listed, credential);
+        if credential.tokens.have_come() {
+            self.copy(listed, credential);
+        }
         self.settle(listed)
     }
 
@@ -521,7 +526,11 @@ impl Session {
 fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) -> Result<TokenSet> {
     let old = &credential.tokens;
     let Some(refresh_token) = &old.refresh_token else {
-        return Err(no_refresh_token(&credential.account));
+        return Err(if credential.tokens.have_come() {
+            no_refresh_token(&credential.account)
+        } else {
+            nobody_yet(&credential.account.name)
+        });
     };
     let redeem = |token: &RefreshToken| -> Result<TokenSet> {
         let mut tokens = endpoint.refresh(&credential.account, client, token)?;
@@ -604,6 +613,23 @@ fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Credential> {
         )
         .with_hint(sign_in_again(name))
     })
+}
+
+/// The error of an account that was prepared, and that nobody has signed in to.
+#[must_use]
+pub fn nobody_yet(name: &AccountName) -> Error {
+    let flag = name.flag();
+    Error::new(
+        ErrorKind::SignInRequired,
+        text!(
+            "{name} is registered, and nobody has signed in yet",
+            "{name} は登録済みですが、まだ誰もサインインしていません"
+        ),
+    )
+    .with_hint(text!(
+        "`entra-token login {flag}`",
+        "`entra-token login {flag}` を実行してください"
+    ))
 }
 
 /// The error of a credential without a refresh token.

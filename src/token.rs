@@ -47,6 +47,25 @@ pub struct TokenSet {
 }
 
 impl TokenSet {
+    /// None: nobody has signed in yet.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            access_token: AccessToken::new(String::new()),
+            expires_at: Timestamp::UNIX_EPOCH,
+            scopes: Scopes::default(),
+            refresh_token: None,
+            received_at: Timestamp::UNIX_EPOCH,
+            username: None,
+        }
+    }
+
+    /// True where somebody has signed in.
+    #[must_use]
+    pub fn have_come(&self) -> bool {
+        self.received_at != Timestamp::UNIX_EPOCH
+    }
+
     /// True where [`is_fresh`] is.
     #[must_use]
     pub fn is_fresh(&self, min_ttl: Duration, now: Timestamp) -> bool {

@@ -18,7 +18,7 @@ use crate::store::accounts::ListedPending;
 use crate::token::Acquired;
 
 use super::explained::{advice_object, explanation_object};
-use super::registration::planned_object;
+use super::registration::{planned_object, registered_object};
 use super::worksheet::worksheet_object;
 use super::{
     AccountStatus, Finding, Leftover, Link, Outcome, Report, Written, client_type, credential_ends,
@@ -108,7 +108,8 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             configuration,
             written,
         } => setup_object(*client, configuration, written.as_ref(), language),
-        Report::Planned { plan, printed } => planned_object(plan, printed.as_deref(), language),
+        Report::Planned { plan, printed, .. } => planned_object(plan, printed.as_deref(), language),
+        Report::Registered(registered) => registered_object(registered, language),
         Report::Checked(checkup) => json!({
             "version": VERSION,
             "state": checkup.severity().as_str(),
@@ -324,7 +325,7 @@ fn account_object(account: &AccountStatus, language: Language) -> Value {
     })
 }
 
-fn error_object(error: &Error, language: Language) -> Value {
+pub(super) fn error_object(error: &Error, language: Language) -> Value {
     let refusal = error.refusal();
     json!({
         "code": error.kind().code(),

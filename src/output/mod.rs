@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use oauth2::RefreshToken;
+use oauth2::{ClientSecret, RefreshToken};
 use serde_json::Value;
 use url::Url;
 use zeroize::Zeroizing;
@@ -25,7 +25,7 @@ use crate::cli::{CheckFormat, Color, Shell};
 use crate::error::{Error, ErrorKind};
 use crate::guide::Entry;
 use crate::language::{Language, Text, text};
-use crate::register::Plan;
+use crate::register::{Plan, Ran};
 use crate::setup::hulft_square::Worksheet;
 use crate::setup::{Client, Configuration};
 use crate::smtp::MailAddress;
@@ -150,9 +150,13 @@ pub enum Report {
     Planned {
         /// The plan.
         plan: Box<Plan>,
+        /// Whether the directory was looked at.
+        is_seen: bool,
         /// The form that was asked for, ready to be printed.
         printed: Option<String>,
     },
+    /// An app was registered, or as much of it as could be.
+    Registered(Box<Registered>),
     /// A monitor wants to know whether all is well.
     Checked(Checkup),
     /// What the program says of itself, for `man` or a shell.
@@ -191,6 +195,7 @@ impl Report {
                 problems.find(|problem| problem.kind() != ErrorKind::SignInRequired)
             }
             Self::Examined { links } => links.iter().find_map(Link::problem),
+            Self::Registered(registered) => registered.ran.failure.as_ref(),
             Self::Done { leftover, .. } => {
                 let leftover = leftover.as_ref().filter(|leftover| leftover.is_failure);
                 leftover.map(|leftover| &leftover.error)
@@ -227,6 +232,19 @@ pub enum TokenForm {
     Header,
     /// As a command that sets a variable.
     Env(Shell),
+}
+
+/// What came of a registration.
+#[derive(Debug)]
+pub struct Registered {
+    /// What was done, and what was not.
+    pub ran: Ran,
+    /// What it is remembered as.
+    pub account: Option<AccountName>,
+    /// The kind of store that it is kept in.
+    pub store: String,
+    /// The client secret, where it was asked for.
+    pub client_secret: Option<ClientSecret>,
 }
 
 /// Tokens that could not be deleted in the store that an account has left.
@@ -632,6 +650,10 @@ impl Output {
                 ..
             } => print(printed),
             Report::Planned { plan, .. } => print(&registration::plan(plan, self.language)),
+            Report::Registered(registered) => match &registered.client_secret {
+                Some(secret) => print(secret.secret()),
+                None => Ok(()),
+            },
             Report::Checked(checkup) => print(&monitoring::report(checkup, self.language)),
             Report::Generated { text, .. } => print(text.trim_end()),
             Report::Written(files) => print(&people::files(files)),
@@ -652,6 +674,9 @@ impl Output {
             } if self.quiet => Some(people::error(&leftover.error, self)),
             Report::SignedOut { accounts, .. } if self.quiet => {
                 people::not_signed_out(accounts, self)
+            }
+            Report::Registered(registered) if self.quiet => {
+                registration::failure(&registered.ran, self)
             }
             _ if self.quiet => None,
             Report::Token { acquired, .. } | Report::GitCredential { acquired, .. } => {
@@ -680,8 +705,10 @@ impl Output {
             }
             Report::Planned {
                 plan,
+                is_seen,
                 printed: None,
-            } => Some(registration::how_to_go_on(plan, self.language)),
+            } => Some(registration::how_to_go_on(plan, *is_seen, self.language)),
+            Report::Registered(registered) => Some(registration::registered(registered, self)),
             Report::Nothing
             | Report::Ran { .. }
             | Report::Planned { .. }
@@ -704,6 +731,12 @@ impl Output {
             let _ = print(&json::error(error, self.language));
         }
     }
+}
+
+/// A plan, as a person reads it.
+#[must_use]
+pub fn plan_in_words(plan: &Plan, language: Language) -> String {
+    registration::plan(plan, language)
 }
 
 /// Prints lines that are complete as they are. A reader that has gone away is no error.

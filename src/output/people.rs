@@ -22,7 +22,7 @@ use super::{
 };
 
 const RED: &str = "1;31";
-const GREEN: &str = "1;32";
+pub(super) const GREEN: &str = "1;32";
 const YELLOW: &str = "1;33";
 
 /// The fact, the next step, and what Microsoft's support asks for.
@@ -556,7 +556,7 @@ fn span(duration: SignedDuration, language: Language) -> String {
     format!("{count} {}", unit.get(language))
 }
 
-fn paint(code: &str, words: &str, output: Output) -> String {
+pub(super) fn paint(code: &str, words: &str, output: Output) -> String {
     if output.color {
         format!("\u{1b}[{code}m{words}\u{1b}[0m")
     } else {

@@ -2,10 +2,14 @@
 
 use serde_json::{Value, json};
 
+use crate::account::{Access, AccountName};
+use crate::authority::Tenant;
 use crate::language::{Language, Text, text};
-use crate::register::{Plan, Request, Standing, Step, Variable, Work};
+use crate::register::{Plan, Ran, Request, Standing, Step, Variable, Work, az};
 
-use super::json::VERSION;
+use super::json::{VERSION, error_object};
+use super::people::{GREEN, error, paint};
+use super::{Output, Registered};
 
 /// Every step: what it comes to, how far it is done, and what it is for.
 pub(super) fn plan(plan: &Plan, language: Language) -> String {
@@ -48,13 +52,137 @@ fn mark(standing: &Standing) -> Text {
 }
 
 /// What can be done with a plan.
-pub(super) fn how_to_go_on(plan: &Plan, language: Language) -> String {
+pub(super) fn how_to_go_on(plan: &Plan, is_seen: bool, language: Language) -> String {
     let command = plan.login_command();
-    let how = text!(
-        "nothing was done. --print az, graph, portal or powershell prints this as commands or steps; then `{command}`",
-        "まだ何も実行していません。--print az、graph、portal、powershell でコマンドや手順を表示できます。その後 `{command}` を実行してください"
-    );
+    let how = match (is_seen, plan.is_done()) {
+        (true, true) => text!(
+            "everything is there: `{command}`",
+            "すべて設定済みです: `{command}`"
+        ),
+        (true, false) => text!(
+            "nothing was changed. The same with --run instead of --dry-run carries it out",
+            "何も変更していません。--dry-run の代わりに --run を付けると実行します"
+        ),
+        (false, _) => text!(
+            "only a plan: nothing was done, and nobody was asked. --run carries it out through the Azure CLI, --dry-run looks at what is there first, --print az, graph, portal or powershell prints it as commands or steps",
+            "計画の表示のみで、何も実行していません。--run で Azure CLI を使って実行し、--dry-run で現在の状態を確認できます。--print az、graph、portal、powershell でコマンドや手順を表示できます"
+        ),
+    };
     how.get(language).to_owned()
+}
+
+/// What was done, what is left to a person, and how to go on.
+pub(super) fn registered(registered: &Registered, output: Output) -> String {
+    let (ran, language) = (&registered.ran, output.language);
+    let client_id = ran.plan.known.get(Variable::ClientId).unwrap_or_default();
+    let name = ran.plan.wish.name.as_str();
+    let lead = match (&ran.failure, ran.deeds.is_empty()) {
+        (Some(_), _) => None,
+        (None, true) => Some(text!(
+            "\"{name}\" is registered already as {client_id}; nothing was changed",
+            "「{name}」は {client_id} として登録済みです。何も変更していません"
+        )),
+        (None, false) => Some(text!(
+            "\"{name}\" is registered as {client_id}",
+            "「{name}」を {client_id} として登録しました"
+        )),
+    };
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(lead.map(|lead| paint(GREEN, lead.get(language), output)));
+    let mut last = None;
+    for deed in &ran.deeds {
+        // A step of several requests is told once.
+        if last != Some(deed.work) {
+            let done = text!("done", "済");
+            lines.push(format!(
+                "{}: {}",
+                done.get(language),
+                deed.what.get(language)
+            ));
+        }
+        last = Some(deed.work);
+    }
+    match failure(ran, output) {
+        Some(failure) => lines.push(failure),
+        None => lines.extend(what_is_left(registered, language)),
+    }
+    lines.join("\n")
+}
+
+/// Why it was not done, and how to take back what was.
+pub(super) fn failure(ran: &Ran, output: Output) -> Option<String> {
+    let mut lines = vec![error(ran.failure.as_ref()?, output)];
+    let undo = undo(ran);
+    if !undo.is_empty() {
+        let how = text!(
+            "the same command goes on from what is there; this would take it back:",
+            "同じコマンドで途中から続行できます。元に戻す場合は次を実行してください:"
+        );
+        lines.push(how.get(output.language).to_owned());
+        lines.extend(undo.iter().map(|command| format!("  {command}")));
+    }
+    Some(lines.join("\n"))
+}
+
+/// The commands that take everything back, the last first. What is in an app goes with it.
+fn undo(ran: &Ran) -> Vec<String> {
+    let commands = ran.deeds.iter().rev();
+    commands
+        .map(|deed| az::command(&deed.undo, &ran.plan))
+        .collect()
+}
+
+fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
+    let plan = &registered.ran.plan;
+    let mut lines: Vec<String> = Vec::new();
+    for step in &plan.steps {
+        if step.standing == Standing::ByHand {
+            let label = mark(&step.standing);
+            let (label, what) = (label.get(language), step.what.get(language));
+            lines.push(format!("{label}{what}"));
+        }
+        if step.work == Work::AskAdmin {
+            lines.push(format!("  {}", plan.admin_consent_url()));
+        }
+    }
+    let next = match (&registered.account, plan.wish.access) {
+        (Some(account), Access::Delegated) => format!("entra-token login {}", account.flag()),
+        (Some(account), Access::AppOnly) => format!("entra-token show {}", account.flag()),
+        (None, _) => format!("{} --client-certificate PATH", plan.login_command()),
+    };
+    let store = &registered.store;
+    let next = match &registered.account {
+        Some(account) => text!(
+            "remembered as the account {account} ({store}); next: `{next}`",
+            "アカウント {account} として保存しました ({store})。次は `{next}` を実行してください"
+        ),
+        None => text!("next: `{next}`", "次は `{next}` を実行してください"),
+    };
+    lines.push(next.get(language).to_owned());
+    lines
+}
+
+/// The plan as it is now, with what was done to it.
+pub(super) fn registered_object(registered: &Registered, language: Language) -> Value {
+    let ran = &registered.ran;
+    let mut object = planned_object(&ran.plan, None, language);
+    let deeds = ran.deeds.iter().map(|deed| {
+        json!({
+            "step": deed.work.as_str(),
+            "what": deed.what.get(language),
+            "undo": request_object(&deed.undo, &ran.plan),
+            "undo_command": az::command(&deed.undo, &ran.plan),
+        })
+    });
+    object["done"] = deeds.collect();
+    object["account"] = registered.account.as_ref().map(AccountName::as_str).into();
+    object["tenant_id"] = ran.plan.wish.tenant.as_ref().map(Tenant::as_str).into();
+    if let Some(secret) = &registered.client_secret {
+        object["client_secret"] = secret.secret().as_str().into();
+    }
+    let failure = ran.failure.as_ref();
+    object["error"] = failure.map(|error| error_object(error, language)).into();
+    object
 }
 
 /// The plan with its requests, and with the form that was asked for.

@@ -1,18 +1,27 @@
 //! App registrations: what is wished for, and the plan that leads there. One [`Plan`] is printed
 //! for people (`portal.rs`, `powershell.rs`), printed for machines (`az.rs`, `graph.rs`), and
-//! carried out, so that none of them can say what another does not do.
+//! carried out (`run.rs`, through `directory.rs`, as whoever is signed in to the Azure CLI), so that none of them can say what another does not do.
 //!
 //! Stores nothing, asks nobody, and prints nothing.
 
 pub mod az;
+mod azure_cli;
+mod completion;
+mod directory;
+mod found;
 mod graph;
 mod plan;
 pub mod portal;
 pub mod powershell;
+mod run;
 mod wish;
 
+pub use azure_cli::{Signed, signed_in};
+pub use directory::Directory;
+pub use found::Found;
 pub use graph::{Known, Method, Request, Undo, Variable, Yields, printed as graph_requests};
 pub use plan::{Plan, Standing, Step, Work};
+pub use run::{Deed, NewSecret, Ran, carry_out};
 pub use wish::{
     Audience, DisplayName, GraphHost, Permission, PermissionKind, Platform, RegisteredRedirect,
     Resource, SecretLifetime, Wish,

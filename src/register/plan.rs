@@ -1,12 +1,16 @@
 //! The plan: what there is, what will be made or changed, and why, a step each; with the requests
 //! that do it.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::account::Access;
 use crate::authority::{Cloud, Tenant};
+use crate::error::Result;
 use crate::language::{Text, text, text_of};
 
+use super::completion;
+use super::found::Found;
 use super::{
     Audience, GraphHost, Known, Permission, PermissionKind, Platform, Request, Resource, TAG, Undo,
     Variable, Wish, Yields,
@@ -85,7 +89,7 @@ pub struct Step {
     /// How far it is done.
     pub standing: Standing,
     /// What does it.
-    requests: Vec<Request>,
+    pub(super) requests: Vec<Request>,
 }
 
 impl Step {
@@ -126,16 +130,44 @@ impl Plan {
     /// The plan without a look at the directory: as if nothing was there.
     #[must_use]
     pub fn unseen(wish: &Wish) -> Self {
-        let mut known = Known::default();
-        if let Some(client_id) = &wish.client_id {
-            known.learn(Variable::ClientId, client_id.as_str());
-        }
         Self {
             graph_host: wish.graph_host.clone(),
             steps: steps(wish),
-            known,
+            known: Known::default(),
             wish: wish.clone(),
         }
+    }
+
+    /// The plan for a directory in which this was found. `kept` is the end of the client secret that
+    /// is kept here for the app that was found.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`](crate::error::ErrorKind::Refused) where the wish would take something
+    /// away.
+    pub fn seen(wish: &Wish, found: &Found, kept: Option<Timestamp>) -> Result<Self> {
+        let mut plan = Self::unseen(wish);
+        for (variable, id) in ids(found) {
+            plan.known.learn(variable, &id);
+        }
+        for step in &mut plan.steps {
+            match step.work {
+                Work::Application => completion::of_application(step, wish, found)?,
+                Work::ServicePrincipal => {
+                    completion::of_service_principal(step, found);
+                }
+                Work::Consent => completion::of_consent(step, wish, found),
+                Work::Secret => completion::of_secret(step, wish, found, kept)?,
+                Work::AskAdmin | Work::Mailbox => {}
+            }
+        }
+        Ok(plan)
+    }
+
+    /// True where every step that can be carried out is done.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        let left = |step: &&Step| !matches!(step.standing, Standing::Done | Standing::ByHand);
+        !self.steps.iter().any(|step| left(&step))
     }
 
     /// The page at which an administrator consents for everybody ("Admin consent on the Microsoft
@@ -190,6 +222,20 @@ impl Plan {
         }
         command
     }
+}
+
+fn ids(found: &Found) -> Vec<(Variable, String)> {
+    let client_id = found.application.as_ref().map(|it| it.app_id.clone());
+    let principal = found.service_principal.clone();
+    let resources = found.resources.iter();
+    let ours = [
+        (Variable::ClientId, client_id),
+        (Variable::ServicePrincipal, principal),
+    ];
+    ours.into_iter()
+        .filter_map(|(variable, id)| Some((variable, id?)))
+        .chain(resources.map(|it| (of_resource(it.resource), it.id.clone())))
+        .collect()
 }
 
 fn steps(wish: &Wish) -> Vec<Step> {
@@ -253,7 +299,7 @@ fn why_platform(wish: &Wish) -> Text {
 }
 
 /// The body of a new application ("Create application").
-fn new_application(wish: &Wish) -> Value {
+pub(super) fn new_application(wish: &Wish) -> Value {
     let mut application = json!({
         "displayName": wish.name.as_str(),
         "signInAudience": wish.audience().sign_in_audience(),
@@ -310,8 +356,10 @@ fn consent(wish: &Wish) -> Step {
     let names: Vec<&str> = wish.permissions().iter().map(|it| it.value).collect();
     let names = names.join(", ");
     let requests = wish.permissions().iter().flat_map(|permission| {
-        let resource = of_resource(permission.resource);
-        [look_up(permission.resource), grant(permission, resource)]
+        [
+            look_up(permission.resource),
+            grant(permission, permission.id),
+        ]
     });
     Step {
         work: Work::Consent,
@@ -328,7 +376,7 @@ fn consent(wish: &Wish) -> Step {
     }
 }
 
-fn of_resource(resource: Resource) -> Variable {
+pub(super) fn of_resource(resource: Resource) -> Variable {
     match resource {
         Resource::Exchange => Variable::Exchange,
         Resource::Graph => Variable::Graph,
@@ -346,9 +394,9 @@ fn look_up(resource: Resource) -> Request {
 
 /// Gives a permission ("Create a delegated permission grant", "Grant an appRoleAssignment for a
 /// service principal").
-fn grant(permission: &Permission, resource: Variable) -> Request {
+pub(super) fn grant(permission: &Permission, id: &str) -> Request {
     let principal = Variable::ServicePrincipal.placeholder();
-    let resource = resource.placeholder();
+    let resource = of_resource(permission.resource).placeholder();
     match permission.kind {
         PermissionKind::Scope => Request::post(
             "/oauth2PermissionGrants",
@@ -365,7 +413,7 @@ fn grant(permission: &Permission, resource: Variable) -> Request {
             json!({
                 "principalId": principal,
                 "resourceId": resource,
-                "appRoleId": permission.id,
+                "appRoleId": id,
             }),
             Yields::Nothing,
         ),

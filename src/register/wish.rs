@@ -15,6 +15,8 @@ use crate::foreign::is_visible;
 use crate::language::{Text, text};
 use crate::smtp::MailAddress;
 
+use super::{Known, Variable};
+
 /// What is wished for.
 #[derive(Clone, Debug)]
 pub struct Wish {
@@ -67,6 +69,17 @@ impl Wish {
             return Err(no_admin_of_personal_accounts());
         }
         Ok(())
+    }
+
+    /// The same for the app that is known now, whatever else has its name.
+    #[must_use]
+    pub fn once_more(&self, known: &Known) -> Self {
+        let client_id = known.get(Variable::ClientId);
+        let client_id = client_id.and_then(|id| id.parse().ok());
+        Self {
+            client_id: client_id.or_else(|| self.client_id.clone()),
+            ..self.clone()
+        }
     }
 
     /// Who may sign in to a new registration.

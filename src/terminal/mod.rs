@@ -236,7 +236,7 @@ pub fn ask_secret(question: &Text, language: Language) -> Result<Zeroizing<Strin
         })
 }
 
-/// Shows what a file would become, and asks whether it may. Anything but yes is no.
+/// Shows what a file would become, and asks whether it may.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is nobody to ask.
@@ -252,13 +252,23 @@ pub fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> 
             "ターミナルで実行するか、--yes も指定してください"
         )));
     }
-    print(difference(change, color).trim_end());
     let file = quoted(&change.file);
-    let question = text!("Write {file}? [y/N] ", "{file} に書き込みますか? [y/N] ");
-    let _ = write!(io::stderr(), "{}", question.get(language));
+    let question = text!("Write {file}?", "{file} に書き込みますか?");
+    confirms(difference(change, color).trim_end(), &question, language)
+}
+
+/// Shows something, and asks whether to go on: only `y`, `yes` and 「はい」 mean that.
+///
+/// # Errors
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody can answer.
+pub fn confirms(shown: &str, question: &Text, language: Language) -> Result<bool> {
+    print(shown);
+    // Nobody reads any more: then nobody answers, either.
+    let _ = write!(io::stderr(), "\n{} [y/N] ", question.get(language));
     let mut answer = String::new();
-    // What cannot be read is no yes.
-    let _ = io::stdin().read_line(&mut answer);
+    io::stdin()
+        .read_line(&mut answer)
+        .map_err(|error| unanswered(question, &clean(&error.to_string())))?;
     let answer = answer.trim().to_lowercase();
     Ok(["y", "yes", "はい"].contains(&answer.as_str()))
 }

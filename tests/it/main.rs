@@ -30,6 +30,8 @@ mod life_cycle;
 mod monitoring;
 mod paste;
 mod register;
+#[cfg(unix)]
+mod registration;
 mod secrets;
 mod setup;
 mod sign_in;

@@ -50,7 +50,7 @@ fn the_plan_is_told_to_the_letter_and_nothing_is_done() {
    a token alone opens no mailbox whose SMTP AUTH is off (535 5.7.139)
 ";
     assert_eq!(outcome.stdout, stdout);
-    let said = "nothing was done. --print az, graph, portal or powershell prints this as commands or steps; then `entra-token login --client-id CLIENT_ID --tenant TENANT`\n";
+    let said = "only a plan: nothing was done, and nobody was asked. --run carries it out through the Azure CLI, --dry-run looks at what is there first, --print az, graph, portal or powershell prints it as commands or steps\n";
     assert_eq!(outcome.stderr, said);
     assert_eq!(computer.entra.connections(), 0);
 }

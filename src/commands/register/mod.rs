@@ -1,23 +1,149 @@
-//! `register`: the app registration that a sign-in needs, as a plan.
+//! `register`: the app registration that a sign-in needs, as a plan, and carried out.
+
+mod keeper;
+
+use std::io::{self, IsTerminal as _};
 
 use crate::account::Access;
 use crate::authority::Tenant;
 use crate::cli::{PlanForm, Register};
-use crate::error::{Error, Result};
-use crate::language::{Language, text};
-use crate::output::Report;
-use crate::register::{GraphHost, Plan, Wish, az, graph_requests, portal, powershell};
+use crate::error::{Error, ErrorKind, Result};
+use crate::https::Https;
+use crate::interrupt;
+use crate::language::{Language, Text, text};
+use crate::output::{Registered, Report, plan_in_words};
+use crate::register::{
+    Directory, Found, GraphHost, Plan, Ran, Variable, Wish, az, carry_out, graph_requests, portal,
+    powershell, signed_in,
+};
+use crate::terminal::{Progress, confirms};
 
 use super::Context;
+use keeper::Keeper;
 
 pub(super) fn run(flags: &Register, context: &Context) -> Result<Report> {
     let wish = wish(flags, context)?;
-    let plan = Plan::unseen(&wish);
+    if !flags.dry_run && !flags.run {
+        return Ok(planned(Plan::unseen(&wish), flags, context));
+    }
+    let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if flags.run && !flags.yes && !can_ask {
+        return Err(nobody_to_ask());
+    }
+    let keeper = Keeper::of(&wish, flags.store.as_ref(), context)?;
+    if flags.run {
+        keeper.prove()?;
+    }
+    let progress = Progress::begin(context.language, context.is_watched);
+    let (directory, plan) = look(wish, &keeper, context, &progress)?;
+    drop(progress);
+    if flags.dry_run {
+        return Ok(planned(plan, flags, context));
+    }
+    if !plan.is_done() && !flags.yes {
+        ask(&plan, context)?;
+    }
+    interrupt::watch();
+    let (ran, keeper) = apply(plan, &directory, keeper, context);
+    Ok(registered(ran, &keeper, flags.reveal))
+}
+
+/// What there is in the directory, and what that leaves of the wish.
+fn look(
+    wish: Wish,
+    keeper: &Keeper<'_>,
+    context: &Context,
+    progress: &Progress,
+) -> Result<(Directory, Plan)> {
+    progress.shows(&text!(
+        "asking the Azure CLI who is signed in",
+        "Azure CLI のサインイン状態を確認しています"
+    ));
+    let signed = signed_in(&wish.graph_host, wish.tenant.as_ref())?;
+    let wish = Wish {
+        tenant: Some(signed.tenant),
+        ..wish
+    };
+    progress.shows(&text!(
+        "looking at what there is",
+        "ディレクトリの内容を確認しています"
+    ));
+    let session = &context.session;
+    let https = Https::new(session.ca_file.as_deref(), session.clock)?;
+    let directory = Directory::new(https, wish.graph_host.clone(), signed.token);
+    let found = Found::look(&directory, &wish)?;
+    let client_id = found.application.as_ref().map(|it| it.app_id.as_str());
+    let plan = Plan::seen(&wish, &found, keeper.secret_ends(client_id)?)?;
+    Ok((directory, plan))
+}
+
+/// Carries a plan out, keeps what comes of it, and reads it back.
+fn apply<'a>(
+    plan: Plan,
+    directory: &Directory,
+    mut keeper: Keeper<'a>,
+    context: &Context,
+) -> (Ran, Keeper<'a>) {
+    let progress = Progress::begin(context.language, context.is_watched);
+    let shows = |work: &Text| progress.shows(work);
+    let wish = plan.wish.clone();
+    let mut keep = |secret: crate::register::NewSecret| {
+        let client_id = secret.client_id.clone();
+        keeper.keep(&wish, &client_id, Some(secret))
+    };
+    let mut ran = carry_out(plan, directory, &mut keep, &shows);
+    let client_id = ran.plan.known.get(Variable::ClientId).map(str::to_owned);
+    // An app in its own name cannot sign in without a secret.
+    let is_usable = wish.access == Access::Delegated;
+    if ran.failure.is_none()
+        && keeper.kept().is_none()
+        && is_usable
+        && let Some(client_id) = &client_id
+        && let Err(error) = keeper.keep(&wish, client_id, None)
+    {
+        ran.failure = Some(error);
+    }
+    if ran.failure.is_none() && !ran.deeds.is_empty() {
+        let kept = keeper.secret_ends(client_id.as_deref()).ok().flatten();
+        ran.read_back(directory, kept, &shows);
+    }
+    (ran, keeper)
+}
+
+fn planned(plan: Plan, flags: &Register, context: &Context) -> Report {
     let printed = flags.print;
-    Ok(Report::Planned {
+    Report::Planned {
         printed: printed.map(|form| printed_as(form, &plan, context.language)),
+        is_seen: flags.dry_run,
         plan: Box::new(plan),
-    })
+    }
+}
+
+fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Report {
+    let kept = keeper.kept();
+    Report::Registered(Box::new(Registered {
+        account: kept.map(|credential| credential.account.name.clone()),
+        store: keeper.listed().store.to_string(),
+        client_secret: keeper.kept_secret().filter(|_| reveals),
+        ran,
+    }))
+}
+
+/// Shows the plan, and goes on only with a yes.
+fn ask(plan: &Plan, context: &Context) -> Result<()> {
+    let shown = plan_in_words(plan, context.language);
+    let tenant = plan.wish.tenant.as_ref().map_or("", Tenant::as_str);
+    let question = text!(
+        "Do this in the directory {tenant}?",
+        "ディレクトリ {tenant} で実行しますか?"
+    );
+    if confirms(&shown, &question, context.language)? {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Cancelled,
+        text!("nothing was changed", "何も変更していません"),
+    ))
 }
 
 /// What the flags wish for, if it can be had.
@@ -29,7 +155,7 @@ fn wish(flags: &Register, context: &Context) -> Result<Wish> {
     let lifetime = flags.secret_lifetime.unwrap_or_default();
     let wish = Wish {
         name: flags.name.clone(),
-        client_id: None,
+        client_id: flags.client_id.clone(),
         audience: flags.audience,
         also_redirects: flags.also_redirects.clone(),
         secret: flags.with_secret.then_some(lifetime),
@@ -78,4 +204,15 @@ fn refuse_many_tenants(tenant: &Tenant) -> Result<()> {
         "`--tenant` takes the directory's GUID or domain; who may sign in is `--audience`",
         "`--tenant` にはディレクトリの GUID またはドメインを指定してください。サインインできるアカウントの種類は `--audience` で指定します"
     )))
+}
+
+fn nobody_to_ask() -> Error {
+    Error::usage(text!(
+        "--run asks before it changes anything, and there is nobody to ask",
+        "--run は変更の前に確認を求めますが、確認できる相手がいません (端末ではありません)"
+    ))
+    .with_hint(text!(
+        "look at the plan with --dry-run, then add --yes",
+        "--dry-run で内容を確認してから、--yes を追加してください"
+    ))
 }

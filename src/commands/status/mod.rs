@@ -4,11 +4,12 @@ mod check;
 
 use jiff::Timestamp;
 
-use crate::account::Account;
+use crate::account::{Access, Account};
 use crate::cli::{Check, Status};
 use crate::error::Result;
 use crate::output::{AccountStatus, Report};
 use crate::scope::Scope;
+use crate::session::nobody_yet;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
@@ -132,12 +133,16 @@ fn describe(status: &mut AccountStatus, credential: &Credential, signed_in_at: T
         .map(Scope::as_str)
         .map(str::to_owned)
         .collect();
-    status.claims = claims_of(&tokens.access_token);
-    status.access_token_expires_at = Some(tokens.expires_at);
     status.credential_expires_at = account.credential_expires_at;
     status.sign_in_due_at = account
         .sign_in_frequency
         .map(|frequency| after(signed_in_at, frequency));
+    if tokens.have_come() {
+        status.claims = claims_of(&tokens.access_token);
+        status.access_token_expires_at = Some(tokens.expires_at);
+    } else if account.access == Access::Delegated {
+        status.problem = Some(nobody_yet(&account.name));
+    }
     if tokens.refresh_token.is_some() {
         status.renewed_at = Some(tokens.received_at);
         status.refresh_token_expires_at = Some(after(tokens.received_at, REFRESH_TOKEN_LIFETIME));

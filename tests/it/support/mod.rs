@@ -9,6 +9,8 @@
 pub(crate) mod fake_entra;
 
 pub(crate) mod app;
+#[cfg(unix)]
+pub(crate) mod fake_graph;
 pub(crate) mod fake_smtp;
 
 use std::ffi::OsStr;

@@ -22,20 +22,20 @@ const HEAD_LIMIT: usize = 64 * 1024;
 const BODY_LIMIT: usize = 1024 * 1024;
 
 /// A request, read to its end.
-pub(super) struct Request {
-    pub(super) method: String,
-    pub(super) path: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
     /// What follows the `?`, still encoded.
-    pub(super) query: String,
+    pub(crate) query: String,
     /// Names in lower case.
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
     keep_alive: bool,
 }
 
 impl Request {
     /// The first header of this name (lower case).
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         first(&self.headers, name)
     }
 
@@ -55,13 +55,13 @@ pub(super) fn first<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a
 }
 
 /// The pairs of a form or of a query.
-pub(super) fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+pub(crate) fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(encoded).into_owned().collect()
 }
 
 /// How much of a response arrives.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Delivery {
+pub(crate) enum Delivery {
     Whole,
     /// A few bytes of the body, a pause, a few more.
     Drip(Duration),
@@ -72,18 +72,18 @@ pub(super) enum Delivery {
 }
 
 /// A response, and what shall go wrong with it on the way.
-pub(super) struct Response {
-    pub(super) status: u16,
+pub(crate) struct Response {
+    pub(crate) status: u16,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Vec<u8>,
     /// What happened, in a few words without any secret.
     pub(super) outcome: String,
     pub(super) delay: Duration,
-    pub(super) delivery: Delivery,
+    pub(crate) delivery: Delivery,
 }
 
 impl Response {
-    pub(super) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
             headers: vec![
@@ -101,11 +101,11 @@ impl Response {
         Self::new(status, "text/html; charset=utf-8", page)
     }
 
-    pub(super) fn json(status: u16, value: &serde_json::Value) -> Self {
+    pub(crate) fn json(status: u16, value: &serde_json::Value) -> Self {
         Self::new(status, "application/json; charset=utf-8", value.to_string())
     }
 
-    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
@@ -118,9 +118,12 @@ impl Response {
     fn head(&self, keep_alive: bool) -> String {
         let reason = match self.status {
             200 => "OK",
+            201 => "Created",
+            204 => "No Content",
             302 => "Found",
             400 => "Bad Request",
             401 => "Unauthorized",
+            403 => "Forbidden",
             404 => "Not Found",
             429 => "Too Many Requests",
             502 => "Bad Gateway",
@@ -141,10 +144,10 @@ impl Response {
 }
 
 /// What answers the requests.
-pub(super) type Handler = dyn Fn(&Request) -> Response + Send + Sync;
+pub(crate) type Handler = dyn Fn(&Request) -> Response + Send + Sync;
 
 /// The running server; it stops when it is dropped.
-pub(super) struct Server {
+pub(crate) struct Server {
     ca_pem: String,
     tls: ServerConfig,
     handshakes: Arc<AtomicUsize>,
@@ -154,6 +157,15 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn start(handler: Box<Handler>) -> Self {
         let (ca_pem, tls) = certify("entra-token sandbox CA (not Microsoft)");
+        Self::with(ca_pem, tls, handler)
+    }
+
+    /// A neighbour of another one, with its certificate.
+    pub(crate) fn beside(tls: ServerConfig, handler: Box<Handler>) -> Self {
+        Self::with(String::new(), tls, handler)
+    }
+
+    fn with(ca_pem: String, tls: ServerConfig, handler: Box<Handler>) -> Self {
         let mut config = tls.clone();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         let config = Arc::new(config);
@@ -168,7 +180,7 @@ impl Server {
         }
     }
 
-    pub(super) fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.sockets.port()
     }
 

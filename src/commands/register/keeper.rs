@@ -1,0 +1,182 @@
+//! The account that a registration is remembered as, so that its name is enough to sign in: with
+//! everything but tokens, which only a sign-in brings.
+
+use jiff::Timestamp;
+use oauth2::ClientSecret;
+
+use crate::account::{Access, Account, AccountName, ClientAuthentication, RedirectUri};
+use crate::authority::{Authority, ClientId};
+use crate::error::{Error, ErrorKind, Result};
+use crate::language::text;
+use crate::register::{NewSecret, Wish};
+use crate::scope::Scopes;
+use crate::session::Session;
+use crate::store::accounts::{Accounts, Listed};
+use crate::store::{self, Credential, StoreKind};
+use crate::token::TokenSet;
+
+use super::Context;
+
+/// Keeps what a registration brings.
+pub(super) struct Keeper<'a> {
+    session: &'a Session,
+    listed: Listed,
+    /// What is kept under the name already.
+    credential: Option<Credential>,
+}
+
+impl<'a> Keeper<'a> {
+    /// Looks at what is kept under the name.
+    pub(super) fn of(wish: &Wish, store: Option<&StoreKind>, context: &'a Context) -> Result<Self> {
+        let session = &context.session;
+        let name = context.account.clone();
+        let name = name.or_else(|| wish.name.as_str().parse().ok());
+        let name = name.unwrap_or_else(AccountName::fallback);
+        let known = Accounts::load(&session.state)?.find(&name).cloned();
+        let credential = match known.as_ref().map(|listed| session.credential(listed)) {
+            None => None,
+            Some(Ok(credential)) => Some(credential),
+            // It is listed, and there is nothing.
+            Some(Err(error)) if error.kind() == ErrorKind::SignInRequired => None,
+            Some(Err(error)) => return Err(error),
+        };
+        let known_store = known.as_ref().map(|listed| listed.store.clone());
+        let store = store.cloned().or(known_store).unwrap_or_default();
+        Ok(Self {
+            session,
+            listed: Listed {
+                name,
+                store,
+                signed_in_at: known.map_or(Timestamp::UNIX_EPOCH, |it| it.signed_in_at),
+                leftovers: Vec::new(),
+            },
+            credential,
+        })
+    }
+
+    /// Proves the store before anything is made that has to be kept.
+    pub(super) fn prove(&self) -> Result<()> {
+        store::prove(&*self.session.store(&self.listed), &self.session.state)
+    }
+
+    /// The end of the client secret that is kept for an app.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] where the name belongs to another app.
+    pub(super) fn secret_ends(&self, client_id: Option<&str>) -> Result<Option<Timestamp>> {
+        let Some(credential) = &self.credential else {
+            return Ok(None);
+        };
+        if client_id != Some(credential.account.client_id.as_str()) {
+            return Err(another_app(&credential.account));
+        }
+        let end = credential.account.credential_expires_at;
+        Ok(credential.client_secret.as_ref().and(end))
+    }
+
+    /// Keeps a new secret, or that there is none.
+    pub(super) fn keep(
+        &mut self,
+        wish: &Wish,
+        client_id: &str,
+        secret: Option<NewSecret>,
+    ) -> Result<()> {
+        let client_id: ClientId = client_id.parse().map_err(|_| no_client_id())?;
+        let ends_at = secret.as_ref().and_then(|secret| secret.ends_at);
+        let secret = secret.map(|secret| secret.value);
+        let before = self.credential.clone();
+        let account = match &before {
+            Some(known) => known.account.clone(),
+            None => account(wish, client_id, self.listed.name.clone())?,
+        };
+        let (tokens, spare) = match before {
+            Some(known) => (known.tokens, known.spare),
+            None => (TokenSet::none(), None),
+        };
+        let credential = Credential {
+            account: Account {
+                authentication: match &secret {
+                    Some(_) => ClientAuthentication::Secret,
+                    None => account.authentication,
+                },
+                credential_expires_at: ends_at.or(account.credential_expires_at),
+                ca_file: self.session.ca_file.clone().or(account.ca_file),
+                ..account
+            },
+            client_secret: secret,
+            tokens,
+            spare,
+            dead: None,
+            version: None,
+        };
+        self.session.sign_in(&self.listed, &credential)?;
+        self.credential = Some(credential);
+        Ok(())
+    }
+
+    /// What is kept now.
+    pub(super) fn kept(&self) -> Option<&Credential> {
+        self.credential.as_ref()
+    }
+
+    /// The secret that is kept now.
+    pub(super) fn kept_secret(&self) -> Option<ClientSecret> {
+        self.credential.as_ref()?.client_secret.clone()
+    }
+
+    /// Its entry in the list.
+    pub(super) fn listed(&self) -> &Listed {
+        &self.listed
+    }
+}
+
+/// The account of a registration that nobody has signed in to.
+fn account(wish: &Wish, client_id: ClientId, name: AccountName) -> Result<Account> {
+    let cloud = wish.cloud;
+    Ok(Account {
+        name,
+        is_stored: true,
+        username: None,
+        client_id,
+        authentication: ClientAuthentication::None,
+        access: wish.access,
+        cloud,
+        authority: Authority {
+            host: wish.authority_host.clone(),
+            tenant: wish.sign_in_tenant().unwrap_or_default(),
+        },
+        scopes: match wish.access {
+            Access::Delegated => Scopes::delegated(Vec::new(), &cloud.smtp_send())?,
+            Access::AppOnly => Scopes::app_only(Vec::new(), &cloud.app_only())?,
+        },
+        login_hint: None,
+        prompt: None,
+        claims: None,
+        sign_in_frequency: None,
+        redirect: RedirectUri::default(),
+        ca_file: None,
+        credential_expires_at: None,
+    })
+}
+
+fn another_app(account: &Account) -> Error {
+    let (name, client_id) = (&account.name, &account.client_id);
+    Error::usage(text!(
+        "the account {name} belongs to another app ({client_id})",
+        "アカウント {name} は別のアプリ ({client_id}) のものです"
+    ))
+    .with_hint(text!(
+        "give the new one another name with -a, or complete that app with `--client-id {client_id}`",
+        "-a で別のアカウント名を指定するか、`--client-id {client_id}` でそのアプリを補完してください"
+    ))
+}
+
+fn no_client_id() -> Error {
+    Error::new(
+        ErrorKind::Unexpected,
+        text!(
+            "Microsoft Graph told no client id",
+            "Microsoft Graph からクライアント ID が返されませんでした"
+        ),
+    )
+}

@@ -1,0 +1,172 @@
+//! The Azure CLI lends its sign-in: it may call everything that a registration takes, within the
+//! roles of whoever signed in to it, and no consent is asked for.
+
+use std::io::ErrorKind as IoErrorKind;
+use std::process::Command;
+use std::time::Duration;
+
+use oauth2::AccessToken;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::authority::{Tenant, is_guid};
+use crate::child::{Ended, NotEnded, Started};
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::clean;
+use crate::interrupt;
+use crate::language::text;
+
+use super::GraphHost;
+
+/// On Windows it is a script, which only its whole name finds.
+const PROGRAM: &str = if cfg!(windows) { "az.cmd" } else { "az" };
+/// It takes seconds to start, and may have to refresh.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Whose sign-in it is.
+pub struct Signed {
+    /// For Microsoft Graph.
+    pub token: AccessToken,
+    /// The directory.
+    pub tenant: Tenant,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    access_token: Zeroizing<String>,
+    tenant: String,
+}
+
+/// The sign-in of the Azure CLI, in the directory that is meant.
+///
+/// # Errors
+/// [`ErrorKind::SignInRequired`] where nobody is signed in, [`ErrorKind::Refused`] where somebody
+/// is in another directory, and [`ErrorKind::Unexpected`] where there is no Azure CLI.
+pub fn signed_in(host: &GraphHost, tenant: Option<&Tenant>) -> Result<Signed> {
+    let mut command = Command::new(PROGRAM);
+    command.args(["account", "get-access-token", "--output", "json"]);
+    command.args(["--resource", host.as_str()]);
+    if let Some(tenant) = tenant {
+        command.args(["--tenant", tenant.as_str()]);
+    }
+    let started = Started::spawn(command, true).map_err(|error| match error.kind() {
+        IoErrorKind::NotFound => not_installed(),
+        _ => failed(&error.to_string()),
+    })?;
+    let output = match started.finish(Zeroizing::default(), PATIENCE) {
+        Ok(Ended {
+            complaint: None,
+            output,
+        }) => output,
+        Ok(Ended {
+            complaint: Some(complaint),
+            ..
+        }) => return Err(complained(&complaint, tenant)),
+        Err(NotEnded::Interrupted) => return Err(interrupt::error()),
+        Err(NotEnded::TooSlow) => return Err(too_slow()),
+        Err(NotEnded::Failed(reason)) => return Err(failed(&reason)),
+    };
+    let answer: Answer = serde_json::from_slice(&output).map_err(|_| no_token())?;
+    in_directory(&answer, tenant)
+}
+
+/// The directory of the token, if it is the one that is meant.
+fn in_directory(answer: &Answer, meant: Option<&Tenant>) -> Result<Signed> {
+    let tenant: Tenant = answer.tenant.parse().map_err(|_| no_token())?;
+    if let Some(meant) = meant
+        && is_guid(meant.as_str())
+        && *meant != tenant
+    {
+        return Err(another_directory(&tenant, meant));
+    }
+    Ok(Signed {
+        token: AccessToken::new(answer.access_token.to_string()),
+        tenant,
+    })
+}
+
+/// What the Azure CLI says of itself, in its own words ("ERROR: Please run 'az login' to setup
+/// account."), and of Entra's refusals.
+fn complained(complaint: &str, tenant: Option<&Tenant>) -> Error {
+    let needs_login = complaint.contains("az login") || complaint.contains("AADSTS");
+    if !needs_login {
+        return failed(complaint);
+    }
+    let said = clean(complaint.trim_start_matches("ERROR: "));
+    let flag = tenant.map(|tenant| format!(" --tenant {tenant}"));
+    let flag = flag.unwrap_or_default();
+    Error::new(
+        ErrorKind::SignInRequired,
+        text!(
+            "the Azure CLI is not signed in: {said}",
+            "Azure CLI にサインインしていません: {said}"
+        ),
+    )
+    .with_hint(text!(
+        "`az login --allow-no-subscriptions{flag}`, then the same command again",
+        "`az login --allow-no-subscriptions{flag}` を実行してから、同じコマンドをもう一度実行してください"
+    ))
+}
+
+fn not_installed() -> Error {
+    Error::new(
+        ErrorKind::Unexpected,
+        text!(
+            "the Azure CLI (`az`) is not installed here",
+            "Azure CLI (`az`) がインストールされていません"
+        ),
+    )
+    .with_hint(text!(
+        "install it (https://aka.ms/azure-cli), or do the steps of `entra-token register --print portal` by hand",
+        "インストールするか (https://aka.ms/azure-cli)、`entra-token register --print portal` の手順を手作業で行ってください"
+    ))
+}
+
+fn failed(reason: &str) -> Error {
+    let reason = clean(reason);
+    Error::new(
+        ErrorKind::Unexpected,
+        text!(
+            "the Azure CLI failed: {reason}",
+            "Azure CLI が失敗しました: {reason}"
+        ),
+    )
+    .with_hint(text!(
+        "try it by hand: `az account get-access-token --resource-type ms-graph --output none`",
+        "`az account get-access-token --resource-type ms-graph --output none` を手動で試してください"
+    ))
+}
+
+fn too_slow() -> Error {
+    let seconds = PATIENCE.as_secs();
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the Azure CLI did not end within {seconds} seconds",
+            "Azure CLI が {seconds} 秒以内に終了しませんでした"
+        ),
+    )
+    .with_hint(text!(
+        "nothing was changed; check the network, then try again",
+        "何も変更されていません。ネットワークを確認して、もう一度実行してください"
+    ))
+}
+
+fn no_token() -> Error {
+    failed("its answer is not that of `az account get-access-token`")
+}
+
+fn another_directory(found: &Tenant, meant: &Tenant) -> Error {
+    Error::new(
+        ErrorKind::Refused,
+        text!(
+            "the Azure CLI is signed in to the directory {found}, and {meant} is meant",
+            "Azure CLI は {found} のディレクトリにサインインしていますが、指定されたのは {meant} です"
+        ),
+    )
+    .with_hint(text!(
+        "`az login --allow-no-subscriptions --tenant {meant}`",
+        "`az login --allow-no-subscriptions --tenant {meant}` を実行してください"
+    ))
+}

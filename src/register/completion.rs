@@ -1,0 +1,339 @@
+//! What is left of a step where something is there already. Nothing is ever taken away: a change
+//! replaces whole collections, so what was read is a part of what is written.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use crate::account::Access;
+use crate::authority::is_loopback;
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::clean;
+use crate::language::{Text, text, text_of};
+
+use super::found::{Application, Found};
+use super::plan::{Standing, Step, grant, new_application};
+use super::{Permission, PermissionKind, Platform, Request, Variable, Wish};
+
+/// No app that personal accounts can use has more client secrets ("Supported account types").
+const MOST_SECRETS_WITH_PERSONAL_ACCOUNTS: usize = 2;
+
+pub(super) fn of_application(step: &mut Step, wish: &Wish, found: &Found) -> Result<()> {
+    let Some(application) = &found.application else {
+        step.standing = Standing::Missing;
+        let mut body = new_application(wish);
+        body["requiredResourceAccess"] = listed(&[], wish, found).into();
+        if let Some(create) = step.requests.first_mut() {
+            create.body = Some(body);
+        }
+        return Ok(());
+    };
+    let mut change = Change::default();
+    change.redirects(application, wish)?;
+    change.audience(application, wish);
+    change.fallback(application, wish);
+    change.permissions(application, wish, found);
+    if change.texts.is_empty() {
+        step.standing = Standing::Done;
+        step.requests.clear();
+        return Ok(());
+    }
+    step.standing = Standing::Incomplete(change.texts);
+    let client_id = Variable::ClientId.placeholder();
+    step.requests = vec![Request::patch(
+        format!("/applications(appId='{client_id}')"),
+        change.body.into(),
+        change.before.into(),
+    )];
+    Ok(())
+}
+
+/// What is to be changed in an application, and how it was.
+#[derive(Default)]
+struct Change {
+    texts: Vec<Text>,
+    body: Map<String, Value>,
+    before: Map<String, Value>,
+}
+
+impl Change {
+    fn set(&mut self, property: &str, value: Value, before: Value, text: Text) {
+        self.body.insert(property.to_owned(), value);
+        self.before.insert(property.to_owned(), before);
+        self.texts.push(text);
+    }
+
+    fn redirects(&mut self, application: &Application, wish: &Wish) -> Result<()> {
+        let platform = wish.platform();
+        let (here, elsewhere) = match platform {
+            Platform::Web => (&application.web, &application.public_client),
+            Platform::Native => (&application.public_client, &application.web),
+        };
+        let mut all = here.redirect_uris.clone();
+        for uri in wish.redirect_uris() {
+            let others = elsewhere.redirect_uris.iter();
+            let mut others = others.chain(&application.spa.redirect_uris);
+            if let Some(other) = others.find(|other| are_one(&uri, other)) {
+                return Err(registered_elsewhere(other, platform));
+            }
+            if !all.iter().any(|known| are_one(&uri, known)) {
+                all.push(uri);
+            }
+        }
+        let added = all[here.redirect_uris.len()..].join(", ");
+        if !added.is_empty() {
+            let title = platform.title();
+            self.set(
+                platform.property(),
+                json!({"redirectUris": all}),
+                json!({"redirectUris": here.redirect_uris}),
+                text_of!(title => "redirect URI added under {title}: {added}", "リダイレクト URI を追加 ({title}): {added}"),
+            );
+        }
+        Ok(())
+    }
+
+    /// Only where it was asked for: it may let others in, or shut them out.
+    fn audience(&mut self, application: &Application, wish: &Wish) {
+        let Some(audience) = wish.audience else {
+            return;
+        };
+        let before = application.sign_in_audience.as_deref();
+        let wanted = audience.sign_in_audience();
+        if before != Some(wanted) {
+            let was = clean(before.unwrap_or("?"));
+            self.set(
+                "signInAudience",
+                wanted.into(),
+                before.into(),
+                text!(
+                    "supported account types: {wanted} instead of {was}",
+                    "サポートされているアカウントの種類: {was} から {wanted} に変更"
+                ),
+            );
+        }
+        let version = application.api.requested_access_token_version;
+        if audience.is_for_personal_accounts() && version != Some(2) {
+            self.set(
+                "api",
+                json!({"requestedAccessTokenVersion": 2}),
+                json!({"requestedAccessTokenVersion": version}),
+                text!(
+                    "access tokens of version 2, which personal accounts want",
+                    "アクセス トークンのバージョン 2 (個人用アカウントに必要)"
+                ),
+            );
+        }
+    }
+
+    fn fallback(&mut self, application: &Application, wish: &Wish) {
+        let is_wanted = wish.access == Access::Delegated && wish.platform() == Platform::Native;
+        let before = application.is_fallback_public_client;
+        if is_wanted && before != Some(true) {
+            self.set(
+                "isFallbackPublicClient",
+                true.into(),
+                before.into(),
+                text!(
+                    "public client flows allowed, for --device-code",
+                    "パブリック クライアント フローを許可 (--device-code 用)"
+                ),
+            );
+        }
+    }
+
+    fn permissions(&mut self, application: &Application, wish: &Wish, found: &Found) {
+        let before = &application.required_resource_access;
+        let all = listed(before, wish, found);
+        if all != *before {
+            let names: Vec<&str> = wish.permissions().iter().map(|it| it.value).collect();
+            let names = names.join(", ");
+            self.set(
+                "requiredResourceAccess",
+                all.into(),
+                before.clone().into(),
+                text!("permissions listed: {names}", "アクセス許可を追加: {names}"),
+            );
+        }
+    }
+}
+
+/// The permissions that were listed, and those that are wished for.
+fn listed(before: &[Value], wish: &Wish, found: &Found) -> Vec<Value> {
+    let mut all = before.to_vec();
+    for permission in wish.permissions() {
+        let (id, kind) = (found.permission_id(permission), permission.kind.as_str());
+        let app_id = permission.resource.app_id();
+        let entry = json!({"id": id, "type": kind});
+        let known = all.iter_mut().find(|it| it["resourceAppId"] == app_id);
+        match known.and_then(|it| it["resourceAccess"].as_array_mut()) {
+            Some(entries) if entries.iter().any(|it| it["id"] == id.as_str()) => {}
+            Some(entries) => entries.push(entry),
+            None => all.push(json!({"resourceAppId": app_id, "resourceAccess": [entry]})),
+        }
+    }
+    all
+}
+
+/// True where Entra takes two redirect URIs for one: on loopback the port does not count, and an
+/// empty path is a slash.
+fn are_one(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
+    let (Ok(one), Ok(other)) = (Url::parse(one), Url::parse(other)) else {
+        return false;
+    };
+    let is_local = is_loopback(&one) && one.scheme() == "http";
+    is_local
+        && one.scheme() == other.scheme()
+        && one.host() == other.host()
+        && one.path() == other.path()
+        && one.query() == other.query()
+}
+
+pub(super) fn of_service_principal(step: &mut Step, found: &Found) {
+    if found.service_principal.is_some() {
+        step.standing = Standing::Done;
+        step.requests.clear();
+    } else {
+        step.standing = Standing::Missing;
+    }
+}
+
+pub(super) fn of_consent(step: &mut Step, wish: &Wish, found: &Found) {
+    let permissions = wish.permissions().iter();
+    step.requests = permissions
+        .filter_map(|permission| left_to_grant(permission, found))
+        .collect();
+    step.standing = if step.requests.is_empty() {
+        Standing::Done
+    } else {
+        Standing::Missing
+    };
+}
+
+/// The request for a permission that is not granted yet. A grant that is there keeps what it has.
+fn left_to_grant(permission: &Permission, found: &Found) -> Option<Request> {
+    let id = found.permission_id(permission);
+    let resource = found.resource(permission.resource)?;
+    match permission.kind {
+        PermissionKind::Role => {
+            let mut roles = found.roles.iter();
+            let is_given = |role: &super::found::Role| {
+                role.app_role_id == id && role.resource_id == resource.id
+            };
+            (!roles.any(is_given)).then(|| grant(permission, &id))
+        }
+        PermissionKind::Scope => {
+            let mut grants = found.grants.iter();
+            let Some(known) = grants.find(|grant| grant.resource_id == resource.id) else {
+                return Some(grant(permission, &id));
+            };
+            let scope = known.scope.as_deref().unwrap_or_default();
+            let value = permission.value;
+            let is_given = scope.split_whitespace().any(|it| it == value);
+            (!is_given).then(|| {
+                let merged = format!("{scope} {value}").trim().to_owned();
+                Request::patch(
+                    format!("/oauth2PermissionGrants/{}", path_segment(&known.id)),
+                    json!({"scope": merged}),
+                    json!({"scope": scope}),
+                )
+            })
+        }
+    }
+}
+
+/// An id as a part of a path.
+fn path_segment(id: &str) -> String {
+    url::form_urlencoded::byte_serialize(id.as_bytes()).collect()
+}
+
+pub(super) fn of_secret(
+    step: &mut Step,
+    wish: &Wish,
+    found: &Found,
+    kept: Option<Timestamp>,
+) -> Result<()> {
+    let application = found.application.as_ref();
+    let secrets = application.map_or(&[][..], |it| &it.password_credentials);
+    let is_there = |end: Timestamp| {
+        let same = |known: Option<Timestamp>| {
+            known.is_some_and(|known| known.as_second() == end.as_second())
+        };
+        end > wish.now && secrets.iter().any(|it| same(it.end_date_time))
+    };
+    if kept.is_some_and(is_there) {
+        step.standing = Standing::Done;
+        step.requests.clear();
+        return Ok(());
+    }
+    let audience = application.and_then(|it| it.sign_in_audience.as_deref());
+    let is_personal = audience.is_some_and(|it| it.contains("PersonalMicrosoftAccount"));
+    if is_personal && secrets.len() >= MOST_SECRETS_WITH_PERSONAL_ACCOUNTS {
+        return Err(no_room_for_a_secret());
+    }
+    step.standing = Standing::Missing;
+    Ok(())
+}
+
+fn registered_elsewhere(uri: &str, wanted: Platform) -> Error {
+    let (uri, title) = (clean(uri), wanted.title());
+    let error = Error::new(
+        ErrorKind::Refused,
+        text_of!(
+            title => "{uri} is registered under another platform than {title}, and would have to be taken away there first",
+            "{uri} は「{title}」以外のプラットフォームに登録されています。先にそちらから削除する必要があります"
+        ),
+    );
+    error.with_hint(match wanted {
+        Platform::Web => text!(
+            "one app takes a secret at a redirect URI or it does not: leave --with-secret out, register another app with --name, or move the URI in the portal (Authentication), after which sign-ins without a secret end",
+            "同じリダイレクト URI でシークレットの有無を混在させることはできません。--with-secret を外すか、--name で別のアプリを登録するか、ポータルの「認証」で URI を移動してください (移動すると、シークレットなしのサインインは使えなくなります)"
+        ),
+        Platform::Native => text!(
+            "add --with-secret, as this app has it under Web, or register another app with --name",
+            "このアプリでは Web に登録されているため --with-secret を追加するか、--name で別のアプリを登録してください"
+        ),
+    })
+}
+
+fn no_room_for_a_secret() -> Error {
+    Error::new(
+        ErrorKind::Refused,
+        text!(
+            "the app has two client secrets, and one that personal accounts can use takes no more",
+            "アプリにはすでに 2 つのクライアント シークレットがあります。個人用アカウントを使えるアプリにはこれ以上追加できません"
+        ),
+    )
+    .with_hint(text!(
+        "delete one that nobody uses: `az ad app credential list --id CLIENT_ID`, then `az ad app credential delete --id CLIENT_ID --key-id ID`",
+        "使っていないものを削除してください: `az ad app credential list --id CLIENT_ID` で確認し、`az ad app credential delete --id CLIENT_ID --key-id ID` を実行します"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_loopback_the_port_does_not_count() {
+        for (one, other) in [
+            ("http://localhost", "http://localhost"),
+            ("http://localhost", "http://localhost/"),
+            ("http://localhost:8400/cb", "http://localhost/cb"),
+            ("https://example.com/cb", "https://example.com/cb"),
+        ] {
+            assert!(are_one(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("http://localhost", "http://localhost/cb"),
+            ("http://localhost", "https://localhost"),
+            ("https://example.com/cb", "https://example.com:8443/cb"),
+            ("https://example.com/cb", "https://example.com/CB"),
+        ] {
+            assert!(!are_one(one, other), "{one} {other}");
+        }
+    }
+}

@@ -1,0 +1,394 @@
+//! Microsoft Graph: sends the requests of a plan, waits out what is not known everywhere yet, and
+//! turns what was refused into an [`Error`] that names who can do it.
+
+use std::cell::Cell;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use oauth2::AccessToken;
+use oauth2::http::{HeaderValue, Method as HttpMethod, Request as HttpRequest, header};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorKind, Refusal, Result};
+use crate::foreign::clean;
+use crate::https::{Https, Seen, TransportError, unexpected};
+use crate::interrupt;
+use crate::language::{Text, text, text_of};
+
+use super::{GraphHost, Method, Request, Work};
+
+/// How long an object that was just made may be unknown, and a throttled request be repeated: by
+/// experience a minute at most.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The first wait, and the longest between two attempts.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(8));
+
+/// An answer's body. It may hold a client secret.
+pub(super) type Body = Zeroizing<Vec<u8>>;
+
+/// A directory, through Microsoft Graph.
+pub struct Directory {
+    https: Https,
+    host: GraphHost,
+    token: AccessToken,
+    patience: Duration,
+    /// Set once something was made: from then on "not found" may mean "not yet".
+    is_settling: Cell<bool>,
+}
+
+impl Directory {
+    /// The directory that `token` was issued for.
+    #[must_use]
+    pub fn new(https: Https, host: GraphHost, token: AccessToken) -> Self {
+        Self {
+            https,
+            host,
+            token,
+            patience: PATIENCE,
+            is_settling: Cell::new(false),
+        }
+    }
+
+    /// The same with another patience.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// How long it is waited for.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        self.patience
+    }
+
+    /// Sends a request, again for as long as that can help.
+    ///
+    /// # Errors
+    /// What was refused, and who can do it, by the step it belongs to;
+    /// [`ErrorKind::Unreachable`], [`ErrorKind::TemporarilyUnavailable`] and
+    /// [`ErrorKind::Interrupted`].
+    pub(super) fn send(&self, request: &Request, work: Work) -> Result<Body> {
+        let answer = self.repeat(request)?;
+        if request.method == Method::Post {
+            self.is_settling.set(true);
+        }
+        answer.into_body(&self.host, work)
+    }
+
+    /// Reads what may not be there; `None` where it is not.
+    ///
+    /// # Errors
+    /// Those of [`Directory::send`].
+    pub(super) fn find(&self, request: &Request, work: Work) -> Result<Option<Body>> {
+        let settling = self.is_settling.replace(false);
+        let answer = self.repeat(request);
+        self.is_settling.set(settling);
+        let answer = answer?;
+        if answer.seen.status == 404 {
+            return Ok(None);
+        }
+        answer.into_body(&self.host, work).map(Some)
+    }
+
+    fn repeat(&self, request: &Request) -> Result<Answer> {
+        let started = Instant::now();
+        let (mut pause, longest) = PAUSES;
+        loop {
+            if interrupt::requested() {
+                return Err(interrupt::error());
+            }
+            let answer = self.exchange(self.http_request(request)?);
+            let is_final = match &answer {
+                Ok(answer) => !self.may_fare_better(answer, request.method),
+                Err(failure) => !may_be_sent_again(failure, request.method),
+            };
+            let wait = answer.as_ref().ok().and_then(|it| it.seen.retry_after);
+            let wait = wait.unwrap_or(pause);
+            if is_final || started.elapsed() + wait > self.patience {
+                return answer.map_err(|failure| self.unanswered(&failure, request.method));
+            }
+            log::debug!("once more in {} ms", wait.as_millis());
+            rest(wait);
+            pause = (pause * 3 / 2).min(longest);
+        }
+    }
+
+    /// True where the same request may be answered better a little later.
+    fn may_fare_better(&self, answer: &Answer, method: Method) -> bool {
+        let status = answer.seen.status;
+        let is_refused_for_now = matches!(status, 429 | 503 | 504);
+        let is_read_again = method == Method::Get && status >= 500;
+        let may_be_unknown_yet = self.is_settling.get() && answer.may_be_unknown_yet();
+        is_refused_for_now || is_read_again || may_be_unknown_yet
+    }
+
+    fn exchange(&self, request: HttpRequest<Vec<u8>>) -> Result<Answer, TransportError> {
+        let seen = Cell::new(Seen::default());
+        let answer = self.https.exchange(request, &seen)?;
+        Ok(Answer {
+            seen: seen.get(),
+            body: Zeroizing::new(answer.into_body()),
+        })
+    }
+
+    fn http_request(&self, request: &Request) -> Result<HttpRequest<Vec<u8>>> {
+        let method = match request.method {
+            Method::Get => HttpMethod::GET,
+            Method::Post => HttpMethod::POST,
+            Method::Patch => HttpMethod::PATCH,
+            Method::Delete => HttpMethod::DELETE,
+        };
+        let bearer = Zeroizing::new(format!("Bearer {}", self.token.secret()));
+        let bearer = HeaderValue::from_str(&bearer);
+        let mut bearer = bearer.map_err(|error| unexpected(&error.to_string()))?;
+        bearer.set_sensitive(true);
+        let body = request.body.as_ref().map(ToString::to_string);
+        HttpRequest::builder()
+            .method(method)
+            .uri(request.url(&self.host))
+            .header(header::AUTHORIZATION, bearer)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.unwrap_or_default().into_bytes())
+            .map_err(|error| unexpected(&error.to_string()))
+    }
+
+    /// Nothing came back. What was to be changed may have been changed all the same.
+    fn unanswered(&self, failure: &TransportError, method: Method) -> Error {
+        let host = self.host.name();
+        let error = failure
+            .to_error(host)
+            .unwrap_or_else(|| unexpected(&failure.to_string()));
+        let is_unsure = method != Method::Get && !never_arrived(failure);
+        if !is_unsure {
+            return error;
+        }
+        error.with_hint(text!(
+            "whether the last step was done is not known: run the same command again, it looks and goes on from there",
+            "最後の手順が実行されたかどうかは不明です。同じコマンドをもう一度実行すると、確認してから続行します"
+        ))
+    }
+}
+
+/// An answer of Microsoft Graph.
+struct Answer {
+    seen: Seen,
+    body: Body,
+}
+
+/// The error envelope ("Microsoft Graph error responses and resource types").
+#[derive(Default, Deserialize)]
+struct Envelope {
+    error: GraphError,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct GraphError {
+    code: String,
+    message: String,
+    #[serde(rename = "innerError")]
+    inner: InnerError,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct InnerError {
+    #[serde(rename = "request-id")]
+    request_id: Option<String>,
+    date: Option<String>,
+}
+
+impl GraphError {
+    fn to_refusal(&self) -> Refusal {
+        let cleaned = |text: &Option<String>| text.as_deref().map(clean);
+        Refusal {
+            error: clean(&self.code),
+            correlation_id: cleaned(&self.inner.request_id),
+            timestamp: cleaned(&self.inner.date),
+            ..Refusal::default()
+        }
+    }
+
+    /// A tenant may limit how long a secret lasts, or allow none ("Application management policies").
+    fn is_of_a_policy(&self) -> bool {
+        self.code.starts_with("Credential") && self.code.ends_with("AsPerAppPolicy")
+    }
+}
+
+impl Answer {
+    fn error(&self) -> GraphError {
+        let envelope: Option<Envelope> = serde_json::from_slice(&self.body).ok();
+        envelope.unwrap_or_default().error
+    }
+
+    /// What a part of the directory says of an object that another part has just made.
+    fn may_be_unknown_yet(&self) -> bool {
+        match self.seen.status {
+            404 => true,
+            400 => self.error().code == "Request_BadRequest",
+            _ => false,
+        }
+    }
+
+    fn into_body(self, host: &GraphHost, work: Work) -> Result<Body> {
+        let status = self.seen.status;
+        if (200..300).contains(&status) {
+            return Ok(self.body);
+        }
+        let error = self.error();
+        let refusal = error.to_refusal();
+        let host = host.name();
+        let failure = match status {
+            401 => token_refused(),
+            403 => not_allowed(work),
+            _ if error.is_of_a_policy() => against_policy(&error),
+            _ if self.seen.is_overloaded() => overloaded(host, status, self.seen.retry_after),
+            _ if error.code.is_empty() => no_graph(host, status),
+            _ => refused(&error),
+        };
+        Err(if error.code.is_empty() {
+            failure
+        } else {
+            failure.with_refusal(refusal)
+        })
+    }
+}
+
+fn never_arrived(failure: &TransportError) -> bool {
+    match failure {
+        TransportError::Network(cause) => cause.is_connect(),
+        TransportError::Untrusted(..) | TransportError::ProxyWantsPassword => true,
+        TransportError::TooLong | TransportError::Overloaded | TransportError::Interrupted => false,
+    }
+}
+
+fn may_be_sent_again(failure: &TransportError, method: Method) -> bool {
+    match failure {
+        TransportError::Network(cause) => {
+            !cause.is_timeout() && (method == Method::Get || cause.is_connect())
+        }
+        TransportError::Untrusted(..)
+        | TransportError::ProxyWantsPassword
+        | TransportError::TooLong
+        | TransportError::Overloaded
+        | TransportError::Interrupted => false,
+    }
+}
+
+/// Waits, unless somebody asks the process to stop.
+fn rest(wait: Duration) {
+    let end = Instant::now() + wait;
+    while Instant::now() < end && !interrupt::requested() {
+        thread::sleep(interrupt::PACE.min(end.saturating_duration_since(Instant::now())));
+    }
+}
+
+fn token_refused() -> Error {
+    Error::new(
+        ErrorKind::SignInRequired,
+        text!(
+            "Microsoft Graph refused the token of the Azure CLI",
+            "Azure CLI のトークンが Microsoft Graph に拒否されました"
+        ),
+    )
+    .with_hint(text!(
+        "`az login`, then the same command again",
+        "`az login` を実行してから、同じコマンドをもう一度実行してください"
+    ))
+}
+
+/// The least of the roles that may do it ("Microsoft Entra built-in roles").
+fn not_allowed(work: Work) -> Error {
+    let role = match work {
+        Work::Application | Work::ServicePrincipal | Work::Secret => text!(
+            "Application Developer or Cloud Application Administrator",
+            "アプリケーション開発者またはクラウド アプリケーション管理者"
+        ),
+        Work::Consent | Work::AskAdmin | Work::Mailbox => text!(
+            "Cloud Application Administrator (or Application Administrator)",
+            "クラウド アプリケーション管理者 (またはアプリケーション管理者)"
+        ),
+    };
+    let error = Error::new(
+        ErrorKind::Refused,
+        text_of!(
+            role => "who is signed in to the Azure CLI may not do this: it takes the role {role}",
+            "Azure CLI にサインインしているユーザーにはこの操作の権限がありません。必要なロール: {role}"
+        ),
+    );
+    error.with_hint(match work {
+        Work::Consent => text!(
+            "`az login` as somebody who has it, or leave --grant-admin-consent out and send the page for administrators to one",
+            "そのロールを持つユーザーで `az login` を実行するか、--grant-admin-consent を外して管理者に同意ページを送ってください"
+        ),
+        Work::Application
+        | Work::ServicePrincipal
+        | Work::Secret
+        | Work::AskAdmin
+        | Work::Mailbox => text!(
+            "`az login` as somebody who has it (a role that is only eligible must be activated first), or send them `entra-token register --print portal`",
+            "そのロールを持つユーザーで `az login` を実行するか (資格のあるロールは先にアクティブ化してください)、`entra-token register --print portal` の手順を渡してください"
+        ),
+    })
+}
+
+fn against_policy(error: &GraphError) -> Error {
+    let said = clean(&error.message);
+    Error::new(
+        ErrorKind::Refused,
+        text!(
+            "a policy of the directory refuses this client secret: {said}",
+            "ディレクトリのポリシーにより、このクライアント シークレットは作成できません: {said}"
+        ),
+    )
+    .with_hint(text!(
+        "a shorter --secret-lifetime may be allowed; where no secret is, use a public client (leave --with-secret out) or a certificate",
+        "--secret-lifetime を短くすると許可される場合があります。シークレット自体が禁止されている場合は、パブリック クライアント (--with-secret なし) または証明書を使ってください"
+    ))
+}
+
+fn overloaded(host: &str, status: u16, retry_after: Option<Duration>) -> Error {
+    Error::new(
+        ErrorKind::TemporarilyUnavailable,
+        text!(
+            "{host} cannot answer at the moment (HTTP {status})",
+            "{host} は現在応答できません (HTTP {status})"
+        ),
+    )
+    .with_retry_after(retry_after)
+    .with_hint(again())
+}
+
+fn no_graph(host: &str, status: u16) -> Error {
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "{host} gave no answer of Microsoft Graph (HTTP {status})",
+            "{host} の応答は Microsoft Graph のものではありません (HTTP {status})"
+        ),
+    )
+    .with_hint(text!(
+        "a proxy or a captive portal may have answered: check the network, --graph-host and HTTPS_PROXY",
+        "プロキシやログイン用ポータルが応答した可能性があります。ネットワーク、--graph-host、HTTPS_PROXY を確認してください"
+    ))
+}
+
+fn refused(error: &GraphError) -> Error {
+    let said = clean(&error.message);
+    Error::new(
+        ErrorKind::Unexpected,
+        text!(
+            "Microsoft Graph refused: {said}",
+            "Microsoft Graph に拒否されました: {said}"
+        ),
+    )
+    .with_hint(again())
+}
+
+fn again() -> Text {
+    text!(
+        "run the same command again later: it goes on from what is there",
+        "しばらくしてから同じコマンドを実行してください。途中から続行します"
+    )
+}

@@ -1,0 +1,365 @@
+//! What there is in the directory already. Reads, and changes nothing.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::account::Access;
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::clean;
+use crate::language::text;
+
+use super::directory::{Body, Directory};
+use super::{Permission, PermissionKind, Request, Resource, TAG, Wish, Work, Yields};
+
+/// The properties of an application that count.
+const APPLICATION: &str = "id,appId,displayName,signInAudience,isFallbackPublicClient,tags,web,publicClient,spa,api,requiredResourceAccess,passwordCredentials";
+
+/// What was found.
+#[derive(Debug)]
+pub struct Found {
+    /// The registration to complete.
+    pub application: Option<Application>,
+    /// The object id of its enterprise application.
+    pub service_principal: Option<String>,
+    /// The APIs that it needs permissions of.
+    pub resources: Vec<FoundResource>,
+    /// The delegated permissions that are granted to everybody.
+    pub grants: Vec<Grant>,
+    /// The app roles that it has.
+    pub roles: Vec<Role>,
+}
+
+/// An application ("application resource type").
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Application {
+    /// The application (client) id.
+    pub app_id: String,
+    /// Its name.
+    pub display_name: String,
+    /// Who may sign in.
+    pub sign_in_audience: Option<String>,
+    /// Whether a client without a redirect URI is public.
+    pub is_fallback_public_client: Option<bool>,
+    /// Marks.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// The Web platform.
+    #[serde(default)]
+    pub web: RedirectUris,
+    /// Mobile and desktop applications.
+    #[serde(default)]
+    pub public_client: RedirectUris,
+    /// Single-page applications.
+    #[serde(default)]
+    pub spa: RedirectUris,
+    /// What it is like as an API.
+    #[serde(default)]
+    pub api: Api,
+    /// The permissions that it lists, as they are.
+    #[serde(default)]
+    pub required_resource_access: Vec<Value>,
+    /// Its client secrets, without their values.
+    #[serde(default)]
+    pub password_credentials: Vec<PasswordCredential>,
+}
+
+/// The redirect URIs of a platform.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RedirectUris {
+    /// As they are registered.
+    pub redirect_uris: Vec<String>,
+}
+
+/// An application as an API ("apiApplication resource type").
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Api {
+    /// The version of the tokens for it.
+    pub requested_access_token_version: Option<i64>,
+}
+
+/// A client secret without its value ("passwordCredential resource type").
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordCredential {
+    /// When it ends.
+    pub end_date_time: Option<Timestamp>,
+}
+
+/// An API in this directory.
+#[derive(Debug)]
+pub struct FoundResource {
+    /// Which.
+    pub resource: Resource,
+    /// Its object id.
+    pub id: String,
+    permissions: Vec<NamedPermission>,
+}
+
+#[derive(Debug, Deserialize)]
+struct NamedPermission {
+    id: String,
+    value: Option<String>,
+}
+
+/// A delegated permission grant ("oAuth2PermissionGrant resource type").
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Grant {
+    /// Names it.
+    pub id: String,
+    /// The API's object id.
+    pub resource_id: String,
+    /// The permissions, with blanks between them.
+    pub scope: Option<String>,
+}
+
+/// An app role that the app has ("appRoleAssignment resource type").
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Role {
+    /// Which.
+    pub app_role_id: String,
+    /// The API's object id.
+    pub resource_id: String,
+}
+
+#[derive(Deserialize)]
+struct Id {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct List<T> {
+    value: Vec<T>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Published {
+    id: String,
+    #[serde(default = "Vec::new")]
+    oauth2_permission_scopes: Vec<NamedPermission>,
+    #[serde(default = "Vec::new")]
+    app_roles: Vec<NamedPermission>,
+}
+
+impl Found {
+    /// Looks for everything that a wish touches.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] for a client id that the directory does not know,
+    /// [`ErrorKind::Refused`] where it is not clear which registration is meant, or the directory
+    /// has no Exchange; and those of [`Directory::send`].
+    pub fn look(directory: &Directory, wish: &Wish) -> Result<Self> {
+        let application = application(directory, wish)?;
+        let service_principal = match &application {
+            Some(application) => service_principal(directory, &application.app_id)?,
+            None => None,
+        };
+        let mut found = Self {
+            application,
+            service_principal,
+            resources: resources(directory, wish)?,
+            grants: Vec::new(),
+            roles: Vec::new(),
+        };
+        found.look_for_consent(directory, wish)?;
+        Ok(found)
+    }
+
+    fn look_for_consent(&mut self, directory: &Directory, wish: &Wish) -> Result<()> {
+        let Some(principal) = self
+            .service_principal
+            .as_ref()
+            .filter(|_| wish.grants_consent)
+        else {
+            return Ok(());
+        };
+        match wish.access {
+            Access::Delegated => {
+                let filter = encoded(&format!(
+                    "clientId eq '{principal}' and consentType eq 'AllPrincipals'"
+                ));
+                let path = format!("/oauth2PermissionGrants?$filter={filter}");
+                let list: List<Grant> = read(directory, path, Work::Consent)?;
+                self.grants = list.value;
+            }
+            Access::AppOnly => {
+                let path = format!("/servicePrincipals/{principal}/appRoleAssignments");
+                let list: List<Role> = read(directory, path, Work::Consent)?;
+                self.roles = list.value;
+            }
+        }
+        Ok(())
+    }
+
+    /// An API, where the directory has it.
+    #[must_use]
+    pub fn resource(&self, resource: Resource) -> Option<&FoundResource> {
+        self.resources.iter().find(|it| it.resource == resource)
+    }
+
+    /// The id of a permission: by its name, as this directory has it.
+    #[must_use]
+    pub fn permission_id(&self, permission: &Permission) -> String {
+        let resource = self.resource(permission.resource);
+        let named = resource.and_then(|resource| {
+            let mut named = resource.permissions.iter();
+            named.find(|it| it.value.as_deref() == Some(permission.value))
+        });
+        named.map_or_else(|| permission.id.to_owned(), |named| named.id.clone())
+    }
+}
+
+/// The one that the client id names; else the one of that name which this program has made.
+fn application(directory: &Directory, wish: &Wish) -> Result<Option<Application>> {
+    if let Some(client_id) = &wish.client_id {
+        let path = format!("/applications(appId='{client_id}')?$select={APPLICATION}");
+        let request = Request::get(path, Yields::Nothing);
+        let found = directory.find(&request, Work::Application)?;
+        let found = found.ok_or_else(|| unknown_application(client_id.as_str()))?;
+        return parsed(&found).map(Some);
+    }
+    let name = wish.name.as_str();
+    let filter = encoded(&format!("displayName eq '{}'", name.replace('\'', "''")));
+    let path = format!("/applications?$filter={filter}&$select={APPLICATION}");
+    let list: List<Application> = read(directory, path, Work::Application)?;
+    let mut namesakes = list.value;
+    namesakes.retain(|it| it.display_name == name);
+    let (mut ours, others): (Vec<_>, Vec<_>) = namesakes
+        .into_iter()
+        .partition(|it| it.tags.iter().any(|tag| tag == TAG));
+    match (ours.len(), others.is_empty()) {
+        (0, true) => Ok(None),
+        (0, false) => Err(not_ours(name, &others)),
+        (1, _) => Ok(ours.pop()),
+        (_, _) => Err(several(name, &ours)),
+    }
+}
+
+fn service_principal(directory: &Directory, client_id: &str) -> Result<Option<String>> {
+    let path = format!("/servicePrincipals(appId='{client_id}')?$select=id");
+    let request = Request::get(path, Yields::Nothing);
+    let found = directory.find(&request, Work::ServicePrincipal)?;
+    let id: Option<Id> = found.map(|body| parsed(&body)).transpose()?;
+    Ok(id.map(|id| id.id))
+}
+
+/// The APIs with their permissions. One that is not there only matters where something must be
+/// granted on it: people of other directories may sign in to an app of a directory without Exchange.
+fn resources(directory: &Directory, wish: &Wish) -> Result<Vec<FoundResource>> {
+    let mut resources = Vec::new();
+    for permission in wish.permissions() {
+        let (resource, app_id) = (permission.resource, permission.resource.app_id());
+        let path = format!(
+            "/servicePrincipals(appId='{app_id}')?$select=id,oauth2PermissionScopes,appRoles"
+        );
+        let request = Request::get(path, Yields::Nothing);
+        match directory.find(&request, Work::Application)? {
+            Some(body) => {
+                let published: Published = parsed(&body)?;
+                resources.push(FoundResource {
+                    resource,
+                    id: published.id,
+                    permissions: match permission.kind {
+                        PermissionKind::Scope => published.oauth2_permission_scopes,
+                        PermissionKind::Role => published.app_roles,
+                    },
+                });
+            }
+            None if wish.grants_consent => return Err(no_resource(resource)),
+            None => log::debug!("the directory does not know {}", resource.name()),
+        }
+    }
+    Ok(resources)
+}
+
+fn read<T: DeserializeOwned>(directory: &Directory, path: String, work: Work) -> Result<T> {
+    parsed(&directory.send(&Request::get(path, Yields::Nothing), work)?)
+}
+
+/// What an answer says.
+pub(super) fn parsed<T: DeserializeOwned>(body: &Body) -> Result<T> {
+    serde_json::from_slice(body).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Error::new(
+            ErrorKind::Unexpected,
+            text!(
+                "an answer of Microsoft Graph cannot be understood (line {line}, column {column})",
+                "Microsoft Graph の応答を読み取れません (line {line}, column {column})"
+            ),
+        )
+    })
+}
+
+/// A value of a query (RFC 3986 §2.1).
+fn encoded(text: &str) -> String {
+    let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    encoded.replace('+', "%20")
+}
+
+fn listed(applications: &[Application]) -> String {
+    let ids: Vec<String> = applications.iter().map(|it| clean(&it.app_id)).collect();
+    ids.join(", ")
+}
+
+fn unknown_application(client_id: &str) -> Error {
+    Error::usage(text!(
+        "the directory has no app registration with the client id {client_id}",
+        "クライアント ID {client_id} のアプリの登録はこのディレクトリにありません"
+    ))
+    .with_hint(text!(
+        "`az account show` tells the directory; another is chosen with `--tenant`, after `az login --tenant`",
+        "`az account show` でディレクトリを確認できます。別のディレクトリは `az login --tenant` の後に `--tenant` で指定してください"
+    ))
+}
+
+fn not_ours(name: &str, others: &[Application]) -> Error {
+    let ids = listed(others);
+    Error::new(
+        ErrorKind::Refused,
+        text!(
+            "an app named \"{name}\" is there already, and was not registered by this program: {ids}",
+            "「{name}」という名前のアプリがすでにあり、このプログラムが登録したものではありません: {ids}"
+        ),
+    )
+    .with_hint(text!(
+        "`--client-id ID` completes it, and takes nothing away from it; `--name` registers another one",
+        "`--client-id ID` を指定すると、既存の設定を残したまま補完します。`--name` で別のアプリを登録できます"
+    ))
+}
+
+fn several(name: &str, ours: &[Application]) -> Error {
+    let ids = listed(ours);
+    Error::new(
+        ErrorKind::Refused,
+        text!(
+            "several apps are named \"{name}\": {ids}",
+            "「{name}」という名前のアプリが複数あります: {ids}"
+        ),
+    )
+    .with_hint(text!(
+        "choose one with `--client-id ID`",
+        "`--client-id ID` で 1 つを指定してください"
+    ))
+}
+
+fn no_resource(resource: Resource) -> Error {
+    let name = resource.name();
+    Error::new(
+        ErrorKind::Refused,
+        text!(
+            "the directory does not have {name}: nothing can be granted on it",
+            "このディレクトリには {name} がないため、権限を付与できません"
+        ),
+    )
+    .with_hint(text!(
+        "it appears with the first Exchange Online licence of the directory; is this the right one (`az account show`)? Without --grant-admin-consent the app can be registered all the same",
+        "Exchange Online のライセンスを割り当てると利用できるようになります。ディレクトリが正しいか `az account show` で確認してください。--grant-admin-consent を外せばアプリの登録だけは行えます"
+    ))
+}

@@ -1,0 +1,230 @@
+//! Carries a plan out, step by step, and remembers how each is taken back.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use oauth2::ClientSecret;
+use serde::Deserialize;
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::interrupt;
+use crate::language::{Text, text};
+
+use super::directory::{Body, Directory};
+use super::found::{Found, parsed};
+use super::{Plan, Request, Variable, Work, Yields};
+
+/// Between two looks at what was made.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What was done.
+#[derive(Debug)]
+pub struct Deed {
+    /// Of which step.
+    pub work: Work,
+    /// What it came to.
+    pub what: Text,
+    /// What takes it back.
+    pub undo: Request,
+}
+
+/// A client secret that was just made.
+pub struct NewSecret {
+    /// The app it belongs to.
+    pub client_id: String,
+    /// Its value.
+    pub value: ClientSecret,
+    /// When it ends.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// How far a plan was carried out.
+#[derive(Debug)]
+pub struct Ran {
+    /// The plan, with everything that was learned.
+    pub plan: Plan,
+    /// What was done, in its order.
+    pub deeds: Vec<Deed>,
+    /// Why the rest was not.
+    pub failure: Option<Error>,
+}
+
+/// The parts of a new client secret that count ("passwordCredential resource type").
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Password {
+    secret_text: Zeroizing<String>,
+    end_date_time: Option<Timestamp>,
+}
+
+/// Carries out what is left of a plan. `keep` keeps a new secret at once, or it is removed again;
+/// `progress` hears what is being done.
+pub fn carry_out(
+    plan: Plan,
+    directory: &Directory,
+    keep: &mut dyn FnMut(NewSecret) -> Result<()>,
+    progress: &dyn Fn(&Text),
+) -> Ran {
+    let mut run = Run {
+        plan,
+        directory,
+        deeds: Vec::new(),
+        keep,
+    };
+    let mut failure = None;
+    for step in run.plan.steps.clone() {
+        let requests = step.requests.clone();
+        if requests.is_empty() {
+            continue;
+        }
+        progress(&step.what);
+        let done = requests
+            .iter()
+            .try_for_each(|request| run.send(request, step.work, &step.what));
+        if let Err(error) = done {
+            failure = Some(error);
+            break;
+        }
+    }
+    Ran {
+        plan: run.plan,
+        deeds: run.deeds,
+        failure,
+    }
+}
+
+struct Run<'a> {
+    plan: Plan,
+    directory: &'a Directory,
+    deeds: Vec<Deed>,
+    keep: &'a mut dyn FnMut(NewSecret) -> Result<()>,
+}
+
+impl Run<'_> {
+    fn send(&mut self, request: &Request, work: Work, what: &Text) -> Result<()> {
+        if let Yields::Value(variable, _) = request.yields
+            && self.plan.known.get(variable).is_some()
+        {
+            return Ok(());
+        }
+        let request = request.with(&self.plan.known);
+        let answer = self.directory.send(&request, work)?;
+        // An answer to a change may be empty.
+        let value = match answer.as_slice() {
+            [] => Value::Null,
+            _ if request.yields == Yields::Secret => without_the_secret(&answer)?,
+            _ => parsed(&answer)?,
+        };
+        if let Some(undo) = request.undo(&value) {
+            let what = what.clone();
+            self.deeds.push(Deed { work, what, undo });
+        }
+        match request.yields {
+            Yields::Nothing => Ok(()),
+            Yields::Value(variable, property) => self.learn(variable, &value[property]),
+            Yields::Secret => self.keep_secret(&answer),
+        }
+    }
+
+    fn learn(&mut self, variable: Variable, value: &Value) -> Result<()> {
+        let known = &mut self.plan.known;
+        known.learn(variable, value.as_str().unwrap_or_default());
+        if known.get(variable).is_some() {
+            return Ok(());
+        }
+        let name = variable.as_str();
+        Err(Error::new(
+            ErrorKind::Unexpected,
+            text!(
+                "an answer of Microsoft Graph has no {name}",
+                "Microsoft Graph の応答に {name} がありません"
+            ),
+        ))
+    }
+
+    /// Keeps the secret. One that cannot be kept is of no use to anybody.
+    fn keep_secret(&mut self, answer: &Body) -> Result<()> {
+        let password: Password = parsed(answer)?;
+        let client_id = self.plan.known.get(Variable::ClientId).unwrap_or_default();
+        let kept = (self.keep)(NewSecret {
+            client_id: client_id.to_owned(),
+            value: ClientSecret::new(password.secret_text.to_string()),
+            ends_at: password.end_date_time,
+        });
+        let Err(error) = kept else {
+            return Ok(());
+        };
+        let removed = self.deeds.last().map(|deed| deed.undo.clone());
+        let removed = removed.map(|undo| self.directory.send(&undo, Work::Secret));
+        if let Some(Ok(_)) = removed {
+            self.deeds.pop();
+            return Err(error.with_further_hint(&text!(
+                "the new client secret was removed again",
+                "作成したクライアント シークレットは削除しました"
+            )));
+        }
+        Err(error)
+    }
+}
+
+/// The answer with a new secret, but for its value: that is parsed once, to be wiped.
+fn without_the_secret(answer: &Body) -> Result<Value> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Shown {
+        key_id: String,
+    }
+    let shown: Shown = parsed(answer)?;
+    Ok(serde_json::json!({"keyId": shown.key_id}))
+}
+
+impl Ran {
+    /// Reads back what was done, until the directory shows it all, or for as long as it may take.
+    pub fn read_back(
+        &mut self,
+        directory: &Directory,
+        kept: Option<Timestamp>,
+        progress: &dyn Fn(&Text),
+    ) {
+        progress(&text!("reading it back", "結果を確認しています"));
+        let deadline = Instant::now() + directory.patience();
+        loop {
+            let wish = &self.plan.wish;
+            let seen = Found::look(directory, &wish.once_more(&self.plan.known))
+                .and_then(|found| Plan::seen(wish, &found, kept));
+            let is_late = Instant::now() >= deadline;
+            self.failure = match seen {
+                Ok(plan) if plan.is_done() => {
+                    self.plan = plan;
+                    return;
+                }
+                Ok(_) if is_late => Some(not_shown()),
+                // What is new may not be found by its id yet.
+                Err(error) if is_late || error.kind() != ErrorKind::Usage => Some(error),
+                Ok(_) | Err(_) if interrupt::requested() => Some(interrupt::error()),
+                Ok(_) | Err(_) => None,
+            };
+            if self.failure.is_some() {
+                return;
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+fn not_shown() -> Error {
+    Error::new(
+        ErrorKind::TemporarilyUnavailable,
+        text!(
+            "everything was accepted, but the directory does not show it all yet",
+            "すべて受け付けられましたが、まだディレクトリに反映されていません"
+        ),
+    )
+    .with_hint(text!(
+        "look again in a few minutes: `entra-token register --dry-run` with the same flags",
+        "数分後に、同じフラグで `entra-token register --dry-run` を実行して確認してください"
+    ))
+}

@@ -1,0 +1,661 @@
+//! `register --dry-run` and `--run`: against a stand-in for Microsoft Graph, with a stand-in for the
+//! Azure CLI.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::support::fake_graph::{
+    DIRECTORY, EXCHANGE, FakeGraph, Fault, GRAPH, OFFLINE_ACCESS, Objects, SMTP_SEND,
+    SMTP_SEND_AS_APP, TOKEN, problem,
+};
+use crate::support::{Computer, Outcome, files_below, finish, set_mode};
+
+const CALLBACK: &str = "https://app.square.hulft.com/connections/oauth2/callback";
+/// What carries a plan out without a question.
+const RUN: [&str; 2] = ["--run", "--yes"];
+
+/// A computer with an Azure CLI, and a directory.
+struct Office {
+    computer: Computer,
+    graph: FakeGraph,
+}
+
+impl Office {
+    fn new() -> Self {
+        let computer = Computer::new();
+        let graph = FakeGraph::start(&computer.entra);
+        let office = Self { computer, graph };
+        let token = json!({"accessToken": TOKEN, "tenant": DIRECTORY, "tokenType": "Bearer"});
+        office.az(&format!("printf '%s\\n' '{token}'"));
+        office
+    }
+
+    /// What the Azure CLI does from now on. It keeps its arguments.
+    fn az(&self, does: &str) {
+        let folder = self.computer.path("bin");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let said = self.computer.path("az-said");
+        let script = format!("#!/bin/sh\necho \"$@\" >>'{}'\n{does}\n", said.display());
+        // By another process: this one may be starting programs, which then hold it open.
+        let program = folder.join("az");
+        let mut copy = Command::new("/bin/sh");
+        copy.args(["-c", "printf %s \"$0\" >\"$1\"", &script])
+            .arg(&program);
+        assert!(copy.status().expect("started").success());
+        set_mode(&program, 0o755);
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let host = self.graph.host();
+        let args = [&["register", "--graph-host", &host], args].concat();
+        let mut command = self.computer.command(&args);
+        command.env("PATH", self.computer.path("bin"));
+        command
+    }
+
+    fn register(&self, args: &[&str]) -> Outcome {
+        finish(self.command(args).spawn().expect("started"))
+    }
+
+    fn run(&self, args: &[&str]) -> Outcome {
+        self.register(&[&RUN, args].concat())
+    }
+
+    fn app(&self) -> Value {
+        let applications = self.graph.objects().applications;
+        assert_eq!(applications.len(), 1);
+        applications[0].clone()
+    }
+
+    fn client_id(&self) -> String {
+        self.app()["appId"].as_str().expect("an id").to_owned()
+    }
+}
+
+#[test]
+fn an_app_is_registered_and_remembered_so_that_its_name_is_enough_to_sign_in() {
+    let office = Office::new();
+    let outcome = office.run(&[]).exits(0);
+    assert_eq!(outcome.stdout, "");
+    let client_id = office.client_id();
+    let expected = format!(
+        "\"entra-token\" is registered as {client_id}\n\
+done: register the app \"entra-token\" (Accounts in this organizational directory only; redirect URI: http://localhost under Public client/native (mobile & desktop); permissions: SMTP.Send, offline_access)\n\
+done: add it to the directory as an enterprise application\n\
+[by hand] only where people may not consent themselves: an administrator consents\n  \
+  {}/{DIRECTORY}/v2.0/adminconsent?client_id={client_id}&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send%20offline_access&redirect_uri=http%3A%2F%2Flocalhost\n\
+[by hand] only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)\n\
+remembered as the account entra-token (file); next: `entra-token login -a entra-token`\n",
+        office.computer.entra.authority_host()
+    );
+    assert_eq!(outcome.stderr, expected);
+
+    let app = office.app();
+    assert_eq!(
+        app["publicClient"]["redirectUris"],
+        json!(["http://localhost"])
+    );
+    let access = json!([
+        {"resourceAppId": "00000002-0000-0ff1-ce00-000000000000",
+         "resourceAccess": [{"id": SMTP_SEND, "type": "Scope"}]},
+        {"resourceAppId": "00000003-0000-0000-c000-000000000000",
+         "resourceAccess": [{"id": OFFLINE_ACCESS, "type": "Scope"}]},
+    ]);
+    assert_eq!(app["requiredResourceAccess"], access);
+    let said = std::fs::read_to_string(office.computer.path("az-said")).expect("asked");
+    let resource = office.graph.host();
+    assert_eq!(
+        said,
+        format!("account get-access-token --output json --resource {resource}\n")
+    );
+}
+
+#[test]
+fn the_account_of_a_new_app_signs_in_by_its_name() {
+    use crate::support::fake_entra::{Audience, Registration};
+    let office = Office::new();
+    office
+        .run(&["--audience", "any-org", "--with-secret"])
+        .exits(0);
+    let computer = &office.computer;
+    computer.run(&["show"]).exits(4).says("entra-token is registered, and nobody has signed in yet\nhint: `entra-token login -a entra-token`\n");
+    computer.run(&["show", "--no-refresh"]).exits(4);
+    computer.run(&["show", "--refresh-token"]).exits(4);
+    let status = computer.run(&["status"]).exits(0);
+    assert!(
+        status.stdout.contains("nobody has signed in yet"),
+        "{status:?}"
+    );
+    assert!(status.stdout.contains("client secret ends:"), "{status:?}");
+    assert!(!status.stdout.contains("1970"), "{status:?}");
+    computer.run(&["status", "--check"]).exits(2);
+
+    let secrets = office.graph.secrets();
+    computer.entra.register(Registration {
+        secrets: vec![crate::support::fake_entra::Secret {
+            value: secrets[0].clone(),
+            expired: false,
+        }],
+        ..Registration::web(&office.client_id(), Audience::AnyOrg)
+    });
+    let (login, _) = computer.login_in(&["-a", "entra-token"], &[], "en");
+    login.exits(0);
+    assert_eq!(computer.run(&["show"]).exits(0).stdout.lines().count(), 1);
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    for args in [
+        &[][..],
+        &[
+            "--with-secret",
+            "--also-redirect",
+            CALLBACK,
+            "--grant-admin-consent",
+        ],
+        &["--app-only", "--with-secret", "--grant-admin-consent"],
+        &["--audience", "any-org-and-personal", "--with-secret"],
+    ] {
+        let office = Office::new();
+        office.run(args).exits(0);
+        let (objects, changes) = (office.graph.objects(), office.graph.changes());
+        let again = office.run(args).exits(0);
+        again.says("is registered already as");
+        assert_eq!(office.graph.objects(), objects);
+        assert_eq!(office.graph.changes(), changes);
+        office
+            .register(&[&["--dry-run"], args].concat())
+            .exits(0)
+            .says("everything is there");
+    }
+}
+
+#[test]
+fn a_dry_run_reads_and_changes_nothing() {
+    let office = Office::new();
+    let outcome = office.register(&["--dry-run", "--json"]).exits(0);
+    let plan = outcome.json();
+    assert_eq!(plan["steps"][0]["standing"], "missing");
+    assert_eq!(office.graph.changes(), 0);
+    assert_eq!(office.graph.objects(), Objects::default());
+    office
+        .computer
+        .run(&["show"])
+        .exits(4)
+        .says("nobody is signed in");
+}
+
+#[test]
+fn the_secret_goes_into_the_store_and_nowhere_else() {
+    let office = Office::new();
+    let args = ["-v", "--with-secret", "--also-redirect", CALLBACK];
+    let outcome = office.run(&args).exits(0);
+    let secret = office.graph.secrets().remove(0);
+    for text in [&outcome.stdout, &outcome.stderr] {
+        assert!(
+            !text.contains(&secret) && !text.contains(TOKEN),
+            "{outcome:?}"
+        );
+    }
+    let record = office.computer.record_path_of("entra-token");
+    for path in files_below(&office.computer.path("home")) {
+        let content =
+            String::from_utf8_lossy(&std::fs::read(&path).expect("readable")).into_owned();
+        assert_eq!(content.contains(&secret), path == record, "{path:?}");
+        assert!(!content.contains(TOKEN), "{path:?}");
+    }
+    let content = std::fs::read(&record).expect("a record");
+    let content: Value = serde_json::from_slice(&content).expect("JSON");
+    assert_eq!(
+        content["account"]["credential_expires_at"],
+        office.app()["passwordCredentials"][0]["endDateTime"]
+    );
+
+    let shown = office.run(&["--with-secret", "--also-redirect", CALLBACK, "--reveal"]);
+    assert_eq!(shown.exits(0).stdout, format!("{secret}\n"));
+    assert_eq!(office.graph.secrets().len(), 1);
+}
+
+#[test]
+fn what_is_there_already_is_kept() {
+    let office = Office::new();
+    office.graph.edit(|objects| {
+        objects.applications.push(json!({
+            "id": "dddd0000-0000-4000-8000-000000000001",
+            "appId": "dddd0000-0000-4000-8000-000000000002",
+            "displayName": "Mail of the shop", "tags": ["HideApp"],
+            "signInAudience": "AzureADMultipleOrgs", "isFallbackPublicClient": null,
+            "web": {"redirectUris": ["https://shop.example.com/cb"], "homePageUrl": "https://shop.example.com"},
+            "publicClient": {"redirectUris": []}, "spa": {"redirectUris": []},
+            "api": {"requestedAccessTokenVersion": null},
+            "requiredResourceAccess": [{
+                "resourceAppId": "00000003-0000-0000-c000-000000000000",
+                "resourceAccess": [{"id": "e1fe6dd8-ba31-4d61-89e7-88639da4683d", "type": "Scope"}],
+            }],
+            "passwordCredentials": [],
+        }));
+        objects.service_principals.push(json!({
+            "id": "dddd0000-0000-4000-8000-000000000003",
+            "appId": "dddd0000-0000-4000-8000-000000000002",
+        }));
+        objects.grants.push(json!({
+            "id": "grant-of-Graph_1", "clientId": "dddd0000-0000-4000-8000-000000000003",
+            "consentType": "AllPrincipals", "resourceId": GRAPH, "scope": "User.Read openid",
+        }));
+    });
+    let id = ["--client-id", "dddd0000-0000-4000-8000-000000000002"];
+    let wish = [
+        "--with-secret",
+        "--grant-admin-consent",
+        "--also-redirect",
+        CALLBACK,
+    ];
+    office.run(&[&id[..], &wish].concat()).exits(0);
+    let app = office.app();
+    let uris = json!(["https://shop.example.com/cb", "http://localhost", CALLBACK]);
+    assert_eq!(app["web"]["redirectUris"], uris);
+    assert_eq!(app["web"]["homePageUrl"], "https://shop.example.com");
+    assert_eq!(app["signInAudience"], "AzureADMultipleOrgs");
+    assert_eq!(app["tags"], json!(["HideApp"]));
+    let access = &app["requiredResourceAccess"];
+    assert_eq!(
+        access[0]["resourceAccess"].as_array().map(Vec::len),
+        Some(2)
+    );
+    assert_eq!(access[1]["resourceAccess"][0]["id"], SMTP_SEND);
+    let grants = office.graph.objects().grants;
+    assert_eq!(grants[0]["scope"], "User.Read openid offline_access");
+    assert_eq!(
+        (&grants[1]["resourceId"], &grants[1]["scope"]),
+        (&json!(EXCHANGE), &json!("SMTP.Send"))
+    );
+}
+
+#[test]
+fn an_app_in_its_own_name_gets_its_role_and_its_first_token_without_a_person() {
+    use crate::support::fake_entra::{Audience, Registration, Secret};
+    let office = Office::new();
+    office
+        .run(&["--app-only", "--with-secret", "--grant-admin-consent"])
+        .exits(0)
+        .says("next: `entra-token show -a entra-token`");
+    let role = &office.graph.objects().roles[0];
+    assert_eq!(role["appRoleId"], SMTP_SEND_AS_APP);
+    let secret = office.graph.secrets().remove(0);
+    office.computer.entra.register(Registration {
+        secrets: vec![Secret {
+            value: secret,
+            expired: false,
+        }],
+        ..Registration::web(&office.client_id(), Audience::AnyOrg)
+    });
+    // The stand-in for Entra knows its own directory only.
+    let path = office.computer.record_path_of("entra-token");
+    let record = std::fs::read_to_string(&path).expect("a record");
+    std::fs::write(
+        &path,
+        record.replace(DIRECTORY, crate::support::fake_entra::HOME_TENANT_ID),
+    )
+    .expect("written");
+    assert_eq!(
+        office
+            .computer
+            .run(&["show"])
+            .exits(0)
+            .stdout
+            .lines()
+            .count(),
+        1
+    );
+
+    let script = office
+        .register(&["--app-only", "--dry-run", "--print", "powershell"])
+        .exits(0)
+        .stdout;
+    let principal = &office.graph.objects().service_principals[0]["id"];
+    assert!(
+        script.contains(&format!("$AppId = '{}'\n", office.client_id())),
+        "{script}"
+    );
+    assert!(
+        script.contains(&format!("$ObjectId = {principal}\n").replace('"', "'")),
+        "{script}"
+    );
+}
+
+#[test]
+fn which_app_is_meant_must_be_clear() {
+    let office = Office::new();
+    let other = |number: u32, tags: Value| {
+        json!({
+            "id": format!("dddd0000-0000-4000-8000-00000000000{number}"),
+            "appId": format!("dddd0000-0000-4000-8000-00000000001{number}"),
+            "displayName": "entra-token", "tags": tags,
+        })
+    };
+    office
+        .graph
+        .edit(|objects| objects.applications.push(other(1, json!([]))));
+    let outcome = office.run(&[]).exits(5);
+    outcome.says("was not registered by this program: dddd0000-0000-4000-8000-000000000011");
+    office.graph.edit(|objects| {
+        objects.applications.push(other(2, json!(["entra-token"])));
+        objects.applications.push(other(3, json!(["entra-token"])));
+    });
+    let outcome = office.run(&[]).exits(5);
+    outcome.says("several apps are named \"entra-token\": dddd0000-0000-4000-8000-000000000012, dddd0000-0000-4000-8000-000000000013");
+    let outcome = office
+        .run(&["--client-id", "dddd0000-0000-4000-8000-000000000019"])
+        .exits(2);
+    outcome.says("has no app registration with the client id");
+    assert_eq!(office.graph.changes(), 0);
+}
+
+#[test]
+fn a_redirect_uri_does_not_change_its_platform() {
+    let office = Office::new();
+    office.run(&[]).exits(0);
+    let outcome = office.run(&["--with-secret"]).exits(5);
+    outcome.says("http://localhost is registered under another platform than Web");
+    assert_eq!(office.graph.secrets().len(), 0);
+}
+
+#[test]
+fn what_is_not_known_everywhere_yet_is_waited_for() {
+    let office = Office::new();
+    office.graph.lags(2);
+    office
+        .run(&["--with-secret", "--grant-admin-consent"])
+        .exits(0);
+    assert_eq!(office.graph.objects().grants.len(), 2);
+    assert_eq!(office.graph.secrets().len(), 1);
+}
+
+#[test]
+fn throttling_is_waited_out() {
+    for status in [429, 503] {
+        let office = Office::new();
+        office.graph.fails_at(1, Fault::Throttles(status));
+        office.run(&[]).exits(0);
+        assert_eq!(office.graph.objects().applications.len(), 1);
+    }
+}
+
+/// The wish with the most steps.
+const EVERYTHING: [&str; 4] = [
+    "--with-secret",
+    "--grant-admin-consent",
+    "--also-redirect",
+    CALLBACK,
+];
+
+#[test]
+fn wherever_it_fails_what_was_done_can_be_taken_back_or_finished() {
+    for number in 1..=5 {
+        let office = Office::new();
+        office
+            .graph
+            .fails_at(number, Fault::Refuses(403, "Authorization_RequestDenied"));
+        let outcome = office
+            .run(&[&["--json"][..], &EVERYTHING].concat())
+            .exits(5);
+        let report = outcome.json();
+        let done = report["done"].as_array().expect("a list");
+        assert_eq!(done.len(), number - 1, "{report:#}");
+        assert_eq!(report["error"]["code"], "refused");
+        let before = office.graph.objects();
+        // In the order of the hints: the last first.
+        for deed in done.iter().rev() {
+            let undo = &deed["undo"];
+            let url = undo["url"].as_str().expect("an address");
+            let path = url.split_once("/v1.0").expect("the version").1;
+            let method = undo["method"].as_str().expect("a method");
+            assert_eq!(
+                office.graph.obey(method, path, &undo["body"]),
+                204,
+                "{undo}"
+            );
+        }
+        assert_eq!(office.graph.objects(), Objects::default(), "{number}");
+        // Or the same command goes on.
+        office.graph.edit(|objects| *objects = before);
+        office.run(&EVERYTHING).exits(0);
+        assert_eq!(office.graph.objects().grants.len(), 2);
+        assert_eq!(
+            office.app()["passwordCredentials"].as_array().map(Vec::len),
+            Some(1)
+        );
+    }
+}
+
+#[test]
+fn an_answer_that_is_lost_leaves_no_second_app() {
+    for number in 1..=4 {
+        let office = Office::new();
+        office.graph.fails_at(number, Fault::BreaksOff);
+        let outcome = office.run(&EVERYTHING).exits(3);
+        outcome.says("whether the last step was done is not known");
+        office.run(&EVERYTHING).exits(0);
+        assert_eq!(office.graph.objects().applications.len(), 1);
+        assert_eq!(office.graph.objects().service_principals.len(), 1);
+        assert_eq!(office.graph.objects().grants.len(), 2);
+    }
+}
+
+#[test]
+fn who_may_do_it_is_told_with_the_step() {
+    for (number, role) in [
+        (
+            1,
+            "Application Developer or Cloud Application Administrator",
+        ),
+        (
+            3,
+            "Cloud Application Administrator (or Application Administrator)",
+        ),
+    ] {
+        let office = Office::new();
+        office
+            .graph
+            .fails_at(number, Fault::Refuses(403, "Authorization_RequestDenied"));
+        let outcome = office.run(&EVERYTHING).exits(5);
+        let said = format!("it takes the role {role}\n");
+        let outcome = outcome.says(&said);
+        outcome.says("(Authorization_RequestDenied · correlation cccc2222-3333-4444-8555-666677778888 · 2026-11-24T00:00:00)");
+    }
+}
+
+#[test]
+fn a_policy_against_secrets_is_explained() {
+    let office = Office::new();
+    office.graph.fails_at(
+        3,
+        Fault::Refuses(400, "CredentialInvalidLifetimeAsPerAppPolicy"),
+    );
+    let outcome = office.run(&["--with-secret"]).exits(5);
+    outcome
+        .says("a policy of the directory refuses this client secret")
+        .says("--secret-lifetime");
+}
+
+#[test]
+fn a_secret_that_cannot_be_kept_is_removed_again() {
+    let office = Office::new();
+    let script = office.computer.path("store");
+    // It takes the proof, and nothing else.
+    let program = "#!/bin/sh\nread -r question\ncase \"$1 $question\" in\nput*-probe*) printf %s \"$question\" | sed 's/.*\"secret\":\"\\([^\"]*\\)\".*/\\1/' >\"$0.item\"; echo '{}';;\nget*-probe*) printf '{\"secret\":\"%s\"}' \"$(cat \"$0.item\")\";;\ndelete*) echo '{\"deleted\":true}';;\nget*) echo '{}';;\n*) echo full >&2; exit 1;;\nesac\n";
+    let mut copy = Command::new("/bin/sh");
+    copy.args(["-c", "printf %s \"$0\" >\"$1\"", program])
+        .arg(&script);
+    assert!(copy.status().expect("started").success());
+    set_mode(&script, 0o700);
+    let store = format!("command={}", script.display());
+    let mut command = office.command(&[&RUN[..], &["--with-secret", "--store", &store]].concat());
+    let path = format!("{}:/usr/bin:/bin", office.computer.path("bin").display());
+    command.env("PATH", path);
+    let outcome = finish(command.spawn().expect("started")).exits(7);
+    outcome.says("the new client secret was removed again");
+    assert_eq!(office.graph.secrets().len(), 1);
+    assert_eq!(office.app()["passwordCredentials"], json!([]));
+}
+
+#[test]
+fn a_store_that_does_not_work_is_found_out_before_anything_is_asked() {
+    let office = Office::new();
+    let outcome = office
+        .run(&["--with-secret", "--store", "command=/nowhere"])
+        .exits(7);
+    outcome.says("cannot be started");
+    assert_eq!(office.graph.asked(), 0);
+}
+
+#[test]
+fn an_account_of_another_app_is_not_overwritten() {
+    let office = Office::new();
+    office.computer.login(&[]).0.exits(0);
+    let outcome = office.run(&["-a", "taro@example.com"]).exits(2);
+    outcome.says("belongs to another app").says("-a");
+    assert_eq!(office.graph.changes(), 0);
+}
+
+#[test]
+fn the_azure_cli_is_explained_where_it_does_not_help() {
+    let office = Office::new();
+    for (does, status, words) in [
+        (
+            "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1",
+            4,
+            "hint: `az login --allow-no-subscriptions`",
+        ),
+        (
+            "echo 'ERROR: AADSTS50076: Due to a configuration change' >&2; exit 1",
+            4,
+            "AADSTS50076",
+        ),
+        (
+            "echo 'ERROR: something else' >&2; exit 3",
+            1,
+            "the Azure CLI failed: ERROR: something else",
+        ),
+        (
+            "echo '{\"accessToken\": \"eyJ0eXAiOiJKV1QiLCJ\"}'",
+            1,
+            "its answer is not that of",
+        ),
+        (
+            "echo eyJ0eXAiOiJKV1QiLCJub25jZSI6ImdyYXBoIn0",
+            1,
+            "its answer is not that of",
+        ),
+    ] {
+        office.az(does);
+        let outcome = office.run(&[]).exits(status).says(words);
+        assert!(!outcome.stderr.contains("eyJ0"), "{outcome:?}");
+    }
+    std::fs::remove_file(office.computer.path("bin/az")).expect("there");
+    office
+        .run(&[])
+        .exits(1)
+        .says("`az`) is not installed")
+        .says("--print portal");
+    assert_eq!(office.graph.asked(), 0);
+}
+
+#[test]
+fn a_token_of_another_directory_is_not_used() {
+    let office = Office::new();
+    let other = "99992222-bbbb-3333-cccc-4444dddd5555";
+    let outcome = office.run(&["--tenant", other]).exits(5);
+    outcome.says(&format!("signed in to the directory {DIRECTORY}"));
+    assert_eq!(office.graph.asked(), 0);
+    office.az(&format!(
+        "echo '{{\"accessToken\": \"spent\", \"tenant\": \"{DIRECTORY}\"}}'"
+    ));
+    office
+        .run(&[])
+        .exits(4)
+        .says("refused the token of the Azure CLI");
+}
+
+#[test]
+fn nothing_is_changed_without_a_yes() {
+    let office = Office::new();
+    let outcome = office.register(&["--run"]).exits(2);
+    outcome.says("there is nobody to ask").says("--yes");
+    assert_eq!(office.graph.asked(), 0);
+    for args in [
+        &["--yes"][..],
+        &["--reveal", "--with-secret"],
+        &["--client-id", "dddd0000-0000-4000-8000-000000000002"],
+        &["--run", "--dry-run"],
+        &["--run", "--yes", "--print", "az"],
+        &["--run", "--yes", "--reveal"],
+    ] {
+        office.register(args).exits(2);
+    }
+}
+
+#[test]
+fn a_directory_without_exchange_is_told_where_it_matters() {
+    let office = Office::new();
+    office.graph.has_no_exchange();
+    let outcome = office.run(&["--grant-admin-consent"]).exits(5);
+    outcome
+        .says("does not have Office 365 Exchange Online")
+        .says("licence");
+    assert_eq!(office.graph.changes(), 0);
+    office.run(&["--audience", "any-org"]).exits(0);
+    let id = &office.app()["requiredResourceAccess"][0]["resourceAccess"][0]["id"];
+    assert_eq!(id, "76faac2a-0f20-42f1-928a-50de5b9dbe52");
+}
+
+#[test]
+fn an_app_for_personal_accounts_takes_two_secrets_at_most() {
+    let office = Office::new();
+    office
+        .run(&["--audience", "personal", "--with-secret"])
+        .exits(0);
+    office.graph.edit(|objects| {
+        let secret = json!({"keyId": "dddd0000-0000-4000-8000-000000000009", "endDateTime": "2027-01-01T00:00:00Z"});
+        let secrets = objects.applications[0]["passwordCredentials"].as_array_mut().expect("a list");
+        secrets[0]["endDateTime"] = "2026-12-31T00:00:00Z".into();
+        secrets.push(secret);
+    });
+    let outcome = office
+        .run(&["--audience", "personal", "--with-secret"])
+        .exits(5);
+    outcome
+        .says("two client secrets")
+        .says("az ad app credential delete");
+    assert_eq!(office.graph.secrets().len(), 1);
+}
+
+#[test]
+fn a_body_that_microsoft_graph_does_not_know_has_no_shape() {
+    let permission = |kind: &str, id: &str| {
+        let access = json!([{"id": id, "type": kind}]);
+        json!({"requiredResourceAccess": [{"resourceAppId": "x", "resourceAccess": access}]})
+    };
+    assert_eq!(
+        problem("application", &permission("Scope", SMTP_SEND)),
+        None
+    );
+    for (shape, body) in [
+        ("application", json!({"redirectUris": ["http://localhost"]})),
+        (
+            "application",
+            json!({"web": {"redirectUris": "http://localhost"}}),
+        ),
+        ("application", json!({"signInAudience": "my-org"})),
+        ("application", json!({"isFallbackPublicClient": "true"})),
+        ("application", permission("Delegated", SMTP_SEND)),
+        ("application", permission("Scope", "SMTP.Send")),
+        ("servicePrincipal", json!({})),
+        ("passwordCredential", json!({"endDateTime": "in a year"})),
+        ("oAuth2PermissionGrant", json!({"clientId": "$CLIENT_ID"})),
+        ("appRoleAssignment", json!({"principalId": SMTP_SEND})),
+    ] {
+        assert!(problem(shape, &body).is_some(), "{shape}: {body}");
+    }
+}
