@@ -563,7 +563,7 @@ pub struct Register {
 /// How a plan is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PlanForm {
-    /// Commands of the Azure CLI, for bash and zsh
+    /// Commands of the Azure CLI, for a POSIX shell
     Az,
     /// Requests to Microsoft Graph
     Graph,

@@ -16,8 +16,8 @@ const PAUSE: &str = "sleep 20";
 #[must_use]
 pub fn printed(plan: &Plan, language: Language) -> String {
     let lead = text!(
-        "for bash: `az login`, then pipe this into `bash`; it stops at the first command that fails",
-        "bash 用: `az login` の後、これを `bash` にパイプしてください。失敗したコマンドで停止します"
+        "for a POSIX shell: `az login`, then pipe this into `sh`; it stops at the first command that fails",
+        "POSIX シェル用: `az login` の後、これを `sh` にパイプしてください。失敗したコマンドで停止します"
     );
     let mut lines = vec![format!("# {}", lead.get(language)), "set -e".to_owned()];
     if plan.known.get(Variable::ClientId).is_none() {

@@ -144,7 +144,7 @@ fn the_plan_is_printed_as_commands_of_the_azure_cli() {
         "Bob's mail",
         "--grant-admin-consent",
     ]);
-    let expected = r#"# for bash: `az login`, then pipe this into `bash`; it stops at the first command that fails
+    let expected = r#"# for a POSIX shell: `az login`, then pipe this into `sh`; it stops at the first command that fails
 set -e
 
 # an app of this name must not be there yet

@@ -6,73 +6,14 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::support::fake_graph::{
-    DIRECTORY, EXCHANGE, FakeGraph, Fault, GRAPH, OFFLINE_ACCESS, Objects, SMTP_SEND,
-    SMTP_SEND_AS_APP, TOKEN, problem,
+    DIRECTORY, EXCHANGE, Fault, GRAPH, OFFLINE_ACCESS, Objects, SMTP_SEND, SMTP_SEND_AS_APP, TOKEN,
+    problem,
 };
-use crate::support::{Computer, Outcome, files_below, finish, set_mode};
+use crate::support::fake_smtp::FakeSmtp;
+use crate::support::office::Office;
+use crate::support::{TARO, files_below, finish};
 
 const CALLBACK: &str = "https://app.square.hulft.com/connections/oauth2/callback";
-/// What carries a plan out without a question.
-const RUN: [&str; 2] = ["--run", "--yes"];
-
-/// A computer with an Azure CLI, and a directory.
-struct Office {
-    computer: Computer,
-    graph: FakeGraph,
-}
-
-impl Office {
-    fn new() -> Self {
-        let computer = Computer::new();
-        let graph = FakeGraph::start(&computer.entra);
-        let office = Self { computer, graph };
-        let token = json!({"accessToken": TOKEN, "tenant": DIRECTORY, "tokenType": "Bearer"});
-        office.az(&format!("printf '%s\\n' '{token}'"));
-        office
-    }
-
-    /// What the Azure CLI does from now on. It keeps its arguments.
-    fn az(&self, does: &str) {
-        let folder = self.computer.path("bin");
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let said = self.computer.path("az-said");
-        let script = format!("#!/bin/sh\necho \"$@\" >>'{}'\n{does}\n", said.display());
-        // By another process: this one may be starting programs, which then hold it open.
-        let program = folder.join("az");
-        let mut copy = Command::new("/bin/sh");
-        copy.args(["-c", "printf %s \"$0\" >\"$1\"", &script])
-            .arg(&program);
-        assert!(copy.status().expect("started").success());
-        set_mode(&program, 0o755);
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let host = self.graph.host();
-        let args = [&["register", "--graph-host", &host], args].concat();
-        let mut command = self.computer.command(&args);
-        command.env("PATH", self.computer.path("bin"));
-        command
-    }
-
-    fn register(&self, args: &[&str]) -> Outcome {
-        finish(self.command(args).spawn().expect("started"))
-    }
-
-    fn run(&self, args: &[&str]) -> Outcome {
-        self.register(&[&RUN, args].concat())
-    }
-
-    fn app(&self) -> Value {
-        let applications = self.graph.objects().applications;
-        assert_eq!(applications.len(), 1);
-        applications[0].clone()
-    }
-
-    fn client_id(&self) -> String {
-        self.app()["appId"].as_str().expect("an id").to_owned()
-    }
-}
-
 #[test]
 fn an_app_is_registered_and_remembered_so_that_its_name_is_enough_to_sign_in() {
     let office = Office::new();
@@ -113,7 +54,6 @@ remembered as the account entra-token (file); next: `entra-token login -a entra-
 
 #[test]
 fn the_account_of_a_new_app_signs_in_by_its_name() {
-    use crate::support::fake_entra::{Audience, Registration};
     let office = Office::new();
     office
         .run(&["--audience", "any-org", "--with-secret"])
@@ -131,14 +71,6 @@ fn the_account_of_a_new_app_signs_in_by_its_name() {
     assert!(!status.stdout.contains("1970"), "{status:?}");
     computer.run(&["status", "--check"]).exits(2);
 
-    let secrets = office.graph.secrets();
-    computer.entra.register(Registration {
-        secrets: vec![crate::support::fake_entra::Secret {
-            value: secrets[0].clone(),
-            expired: false,
-        }],
-        ..Registration::web(&office.client_id(), Audience::AnyOrg)
-    });
     let (login, _) = computer.login_in(&["-a", "entra-token"], &[], "en");
     login.exits(0);
     assert_eq!(computer.run(&["show"]).exits(0).stdout.lines().count(), 1);
@@ -274,7 +206,6 @@ fn what_is_there_already_is_kept() {
 
 #[test]
 fn an_app_in_its_own_name_gets_its_role_and_its_first_token_without_a_person() {
-    use crate::support::fake_entra::{Audience, Registration, Secret};
     let office = Office::new();
     office
         .run(&["--app-only", "--with-secret", "--grant-admin-consent"])
@@ -282,32 +213,8 @@ fn an_app_in_its_own_name_gets_its_role_and_its_first_token_without_a_person() {
         .says("next: `entra-token show -a entra-token`");
     let role = &office.graph.objects().roles[0];
     assert_eq!(role["appRoleId"], SMTP_SEND_AS_APP);
-    let secret = office.graph.secrets().remove(0);
-    office.computer.entra.register(Registration {
-        secrets: vec![Secret {
-            value: secret,
-            expired: false,
-        }],
-        ..Registration::web(&office.client_id(), Audience::AnyOrg)
-    });
-    // The stand-in for Entra knows its own directory only.
-    let path = office.computer.record_path_of("entra-token");
-    let record = std::fs::read_to_string(&path).expect("a record");
-    std::fs::write(
-        &path,
-        record.replace(DIRECTORY, crate::support::fake_entra::HOME_TENANT_ID),
-    )
-    .expect("written");
-    assert_eq!(
-        office
-            .computer
-            .run(&["show"])
-            .exits(0)
-            .stdout
-            .lines()
-            .count(),
-        1
-    );
+    let shown = office.computer.run(&["show"]).exits(0);
+    assert_eq!(shown.stdout.lines().count(), 1);
 
     let script = office
         .register(&["--app-only", "--dry-run", "--print", "powershell"])
@@ -482,20 +389,23 @@ fn a_policy_against_secrets_is_explained() {
 #[test]
 fn a_secret_that_cannot_be_kept_is_removed_again() {
     let office = Office::new();
-    let script = office.computer.path("store");
     // It takes the proof, and nothing else.
-    let program = "#!/bin/sh\nread -r question\ncase \"$1 $question\" in\nput*-probe*) printf %s \"$question\" | sed 's/.*\"secret\":\"\\([^\"]*\\)\".*/\\1/' >\"$0.item\"; echo '{}';;\nget*-probe*) printf '{\"secret\":\"%s\"}' \"$(cat \"$0.item\")\";;\ndelete*) echo '{\"deleted\":true}';;\nget*) echo '{}';;\n*) echo full >&2; exit 1;;\nesac\n";
-    let mut copy = Command::new("/bin/sh");
-    copy.args(["-c", "printf %s \"$0\" >\"$1\"", program])
-        .arg(&script);
-    assert!(copy.status().expect("started").success());
-    set_mode(&script, 0o700);
-    let store = format!("command={}", script.display());
-    let mut command = office.command(&[&RUN[..], &["--with-secret", "--store", &store]].concat());
-    let path = format!("{}:/usr/bin:/bin", office.computer.path("bin").display());
-    command.env("PATH", path);
-    let outcome = finish(command.spawn().expect("started")).exits(7);
-    outcome.says("the new client secret was removed again");
+    office.program(
+        "store",
+        r#"read -r question
+case "$1 $question" in
+put*-probe*) printf %s "$question" | sed 's/.*"secret":"\([^"]*\)".*/\1/' >"$0.item"; echo '{}';;
+get*-probe*) printf '{"secret":"%s"}' "$(cat "$0.item")";;
+delete*) echo '{"deleted":true}';;
+get*) echo '{}';;
+*) echo full >&2; exit 1;;
+esac"#,
+    );
+    let outcome = office.run(&["--with-secret", "--store", "command=store"]);
+    let outcome = outcome
+        .exits(7)
+        .says("the new client secret was removed again");
+    assert!(!outcome.stderr.contains("removePassword"), "{outcome:?}");
     assert_eq!(office.graph.secrets().len(), 1);
     assert_eq!(office.app()["passwordCredentials"], json!([]));
 }
@@ -553,9 +463,9 @@ fn the_azure_cli_is_explained_where_it_does_not_help() {
         let outcome = office.run(&[]).exits(status).says(words);
         assert!(!outcome.stderr.contains("eyJ0"), "{outcome:?}");
     }
-    std::fs::remove_file(office.computer.path("bin/az")).expect("there");
-    office
-        .run(&[])
+    let mut command = office.command(&["--run", "--yes"]);
+    command.env("PATH", office.computer.path("nowhere"));
+    finish(command.spawn().expect("started"))
         .exits(1)
         .says("`az`) is not installed")
         .says("--print portal");
@@ -658,4 +568,125 @@ fn a_body_that_microsoft_graph_does_not_know_has_no_shape() {
     ] {
         assert!(problem(shape, &body).is_some(), "{shape}: {body}");
     }
+}
+
+#[test]
+fn from_nothing_to_the_first_mail_in_three_commands() {
+    let office = Office::new();
+    let smtp = FakeSmtp::start(&office.computer.entra);
+    office.run(&[]).exits(0);
+    let sign_in = ["-a", "entra-token"];
+    office.computer.login_in(&sign_in, &[], "en").0.exits(0);
+    let server = format!("localhost:{}", smtp.port());
+    let doctor = ["doctor", "--smtp", &server, "--send-to", TARO];
+    let doctor = office.computer.run(&doctor).exits(0);
+    assert!(doctor.stdout.contains("one mail"), "{doctor:?}");
+}
+
+/// `az rest` by curl, and `az ad app list` where there is nothing.
+const AZ_REST: &str = r#"case "$1" in ad) exit 0;; account) exec az-signed-in;; esac
+shift
+method=get body= query=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --method) method=$(printf %s "$2" | tr '[:lower:]' '[:upper:]');;
+    --url) url=$2;; --body) body=$2;; --query) query=$2;; --output) ;;
+    *) echo "no flag of az rest: $1" >&2; exit 2;;
+  esac
+  shift 2
+done
+answer=$(curl --silent --show-error --fail --globoff --cacert "$SSL_CERT_FILE" --request "$method" \
+  --header "Authorization: Bearer $TOKEN" ${body:+--data "$body"} "$url") || exit 1
+if [ -n "$query" ]; then printf '%s\n' "$answer" | sed "s/.*\"$query\":\"\([^\"]*\)\".*/\1/"; fi"#;
+
+#[test]
+fn the_printed_commands_do_what_run_does() {
+    for args in [
+        &["--name", "Bob's \"mail\" & co", "--grant-admin-consent"][..],
+        &EVERYTHING,
+        &["--app-only", "--grant-admin-consent", "--with-secret"],
+    ] {
+        let (by_hand, by_us) = (Office::new(), Office::new());
+        let print = [&["--dry-run", "--print", "az"], args].concat();
+        let script = by_hand.register(&print).exits(0).stdout;
+        by_hand.az(AZ_REST);
+        by_hand.program("sleep", "");
+        let said = by_hand.computer.path("login-said");
+        let keep = format!("{{ echo \"$@\"; cat; }} >'{}'", said.display());
+        by_hand.program("entra-token", &keep);
+        let file = by_hand.computer.private_file("script", &script);
+        let mut shell = Command::new("/bin/sh");
+        shell.arg(file).env_clear().env("TOKEN", TOKEN);
+        shell.env("PATH", by_hand.search_path());
+        shell.env("SSL_CERT_FILE", by_hand.computer.ca_file());
+        let output = shell.output().expect("started");
+        assert!(output.status.success(), "{output:?}\n{script}");
+
+        by_us.run(args).exits(0);
+        let without_ends = |office: &Office| {
+            let mut objects = office.graph.objects();
+            for secret in objects.applications[0]["passwordCredentials"]
+                .as_array_mut()
+                .expect("a list")
+            {
+                secret["endDateTime"] = Value::Null;
+            }
+            objects
+        };
+        assert_eq!(without_ends(&by_hand), without_ends(&by_us), "{script}");
+        let said = std::fs::read_to_string(said).expect("signed in");
+        assert!(said.starts_with("login --client-id bbbb0000"), "{said}");
+        let secret = by_hand.graph.secrets().pop().unwrap_or_default();
+        assert!(said.ends_with(&format!("\n{secret}")), "{said}");
+    }
+}
+
+#[test]
+fn ctrl_c_stops_between_two_steps_and_tells_what_was_done() {
+    let office = Office::new();
+    // It waits for the app to be known.
+    office.graph.lags(1000);
+    let mut child = office
+        .command(&["--run", "--yes"])
+        .spawn()
+        .expect("started");
+    while office.graph.objects().applications.is_empty() {
+        assert!(child.try_wait().expect("ours").is_none(), "ended too soon");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let number = child.id().to_string();
+    let mut kill = Command::new("kill");
+    assert!(
+        kill.args(["-TERM", &number])
+            .status()
+            .expect("started")
+            .success()
+    );
+    let outcome = finish(child).exits(130).says("error: interrupted\n");
+    outcome.says("this would take it back:\n  az rest --method delete --url ");
+}
+
+#[test]
+fn it_is_told_in_japanese_in_json_and_in_silence() {
+    let office = Office::new();
+    let outcome = office.run(&["--lang", "ja"]).exits(0);
+    let outcome = outcome.says("として登録しました\n済: アプリ「entra-token」を登録する");
+    outcome.says("次は `entra-token login -a entra-token` を実行してください\n");
+
+    let json = Office::new();
+    let report = json
+        .run(&["--json", "--with-secret", "--reveal"])
+        .exits(0)
+        .json();
+    assert_eq!(report["version"], 1);
+    assert_eq!(report["client_id"], json.client_id());
+    assert_eq!(report["tenant_id"], DIRECTORY);
+    assert_eq!(report["account"], "entra-token");
+    assert_eq!(report["client_secret"], json.graph.secrets()[0]);
+    assert_eq!(report["error"], Value::Null);
+    assert_eq!(report["steps"][0]["standing"], "done");
+
+    let quiet = Office::new();
+    let outcome = quiet.run(&["--quiet"]).exits(0);
+    assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("", ""));
 }

@@ -14,6 +14,7 @@ use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcsetwinsize};
 
 use crate::support::app::{APP, LOGIN_APP, PASSPHRASE, registration};
 use crate::support::fake_entra::{Audience, NATIVE_CLIENT_ID, Registration, WEB_SECRET};
+use crate::support::office::Office;
 use crate::support::{Computer, LOGIN, finish};
 
 /// A person at a terminal: what they see, and what they type.
@@ -61,7 +62,10 @@ impl Person {
 
     /// Starts the program with this as its controlling terminal.
     fn starts(&self, computer: &Computer, args: &[&str]) -> Child {
-        let ours = computer.command(args);
+        self.starts_as(&computer.command(args))
+    }
+
+    fn starts_as(&self, ours: &Command) -> Child {
         let mut command = Command::new("setsid");
         command.arg("--ctty").arg("--wait").arg(ours.get_program());
         command.args(ours.get_args()).env_clear();
@@ -241,4 +245,24 @@ fn a_file_is_only_written_after_a_yes_to_what_is_shown() {
         after.starts_with(&before) && after.len() > before.len(),
         "{after}"
     );
+}
+
+#[test]
+fn a_registration_asks_and_only_a_yes_goes_on() {
+    let office = Office::new();
+    for (answer, expected, apps) in [("\r", 5, 0), ("no\r", 5, 0), ("y\r", 0, 1)] {
+        let mut person = Person::sits_down();
+        let child = person.starts_as(&office.command(&["--run"]));
+        let seen = person.sees("[y/N]");
+        assert!(seen.contains("1. [new] register the app"), "{seen}");
+        assert_eq!(office.graph.changes(), 0);
+        person.types(answer);
+        assert_eq!(status(child), expected);
+        assert_eq!(office.graph.objects().applications.len(), apps);
+    }
+    // Where nothing is left to do there is nothing to ask.
+    let person = Person::sits_down();
+    let child = person.starts_as(&office.command(&["--run"]));
+    assert_eq!(status(child), 0);
+    assert!(!person.sees("is registered already").contains("[y/N]"));
 }

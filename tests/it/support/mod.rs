@@ -12,6 +12,8 @@ pub(crate) mod app;
 #[cfg(unix)]
 pub(crate) mod fake_graph;
 pub(crate) mod fake_smtp;
+#[cfg(unix)]
+pub(crate) mod office;
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _};

@@ -314,6 +314,14 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn register(&self, registration: Registration) {
+        let mut state = self.state();
+        state
+            .registrations
+            .retain(|known| known.client_id != registration.client_id);
+        state.registrations.push(registration);
+    }
+
     fn answer(&self, request: &Request) -> Response {
         let mut state = self.state();
         let response = state.answer(request);
@@ -403,11 +411,13 @@ impl FakeEntra {
 
     /// Adds an application, or replaces the one of the same client id.
     pub(crate) fn register(&self, registration: Registration) {
-        let mut state = self.shared.state();
-        state
-            .registrations
-            .retain(|known| known.client_id != registration.client_id);
-        state.registrations.push(registration);
+        self.shared.register(registration);
+    }
+
+    /// The same for a neighbour that registers applications.
+    pub(crate) fn registrar(&self) -> impl Fn(Registration) + Send + Sync + 'static {
+        let shared = Arc::clone(&self.shared);
+        move |registration| shared.register(registration)
     }
 
     /// Changes the lasting traits.

@@ -1,6 +1,7 @@
 //! `FakeGraph`: a stand-in for the part of Microsoft Graph that an app registration takes, over
 //! HTTPS on loopback. It remembers what it is told, answers in the documented shapes, refuses bodies
-//! that Microsoft Graph would refuse, and has bad days. It knows nothing of our program.
+//! that Microsoft Graph would refuse, and has bad days. Apps that are registered here can sign in at
+//! the [`FakeEntra`] beside it. It knows nothing of our program.
 
 mod shapes;
 
@@ -10,13 +11,19 @@ use serde_json::{Value, json};
 
 pub(crate) use shapes::problem;
 
-use super::fake_entra::FakeEntra;
 use super::fake_entra::http::{Delivery, Request, Response, Server, pairs};
+use super::fake_entra::{Audience, FakeEntra, HOME_TENANT_ID, Registration, Secret};
+
+/// A stand-in for the Azure CLI, for a POSIX shell: signed in, as an administrator.
+pub(crate) fn azure_cli() -> String {
+    let token = json!({"accessToken": TOKEN, "tenant": DIRECTORY, "tokenType": "Bearer"});
+    format!("#!/bin/sh\nprintf '%s\\n' '{token}'\n")
+}
 
 /// What the double takes for a token.
 pub(crate) const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJub25jZSI6ImdyYXBoIn0.directory-of-contoso";
 /// The directory.
-pub(crate) const DIRECTORY: &str = "11112222-bbbb-3333-cccc-4444dddd5555";
+pub(crate) const DIRECTORY: &str = HOME_TENANT_ID;
 /// The object ids of the APIs in it.
 pub(crate) const EXCHANGE: &str = "eeee0000-0000-4000-8000-00000000e0e0";
 pub(crate) const GRAPH: &str = "eeee0000-0000-4000-8000-00000000aaaa";
@@ -47,13 +54,15 @@ pub(crate) struct Objects {
     pub(crate) roles: Vec<Value>,
 }
 
-#[derive(Default)]
 struct State {
+    /// Tells Entra of an application.
+    tell: Box<dyn Fn(Registration) + Send>,
     objects: Objects,
     /// The method of every request.
     asked: Vec<String>,
     made: u32,
-    secrets: Vec<String>,
+    /// The `keyId` and the value of every secret so far.
+    secrets: Vec<(String, String)>,
     has_no_exchange: bool,
     /// How often something new is not found at first.
     lag: usize,
@@ -71,7 +80,19 @@ pub(crate) struct FakeGraph {
 impl FakeGraph {
     /// Starts one with the certificate of a neighbour.
     pub(crate) fn start(entra: &FakeEntra) -> Self {
-        let state = Arc::new(Mutex::new(State::default()));
+        let state = State {
+            tell: Box::new(entra.registrar()),
+            objects: Objects::default(),
+            asked: Vec::new(),
+            made: 0,
+            secrets: Vec::new(),
+            has_no_exchange: false,
+            lag: 0,
+            left_of_lag: 0,
+            faults: Vec::new(),
+            changes: 0,
+        };
+        let state = Arc::new(Mutex::new(state));
         let answering = Arc::clone(&state);
         let handler = move |request: &Request| {
             let mut state = answering.lock().unwrap_or_else(PoisonError::into_inner);
@@ -113,7 +134,12 @@ impl FakeGraph {
 
     /// The values of every secret so far.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        self.state().secrets.clone()
+        let state = self.state();
+        state
+            .secrets
+            .iter()
+            .map(|(_, value)| value.clone())
+            .collect()
     }
 
     /// Lets what is new be unknown for so many requests.
@@ -215,11 +241,47 @@ impl State {
                 "Resource not found for the segment.",
             )),
         };
-        match done {
+        self.objects
+            .applications
+            .iter()
+            .for_each(|it| self.tell_of(it));
+        match done.map(|(status, value)| (status, selected(value, query))) {
             Ok((204, _)) => Response::new(204, "application/json", ""),
             Ok((status, value)) => Response::json(status, &value),
             Err(refusal) => refusal,
         }
+    }
+
+    /// What Entra needs to know of an application.
+    fn tell_of(&self, application: &Value) {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let uris = |platform: &str| -> Vec<String> {
+            let uris = application[platform]["redirectUris"].as_array();
+            uris.into_iter().flatten().map(text).collect()
+        };
+        let audience = match application["signInAudience"].as_str() {
+            Some("AzureADMyOrg") => Audience::SingleTenant(DIRECTORY.to_owned()),
+            Some("AzureADMultipleOrgs") => Audience::AnyOrg,
+            Some("PersonalMicrosoftAccount") => Audience::Personal,
+            _ => Audience::AnyOrgAndPersonal,
+        };
+        let listed = application["passwordCredentials"].as_array();
+        let is_listed = |key_id: &str| listed.into_iter().flatten().any(|it| it["keyId"] == key_id);
+        let secrets = self.secrets.iter().filter(|(key_id, _)| is_listed(key_id));
+        let secrets = secrets.map(|(_, value)| Secret {
+            value: value.clone(),
+            expired: false,
+        });
+        let roles = self.objects.roles.iter();
+        let roles = roles.filter(|it| it["appRoleId"] == SMTP_SEND_AS_APP);
+        (self.tell)(Registration {
+            native_redirects: uris("publicClient"),
+            web_redirects: uris("web"),
+            secrets: secrets.collect(),
+            app_roles: roles.map(|_| "SMTP.SendAsApp".to_owned()).collect(),
+            public_flows: application["isFallbackPublicClient"] == true,
+            ..Registration::native(&text(&application["appId"]), audience)
+        });
     }
 
     fn id(&mut self) -> String {
@@ -310,7 +372,7 @@ impl State {
         let (key_id, number) = (self.id(), self.made);
         let value = format!("Qx8Q~fake.graph-secret_{number:03}.{number:012}");
         let shown = json!({
-            "keyId": key_id, "displayName": body["passwordCredential"]["displayName"],
+            "keyId": key_id.as_str(), "displayName": body["passwordCredential"]["displayName"],
             "endDateTime": body["passwordCredential"]["endDateTime"],
             "hint": &value[..3], "secretText": null, "customKeyIdentifier": null,
         });
@@ -319,7 +381,7 @@ impl State {
             .as_array_mut()
             .expect("a list");
         secrets.push(shown.clone());
-        self.secrets.push(value.clone());
+        self.secrets.push((key_id, value.clone()));
         let mut answer = shown;
         answer["secretText"] = value.into();
         Ok((200, answer))
@@ -439,6 +501,26 @@ impl State {
         merge(grant, body);
         Ok((204, Value::Null))
     }
+}
+
+/// The properties of an object that were asked for; of a list, the same of each.
+fn selected(mut value: Value, query: &str) -> Value {
+    let select = parameter(query, "$select");
+    let is_wanted = |name: &String| select.is_empty() || select.split(',').any(|it| it == name);
+    match value["value"].as_array_mut() {
+        Some(items) => items
+            .iter_mut()
+            .filter_map(Value::as_object_mut)
+            .for_each(|it| {
+                it.retain(|name, _| is_wanted(name));
+            }),
+        None => {
+            if let Some(object) = value.as_object_mut() {
+                object.retain(|name, _| is_wanted(name));
+            }
+        }
+    }
+    value
 }
 
 /// `/applications(appId='1')/x` is the collection, and the keys behind it.
