@@ -48,6 +48,7 @@ pub struct Cli {
 /// The flags of every verb.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Global options")]
+#[group(skip)]
 pub struct Global {
     /// The account; needed only where there are several [env: ENTRA_TOKEN_ACCOUNT]
     #[arg(short, long, global = true, value_name = "NAME")]
@@ -293,6 +294,7 @@ impl Login {
 
 /// `show`.
 #[derive(Args, Debug)]
+#[group(skip)]
 pub struct Show {
     /// Refresh first if less than this is left: a number of seconds, or 10m
     #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
@@ -670,6 +672,7 @@ pub enum CompletionShell {
 
 /// How an access token is printed.
 #[derive(Args, Clone, Debug, Default)]
+#[group(skip)]
 pub struct Printing {
     /// How to print the access token
     #[arg(long, value_enum, value_name = "FORMAT")]
