@@ -9,7 +9,7 @@ use crate::authority::Tenant;
 use crate::cli::Setup;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, is_visible};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::output::{Report, Written};
 use crate::setup::{Configuration, ImapServer, Profile, Reading};
 use crate::smtp::{Server, xoauth2};
@@ -25,7 +25,8 @@ const IMAP: &str = "IMAP.AccessAsUser.All";
 
 pub(super) fn run(flags: &Setup, context: &Context) -> Result<Report> {
     let profile = profile(flags, context)?;
-    let configuration = flags.client.configuration(&profile)?;
+    let mut configuration = flags.client.configuration(&profile)?;
+    configuration.warnings.extend(state_elsewhere(context));
     let written = if flags.write {
         Some(write(flags, &configuration, context)?)
     } else {
@@ -119,6 +120,17 @@ fn reading(flags: &Setup, credential: &Credential) -> Reading {
         is_allowed: account.access == Access::AppOnly || credential.tokens.scopes.allow(IMAP),
         scopes: [send.as_str().to_owned(), send.sibling(IMAP)],
     }
+}
+
+/// A variable of this shell is not one of the client's.
+fn state_elsewhere(context: &Context) -> Option<Text> {
+    let variable = "ENTRA_TOKEN_STATE_DIR";
+    (context.variable)(variable).map(|_| {
+        text!(
+            "{variable} is set here: the client finds the account only where it is set as well",
+            "{variable} が設定されています。クライアントにも同じ環境変数がないと、アカウントが見つかりません"
+        )
+    })
 }
 
 fn login_name(context: &Context) -> Option<String> {

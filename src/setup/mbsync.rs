@@ -33,6 +33,11 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let (remote, local) = (format!("{name}-remote"), format!("{name}-local"));
     let folder = mailboxes(profile)?.join(profile.account.file_stem());
     let folder = as_text(&folder);
+    let (in_shell, channel) = (shell_words::quote(&folder), shell_words::quote(&name));
+    let made = text!(
+        "make the folder first: `mkdir -p {in_shell}`; then `mbsync {channel}` fetches the mail",
+        "先に `mkdir -p {in_shell}` でフォルダーを作成してください。その後 `mbsync {channel}` でメールを取得できます"
+    );
     let block = Block {
         host: quoted(profile.reading.server.host()),
         port: profile.reading.server.port(),
@@ -67,10 +72,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
                 "mbsync signs in through Cyrus SASL, which needs a plugin for XOAUTH2: on Debian and Ubuntu `apt install libsasl2-modules-kdexoauth2`",
                 "mbsync のサインインには Cyrus SASL の XOAUTH2 プラグインが必要です。Debian と Ubuntu では `apt install libsasl2-modules-kdexoauth2` でインストールできます"
             ),
-            text!(
-                "make the folder first: `mkdir -p {folder}`; then `mbsync {name}` fetches the mail",
-                "先に `mkdir -p {folder}` でフォルダーを作成してください。その後 `mbsync {name}` でメールを取得できます"
-            ),
+            made,
         ],
         warnings: cannot_read
             .into_iter()

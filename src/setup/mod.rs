@@ -97,6 +97,26 @@ impl Client {
         Ok(configuration)
     }
 
+    /// Why there is no file to add anything to.
+    fn no_file(self) -> Error {
+        match self {
+            Self::Msmtp | Self::Neomutt | Self::Mbsync | Self::GitSendEmail => Error::usage(text!(
+                "no home directory to look for {self}'s configuration file in: HOME is not set",
+                "{self} の設定ファイルを探すホーム ディレクトリがありません: HOME が設定されていません"
+            )),
+            Self::Curl | Self::Swaks | Self::Postfix | Self::Python | Self::PowerShell => {
+                Error::usage(text!(
+                    "{self} has no configuration file that these lines could be added to",
+                    "{self} には、この設定を追加できる設定ファイルがありません"
+                ))
+            }
+        }
+        .with_hint(text!(
+            "leave --write out, and put what is printed where it belongs",
+            "--write を付けずに実行し、出力された内容を適切な場所に保存してください"
+        ))
+    }
+
     fn lines(self, profile: &Profile) -> Result<Configuration> {
         match self {
             Self::Msmtp => msmtp::configuration(profile),
@@ -313,23 +333,12 @@ impl Configuration {
     /// [`ErrorKind::Usage`] for a client without a file of its own, and for a file that has something
     /// in it with which these lines cannot be.
     pub fn change(&self, client: Client) -> Result<Change> {
-        let file = self.file.as_ref().ok_or_else(|| no_file(client))?;
+        let file = self.file.as_ref().ok_or_else(|| client.no_file())?;
         match &self.conflict {
             Some(conflict) => Err(conflict.clone()),
             None => Change::of(file, &self.text),
         }
     }
-}
-
-fn no_file(client: Client) -> Error {
-    Error::usage(text!(
-        "{client} has no configuration file that these lines could be added to",
-        "{client} には、この設定を追加できる設定ファイルがありません"
-    ))
-    .with_hint(text!(
-        "leave --write out, and put what is printed where it belongs",
-        "--write を付けずに実行し、出力された内容を適切な場所に保存してください"
-    ))
 }
 
 /// The first line that is ours, in a syntax where `#` begins a comment.

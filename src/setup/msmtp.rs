@@ -44,6 +44,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         command: quoted(&profile.command()),
         is_default: !others.have_default,
     };
+    let account_flag = shell_words::quote(&account);
     let text = render_block(&block, Client::Msmtp, &profile.account)?;
     refuse_long_lines(&text)?;
     Ok(Configuration {
@@ -51,8 +52,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         file,
         text,
         notes: vec![text!(
-            "try it: `msmtp -a {account} --serverinfo` reaches the server; `printf 'Subject: test\\n\\n' | msmtp -a {account} ADDRESS` sends a mail",
-            "確認方法: `msmtp -a {account} --serverinfo` でサーバーに接続し、`printf 'Subject: test\\n\\n' | msmtp -a {account} ADDRESS` でメールを送信できます"
+            "try it: `msmtp -a {account_flag} --serverinfo` reaches the server; `printf 'Subject: test\\n\\n' | msmtp -a {account_flag} ADDRESS` sends a mail",
+            "確認方法: `msmtp -a {account_flag} --serverinfo` でサーバーに接続し、`printf 'Subject: test\\n\\n' | msmtp -a {account_flag} ADDRESS` でメールを送信できます"
         )],
         ..Configuration::default()
     })

