@@ -11,11 +11,11 @@ use crate::mail::{BOB, MailServer, opaque_provider};
 use crate::process::{Outcome, Running};
 use crate::support::{ALICE, Browser, Computer, Provider, parts_folder};
 
-const PATCH: &str = "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\n\
+pub(crate) const PATCH: &str = "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\n\
     From: Alice <alice@example.com>\nDate: Tue, 24 Nov 2026 00:00:00 +0000\nSubject: [PATCH] from git\n\n---\n";
 
 /// Where Authen::SASL is as a newer Debian has it, with XOAUTH2, which that of Debian 12 and Ubuntu 24.04 lacks.
-fn newer_perl() -> PathBuf {
+pub(crate) fn newer_perl() -> PathBuf {
     parts_folder().join("newer/sid/libauthen-sasl-perl/usr/share/perl5")
 }
 
@@ -24,7 +24,7 @@ fn newer_perl() -> PathBuf {
     clippy::print_stderr,
     reason = "what was not tried must not pass for tried"
 )]
-fn perl_knows_xoauth2() -> bool {
+pub(crate) fn perl_knows_xoauth2() -> bool {
     let mut perl = Command::new("perl");
     perl.args(["-MAuthen::SASL::Perl::XOAUTH2", "-e1"])
         .env("PERL5LIB", newer_perl());

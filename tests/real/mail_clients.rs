@@ -8,6 +8,7 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
+use crate::git::{PATCH, newer_perl, perl_knows_xoauth2};
 use crate::mail::{BOB, MailServer, opaque_provider, provider_and_mail_server};
 use crate::process::{Outcome, Part, Running, wait_for};
 use crate::support::{ALICE, Browser, Computer, OUTLOOK, Provider, log, part};
@@ -110,6 +111,30 @@ fn neomutt_sends() {
     let args = ["-n", "-s", "by NeoMutt", BOB];
     desk.call("neomutt", &args, "x\n").exits(0);
     desk.assert_sent("by NeoMutt");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn git_send_email_sends() {
+    if !perl_knows_xoauth2() {
+        return;
+    }
+    let desk = Desk::new();
+    // What everybody has in it.
+    let own = format!("[user]\n\tname = Alice\n\temail = {ALICE}\n");
+    fs::write(desk.computer.path("home/.gitconfig"), own).expect("our folder is writable");
+    desk.write("git-send-email", &[]);
+    fs::write(desk.computer.path("home/0001.patch"), PATCH).expect("our folder is writable");
+    let mut git = desk.computer.command("git".as_ref());
+    git.args(["send-email", "--suppress-cc=all", "--confirm=never"])
+        .args(["--from", ALICE, "--to", BOB, "0001.patch"])
+        .current_dir(desk.computer.path("home"))
+        .env("PERL5LIB", newer_perl())
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_ASKPASS", "false");
+    let sent = Running::start(&mut git).finish().exits(0);
+    desk.provider.assert_untold(&sent);
+    desk.assert_sent("[PATCH] from git");
 }
 
 #[test]
