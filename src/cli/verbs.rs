@@ -88,7 +88,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "setup",
-        about: "Print a mail client's configuration for an account, or write it (no secrets, no network)",
+        about: "Print a mail client's configuration for an account, or write it (no network)",
         flags: |command| {
             flags_of::<Setup>(command)
                 .subcommand(flags_of::<Worksheet>(clap::Command::new(HULFT_SQUARE).about(
