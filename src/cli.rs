@@ -10,7 +10,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind as ClapErrorKind};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use jiff::tz::TimeZone;
 use jiff::{SpanRelativeTo, Timestamp, civil};
 use zeroize::Zeroizing;
@@ -27,21 +27,12 @@ use crate::setup::{Client, ImapServer};
 use crate::smtp::{MailAddress, MailHost, Server};
 use crate::store::StoreKind;
 
-/// Gets Microsoft Entra ID tokens for sending mail, keeps them safe, and hands them to scripts.
-#[derive(Debug, Parser)]
-#[command(
-    name = "entra-token",
-    version,
-    max_term_width = 100,
-    subcommand_required = true,
-    arg_required_else_help = true
-)]
+/// A command line that was understood.
+#[derive(Debug)]
 pub struct Cli {
     /// What every verb takes.
-    #[command(flatten)]
     pub global: Global,
     /// The verb.
-    #[command(subcommand)]
     pub command: Command,
 }
 
@@ -982,8 +973,6 @@ fn instant(text: &str) -> Result<Timestamp, Expected> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

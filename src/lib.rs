@@ -64,7 +64,6 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use clap::Parser as _;
 use jiff::Timestamp;
 
 use cli::{Cli, Command};
@@ -83,7 +82,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     hardening::begin();
     interrupt::forget();
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
+    let cli = match Cli::read(&args) {
         Ok(cli) => cli,
         Err(answer) => return answer_of_clap(&answer, &args),
     };

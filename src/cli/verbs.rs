@@ -1,12 +1,14 @@
 //! What the verbs are called and what they do, a row each. The flags of a verb are only made when it
 //! is called, or its help: those of all the others would cost `show` more than its own work.
 
+use std::ffi::OsString;
+
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Error, FromArgMatches, Subcommand};
+use clap::{ArgMatches, Args as _, Error, FromArgMatches as _, Subcommand};
 
 use super::{
-    Command, Credential, Doctor, Exec, Explain, Export, Generate, Import, Login, Logout, Refresh,
-    Register, Setup, Show, Status, Store, Switch, Worksheet,
+    Cli, Command, Credential, Doctor, Exec, Explain, Export, Generate, Global, Import, Login,
+    Logout, Refresh, Register, Setup, Show, Status, Store, Switch, Worksheet,
 };
 
 /// A verb as the command line has it.
@@ -163,38 +165,108 @@ fn verbs_of<Verbs: Subcommand>(command: clap::Command) -> clap::Command {
         .arg_required_else_help(true)
 }
 
-impl Subcommand for Command {
-    fn augment_subcommands(program: clap::Command) -> clap::Command {
-        VERBS.iter().fold(program, |program, verb| {
-            let command = clap::Command::new(verb.name).about(verb.about);
-            program.subcommand(command.defer(verb.flags))
-        })
-    }
+/// The program without its verbs.
+fn program() -> clap::Command {
+    let program = clap::Command::new("entra-token")
+        .version(env!("CARGO_PKG_VERSION"))
+        .max_term_width(100)
+        .subcommand_required(true)
+        .arg_required_else_help(true);
+    Global::augment_args(program)
+        .about("Gets Microsoft Entra ID tokens for sending mail, keeps them safe, and hands them to scripts")
+        .long_about(None)
+}
 
-    fn augment_subcommands_for_update(program: clap::Command) -> clap::Command {
-        Self::augment_subcommands(program)
-    }
-
-    fn has_subcommand(name: &str) -> bool {
-        VERBS.iter().any(|verb| verb.name == name)
+impl Verb {
+    fn command(&self) -> clap::Command {
+        let command = clap::Command::new(self.name).about(self.about);
+        command.defer(self.flags)
     }
 }
 
-impl FromArgMatches for Command {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        Self::from_arg_matches_mut(&mut matches.clone())
+impl Cli {
+    /// The program with all its verbs, as its help, its manual and the completions need it.
+    #[must_use]
+    pub fn command() -> clap::Command {
+        program().subcommands(VERBS.iter().map(Verb::command))
     }
 
-    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, Error> {
+    /// Reads a command line, whose first word is the program's own name.
+    ///
+    /// # Errors
+    /// What is wrong with it; or help and version, where they were asked for.
+    pub fn read(words: &[OsString]) -> Result<Self, Error> {
+        Self::read_alone(words).map_or_else(|| Self::read_by(Self::command(), words), Ok)
+    }
+
+    /// The same by the verb that seems to be called: to make all the others would cost `show` a
+    /// fifth of its work. What is understood without them means the same with them.
+    fn read_alone(words: &[OsString]) -> Option<Self> {
+        let is_verb = |word: &OsString| VERBS.iter().find(|verb| word == verb.name);
+        let verb = words.iter().skip(1).find_map(is_verb)?;
+        Self::read_by(program().subcommand(verb.command()), words).ok()
+    }
+
+    fn read_by(program: clap::Command, words: &[OsString]) -> Result<Self, Error> {
+        let mut matches = program.try_get_matches_from(words)?;
+        let global = Global::from_arg_matches_mut(&mut matches)?;
         let called = matches.remove_subcommand();
         let (name, mut matches) = called.ok_or_else(|| Error::new(ErrorKind::MissingSubcommand))?;
         let verb = VERBS.iter().find(|verb| verb.name == name);
         let verb = verb.ok_or_else(|| Error::new(ErrorKind::InvalidSubcommand))?;
-        (verb.read)(&mut matches)
+        let command = (verb.read)(&mut matches)?;
+        Ok(Self { global, command })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> (Option<String>, Result<String, ErrorKind>) {
+        let words = [&["entra-token"], words].concat();
+        let args: Vec<OsString> = words.into_iter().map(OsString::from).collect();
+        let alone = Cli::read_alone(&args).map(|cli| format!("{cli:?}"));
+        let whole = Cli::read_by(Cli::command(), &args).map(|cli| format!("{cli:?}"));
+        (alone, whole.map_err(|error| error.kind()))
     }
 
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
+    #[test]
+    fn a_verb_alone_is_read_as_it_is_among_all() {
+        for words in [
+            &["show"][..],
+            &["-a", "taro", "--json", "show", "--min-ttl", "20m"],
+            &["--lang=ja", "show", "-q", "--format", "json"],
+            &["status", "--check", "--warn", "9d"],
+            &["explain", "show", "535", "--", "--list"],
+            &["store", "move", "--to", "file", "-a", "show"],
+            &["setup", "hulft-square", "--reveal"],
+            &["setup", "msmtp"],
+            &["exec", "--", "login", "--json"],
+            &["generate", "man", "store", "move"],
+        ] {
+            let (alone, whole) = read(words);
+            assert_eq!(alone.ok_or(ErrorKind::Io), whole, "{words:?}");
+            assert!(whole.is_ok(), "{words:?}: {whole:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_alone_is_left_to_all() {
+        for (words, is_understood) in [
+            (&["-a", "show", "login", "--client-id", "x"][..], false),
+            (&["-a", "login", "status"], true),
+            (&["show", "--no-such-flag"], false),
+            (&["show", "--help"], false),
+            (&["help", "show"], false),
+            (&["--version", "show"], false),
+            (&["store"], false),
+            (&["-a", "show"], false),
+            (&[], false),
+        ] {
+            let (alone, whole) = read(words);
+            assert_eq!(alone, None, "{words:?}");
+            assert_eq!(whole.is_ok(), is_understood, "{words:?}: {whole:?}");
+        }
     }
 }

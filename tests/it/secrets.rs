@@ -115,12 +115,8 @@ fn debug_shows_no_secret() {
         source: entra_token::token::TokenSource::Cache,
         despite: None,
     };
-    let cli = <entra_token::cli::Cli as clap::Parser>::try_parse_from([
-        "entra-token",
-        "login",
-        "--client-secret",
-        WEB_SECRET,
-    ]);
+    let words = ["entra-token", "login", "--client-secret", WEB_SECRET].map(Into::into);
+    let cli = entra_token::cli::Cli::read(&words);
     let cached = store::cache::CachedToken {
         access_token: tokens.access_token.clone(),
         expires_at: tokens.expires_at,

@@ -259,8 +259,8 @@ mod tests {
             let mut count = 0;
             for call in calls {
                 let words = shell_words::split(call).expect("quoted well");
-                let parsed = clap::Parser::try_parse_from(words);
-                let parsed: Result<crate::cli::Cli, clap::Error> = parsed;
+                let words: Vec<_> = words.into_iter().map(Into::into).collect();
+                let parsed = crate::cli::Cli::read(&words);
                 // Whether a file of the reader's is there is not for us to say.
                 let is_of_reader = |error: &clap::Error| {
                     error.kind() == ErrorKind::ValueValidation && call.contains("~/")
