@@ -144,7 +144,12 @@ impl FromStr for Client {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut known = Self::ALL.into_iter();
         known.find(|client| client.as_str() == text).ok_or_else(|| {
-            let names = Self::ALL.map(Self::as_str).join(", ");
+            // Nobody is sent to one that cannot be set up.
+            let useful = Self::ALL
+                .into_iter()
+                .filter(|client| *client != Self::Swaks);
+            let names: Vec<&str> = useful.map(Self::as_str).collect();
+            let names = names.join(", ");
             Expected(text!(
                 "expected one of {names}",
                 "{names} のいずれかを指定してください"

@@ -1,20 +1,17 @@
 //! Which installed clients are too old: a row a shortcoming, with where it is known from.
 
-use std::io::Read as _;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
+use std::process::Command;
 use std::time::Duration;
 
-use crate::hardening;
+use zeroize::Zeroizing;
+
+use crate::child::Started;
 use crate::language::{Text, text};
 
 use super::{Client, Profile};
 
 /// A program that only says its version needs no longer.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// No version is said further behind.
-const LONGEST: u64 = 4096;
 
 /// What versions of a client before another cannot do.
 struct Shortcoming {
@@ -130,34 +127,14 @@ fn numbers(word: &str) -> Option<Vec<u32>> {
     parts.ok()
 }
 
-/// What a program says first, if it does in time.
+/// What a program says, if it does in time.
 fn ask(command: &[&str]) -> Option<String> {
     let (program, arguments) = command.split_first()?;
     let mut command = Command::new(program);
-    hardening::keep_from(&mut command)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
-    let mut child = command.spawn().ok()?;
-    let said = listen(&mut child);
-    // One that has ended meanwhile needs nothing more.
-    let _ = child.kill();
-    let _ = child.wait();
-    said
-}
-
-fn listen(child: &mut Child) -> Option<String> {
-    let stdout = child.stdout.take()?;
-    let (sender, said) = mpsc::channel();
-    thread::spawn(move || {
-        let mut text = Vec::new();
-        let read = stdout.take(LONGEST).read_to_end(&mut text);
-        // Nobody waits any more.
-        let _ = sender.send(read.map(|_| text));
-    });
-    let text = said.recv_timeout(PATIENCE).ok()?.ok()?;
-    Some(String::from_utf8_lossy(&text).into_owned())
+    command.args(arguments);
+    let started = Started::spawn(command, true).ok()?;
+    let ended = started.finish(Zeroizing::default(), PATIENCE).ok()?;
+    Some(String::from_utf8_lossy(&ended.output).into_owned())
 }
 
 #[cfg(test)]
