@@ -33,6 +33,7 @@ mod register;
 #[cfg(unix)]
 mod registration;
 mod secrets;
+#[cfg(unix)]
 mod setup;
 mod sign_in;
 mod single_flight;

@@ -3,9 +3,7 @@
 use serde_json::json;
 
 use crate::support::fake_entra::NATIVE_CLIENT_ID;
-#[cfg(unix)]
-use crate::support::set_mode;
-use crate::support::{Computer, Outcome, TARO, finish};
+use crate::support::{Computer, Outcome, TARO, finish, set_mode};
 
 /// The program, as a shell takes it.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_entra-token");
@@ -282,7 +280,6 @@ fn a_file_is_made_for_its_owner_only_and_written_once() {
     assert_eq!(said.stdout, "");
     let printed = setup(&computer, &["msmtp"]).exits(0).stdout;
     assert_eq!(std::fs::read_to_string(&file).expect("text"), printed);
-    #[cfg(unix)]
     assert_eq!(mode(&file), 0o600);
     let again = write(&computer, &["msmtp"]).exits(0);
     again.says(".msmtprc has all of it already\n");
@@ -295,7 +292,6 @@ fn what_others_wrote_stays_and_what_was_there_can_be_had_back() {
     let file = computer.path("home/.msmtprc");
     let before = "account work\nhost mail.example.org\n\naccount default : work";
     std::fs::write(&file, before).expect("written");
-    #[cfg(unix)]
     set_mode(&file, 0o640);
     let copy = computer.path("home/.msmtprc.before-entra-token");
     let outcome = write(&computer, &["msmtp", "--json"]).exits(0).json();
@@ -318,7 +314,6 @@ fn what_others_wrote_stays_and_what_was_there_can_be_had_back() {
         std::fs::read_to_string(&second_copy).expect("text"),
         format!("{first}\naccount later\n")
     );
-    #[cfg(unix)]
     for path in [&file, &copy, &second_copy] {
         assert_eq!(mode(path), 0o640, "{path:?}");
     }
@@ -348,7 +343,6 @@ fn accounts_side_by_side_have_lines_of_their_own() {
     assert_eq!(content.matches("account default").count(), 1, "{content}");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_link_to_the_file_stays_one() {
     let computer = Computer::signed_in();
@@ -395,7 +389,6 @@ fn nothing_is_written_where_it_would_do_harm() {
     assert_eq!(names(&computer), [".msmtprc", "state"]);
 }
 
-#[cfg(unix)]
 fn mode(path: &std::path::Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::metadata(path).expect("there").permissions().mode() & 0o7777
@@ -413,7 +406,6 @@ fn names(computer: &Computer) -> Vec<String> {
 }
 
 /// What is warned of where a program says this version of itself.
-#[cfg(unix)]
 fn warned(computer: &Computer, client: &str, program: &str, said: &str) -> String {
     let folder = computer.path("bin");
     std::fs::create_dir_all(&folder).expect("a folder");
@@ -434,7 +426,6 @@ fn warned(computer: &Computer, client: &str, program: &str, said: &str) -> Strin
         .join("\n")
 }
 
-#[cfg(unix)]
 #[test]
 fn a_client_that_is_too_old_is_told_with_the_version_that_works() {
     let computer = Computer::signed_in();
@@ -477,7 +468,6 @@ fn a_client_that_is_too_old_is_told_with_the_version_that_works() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_token_is_measured_against_what_the_client_takes() {
     let computer = Computer::signed_in();
