@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use askama::Template;
 
 use crate::error::{Error, Result};
-use crate::language::text;
+use crate::language::{Text, text};
 
 use super::{Client, Configuration, Profile, as_text, render_block};
 
@@ -33,11 +33,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let (remote, local) = (format!("{name}-remote"), format!("{name}-local"));
     let folder = mailboxes(profile)?.join(profile.account.file_stem());
     let folder = as_text(&folder);
-    let (in_shell, channel) = (shell_words::quote(&folder), shell_words::quote(&name));
-    let made = text!(
-        "make the folder first: `mkdir -p {in_shell}`; then `mbsync {channel}` fetches the mail",
-        "先に `mkdir -p {in_shell}` でフォルダーを作成してください。その後 `mbsync {channel}` でメールを取得できます"
-    );
+    let notes = first_steps(&folder, &name);
     let block = Block {
         host: quoted(profile.reading.server.host()),
         port: profile.reading.server.port(),
@@ -57,28 +53,42 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         remote: quoted(&remote),
         local: quoted(&local),
     };
-    let cannot_read = (!profile.reading.is_allowed).then(|| {
+    Ok(Configuration {
+        file: file(profile),
+        text: render_block(&block, Client::Mbsync, &profile.account)?,
+        notes,
+        warnings: cannot_read(profile)
+            .into_iter()
+            .chain(profile.doubt_of_imap())
+            .collect(),
+        ..Configuration::default()
+    })
+}
+
+/// What there is to do besides.
+fn first_steps(folder: &str, name: &str) -> Vec<Text> {
+    let (in_shell, channel) = (shell_words::quote(folder), shell_words::quote(name));
+    let made = text!(
+        "make the folder first: `mkdir -p {in_shell}`; then `mbsync {channel}` fetches the mail",
+        "先に `mkdir -p {in_shell}` でフォルダーを作成してください。その後 `mbsync {channel}` でメールを取得できます"
+    );
+    vec![
+        text!(
+            "mbsync signs in through Cyrus SASL, which needs a plugin for XOAUTH2: on Debian and Ubuntu `apt install libsasl2-modules-kdexoauth2`",
+            "mbsync のサインインには Cyrus SASL の XOAUTH2 プラグインが必要です。Debian と Ubuntu では `apt install libsasl2-modules-kdexoauth2` でインストールできます"
+        ),
+        made,
+    ]
+}
+
+/// What is amiss with a token that only sends.
+fn cannot_read(profile: &Profile) -> Option<Text> {
+    (!profile.reading.is_allowed).then(|| {
         let login = profile.login_to_read();
         text!(
             "this account's token does not allow reading mail: sign in with `{login}` first (in many organizations an administrator must consent to that)",
             "このアカウントのトークンではメールを読み取れません。先に `{login}` でサインインしてください (多くの組織では管理者の同意が必要です)"
         )
-    });
-    Ok(Configuration {
-        file: file(profile),
-        text: render_block(&block, Client::Mbsync, &profile.account)?,
-        notes: vec![
-            text!(
-                "mbsync signs in through Cyrus SASL, which needs a plugin for XOAUTH2: on Debian and Ubuntu `apt install libsasl2-modules-kdexoauth2`",
-                "mbsync のサインインには Cyrus SASL の XOAUTH2 プラグインが必要です。Debian と Ubuntu では `apt install libsasl2-modules-kdexoauth2` でインストールできます"
-            ),
-            made,
-        ],
-        warnings: cannot_read
-            .into_iter()
-            .chain(profile.doubt_of_imap())
-            .collect(),
-        ..Configuration::default()
     })
 }
 
