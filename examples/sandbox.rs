@@ -1,12 +1,15 @@
-//! A sandbox: local stand-ins for Microsoft Entra ID and for Exchange's mail server, to try
-//! `entra-token` without an app registration. They are the tests' own doubles with a sign-in page,
-//! and nothing here is Microsoft's.
+//! A sandbox: local stand-ins for Microsoft Entra ID, Microsoft Graph, the Azure CLI and Exchange's
+//! mail server, to try `entra-token` without an app registration, or to make one. They are the tests'
+//! own doubles with a sign-in page, and nothing here is Microsoft's.
 //!
 //! `cargo run --example sandbox`, then follow what it prints.
 
 #[expect(dead_code, reason = "the tests use what the sandbox does not")]
 #[path = "../tests/it/support/fake_entra/mod.rs"]
 mod fake_entra;
+#[expect(dead_code, reason = "the tests use what the sandbox does not")]
+#[path = "../tests/it/support/fake_graph/mod.rs"]
+mod fake_graph;
 #[expect(dead_code, reason = "the tests use what the sandbox does not")]
 #[path = "../tests/it/support/fake_smtp.rs"]
 mod fake_smtp;
@@ -20,6 +23,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use fake_graph::FakeGraph;
 use fake_smtp::{Act, FakeSmtp, Step};
 
 use fake_entra::{
@@ -93,11 +97,14 @@ fn run(seconds: Option<u64>) -> io::Result<()> {
     let fake = Arc::new(FakeEntra::start());
     fake.configure(|settings| settings.interactive = true);
     let smtp = FakeSmtp::start(&fake);
+    let graph = FakeGraph::start(&fake);
     let directory = private_directory()?;
     let ca_file = directory.path().join("ca.pem");
     fs::write(&ca_file, fake.ca_pem())?;
     let environment = environment(&fake, &ca_file, directory.path());
+    let azure_cli = azure_cli(directory.path())?;
     say(&introduction(&environment, smtp.port()))?;
+    say(&registration(&graph, &azure_cli))?;
 
     let (sender, events) = mpsc::channel();
     read_words(sender.clone());
@@ -171,10 +178,42 @@ NOT Microsoft's: no account, no password and no mail is involved, and its tokens
   entra-token logout
      (not installed yet? write `cargo run --quiet --` instead of `entra-token`)
 
-{WORDS}
-Requests as they come (never a token or a secret):
 "
     )
+}
+
+/// A stand-in for the Azure CLI, in a folder of its own.
+fn azure_cli(directory: &Path) -> io::Result<PathBuf> {
+    let folder = directory.join("bin");
+    fs::create_dir(&folder)?;
+    let program = folder.join("az");
+    fs::write(&program, fake_graph::azure_cli())?;
+    #[cfg(unix)]
+    fs::set_permissions(
+        &program,
+        std::os::unix::fs::PermissionsExt::from_mode(0o700),
+    )?;
+    Ok(folder)
+}
+
+/// How an app is registered here. The stand-in for the Azure CLI is a script of a POSIX shell.
+fn registration(graph: &FakeGraph, azure_cli: &Path) -> String {
+    let (host, folder) = (graph.host(), azure_cli.display());
+    let how = if cfg!(unix) {
+        format!(
+            "\
+4. Register an app of your own / アプリの登録:
+  export PATH=\"{folder}:$PATH\"
+  entra-token register --dry-run --graph-host {host}
+  entra-token register --run --graph-host {host}
+  env -u AZURE_CLIENT_ID entra-token login -a entra-token
+
+"
+        )
+    } else {
+        String::new()
+    };
+    format!("{how}{WORDS}\nRequests as they come (never a token or a secret):\n")
 }
 
 /// Reads words from stdin. Only at a terminal does the end of the input mean the end of the sandbox.

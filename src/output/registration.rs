@@ -150,13 +150,17 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
         (Some(account), Access::AppOnly) => format!("entra-token show {}", account.flag()),
         (None, _) => format!("{} --client-certificate PATH", plan.login_command()),
     };
+    let client_id = plan.known.value(Variable::ClientId);
     let store = &registered.store;
     let next = match &registered.account {
         Some(account) => text!(
             "remembered as the account {account} ({store}); next: `{next}`",
             "アカウント {account} として保存しました ({store})。次は `{next}` を実行してください"
         ),
-        None => text!("next: `{next}`", "次は `{next}` を実行してください"),
+        None => text!(
+            "next, with a certificate: `az ad app credential reset --id {client_id} --append --cert @PATH`, then `{next}` (or the same with --with-secret)",
+            "次は証明書を登録します: `az ad app credential reset --id {client_id} --append --cert @PATH`、その後 `{next}` を実行してください (または --with-secret を追加して再実行)"
+        ),
     };
     lines.push(next.get(language).to_owned());
     lines

@@ -87,7 +87,7 @@ pub fn command(request: &Request, plan: &Plan) -> String {
         command.push_str(&in_shell(&body.to_string()));
     }
     match request.yields {
-        Yields::Nothing => command,
+        Yields::Nothing => format!("{command} --output none"),
         Yields::Value(variable, property) => {
             let name = variable.as_str();
             format!("{name}=$({command} --query {property} --output tsv)")

@@ -9,14 +9,14 @@ use oauth2::AccessToken;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use crate::authority::{Tenant, is_guid};
+use crate::authority::{Cloud, Tenant, is_guid};
 use crate::child::{Ended, NotEnded, Started};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::interrupt;
 use crate::language::text;
 
-use super::GraphHost;
+use super::Wish;
 
 /// On Windows it is a script, which only its whole name finds.
 const PROGRAM: &str = if cfg!(windows) { "az.cmd" } else { "az" };
@@ -43,7 +43,8 @@ struct Answer {
 /// # Errors
 /// [`ErrorKind::SignInRequired`] where nobody is signed in, [`ErrorKind::Refused`] where somebody
 /// is in another directory, and [`ErrorKind::Unexpected`] where there is no Azure CLI.
-pub fn signed_in(host: &GraphHost, tenant: Option<&Tenant>) -> Result<Signed> {
+pub fn signed_in(wish: &Wish) -> Result<Signed> {
+    let (host, tenant) = (&wish.graph_host, wish.tenant.as_ref());
     let mut command = Command::new(PROGRAM);
     command.args(["account", "get-access-token", "--output", "json"]);
     command.args(["--resource", host.as_str()]);
@@ -62,7 +63,7 @@ pub fn signed_in(host: &GraphHost, tenant: Option<&Tenant>) -> Result<Signed> {
         Ok(Ended {
             complaint: Some(complaint),
             ..
-        }) => return Err(complained(&complaint, tenant)),
+        }) => return Err(complained(&complaint, wish)),
         Err(NotEnded::Interrupted) => return Err(interrupt::error()),
         Err(NotEnded::TooSlow) => return Err(too_slow()),
         Err(NotEnded::Failed(reason)) => return Err(failed(&reason)),
@@ -88,14 +89,16 @@ fn in_directory(answer: &Answer, meant: Option<&Tenant>) -> Result<Signed> {
 
 /// What the Azure CLI says of itself, in its own words ("ERROR: Please run 'az login' to setup
 /// account."), and of Entra's refusals.
-fn complained(complaint: &str, tenant: Option<&Tenant>) -> Error {
+fn complained(complaint: &str, wish: &Wish) -> Error {
     let needs_login = complaint.contains("az login") || complaint.contains("AADSTS");
     if !needs_login {
         return failed(complaint);
     }
     let said = clean(complaint.trim_start_matches("ERROR: "));
+    let tenant = wish.tenant.as_ref();
     let flag = tenant.map(|tenant| format!(" --tenant {tenant}"));
     let flag = flag.unwrap_or_default();
+    let cloud = its_name_of(wish.cloud);
     Error::new(
         ErrorKind::SignInRequired,
         text!(
@@ -104,9 +107,18 @@ fn complained(complaint: &str, tenant: Option<&Tenant>) -> Error {
         ),
     )
     .with_hint(text!(
-        "`az login --allow-no-subscriptions{flag}`, then the same command again",
-        "`az login --allow-no-subscriptions{flag}` を実行してから、同じコマンドをもう一度実行してください"
+        "`{cloud}az login --allow-no-subscriptions{flag}`, then the same command again",
+        "`{cloud}az login --allow-no-subscriptions{flag}` を実行してから、同じコマンドをもう一度実行してください"
     ))
+}
+
+/// What chooses a cloud before the sign-in (`az cloud list`).
+fn its_name_of(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Global => "",
+        Cloud::UsGov | Cloud::UsGovDod => "az cloud set --name AzureUSGovernment && ",
+        Cloud::China => "az cloud set --name AzureChinaCloud && ",
+    }
 }
 
 fn not_installed() -> Error {

@@ -28,6 +28,11 @@ pub(super) fn of_application(step: &mut Step, wish: &Wish, found: &Found) -> Res
         }
         return Ok(());
     };
+    let (name, client_id) = (clean(&application.display_name), clean(&application.app_id));
+    step.what = text!(
+        "the app \"{name}\" ({client_id})",
+        "アプリ「{name}」({client_id})"
+    );
     let mut change = Change::default();
     change.redirects(application, wish)?;
     change.audience(application, wish);

@@ -154,7 +154,7 @@ impl Found {
     /// # Errors
     /// [`ErrorKind::Usage`] for a client id that the directory does not know,
     /// [`ErrorKind::Refused`] where it is not clear which registration is meant, or the directory
-    /// has no Exchange; and those of [`Directory::send`].
+    /// has no Exchange; and those of asking Microsoft Graph.
     pub fn look(directory: &Directory, wish: &Wish) -> Result<Self> {
         let application = application(directory, wish)?;
         let service_principal = match &application {

@@ -102,6 +102,18 @@ impl Step {
             .collect()
     }
 
+    /// What it comes to, with everything that is changed.
+    #[must_use]
+    pub fn in_full(&self) -> Text {
+        let Standing::Incomplete(changes) = &self.standing else {
+            return self.what.clone();
+        };
+        changes.iter().fold(
+            self.what.clone(),
+            |all, change| text_of!(all, change => "{all}; {change}", "{all}。{change}"),
+        )
+    }
+
     fn by_hand(work: Work, what: Text, why: Text) -> Self {
         Self {
             work,

@@ -81,9 +81,10 @@ pub fn carry_out(
             continue;
         }
         progress(&step.what);
+        let what = step.in_full();
         let done = requests
             .iter()
-            .try_for_each(|request| run.send(request, step.work, &step.what));
+            .try_for_each(|request| run.send(request, step.work, &what));
         if let Err(error) = done {
             failure = Some(error);
             break;

@@ -160,9 +160,9 @@ sleep 20
 
 # consent to SMTP.Send, offline_access for everybody in the directory
 EXCHANGE_ID=$(az rest --url 'https://graph.microsoft.com/v1.0/servicePrincipals(appId='\''00000002-0000-0ff1-ce00-000000000000'\'')?$select=id' --query id --output tsv)
-az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$EXCHANGE_ID"'","scope":"SMTP.Send"}'
+az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$EXCHANGE_ID"'","scope":"SMTP.Send"}' --output none
 GRAPH_ID=$(az rest --url 'https://graph.microsoft.com/v1.0/servicePrincipals(appId='\''00000003-0000-0000-c000-000000000000'\'')?$select=id' --query id --output tsv)
-az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$GRAPH_ID"'","scope":"offline_access"}'
+az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$GRAPH_ID"'","scope":"offline_access"}' --output none
 
 # only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)
 

@@ -183,7 +183,8 @@ fn what_is_there_already_is_kept() {
         "--also-redirect",
         CALLBACK,
     ];
-    office.run(&[&id[..], &wish].concat()).exits(0);
+    let outcome = office.run(&[&id[..], &wish].concat()).exits(0);
+    outcome.says("done: the app \"Mail of the shop\" (dddd0000-0000-4000-8000-000000000002); redirect URI added under Web: http://localhost, https://app.square.hulft.com/connections/oauth2/callback; permissions listed: SMTP.Send, offline_access\n");
     let app = office.app();
     let uris = json!(["https://shop.example.com/cb", "http://localhost", CALLBACK]);
     assert_eq!(app["web"]["redirectUris"], uris);
@@ -463,6 +464,11 @@ fn the_azure_cli_is_explained_where_it_does_not_help() {
         let outcome = office.run(&[]).exits(status).says(words);
         assert!(!outcome.stderr.contains("eyJ0"), "{outcome:?}");
     }
+    office.az("echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1");
+    let cloud = office
+        .run(&["--cloud", "china", "--tenant", "contoso.cn"])
+        .exits(4);
+    cloud.says("hint: `az cloud set --name AzureChinaCloud && az login --allow-no-subscriptions --tenant contoso.cn`");
     let mut command = office.command(&["--run", "--yes"]);
     command.env("PATH", office.computer.path("nowhere"));
     finish(command.spawn().expect("started"))

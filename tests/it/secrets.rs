@@ -67,6 +67,35 @@ fn no_call_shows_a_secret_that_was_not_asked_for() {
     assert_clean(&computer, "the program", &said.join("\n"));
 }
 
+#[cfg(unix)]
+#[test]
+fn no_registration_shows_a_secret_that_was_not_asked_for() {
+    use crate::support::fake_graph::{Fault, TOKEN};
+    let office = crate::support::office::Office::new();
+    let mut said = Vec::new();
+    for args in [
+        &["-v", "--with-secret"][..],
+        &["-v", "--with-secret", "--grant-admin-consent", "--json"],
+        &["-v", "--client-id", "00001111-aaaa-2222-bbbb-3333cccc4444"],
+    ] {
+        said.push(format!("{:?}", office.run(args)));
+    }
+    office.graph.fails_at(1, Fault::BreaksOff);
+    let other = ["-v", "-a", "other", "--name", "other", "--with-secret"];
+    said.push(format!("{:?}", office.run(&other)));
+    said.push(format!(
+        "{:?}",
+        office.register(&["-v", "--dry-run", "--json"])
+    ));
+    said.push(format!("{:?}", office.computer.run(&["status", "--json"])));
+    let said = said.join("\n");
+    assert_eq!(office.graph.secrets().len(), 1);
+    for secret in office.graph.secrets().iter().chain([&TOKEN.to_owned()]) {
+        let part = &secret[..24];
+        assert!(!said.contains(part), "{part}… in: {said}");
+    }
+}
+
 #[test]
 fn the_secret_in_the_environment_is_not_in_the_help() {
     let computer = Computer::new();

@@ -59,7 +59,7 @@ fn look(
         "asking the Azure CLI who is signed in",
         "Azure CLI のサインイン状態を確認しています"
     ));
-    let signed = signed_in(&wish.graph_host, wish.tenant.as_ref())?;
+    let signed = signed_in(&wish)?;
     let wish = Wish {
         tenant: Some(signed.tenant),
         ..wish

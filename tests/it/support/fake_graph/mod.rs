@@ -507,7 +507,7 @@ impl State {
 fn selected(mut value: Value, query: &str) -> Value {
     let select = parameter(query, "$select");
     let is_wanted = |name: &String| select.is_empty() || select.split(',').any(|it| it == name);
-    match value["value"].as_array_mut() {
+    match value.get_mut("value").and_then(Value::as_array_mut) {
         Some(items) => items
             .iter_mut()
             .filter_map(Value::as_object_mut)
