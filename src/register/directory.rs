@@ -24,6 +24,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The first wait, and the longest between two attempts.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(8));
 
+/// Words of a 400 that means the same as a 404 (reported for service principals and app roles).
+const UNKNOWN: [&str; 3] = [
+    "does not reference a valid application object",
+    "Not a valid reference update",
+    "does not exist",
+];
+
 /// An answer's body. It may hold a client secret.
 pub(super) type Body = Zeroizing<Vec<u8>>;
 
@@ -70,6 +77,9 @@ impl Directory {
     /// [`ErrorKind::Interrupted`].
     pub(super) fn send(&self, request: &Request, work: Work) -> Result<Body> {
         let answer = self.repeat(request)?;
+        if self.is_settling.get() && answer.is_about_something_unknown() {
+            return Err(still_unknown().with_refusal(answer.error().to_refusal()));
+        }
         if request.method == Method::Post {
             self.is_settling.set(true);
         }
@@ -231,6 +241,13 @@ impl Answer {
         }
     }
 
+    /// The same, as far as its words tell.
+    fn is_about_something_unknown(&self) -> bool {
+        let message = self.error().message;
+        let says = |words: &str| message.contains(words);
+        self.seen.status == 404 || self.may_be_unknown_yet() && UNKNOWN.iter().any(|it| says(it))
+    }
+
     fn into_body(self, host: &GraphHost, work: Work) -> Result<Body> {
         let status = self.seen.status;
         if (200..300).contains(&status) {
@@ -372,6 +389,17 @@ fn no_graph(host: &str, status: u16) -> Error {
         "a proxy or a captive portal may have answered: check the network, --graph-host and HTTPS_PROXY",
         "プロキシやログイン用ポータルが応答した可能性があります。ネットワーク、--graph-host、HTTPS_PROXY を確認してください"
     ))
+}
+
+fn still_unknown() -> Error {
+    Error::new(
+        ErrorKind::TemporarilyUnavailable,
+        text!(
+            "what was just made is not known everywhere in the directory yet",
+            "作成したものが、まだディレクトリ全体に反映されていません"
+        ),
+    )
+    .with_hint(again())
 }
 
 fn refused(error: &GraphError) -> Error {

@@ -5,13 +5,14 @@ mod token;
 
 use std::time::Instant;
 
-use crate::account::Account;
+use crate::account::{Access, Account};
 use crate::authority::Tenant;
 use crate::cli::Doctor;
 use crate::entra::clock_is_off;
 use crate::error::{Error, ErrorKind, Result};
 use crate::language::{Text, text};
 use crate::output::{Link, LinkName, Outcome, Report};
+use crate::session::nobody_yet;
 use crate::smtp::{Conversation, MailAddress, Order, Server, Step};
 use crate::store::accounts::Listed;
 use crate::store::{self, Credential, lock};
@@ -92,6 +93,9 @@ impl Examination<'_> {
             return Ok(());
         };
         let account = &credential.account;
+        if account.access == Access::Delegated && !credential.tokens.have_come() {
+            return Err(nobody_yet(&account.name));
+        }
         let user = mailbox(self.flags.user.as_ref(), account, |flag| {
             text!(
                 "`entra-token doctor {flag} --user ADDRESS`",
