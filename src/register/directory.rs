@@ -127,7 +127,8 @@ impl Directory {
     /// True where the same request may be answered better a little later.
     fn may_fare_better(&self, answer: &Answer, method: Method) -> bool {
         let status = answer.seen.status;
-        let is_refused_for_now = matches!(status, 429 | 503 | 504);
+        // Behind a gateway that gave up, it may have been done all the same.
+        let is_refused_for_now = matches!(status, 429 | 503);
         let is_read_again = method == Method::Get && status >= 500;
         let may_be_unknown_yet = self.is_settling.get() && answer.may_be_unknown_yet();
         is_refused_for_now || is_read_again || may_be_unknown_yet
@@ -170,8 +171,10 @@ impl Directory {
             .to_error(host)
             .unwrap_or_else(|| unexpected(&failure.to_string()));
         let is_unsure = method != Method::Get && !never_arrived(failure);
-        if !is_unsure {
-            return error;
+        match (is_unsure, self.is_settling.get()) {
+            (true, _) => {}
+            (false, true) => return error.with_hint(again()),
+            (false, false) => return error,
         }
         error.with_hint(text!(
             "whether the last step was done is not known: run the same command again, it looks and goes on from there",

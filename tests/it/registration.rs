@@ -292,6 +292,11 @@ fn throttling_is_waited_out() {
         office.run(&[]).exits(0);
         assert_eq!(office.graph.objects().applications.len(), 1);
     }
+    // What a gateway gave up on may have been done all the same.
+    let office = Office::new();
+    office.graph.fails_at(1, Fault::Throttles(504));
+    office.run(&[]).exits(3).says("(HTTP 504)");
+    assert_eq!(office.graph.changes(), 1);
 }
 
 /// The wish with the most steps.
