@@ -753,7 +753,12 @@ impl Cli {
             login.fill_proof(&variable);
         }
         if let Command::Register(register) = &mut self.command {
-            fill(&mut register.tenant, "AZURE_TENANT_ID", &variable)?;
+            if register.tenant.is_none() {
+                let tenant = &mut register.tenant;
+                fill(tenant, "AZURE_TENANT_ID", &variable)?;
+                // One that stands for many is meant for sign-ins.
+                *tenant = tenant.take().filter(Tenant::is_one_organization);
+            }
             fill(&mut register.store, "ENTRA_TOKEN_STORE", &variable)?;
             if register.cloud.is_none() {
                 let host = &mut register.authority_host;

@@ -267,7 +267,7 @@ pub(super) fn of_secret(
         let same = |known: Option<Timestamp>| {
             known.is_some_and(|known| known.as_second() == end.as_second())
         };
-        end > wish.now && secrets.iter().any(|it| same(it.end_date_time))
+        end > wish.least_secret_end() && secrets.iter().any(|it| same(it.end_date_time))
     };
     if kept.is_some_and(is_there) {
         step.standing = Standing::Done;

@@ -112,7 +112,13 @@ impl Run<'_> {
             return Ok(());
         }
         let request = request.with(&self.plan.known);
-        let answer = self.directory.send(&request, work)?;
+        let answer = self.directory.send(&request, work);
+        let answer = answer.map_err(|error| match (request.yields, error.kind()) {
+            (Yields::Secret, ErrorKind::Unreachable | ErrorKind::Interrupted) => {
+                error.with_further_hint(&self.lost_secret())
+            }
+            _ => error,
+        })?;
         // An answer to a change may be empty.
         let value = match answer.as_slice() {
             [] => Value::Null,
@@ -128,6 +134,15 @@ impl Run<'_> {
             Yields::Value(variable, property) => self.learn(variable, &value[property]),
             Yields::Secret => self.keep_secret(&answer),
         }
+    }
+
+    /// What to do about a secret whose value nobody has heard.
+    fn lost_secret(&self) -> Text {
+        let client_id = self.plan.known.value(Variable::ClientId);
+        text!(
+            "a client secret that nobody knows may be there now: `az ad app credential list --id {client_id}` shows it",
+            "誰も知らないクライアント シークレットが残っている可能性があります。`az ad app credential list --id {client_id}` で確認してください"
+        )
     }
 
     fn learn(&mut self, variable: Variable, value: &Value) -> Result<()> {

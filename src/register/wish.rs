@@ -130,6 +130,15 @@ impl Wish {
         Timestamp::from_second(end.as_second()).ok()
     }
 
+    /// The least end of a secret that is good enough: the next one is made in the last month of one,
+    /// or in the second half of a short life.
+    #[must_use]
+    pub fn least_secret_end(&self) -> Timestamp {
+        let lifetime = self.secret.unwrap_or_default().0;
+        let ahead = (lifetime / 2).min(SecretLifetime::RENEWED_BEFORE);
+        self.now.checked_add(ahead).unwrap_or(Timestamp::MAX)
+    }
+
     /// The tenant segment under which people of this audience sign in.
     #[must_use]
     pub fn sign_in_tenant(&self) -> Option<Tenant> {
@@ -374,6 +383,8 @@ pub struct SecretLifetime(SignedDuration);
 
 impl SecretLifetime {
     const LONGEST_DAYS: i64 = 730;
+    /// How long before the end of a secret the next one is made.
+    const RENEWED_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 30);
     const SHORTEST: Duration = Duration::from_secs(24 * 60 * 60);
 
     /// The same from a span of time.

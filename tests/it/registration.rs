@@ -361,6 +361,53 @@ fn an_answer_that_is_lost_leaves_no_second_app() {
 }
 
 #[test]
+fn a_secret_that_was_lost_on_its_way_is_told() {
+    let office = Office::new();
+    office.graph.fails_at(3, Fault::BreaksOff);
+    let outcome = office.run(&["--with-secret"]).exits(3);
+    let list = format!("`az ad app credential list --id {}`", office.client_id());
+    outcome
+        .says("a client secret that nobody knows")
+        .says(&list);
+}
+
+#[test]
+fn a_secret_is_renewed_in_its_last_month() {
+    let office = Office::new();
+    office.run(&["--with-secret"]).exits(0);
+    let path = office.computer.record_path_of("entra-token");
+    for (days, secrets) in [(32, 1), (28, 2)] {
+        let end = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
+        let end = end.strftime("%FT%TZ").to_string();
+        let record = std::fs::read(&path).expect("a record");
+        let mut record: Value = serde_json::from_slice(&record).expect("JSON");
+        record["account"]["credential_expires_at"] = end.as_str().into();
+        std::fs::write(&path, record.to_string()).expect("written");
+        office.graph.edit(|objects| {
+            objects.applications[0]["passwordCredentials"][0]["endDateTime"] = end.into();
+        });
+        office.run(&["--with-secret"]).exits(0);
+        assert_eq!(office.graph.secrets().len(), secrets, "{days}");
+    }
+    let record = std::fs::read_to_string(&path).expect("a record");
+    assert!(record.contains(&office.graph.secrets()[1]));
+    assert_eq!(
+        office.app()["passwordCredentials"].as_array().map(Vec::len),
+        Some(2)
+    );
+}
+
+#[test]
+fn a_tenant_of_sign_ins_in_the_environment_is_no_directory() {
+    let office = Office::new();
+    let mut command = office.command(&["--run", "--yes"]);
+    command.env("AZURE_TENANT_ID", "common");
+    finish(command.spawn().expect("started")).exits(0);
+    let said = std::fs::read_to_string(office.computer.path("az-said")).expect("asked");
+    assert!(!said.contains("--tenant"), "{said}");
+}
+
+#[test]
 fn who_may_do_it_is_told_with_the_step() {
     for (number, role) in [
         (
