@@ -19,6 +19,8 @@ fn verbs() -> Vec<String> {
     let help = Computer::new().run(&["--help"]).exits(0).stdout;
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let lines = lines.take_while(|line| !line.is_empty());
+    // What does not fit goes on below, further to the right.
+    let lines = lines.filter(|line| !line.starts_with("   "));
     let words = lines.filter_map(|line| line.split_whitespace().next());
     words
         .filter(|word| *word != "help")

@@ -40,7 +40,6 @@ const FENCES: [(&str, &[&str]); 16] = [
         &[
             "cli.rs",
             "cli/verbs.rs",
-            "lib.rs",
             "commands/generate/mod.rs",
             "commands/generate/man.rs",
         ],

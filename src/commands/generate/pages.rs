@@ -311,9 +311,15 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         command: "setup",
         description: &[
-            "Prints what a mail client has to be told so that it sends with the tokens of an account, and on standard error the file that it belongs into. It prints no secret and asks nobody.",
+            "Prints what a mail client has to be told so that it sends with the tokens of an account, and on standard error the file that it belongs into. `--write` adds it to that file, after showing the change. It prints no secret and asks no server.",
         ],
-        examples: &[("For msmtp:", "entra-token setup msmtp")],
+        examples: &[
+            ("For msmtp:", "entra-token setup msmtp"),
+            (
+                "For NeoMutt, into its own file:",
+                "entra-token setup neomutt --write",
+            ),
+        ],
         see_also: &[
             "entra-token-setup-hulft-square(1)",
             "entra-token-show(1)",
@@ -345,12 +351,16 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         command: "register",
         description: &[
-            "Plans the app registration in Microsoft Entra that `login` needs, and prints the plan; `--print` prints it as commands of the Azure CLI, as requests to Microsoft Graph or as steps in the admin center.",
+            "Plans the app registration in Microsoft Entra that `login` needs, and prints the plan; `--print` prints it as commands of the Azure CLI, as requests to Microsoft Graph or as steps in the admin center. `--dry-run` compares it with what is there, and `--run` carries it out through the Azure CLI.",
         ],
         examples: &[
             (
                 "For yourself, as steps in the admin center:",
                 "entra-token register --print portal",
+            ),
+            (
+                "The same, carried out through the Azure CLI:",
+                "entra-token register --run",
             ),
             (
                 "For an integration platform that wants a secret:",
