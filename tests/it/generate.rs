@@ -140,6 +140,8 @@ fn every_shell_gets_its_script() {
     ] {
         let script = generate(&["completions", shell]).exits(0).stdout;
         assert!(script.starts_with(begin), "{shell}: {}", &script[..80]);
+        // What a help recommends is not run when the script is read.
+        assert!(!script.contains("$(entra-token"), "{shell}");
         let object = generate(&["completions", shell, "--json"]).exits(0).json();
         assert_eq!(object["version"], 1);
         assert_eq!(object["file_name"], file_name);

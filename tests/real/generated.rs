@@ -53,6 +53,7 @@ fn fish_completes_verbs_flags_and_values() {
         ("entra-token store m", "move"),
         ("entra-token store move --t", "--to"),
         ("entra-token show --format r", "raw"),
+        ("entra-token show --format env --shell p", "powershell"),
     ] {
         let script = "source $argv[1]; complete -C $argv[2]";
         let outcome = run(&computer, "fish", &["-c", script, &file, line]).exits(0);

@@ -8,6 +8,8 @@ use std::fs;
 use std::io::Error as IoError;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
+
 use crate::cli::{Cli, CompletionShell, Generate, Manual};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
@@ -62,7 +64,8 @@ fn completions(shell: CompletionShell) -> Report {
         CompletionShell::Elvish => (clap_complete::Shell::Elvish, "entra-token.elv"),
     };
     let mut script = Vec::new();
-    clap_complete::generate(generator, &mut program(), man::PROGRAM, &mut script);
+    let mut program = in_plain_words(program());
+    clap_complete::generate(generator, &mut program, man::PROGRAM, &mut script);
     // Where the program's name has a hyphen, clap_complete 4.6 sets one state for bash and looks for
     // another: https://github.com/clap-rs/clap/issues/6421
     let text = String::from_utf8_lossy(&script).replace("entra__subcmd__token", "entra__token");
@@ -70,6 +73,24 @@ fn completions(shell: CompletionShell) -> Report {
         file_name: file_name.to_owned(),
         text,
     }
+}
+
+/// The program without what a shell would run or trip over in the help of a value: clap_complete 4.6
+/// writes it for fish between double quotes as it is.
+fn in_plain_words(command: clap::Command) -> clap::Command {
+    let in_plain_words = |value: PossibleValue| match value.get_help().map(ToString::to_string) {
+        Some(help) => value.help(help.replace(['"', '$', '`', '\\'], "")),
+        None => value,
+    };
+    let command = command.mut_args(|flag| {
+        let values = flag.get_possible_values();
+        if values.is_empty() {
+            return flag;
+        }
+        let values = values.into_iter().map(in_plain_words);
+        flag.value_parser(PossibleValuesParser::new(values))
+    });
+    command.mut_subcommands(self::in_plain_words)
 }
 
 fn no_command(names: &[String]) -> Error {
