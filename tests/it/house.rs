@@ -39,6 +39,9 @@ const FENCES: [(&str, &[&str]); 16] = [
         "use clap",
         &[
             "cli.rs",
+            "cli/login.rs",
+            "cli/register.rs",
+            "cli/usage.rs",
             "cli/verbs.rs",
             "commands/generate/mod.rs",
             "commands/generate/man.rs",

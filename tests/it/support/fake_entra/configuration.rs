@@ -4,12 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::State;
-use super::http::Response;
+use super::http::{Request, Response};
 use super::registration::Tenant;
 
-pub(super) fn answer(state: &State, segment: &str) -> Response {
+pub(super) fn answer(state: &State, segment: &str, request: &Request) -> Response {
+    let host = request.header("host").unwrap_or_default();
     let answer = match Tenant::find(segment) {
-        Ok(_) => Response::json(200, &endpoints(segment)).outcome("endpoints described"),
+        Ok(_) => Response::json(200, &endpoints(host, segment)).outcome("endpoints described"),
         Err(mut refusal) => {
             // Here, and only here, it has another name.
             "invalid_tenant".clone_into(&mut refusal.error);
@@ -24,10 +25,11 @@ pub(super) fn answer(state: &State, segment: &str) -> Response {
     )
 }
 
-/// The paths alone: nobody here follows them.
-fn endpoints(segment: &str) -> serde_json::Value {
-    let endpoint = |name| format!("/{segment}/oauth2/v2.0/{name}");
+/// The endpoints of a tenant, at the host that was asked.
+fn endpoints(host: &str, segment: &str) -> serde_json::Value {
+    let endpoint = |name| format!("https://{host}/{segment}/oauth2/v2.0/{name}");
     json!({
+        "issuer": format!("https://{host}/{segment}/v2.0"),
         "authorization_endpoint": endpoint("authorize"),
         "token_endpoint": endpoint("token"),
         "device_authorization_endpoint": endpoint("devicecode"),

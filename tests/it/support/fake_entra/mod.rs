@@ -295,7 +295,9 @@ impl State {
             Some("oauth2/v2.0/authorize") => authorize::answer(self, tenant, request),
             Some("oauth2/v2.0/token") => token::answer(self, tenant, request),
             Some("oauth2/v2.0/devicecode") => device_code::answer(self, tenant, request),
-            Some("v2.0/.well-known/openid-configuration") => configuration::answer(self, tenant),
+            Some("v2.0/.well-known/openid-configuration") => {
+                configuration::answer(self, tenant, request)
+            }
             _ => {
                 Response::html(404, "<!doctype html><title>Not found</title>").outcome("not found")
             }

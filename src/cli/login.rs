@@ -1,0 +1,181 @@
+//! The flags of `login`, and the variables that Microsoft's own libraries read in their place.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use crate::account::{Prompt, RedirectUri};
+use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant};
+use crate::scope::Scope;
+use crate::store::StoreKind;
+
+use super::values::{instant, some_span};
+use super::{SecretText, THE_APP};
+
+/// `login`: what is given is remembered with the account.
+#[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct Login {
+    /// The Application (client) ID of the app registration; required the first time
+    /// [env: AZURE_CLIENT_ID]
+    #[arg(help_heading = THE_APP, long, value_name = "ID")]
+    pub client_id: Option<ClientId>,
+    /// The client secret's value, for a redirect URI under the Web platform (others on this
+    /// machine can see it while the command runs: prefer --client-secret-file)
+    /// [env: AZURE_CLIENT_SECRET]
+    #[arg(help_heading = THE_APP, long, value_name = "VALUE", group = "proof")]
+    pub client_secret: Option<SecretText>,
+    /// A file with the client secret's value; - reads it from standard input
+    #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
+    pub client_secret_file: Option<PathBuf>,
+    /// A certificate instead of a secret, with its private key: PEM or .pfx (an encrypted key's
+    /// passphrase is asked for, or AZURE_CLIENT_CERTIFICATE_PASSWORD)
+    /// [env: AZURE_CLIENT_CERTIFICATE_PATH]
+    #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
+    pub client_certificate: Option<PathBuf>,
+    /// The certificate's private key, where it is in a PEM file of its own
+    #[arg(help_heading = THE_APP, long, value_name = "PEM")]
+    pub client_key: Option<PathBuf>,
+    /// A file with the token of a federated identity provider instead of a secret, read again
+    /// each time [env: AZURE_FEDERATED_TOKEN_FILE]
+    #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
+    pub federated_token_file: Option<PathBuf>,
+    /// True where the proof comes from a variable.
+    #[arg(skip)]
+    pub is_proof_from_variable: bool,
+    /// The passphrase of the certificate's key, by its variable only.
+    #[arg(skip)]
+    pub certificate_password: Option<SecretText>,
+    /// When the client secret ends (2027-10-01), so that `status` can say so
+    #[arg(help_heading = THE_APP, long, value_name = "DATE", value_parser = instant)]
+    pub secret_expires: Option<Timestamp>,
+    /// Who may sign in: common, organizations, consumers, a tenant's GUID or domain
+    /// [default: common] [env: AZURE_TENANT_ID]
+    #[arg(help_heading = THE_PAGE, long, value_name = "TENANT")]
+    pub tenant: Option<Tenant>,
+    /// Microsoft's cloud: global, usgov, usgov-dod or china [default: global]
+    #[arg(help_heading = THE_PAGE, long, value_name = "CLOUD")]
+    pub cloud: Option<Cloud>,
+    /// The authority's host [default: the cloud's] [env: AZURE_AUTHORITY_HOST]
+    #[arg(help_heading = THE_PAGE, long, value_name = "URL")]
+    pub authority_host: Option<AuthorityHost>,
+    /// A scope to ask for, repeatable [default: SMTP.Send of the cloud]; offline_access is always
+    /// added
+    #[arg(help_heading = THE_PAGE, long = "scope", value_name = "SCOPE", value_delimiter = ' ')]
+    pub scopes: Vec<Scope>,
+    /// The address that is expected to sign in
+    #[arg(help_heading = THE_PAGE, long, value_name = "UPN")]
+    pub login_hint: Option<String>,
+    /// What the page asks this time: login, consent, select_account or none (not remembered)
+    #[arg(help_heading = THE_PAGE, long, value_name = "PROMPT")]
+    pub prompt: Option<Prompt>,
+    /// The redirect URI as it is registered; any but http://localhost (with a port or a path) is
+    /// finished by pasting [default: http://localhost, any free port]
+    #[arg(help_heading = THE_APP, long, value_name = "URI")]
+    pub redirect_uri: Option<RedirectUri>,
+    /// Print the page's address, and open no browser
+    #[arg(long, conflicts_with = "browser")]
+    pub no_browser: bool,
+    /// The browser to open: a command; %s stands for the address [env: BROWSER]
+    #[arg(long, value_name = "CMD")]
+    pub browser: Option<String>,
+    /// Show a code to enter in a browser on any other device; many organizations block this way,
+    /// so try the browser first
+    #[arg(long, conflicts_with_all = ["redirect_uri", "no_browser", "browser", "prompt", "login_hint"])]
+    pub device_code: bool,
+    /// Begin only: print the page's address as JSON, to be finished by another process
+    #[arg(long, conflicts_with_all = ["no_browser", "browser", "device_code"])]
+    pub start: bool,
+    /// Finish what --start began, with the address of the page after the sign-in; - reads it from
+    /// standard input
+    #[arg(long, value_name = "URL", conflicts_with_all = OF_A_NEW_SIGN_IN)]
+    pub finish: Option<SecretText>,
+    /// Sign the app itself in, and no person: it needs a tenant, and a secret, a certificate or a
+    /// federated token
+    #[arg(long, conflicts_with_all = OF_A_PERSON)]
+    pub app_only: bool,
+    /// How long to wait for the sign-in: 90s, 5m [default: 5m; with --start 1h until --finish]
+    #[arg(long, value_name = "DURATION", value_parser = some_span)]
+    pub timeout: Option<Duration>,
+    /// Where the tokens are kept: keyring, file or command=CMD [default: keyring]
+    /// [env: ENTRA_TOKEN_STORE]
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<StoreKind>,
+}
+
+/// Heads the flags that end up in the request to Entra.
+const THE_PAGE: &str = "What is asked of Entra";
+
+/// The flags that only make sense where a person signs in.
+const OF_A_PERSON: [&str; 8] = [
+    "device_code",
+    "start",
+    "finish",
+    "redirect_uri",
+    "no_browser",
+    "browser",
+    "prompt",
+    "login_hint",
+];
+
+/// The flags that were settled when the sign-in began.
+const OF_A_NEW_SIGN_IN: [&str; 16] = [
+    "client_id",
+    "proof",
+    "client_key",
+    "secret_expires",
+    "tenant",
+    "cloud",
+    "authority_host",
+    "scopes",
+    "login_hint",
+    "prompt",
+    "redirect_uri",
+    "no_browser",
+    "browser",
+    "device_code",
+    "start",
+    "store",
+];
+
+impl Login {
+    /// True where a flag says how the client proves that it is itself.
+    #[must_use]
+    pub fn has_proof(&self) -> bool {
+        self.client_secret.is_some()
+            || self.client_secret_file.is_some()
+            || self.client_certificate.is_some()
+            || self.federated_token_file.is_some()
+    }
+
+    /// True where a flag says that a person is to sign in.
+    #[must_use]
+    pub fn wants_a_person(&self) -> bool {
+        self.device_code
+            || self.start
+            || self.redirect_uri.is_some()
+            || self.no_browser
+            || self.browser.is_some()
+            || self.prompt.is_some()
+            || self.login_hint.is_some()
+    }
+
+    /// Takes the proof from the variables that Microsoft's own libraries read, in their order; any
+    /// flag is stronger than all of them.
+    pub(super) fn fill_proof(&mut self, variable: impl Fn(&str) -> Option<String>) {
+        self.certificate_password =
+            variable("AZURE_CLIENT_CERTIFICATE_PASSWORD").map(SecretText::from);
+        if self.has_proof() || self.device_code {
+            return;
+        }
+        self.is_proof_from_variable = true;
+        self.client_secret = variable("AZURE_CLIENT_SECRET").map(SecretText::from);
+        let path = |name, wanted: bool| variable(name).filter(|_| wanted).map(PathBuf::from);
+        let wanted = self.client_secret.is_none();
+        self.client_certificate = path("AZURE_CLIENT_CERTIFICATE_PATH", wanted);
+        let wanted = wanted && self.client_certificate.is_none();
+        self.federated_token_file = path("AZURE_FEDERATED_TOKEN_FILE", wanted);
+    }
+}

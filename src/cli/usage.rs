@@ -1,0 +1,91 @@
+//! What is wrong with a command line, in our words and both languages.
+
+use std::error::Error as _;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind as ClapErrorKind};
+
+use crate::error::{Error, Expected};
+use crate::foreign::clean;
+use crate::language::{Text, text, text_of};
+
+/// The error of a value that is none. What may hold a secret is not shown.
+pub(super) fn invalid(name: &str, value: &str, Expected(expected): &Expected) -> Error {
+    let value = clean(value);
+    Error::usage(text_of!(
+        expected => "`{value}` is no value for {name}: {expected}",
+        "{name} の値 `{value}` は無効です。{expected}"
+    ))
+}
+
+/// The same errors from clap, in our words.
+#[must_use]
+pub fn usage_error(error: &clap::Error) -> Error {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => clean(text),
+        Some(ContextValue::Strings(texts)) => clean(&texts.join(", ")),
+        _ => String::new(),
+    };
+    let (argument, value) = (
+        context(ContextKind::InvalidArg),
+        context(ContextKind::InvalidValue),
+    );
+    let expected = error
+        .source()
+        .and_then(|source| source.downcast_ref::<Expected>());
+    let fact = match (error.kind(), expected) {
+        (_, Some(expected)) => return invalid(&argument, &value, expected).with_hint(help()),
+        (ClapErrorKind::InvalidValue, None) if value.is_empty() => {
+            text!("{argument} needs a value", "{argument} には値が必要です")
+        }
+        (ClapErrorKind::InvalidValue, None) => {
+            let valid = context(ContextKind::ValidValue);
+            text!(
+                "`{value}` is no value for {argument}: expected one of {valid}",
+                "{argument} の値 `{value}` は無効です。{valid} のいずれかを指定してください"
+            )
+        }
+        (ClapErrorKind::UnknownArgument, _) => {
+            text!(
+                "there is no flag or argument {argument}",
+                "{argument} というフラグや引数はありません"
+            )
+        }
+        (ClapErrorKind::InvalidSubcommand, _) => {
+            let command = context(ContextKind::InvalidSubcommand);
+            text!(
+                "there is no command `{command}`",
+                "`{command}` というコマンドはありません"
+            )
+        }
+        (ClapErrorKind::MissingRequiredArgument, _) => {
+            text!("{argument} is missing", "{argument} がありません")
+        }
+        (ClapErrorKind::MissingSubcommand, _) => text!("no command", "コマンドがありません"),
+        (ClapErrorKind::ArgumentConflict, _) => {
+            let other = context(ContextKind::PriorArg);
+            text!(
+                "{argument} and {other} exclude each other",
+                "{argument} と {other} は同時に指定できません"
+            )
+        }
+        _ => {
+            let line = clean(
+                error
+                    .to_string()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: "),
+            );
+            text!("{line}", "{line}")
+        }
+    };
+    Error::usage(fact).with_hint(help())
+}
+
+pub(super) fn help() -> Text {
+    text!(
+        "`entra-token --help`, and `--help` after a command, show what there is",
+        "`entra-token --help`、またはコマンドの後の `--help` で使い方を確認できます"
+    )
+}

@@ -1,0 +1,105 @@
+//! Values that no type of ours stands for: languages, spans of time, days.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{SpanRelativeTo, Timestamp, civil};
+
+use crate::error::{Expected, Result};
+use crate::language::{Language, text};
+
+pub(super) fn language(tag: &str) -> Result<Language, Expected> {
+    Language::of_tag(tag).ok_or_else(|| {
+        Expected(text!(
+            "expected en or ja",
+            "en または ja を指定してください"
+        ))
+    })
+}
+
+/// The longest span that makes sense: a hundred years, in seconds.
+const LONGEST_SPAN: u64 = 100 * 365 * 86_400;
+
+/// A span such as `90s`, `5m`, `1h 30m` or `30d` (a day has 24 hours); a bare number is seconds.
+pub(super) fn span(text: &str) -> Result<Duration, Expected> {
+    let expected = || {
+        Expected(text!(
+            "expected a span such as 90s, 5m, 12h or 30d",
+            "90s、5m、12h、30d のような期間を指定してください"
+        ))
+    };
+    let span = match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => text.parse().ok().and_then(|span: jiff::Span| {
+            let span = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
+            Duration::try_from(span).ok()
+        }),
+    };
+    span.filter(|span| span.as_secs() <= LONGEST_SPAN)
+        .ok_or_else(expected)
+}
+
+/// A span that is not nothing.
+pub(super) fn some_span(text: &str) -> Result<Duration, Expected> {
+    match span(text)? {
+        Duration::ZERO => Err(Expected(text!(
+            "expected more than nothing",
+            "0 より大きい値を指定してください"
+        ))),
+        span => Ok(span),
+    }
+}
+
+/// An instant such as `2027-10-01T12:00:00Z`, or a day: its first instant in UTC.
+pub(super) fn instant(text: &str) -> Result<Timestamp, Expected> {
+    let day = || {
+        text.parse::<civil::Date>()
+            .ok()?
+            .to_zoned(TimeZone::UTC)
+            .ok()
+    };
+    let instant = text
+        .parse()
+        .ok()
+        .or_else(|| day().map(|day| day.timestamp()));
+    instant.ok_or_else(|| {
+        Expected(text!(
+            "expected a date such as 2027-10-01",
+            "2027-10-01 のような日付を指定してください"
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_read() {
+        for (text, seconds) in [
+            ("300", 300),
+            ("5m", 300),
+            ("90s", 90),
+            ("1h30m", 5400),
+            ("30d", 2_592_000),
+            ("0", 0),
+        ] {
+            assert_eq!(span(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for bad in ["", "-5m", "five", "5 parsecs", "1y", "18446744073709551615"] {
+            assert!(span(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn dates_are_read() {
+        for (text, seconds) in [("1970-01-02", 86_400), ("1970-01-01T09:00:10+09:00", 10)] {
+            assert_eq!(
+                instant(text).map(Timestamp::as_second),
+                Ok(seconds),
+                "{text}"
+            );
+        }
+        assert!(instant("01.10.2027").is_err());
+    }
+}
