@@ -196,7 +196,12 @@ impl Cli {
     /// # Errors
     /// What is wrong with it; or help and version, where they were asked for.
     pub fn read(words: &[OsString]) -> Result<Self, Error> {
-        Self::read_alone(words).map_or_else(|| Self::read_by(Self::command(), words), Ok)
+        // The version is told without any verb.
+        let whole = match words {
+            [_, only] if only == "--version" || only == "-V" => program,
+            _ => Self::command,
+        };
+        Self::read_alone(words).map_or_else(|| Self::read_by(whole(), words), Ok)
     }
 
     /// The same by the verb that seems to be called: to make all the others would cost `show` a
