@@ -182,6 +182,14 @@ impl FromStr for VariableName {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let is_of_a_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
         let begins_well = text.starts_with(|first: char| !first.is_ascii_digit());
+        let has_a_meaning = ["PATH", "HOME", "IFS"].contains(&text)
+            || ["LD_", "DYLD_"].iter().any(|start| text.starts_with(start));
+        if has_a_meaning {
+            return Err(Expected(text!(
+                "a token there would keep the program from running",
+                "ここにトークンを設定するとプログラムが動かなくなります"
+            )));
+        }
         if begins_well && text.chars().all(is_of_a_name) {
             return Ok(Self(text.to_owned()));
         }
@@ -526,7 +534,31 @@ impl Cli {
                 fill(host, "AZURE_AUTHORITY_HOST", &variable)?;
             }
         }
+        self.refuse_two_forms()?;
         self.store().map_or(Ok(()), refuse_relative)
+    }
+
+    /// Refuses `--json` beside another form: `eval` would run the one for the other.
+    fn refuse_two_forms(&self) -> Result<()> {
+        let printing = if let Command::Show(show) = &self.command {
+            &show.printing
+        } else if let Command::Refresh(refresh) = &self.command {
+            &refresh.printing
+        } else {
+            return Ok(());
+        };
+        let is_another = printing.format.is_some_and(|form| form != Format::Json);
+        if !self.global.json || !is_another {
+            return Ok(());
+        }
+        Err(Error::usage(text!(
+            "--json and --format exclude each other",
+            "--json と --format は同時に指定できません"
+        ))
+        .with_hint(text!(
+            "leave one of them out; --format json is the same as --json",
+            "どちらか一方だけを指定してください。--format json は --json と同じです"
+        )))
     }
 
     /// The store that is chosen by this call.

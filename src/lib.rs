@@ -197,7 +197,7 @@ fn answer_of_clap(answer: &clap::Error, args: &[OsString]) -> u8 {
         quiet: false,
         color: Output::wants_color(cli::Color::Auto, variable("NO_COLOR").is_some()),
     };
-    let error = cli::usage_error(answer);
+    let error = cli::usage_error(answer, args);
     output.error(&error);
     error.exit_code()
 }

@@ -1,12 +1,15 @@
 //! What is wrong with a command line, in our words and both languages.
 
 use std::error::Error as _;
+use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind as ClapErrorKind};
 
 use crate::error::{Error, Expected};
 use crate::foreign::clean;
 use crate::language::{Text, text, text_of};
+
+use super::verbs::called;
 
 /// The error of a value that is none. What may hold a secret is not shown.
 pub(super) fn invalid(name: &str, value: &str, Expected(expected): &Expected) -> Error {
@@ -17,9 +20,10 @@ pub(super) fn invalid(name: &str, value: &str, Expected(expected): &Expected) ->
     ))
 }
 
-/// The same errors from clap, in our words.
+/// The same errors from clap, in our words. `words` is the whole command line.
 #[must_use]
-pub fn usage_error(error: &clap::Error) -> Error {
+pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
+    let help = help(words);
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => clean(text),
         Some(ContextValue::Strings(texts)) => clean(&texts.join(", ")),
@@ -33,7 +37,7 @@ pub fn usage_error(error: &clap::Error) -> Error {
         .source()
         .and_then(|source| source.downcast_ref::<Expected>());
     let fact = match (error.kind(), expected) {
-        (_, Some(expected)) => return invalid(&argument, &value, expected).with_hint(help()),
+        (_, Some(expected)) => return invalid(&argument, &value, expected).with_hint(help),
         (ClapErrorKind::InvalidValue, None) if value.is_empty() => {
             text!("{argument} needs a value", "{argument} には値が必要です")
         }
@@ -42,6 +46,14 @@ pub fn usage_error(error: &clap::Error) -> Error {
             text!(
                 "`{value}` is no value for {argument}: expected one of {valid}",
                 "{argument} の値 `{value}` は無効です。{valid} のいずれかを指定してください"
+            )
+        }
+        // What stands where only a verb's own verb may stand has no other name.
+        (ClapErrorKind::ArgumentConflict, _) if argument.is_empty() => {
+            let argument = context(ContextKind::InvalidSubcommand);
+            text!(
+                "there is no flag or argument {argument} here",
+                "{argument} というフラグや引数はここでは使えません"
             )
         }
         (ClapErrorKind::UnknownArgument, _) => {
@@ -80,12 +92,14 @@ pub fn usage_error(error: &clap::Error) -> Error {
             text!("{line}", "{line}")
         }
     };
-    Error::usage(fact).with_hint(help())
+    Error::usage(fact).with_hint(help)
 }
 
-pub(super) fn help() -> Text {
+/// Where the flags are told of the verb that seems to be called.
+fn help(words: &[OsString]) -> Text {
+    let verb = called(words).map_or_else(String::new, |verb| format!("{} ", verb.name));
     text!(
-        "`entra-token --help`, and `--help` after a command, show what there is",
-        "`entra-token --help`、またはコマンドの後の `--help` で使い方を確認できます"
+        "`entra-token {verb}--help` shows what there is",
+        "`entra-token {verb}--help` で使い方を確認できます"
     )
 }

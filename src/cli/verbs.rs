@@ -12,8 +12,8 @@ use super::{
 };
 
 /// A verb as the command line has it.
-struct Verb {
-    name: &'static str,
+pub(super) struct Verb {
+    pub(super) name: &'static str,
     about: &'static str,
     /// Adds its flags.
     flags: fn(clap::Command) -> clap::Command,
@@ -51,13 +51,20 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "exec",
         about: "Run a program with a valid access token in a variable",
-        flags: flags_of::<Exec>,
+        flags: |command| {
+            flags_of::<Exec>(command).override_usage("entra-token exec [OPTIONS] -- <CMD>...")
+        },
         read: |matches| Ok(Command::Exec(Exec::from_arg_matches_mut(matches)?)),
     },
     Verb {
         name: "credential",
         about: "Answer git send-email and others as a credential helper of git",
-        flags: flags_of::<Credential>,
+        flags: |command| {
+            flags_of::<Credential>(command).after_help(
+                "Beside a helper that stores, such as git-credential-store, an empty `helper =` must stand \
+                 before this one, or the token ends up in its file: `entra-token setup git-send-email` prints both",
+            )
+        },
         read: |matches| {
             Ok(Command::Credential(Credential::from_arg_matches_mut(
                 matches,
@@ -177,6 +184,12 @@ fn program() -> clap::Command {
         .long_about(None)
 }
 
+/// The verb that a command line seems to call: its first word that names one.
+pub(super) fn called(words: &[OsString]) -> Option<&'static Verb> {
+    let is_verb = |word: &OsString| VERBS.iter().find(|verb| word == verb.name);
+    words.iter().skip(1).find_map(is_verb)
+}
+
 impl Verb {
     fn command(&self) -> clap::Command {
         let command = clap::Command::new(self.name).about(self.about);
@@ -207,8 +220,7 @@ impl Cli {
     /// The same by the verb that seems to be called: to make all the others would cost `show` a
     /// fifth of its work. What is understood without them means the same with them.
     fn read_alone(words: &[OsString]) -> Option<Self> {
-        let is_verb = |word: &OsString| VERBS.iter().find(|verb| word == verb.name);
-        let verb = words.iter().skip(1).find_map(is_verb)?;
+        let verb = called(words)?;
         Self::read_by(program().subcommand(verb.command()), words).ok()
     }
 

@@ -73,6 +73,7 @@ fn git_gets_the_user_the_token_and_its_end() {
             "protocol=smtps\nhost=smtp-mail.outlook.com\n\n".to_owned(),
         ),
         (&["-a", TARO], format!("{OUTLOOK}username={TARO}\n\n")),
+        (&[], format!("{OUTLOOK}username=\n\n")),
         (
             &["--host", "relay.example.com"],
             "protocol=smtp\nhost=relay.example.com:25\n\n".to_owned(),

@@ -25,7 +25,7 @@ fn status_1_what_nobody_else_is_for() {
 fn status_2_wrong_flags_or_values() {
     let computer = Computer::new();
     let stderr = "error: `contoso` is no value for --tenant <TENANT>: expected common, organizations, consumers, the tenant's GUID or one of its domains such as contoso.onmicrosoft.com\n\
-        hint: `entra-token --help`, and `--help` after a command, show what there is\n";
+        hint: `entra-token login --help` shows what there is\n";
     assert_exact(&computer.run(&["login", "--tenant", "contoso"]), 2, stderr);
 }
 
@@ -109,4 +109,12 @@ fn status_7_a_record_that_cannot_be_understood() {
         path.display()
     );
     assert_exact(&computer.run(&["show"]), 7, &stderr);
+}
+
+#[test]
+fn a_word_too_many_is_named_with_the_help_that_tells_of_it() {
+    let stderr = "error: there is no flag or argument foo here\n\
+        hint: `entra-token setup --help` shows what there is\n";
+    let outcome = Computer::new().run(&["setup", "msmtp", "foo"]);
+    assert_exact(&outcome, 2, stderr);
 }

@@ -109,6 +109,8 @@ fn wrong_flags_are_refused_before_anything_is_asked() {
             "beginning with no digit",
         ),
         (&["exec", "-e", "", "--", "true"], "beginning with no digit"),
+        (&["exec", "-e", "PATH", "--", "true"], "from running"),
+        (&["exec", "-e", "LD_PRELOAD", "--", "true"], "from running"),
         (
             &["exec", "-e", "A=B", "--", "true"],
             "beginning with no digit",

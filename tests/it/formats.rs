@@ -52,7 +52,7 @@ fn each_format_to_the_letter() {
     let default = if cfg!(windows) { "powershell" } else { "sh" };
     let chosen = show(&computer, &["env", "--shell", default]).stdout;
     assert_prints(&show(&computer, &["env"]), &chosen);
-    let object = show(&computer, &["env", "--json"]).exits(0).json();
+    let object = show(&computer, &["json", "--json"]).exits(0).json();
     assert_eq!(object["access_token"], "eyJ.tok-en_");
 }
 
@@ -153,4 +153,16 @@ fn a_shell_that_evaluates_it_has_the_token_and_nothing_has_happened() {
     let evaluated = shell.current_dir(computer.path("run")).output();
     let stdout = evaluated.expect("every Unix has one").stdout;
     assert_eq!(String::from_utf8(stdout).expect("text"), hostile() + "\n");
+}
+
+#[test]
+fn json_and_another_form_are_not_mixed() {
+    let computer = Computer::signed_in();
+    for verb in ["show", "refresh"] {
+        for form in ["env", "raw", "header", "xoauth2"] {
+            let refused = computer.run(&[verb, "--json", "--format", form]).exits(2);
+            refused.says("--json and --format exclude each other");
+        }
+        computer.run(&[verb, "--json", "--format", "json"]).exits(0);
+    }
 }

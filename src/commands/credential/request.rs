@@ -67,10 +67,10 @@ impl Request {
         Ok(())
     }
 
-    /// For another server these may be anything.
+    /// For another server these may be anything. One that is empty is none.
     fn own(&mut self, value: Option<&str>) -> Option<String> {
         self.is_odd |= value.is_none();
-        value.map(str::to_owned)
+        value.filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
     /// An address stands for its parts.
