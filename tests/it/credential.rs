@@ -395,3 +395,15 @@ fn a_token_that_was_erased_is_given_to_nobody_however_the_renewal_fails() {
     assert_eq!(get(&computer, &[], OUTLOOK).exits(3).stdout, "");
     assert_eq!(computer.run(&["show"]).exits(3).stdout, "");
 }
+
+#[test]
+fn whoever_never_ends_is_not_waited_for() {
+    let computer = Computer::signed_in();
+    let mut command = computer.command(&["credential", "get"]);
+    let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
+    let mut stdin = child.stdin.take().expect("piped");
+    stdin.write_all(b"protocol=smtp\n").expect("read");
+    let outcome = finish(child).exits(2);
+    drop(stdin);
+    outcome.says("standard input is not what git tells a credential helper");
+}

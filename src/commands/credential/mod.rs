@@ -33,7 +33,7 @@ pub(super) fn run(flags: &cli::Credential, context: Result<Context>) -> Result<R
         // There is nothing to keep; and an operation of a newer git is none of ours.
         _ => return Ok(Report::Nothing),
     };
-    let request = Request::read(std::io::stdin().lock())?;
+    let request = Request::of_standard_input()?;
     let Some(host) = host(&request, flags) else {
         log::debug!("passed over: neither Outlook's host nor one given with --host");
         return Ok(Report::Nothing);

@@ -2,6 +2,9 @@
 //! "INPUT/OUTPUT FORMAT").
 
 use std::io::{self, BufRead as _, BufReader, Read};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use url::Url;
 use zeroize::Zeroizing;
@@ -12,6 +15,8 @@ use crate::language::text;
 
 /// No request is longer; a token is a few thousand bytes of it.
 const LONGEST: u64 = 1 << 17;
+/// Git says all it has to say at once.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The attributes that matter here. Others, and those of a newer git, are passed over.
 #[derive(Default)]
@@ -26,6 +31,15 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// Reads standard input. Whoever neither ends it nor leaves an empty line there is not waited
+    /// for: a credential helper always ends.
+    pub(super) fn of_standard_input() -> Result<Self> {
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || sender.send(Self::read(io::stdin().lock())));
+        let read = receiver.recv_timeout(PATIENCE);
+        read.unwrap_or_else(|_| Err(malformed()))
+    }
+
     /// Reads a request up to its empty line, or to the end of what there is.
     pub(crate) fn read(input: impl Read) -> Result<Self> {
         let mut request = Self::default();
