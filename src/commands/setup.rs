@@ -8,13 +8,14 @@ use crate::account::{Access, Account};
 use crate::authority::Tenant;
 use crate::cli::Setup;
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::{clean, is_visible};
+use crate::foreign::{clean, is_visible, quoted};
 use crate::language::{Text, text};
 use crate::output::{Report, Written};
-use crate::setup::{Configuration, ImapServer, Profile, Reading};
-use crate::smtp::{Server, xoauth2};
-use crate::store::{Credential, StoreKind};
+use crate::setup::{Change, Client, Configuration, ImapServer, Profile, Reading};
+use crate::smtp::{MailAddress, Server, xoauth2};
+use crate::store::{Credential, StoreKind, lock};
 use crate::terminal;
+use crate::tls;
 use crate::token::{TokenSet, claims_of};
 
 use super::{Context, mailbox};
@@ -25,13 +26,13 @@ const IMAP: &str = "IMAP.AccessAsUser.All";
 
 pub(super) fn run(flags: &Setup, context: &Context) -> Result<Report> {
     let profile = profile(flags, context)?;
-    let mut configuration = flags.client.configuration(&profile)?;
-    configuration.warnings.extend(state_elsewhere(context));
-    let written = if flags.write {
-        Some(write(flags, &configuration, context)?)
+    let (mut configuration, written) = if flags.write {
+        let (configuration, written) = write(flags, &profile, context)?;
+        (configuration, Some(written))
     } else {
-        None
+        (flags.client.configuration(&profile)?, None)
     };
+    configuration.warnings.extend(state_elsewhere(context));
     Ok(Report::ClientSetup {
         client: flags.client,
         configuration,
@@ -39,29 +40,61 @@ pub(super) fn run(flags: &Setup, context: &Context) -> Result<Report> {
     })
 }
 
-/// Adds it to the client's file, if the person agrees.
-fn write(flags: &Setup, configuration: &Configuration, context: &Context) -> Result<Written> {
-    let change = configuration.change(flags.client)?;
-    let file = change.file.clone();
-    if change.is_none() {
-        return Ok(Written {
-            file,
-            copy: None,
-            is_new: false,
-        });
+/// Adds it to the client's file, if the person agrees to what is shown. A person takes their time,
+/// so that the file is looked at again before it is replaced, by one process at a time.
+fn write(flags: &Setup, profile: &Profile, context: &Context) -> Result<(Configuration, Written)> {
+    let look = || {
+        let configuration = flags.client.configuration(profile)?;
+        let change = configuration.change(flags.client)?;
+        Ok::<_, Error>((configuration, change))
+    };
+    let agreed = if flags.yes {
+        None
+    } else {
+        let (_, change) = look()?;
+        agree(&change, context)?;
+        Some(change)
+    };
+    let _lock = lock::mail_clients(&context.session.state)?;
+    let (configuration, change) = look()?;
+    match agreed {
+        Some(agreed) if agreed != change => return Err(changed_meanwhile(&change)),
+        None if !context.quiet => terminal::shows(&change, context.color),
+        _ => {}
     }
-    let is_agreed = flags.yes || terminal::agrees(&change, context.language, context.color)?;
-    if !is_agreed {
-        return Err(Error::new(
-            ErrorKind::Refused,
-            text!("nothing was written", "何も書き込みませんでした"),
-        ));
+    let is_new = !change.is_none();
+    let written = Written {
+        copy: if is_new { change.make()? } else { None },
+        file: change.file,
+        is_new,
+    };
+    Ok((configuration, written))
+}
+
+/// Goes on only with a yes, or where there is nothing to do.
+fn agree(change: &Change, context: &Context) -> Result<()> {
+    if change.is_none() || terminal::agrees(change, context.language, context.color)? {
+        return Ok(());
     }
-    Ok(Written {
-        copy: change.make()?,
-        file,
-        is_new: true,
-    })
+    Err(Error::new(
+        ErrorKind::Refused,
+        text!("nothing was written", "何も書き込みませんでした"),
+    ))
+}
+
+fn changed_meanwhile(change: &Change) -> Error {
+    let file = quoted(&change.file);
+    Error::new(
+        ErrorKind::Unexpected,
+        text!(
+            "{file} was changed while the question was asked; nothing was written",
+            "確認中に {file} が変更されたため、何も書き込みませんでした"
+        ),
+    )
+    .with_hint(text!(
+        "run the same command again: it shows what is there now",
+        "同じコマンドをもう一度実行してください。現在の内容が表示されます"
+    ))
 }
 
 fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
@@ -75,10 +108,20 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
             "`entra-token setup {client} {flag} --user ADDRESS` で指定してください"
         )
     })?;
+    if flags.imap.is_some() && !matches!(client, Client::Mbsync | Client::Neomutt) {
+        return Err(reads_nothing(client));
+    }
+    let ca_file = context.session.ca_file.clone().map(absolute).transpose()?;
+    if let Some(path) = &ca_file {
+        tls::roots_in(path)?;
+    }
+    let is_own = |user: &MailAddress| {
+        let mut own = account.addresses();
+        own.any(|address| address.eq_ignore_ascii_case(user.as_str()))
+    };
     let sasl_line = xoauth2(user.as_str(), &credential.tokens.access_token).len();
     let server = server(flags, account, &credential.tokens);
     Ok(Profile {
-        user,
         is_own_server: !account.cloud.has_mail_host(server.host()),
         server,
         reading: reading(flags, &credential),
@@ -86,12 +129,37 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
         account: listed.name,
         program: program(context)?,
         sasl_line,
-        ca_file: context.session.ca_file.clone().map(absolute).transpose()?,
+        is_shared: flags.user.is_some() && !is_own(&user),
+        user,
+        repeated: repeated(flags, ca_file.as_deref()),
+        ca_file,
         login_name: login_name(context),
         home: context.home.clone(),
+        git_config: (context.variable)("GIT_CONFIG_GLOBAL").map(PathBuf::from),
         config_home: (context.variable)("XDG_CONFIG_HOME").map(PathBuf::from),
         language: context.language,
     })
+}
+
+/// The flags of this call that another call needs as well, each behind a blank.
+fn repeated(flags: &Setup, ca_file: Option<&Path>) -> String {
+    let user = flags.user.as_ref().map(|user| user.as_str().to_owned());
+    let server = flags.smtp.as_ref().map(ToString::to_string);
+    let ca_file = ca_file.map(|path| path.display().to_string());
+    let given = [("--user", user), ("--smtp", server), ("--ca-file", ca_file)];
+    let given = given
+        .into_iter()
+        .filter_map(|(flag, value)| Some((flag, value?)));
+    let given = given.map(|(flag, value)| format!(" {flag} {}", shell_words::quote(&value)));
+    given.collect::<Vec<_>>().concat()
+}
+
+fn reads_nothing(client: Client) -> Error {
+    Error::usage(text!(
+        "--imap is for mbsync and neomutt: {client} reads no mail",
+        "--imap は mbsync と neomutt 用です。{client} はメールを受信しません"
+    ))
+    .with_hint(text!("leave --imap out", "--imap を外してください"))
 }
 
 /// The server that was named, or that of the cloud. Only tokens of personal accounts are opaque.

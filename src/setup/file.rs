@@ -17,7 +17,7 @@ use crate::language::text;
 const OF_COPY: &str = ".before-entra-token";
 
 /// A configuration file as it is, and as it is to be.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Change {
     /// Where it is; not a link to it.
     pub file: PathBuf,
@@ -28,15 +28,17 @@ pub struct Change {
 }
 
 impl Change {
-    /// What a block makes of a file: lines of which the first and the last mark it as ours.
+    /// What a block makes of a file: lines of which the first and the last mark it as ours. Where
+    /// what comes last counts, it goes behind the blocks of other accounts.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] for a file that cannot be read, or has only one of the two lines.
-    pub(super) fn of(file: &Path, block: &str) -> Result<Self> {
+    pub(super) fn of(file: &Path, block: &str, last_counts: bool) -> Result<Self> {
         let before = read(file)?;
-        let after = with_block(before.as_deref().unwrap_or_default(), block);
+        let after = with_block(before.as_deref().unwrap_or_default(), block, last_counts);
         let file = match &before {
             Some(_) => fs::canonicalize(file).map_err(|error| unusable(file, &error))?,
+            None if file.is_symlink() => return Err(leads_nowhere(file)),
             None => file.to_owned(),
         };
         Ok(Self {
@@ -142,6 +144,18 @@ fn unusable(file: &Path, error: &io::Error) -> Error {
     ))
 }
 
+fn leads_nowhere(file: &Path) -> Error {
+    let file = quoted(file);
+    Error::usage(text!(
+        "{file} is a link to a file that is not there",
+        "{file} は存在しないファイルへのリンクです"
+    ))
+    .with_hint(text!(
+        "make the file that it leads to, or delete the link",
+        "リンク先のファイルを作成するか、リンクを削除してください"
+    ))
+}
+
 fn cut_off(file: &Path) -> Error {
     let file = quoted(file);
     Error::usage(text!(
@@ -174,10 +188,16 @@ fn around<'a>(content: &'a str, first: &str, last: &str) -> Option<(&'a str, Opt
     begins.is_none().then_some((content, None))
 }
 
+/// What the first line of every block begins with.
+const BEGINS: &str = "# >>> entra-token setup ";
+
 /// A content with the block in the place of an earlier one, or else at its end.
-fn with_block(content: &str, block: &str) -> Option<String> {
+fn with_block(content: &str, block: &str, last_counts: bool) -> Option<String> {
     let (first, last) = (block.lines().next()?, block.lines().last()?);
     let (before, behind) = around(content, first, last)?;
+    if last_counts && behind.is_some_and(|behind| behind.contains(BEGINS)) {
+        return with_block(&without_block(content, first, last), block, false);
+    }
     let gap = match behind {
         Some(_) => "",
         None if before.is_empty() || before.ends_with("\n\n") => "",
@@ -225,9 +245,12 @@ mod tests {
                 "# >>> b >>>\nold\n# <<< b <<<\n\n# >>> a >>>\nnew\n# <<< a <<<\n",
             ),
         ] {
-            let once = with_block(content, BLOCK).expect("whole");
+            let once = with_block(content, BLOCK, false).expect("whole");
             assert_eq!(once, changed, "{content:?}");
-            assert_eq!(with_block(&once, BLOCK).as_deref(), Some(once.as_str()));
+            assert_eq!(
+                with_block(&once, BLOCK, false).as_deref(),
+                Some(once.as_str())
+            );
             assert!(
                 !without_block(&once, FIRST, LAST).contains("new"),
                 "{content:?}"
@@ -238,7 +261,7 @@ mod tests {
     #[test]
     fn half_a_block_is_left_alone() {
         for content in ["# >>> a >>>\nold\n", "old\n# <<< a <<<\nx\n"] {
-            assert_eq!(with_block(content, BLOCK), None);
+            assert_eq!(with_block(content, BLOCK, false), None);
             assert_eq!(without_block(content, FIRST, LAST), content);
         }
     }

@@ -1,15 +1,15 @@
 //! git send-email: its settings, and this program as the credential helper for its mail server
 //! ("git-send-email(1)", "gitcredentials(7)", and "git-config(1)", Syntax).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use askama::Template;
 
 use crate::error::Result;
 use crate::foreign::quoted as in_shell;
-use crate::language::text;
+use crate::language::{Text, text};
 
-use super::{Client, Configuration, Profile, as_text, render_block};
+use super::{Client, Configuration, Profile, as_text, file, render_block};
 
 #[derive(Template)]
 #[template(path = "git_send_email.txt", config = "src/setup/askama.toml")]
@@ -44,9 +44,12 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         url: quoted(&format!("smtp://{server}")),
         helper: quoted(&format!("!{program} {flag} credential{host}")),
     };
+    let file = global_file(profile);
     Ok(Configuration {
-        file: file(profile),
-        text: render_block(&block, Client::GitSendEmail, &profile.account)?,
+        last_counts: true,
+        warnings: password_kept(file.as_deref())?.into_iter().collect(),
+        file,
+        text: render_block(&block, Client::GitSendEmail, profile)?,
         notes: vec![text!(
             "git send-email signs in through Perl's Authen::SASL, which speaks XOAUTH2 since 2.1800: `perl -MAuthen::SASL -e 'print Authen::SASL->VERSION'` shows yours",
             "git send-email のサインインには Perl の Authen::SASL が使われ、XOAUTH2 には 2.1800 以降が必要です。`perl -MAuthen::SASL -e 'print Authen::SASL->VERSION'` で確認できます"
@@ -55,8 +58,26 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     })
 }
 
+/// A password in the settings keeps git from asking any helper.
+fn password_kept(path: Option<&Path>) -> Result<Option<Text>> {
+    let content = path.map(file::read).transpose()?.flatten();
+    let content = content.unwrap_or_default().to_lowercase();
+    let is_kept = content
+        .lines()
+        .any(|line| line.trim_start().starts_with("smtppass"));
+    Ok(is_kept.then(|| {
+        text!(
+            "sendemail.smtpPass is set, so that git asks for no token: `git config --global --unset sendemail.smtpPass`",
+            "sendemail.smtpPass が設定されているため、git はトークンを求めません。`git config --global --unset sendemail.smtpPass` で削除してください"
+        )
+    }))
+}
+
 /// The file that `git config --global` writes to.
-fn file(profile: &Profile) -> Option<PathBuf> {
+fn global_file(profile: &Profile) -> Option<PathBuf> {
+    if profile.git_config.is_some() {
+        return profile.git_config.clone();
+    }
     let in_home = profile.in_home(".gitconfig");
     let in_config_home = profile.in_config_home("git/config");
     let has = |path: &Option<PathBuf>| path.as_ref().is_some_and(|path| path.exists());

@@ -1,14 +1,14 @@
 //! mbsync: an account, its mailboxes on both sides, and a channel between them ("mbsync(1)",
 //! Configuration). Sections end at empty lines.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use askama::Template;
 
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
 
-use super::{Client, Configuration, Profile, as_text, render_block};
+use super::{Client, Configuration, Profile, as_text, file, first_line, last_line, render_block};
 
 #[derive(Template)]
 #[template(path = "mbsync.txt", config = "src/setup/askama.toml")]
@@ -29,7 +29,7 @@ struct Block {
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
-    let name = profile.account.as_str().replace(':', "-");
+    let name = profile.name_there().replace(':', "-");
     let (remote, local) = (format!("{name}-remote"), format!("{name}-local"));
     let folder = mailboxes(profile)?.join(profile.account.file_stem());
     let folder = as_text(&folder);
@@ -53,9 +53,12 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         remote: quoted(&remote),
         local: quoted(&local),
     };
+    let path = place(profile);
+    let is_taken = is_taken(profile, path.as_deref(), &name)?;
     Ok(Configuration {
-        file: file(profile),
-        text: render_block(&block, Client::Mbsync, &profile.account)?,
+        conflict: is_taken.then(|| taken(&name)),
+        file: path,
+        text: render_block(&block, Client::Mbsync, profile)?,
         notes,
         warnings: cannot_read(profile)
             .into_iter()
@@ -63,6 +66,34 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
             .collect(),
         ..Configuration::default()
     })
+}
+
+/// Whether a section outside of our lines has one of the names of ours.
+fn is_taken(profile: &Profile, path: Option<&Path>, name: &str) -> Result<bool> {
+    let content = path.map(file::read).transpose()?.flatten();
+    let content = content.unwrap_or_default();
+    let (first, last) = (
+        first_line(Client::Mbsync, profile),
+        last_line(Client::Mbsync, profile),
+    );
+    let others = file::without_block(&content, &first, &last);
+    let is_ours = |line: &str| {
+        let (command, argument) = line.trim().split_once([' ', '\t']).unwrap_or_default();
+        let is_section = ["imapaccount", "channel"].contains(&command.to_lowercase().as_str());
+        is_section && argument.trim().trim_matches('"') == name
+    };
+    Ok(others.lines().any(is_ours))
+}
+
+fn taken(name: &str) -> Error {
+    Error::usage(text!(
+        "mbsync's file has another account or channel {name} already",
+        "mbsync の設定ファイルには既に別のアカウントまたはチャネル {name} があります"
+    ))
+    .with_hint(text!(
+        "rename it or delete it there; or leave --write out, and put what is printed in its place",
+        "その名前を変えるか削除してください。または --write を付けずに実行し、出力された内容で置き換えてください"
+    ))
 }
 
 /// What there is to do besides.
@@ -103,7 +134,7 @@ fn mailboxes(profile: &Profile) -> Result<PathBuf> {
 }
 
 /// The first of its two places that exists; else the older, which every version reads.
-fn file(profile: &Profile) -> Option<PathBuf> {
+fn place(profile: &Profile) -> Option<PathBuf> {
     let in_home = profile.in_home(".mbsyncrc");
     let places = [profile.in_config_home("isyncrc"), in_home.clone()];
     let mut existing = places.into_iter().flatten().filter(|path| path.exists());

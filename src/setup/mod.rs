@@ -87,8 +87,8 @@ impl Client {
     /// Its configuration for an account.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for what its syntax cannot express, [`ErrorKind::Unexpected`] for a client
-    /// that cannot sign in with a token.
+    /// [`ErrorKind::Usage`] for what its syntax cannot express, and for a client that cannot sign in
+    /// with a token.
     pub fn configuration(self, profile: &Profile) -> Result<Configuration> {
         profile.refuse_invisible()?;
         let mut configuration = self.lines(profile)?;
@@ -101,8 +101,8 @@ impl Client {
     fn no_file(self) -> Error {
         match self {
             Self::Msmtp | Self::Neomutt | Self::Mbsync | Self::GitSendEmail => Error::usage(text!(
-                "no home directory to look for {self}'s configuration file in: HOME is not set",
-                "{self} の設定ファイルを探すホーム ディレクトリがありません: HOME が設定されていません"
+                "no home directory to look for {self}'s configuration file in: HOME is not set, or there is no such folder",
+                "{self} の設定ファイルを探すホーム ディレクトリがありません: HOME が設定されていないか、そのフォルダーが存在しません"
             )),
             Self::Curl | Self::Swaks | Self::Postfix | Self::Python | Self::PowerShell => {
                 Error::usage(text!(
@@ -178,6 +178,10 @@ pub struct Profile {
     pub account: AccountName,
     /// The mailbox that sends.
     pub user: MailAddress,
+    /// Whether that is another than the account's own.
+    pub is_shared: bool,
+    /// The flags that were given for the mailbox and its server, as a shell takes them behind others.
+    pub repeated: String,
     /// Where mail is submitted.
     pub server: Server,
     /// Whether that is none of Outlook's.
@@ -194,6 +198,8 @@ pub struct Profile {
     pub ca_file: Option<PathBuf>,
     /// The user's name on this machine.
     pub login_name: Option<String>,
+    /// The file that git is told to use as the user's (`GIT_CONFIG_GLOBAL`).
+    pub git_config: Option<PathBuf>,
     /// The user's home directory.
     pub home: Option<PathBuf>,
     /// Where the user's configuration files are, if not in `.config` (XDG Base Directory
@@ -204,6 +210,22 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// What its lines are called by: a shared mailbox has lines of its own.
+    fn label(&self) -> String {
+        if self.is_shared {
+            return format!("{} as {}", self.account, self.user.as_str());
+        }
+        self.account.to_string()
+    }
+
+    /// What it is called in a client's file.
+    fn name_there(&self) -> &str {
+        if self.is_shared {
+            return self.user.as_str();
+        }
+        self.account.as_str()
+    }
+
     /// The command that prints an access token, as a shell takes it.
     fn command(&self) -> String {
         format!("{} {} show", quoted(&self.program), self.account.flag())
@@ -253,7 +275,8 @@ impl Profile {
 
     /// A file in the user's home directory.
     fn in_home(&self, name: &str) -> Option<PathBuf> {
-        Some(self.home.as_ref()?.join(name))
+        let is_there = |home: &&PathBuf| home.is_absolute() && home.is_dir();
+        Some(self.home.as_ref().filter(is_there)?.join(name))
     }
 }
 
@@ -327,6 +350,8 @@ pub struct Configuration {
     pub notes: Vec<Text>,
     /// What does not work yet.
     pub warnings: Vec<Text>,
+    /// Whether the client takes what its file says last.
+    pub last_counts: bool,
     /// Why it must not be added to the file.
     pub conflict: Option<Error>,
 }
@@ -341,25 +366,25 @@ impl Configuration {
         let file = self.file.as_ref().ok_or_else(|| client.no_file())?;
         match &self.conflict {
             Some(conflict) => Err(conflict.clone()),
-            None => Change::of(file, &self.text),
+            None => Change::of(file, &self.text, self.last_counts),
         }
     }
 }
 
 /// The first line that is ours, in a syntax where `#` begins a comment.
-fn first_line(client: Client, account: &AccountName) -> String {
-    format!("# >>> entra-token setup {client}: {account} >>>")
+fn first_line(client: Client, profile: &Profile) -> String {
+    format!("# >>> entra-token setup {client}: {} >>>", profile.label())
 }
 
 /// The last line that is ours.
-fn last_line(client: Client, account: &AccountName) -> String {
-    format!("# <<< entra-token setup {client}: {account} <<<")
+fn last_line(client: Client, profile: &Profile) -> String {
+    format!("# <<< entra-token setup {client}: {} <<<", profile.label())
 }
 
 /// Fills the template of lines that go into a file of others, and marks them as ours.
-fn render_block(template: &impl Template, client: Client, account: &AccountName) -> Result<String> {
+fn render_block(template: &impl Template, client: Client, profile: &Profile) -> Result<String> {
     let lines = render(template)?;
-    let (first, last) = (first_line(client, account), last_line(client, account));
+    let (first, last) = (first_line(client, profile), last_line(client, profile));
     Ok(format!("{first}\n{lines}\n{last}"))
 }
 

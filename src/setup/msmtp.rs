@@ -45,7 +45,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         is_default: !others.have_default,
     };
     let account_flag = shell_words::quote(&account);
-    let text = render_block(&block, Client::Msmtp, &profile.account)?;
+    let text = render_block(&block, Client::Msmtp, profile)?;
     refuse_long_lines(&text)?;
     Ok(Configuration {
         conflict: others.names.contains(&account).then(|| taken(&account)),
@@ -70,8 +70,8 @@ impl Others {
     fn beside(profile: &Profile, path: Option<&Path>) -> Result<Self> {
         let content = path.map(file::read).transpose()?.flatten();
         let content = content.unwrap_or_default();
-        let first = first_line(Client::Msmtp, &profile.account);
-        let last = last_line(Client::Msmtp, &profile.account);
+        let first = first_line(Client::Msmtp, profile);
+        let last = last_line(Client::Msmtp, profile);
         let lines = file::without_block(&content, &first, &last);
         Ok(Self::in_lines(&lines))
     }
@@ -120,7 +120,7 @@ fn place(profile: &Profile) -> Option<PathBuf> {
 
 /// A name of an account of msmtp: colons and commas have a meaning there.
 pub(super) fn account_name(profile: &Profile) -> String {
-    profile.account.as_str().replace([':', ','], "-")
+    profile.name_there().replace([':', ','], "-")
 }
 
 /// An argument is taken without the quotation marks around it; nothing within has a meaning.

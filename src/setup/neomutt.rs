@@ -53,7 +53,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         .filter(|_| profile.reading.is_allowed);
     Ok(Configuration {
         file: file(profile),
-        text: render_block(&block, Client::Neomutt, &profile.account)?,
+        last_counts: true,
+        text: render_block(&block, Client::Neomutt, profile)?,
         notes: only_sends.into_iter().collect(),
         warnings: doubt.into_iter().collect(),
         ..Configuration::default()

@@ -50,7 +50,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
             "Postfix は root としてプログラムを実行しません。USER と {home} を一般ユーザーの名前とホーム ディレクトリに置き換え、そのユーザーでサインインしてください"
         )
     });
-    let flag = profile.account.flag();
+    let (flag, repeated) = (profile.account.flag(), &profile.repeated);
     let keyring = profile.needs_session.then(|| {
         text!(
             "Postfix reaches no keyring: move the account by `entra-token store move {flag} --to file`",
@@ -60,8 +60,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     Ok(Configuration {
         text: render(&lines)?,
         notes: vec![text!(
-            "set msmtp up first: `entra-token setup msmtp {flag} --write`; then put these lines into main.cf and master.cf, and run `postfix reload`",
-            "先に `entra-token setup msmtp {flag} --write` で msmtp を設定し、次の行を main.cf と master.cf に追加してから `postfix reload` を実行してください"
+            "set msmtp up first: `entra-token setup msmtp {flag}{repeated} --write`; then put these lines into main.cf and master.cf, and run `postfix reload`",
+            "先に `entra-token setup msmtp {flag}{repeated} --write` で msmtp を設定し、次の行を main.cf と master.cf に追加してから `postfix reload` を実行してください"
         )],
         warnings: by_root.into_iter().chain(keyring).collect(),
         ..Configuration::default()
@@ -83,5 +83,9 @@ fn refuse_blanks(words: [&str; 2]) -> Result<()> {
     Err(Error::usage(text!(
         "master.cf cannot name `{word}`: it has blanks or braces in it",
         "`{word}` には空白または波かっこが含まれているため、master.cf に書けません"
+    ))
+    .with_hint(text!(
+        "run it as the user whose sign-in Postfix is to use, with a home and an account name without them",
+        "空白や波かっこのないホーム ディレクトリとアカウント名を使い、Postfix がサインインを利用するユーザーとして実行してください"
     )))
 }

@@ -7,16 +7,16 @@ use crate::language::text;
 use super::Profile;
 
 pub(super) fn cannot(profile: &Profile) -> Error {
-    let flag = profile.account.flag();
+    let (flag, repeated) = (profile.account.flag(), &profile.repeated);
     Error::new(
-        ErrorKind::Unexpected,
+        ErrorKind::Usage,
         text!(
             "no release of swaks speaks XOAUTH2, not even the newest, 20240103.0",
             "swaks は最新版の 20240103.0 を含め、XOAUTH2 に対応していません"
         ),
     )
     .with_hint(text!(
-        "`entra-token doctor {flag} --send-to ADDRESS` sends a mail and shows each step; `entra-token setup curl {flag}` prints a script that sends one",
-        "`entra-token doctor {flag} --send-to ADDRESS` でメールを送信し、各段階を確認できます。`entra-token setup curl {flag}` で送信用のスクリプトを出力できます"
+        "`entra-token doctor {flag}{repeated} --send-to ADDRESS` sends a mail and shows each step; `entra-token setup curl {flag}{repeated}` prints a script that sends one",
+        "`entra-token doctor {flag}{repeated} --send-to ADDRESS` でメールを送信し、各段階を確認できます。`entra-token setup curl {flag}{repeated}` で送信用のスクリプトを出力できます"
     ))
 }

@@ -65,6 +65,14 @@ pub(super) fn accounts(state: &StateDirectory) -> Result<Lock> {
     named(state, ".accounts")
 }
 
+/// Waits for the lock of the files of mail clients.
+///
+/// # Errors
+/// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
+pub fn mail_clients(state: &StateDirectory) -> Result<Lock> {
+    named(state, ".mail-clients")
+}
+
 fn named(state: &StateDirectory, stem: &str) -> Result<Lock> {
     let directory = state.join("locks");
     make_private(&directory)?;

@@ -257,6 +257,14 @@ pub fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> 
     confirms(difference(change, color).trim_end(), &question, language)
 }
 
+/// Shows what becomes of a file, where nobody is asked.
+pub fn shows(change: &Change, color: bool) {
+    let difference = difference(change, color);
+    if !difference.is_empty() {
+        print(difference.trim_end());
+    }
+}
+
 /// Shows something, and asks whether to go on: only `y`, `yes` and 「はい」 mean that.
 ///
 /// # Errors

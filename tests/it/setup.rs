@@ -245,7 +245,7 @@ fn reading_mail_is_set_up_where_the_token_allows_it() {
 fn a_client_that_takes_no_token_is_told_with_those_that_do() {
     let computer = Computer::signed_in();
     setup(&computer, &["swaks"])
-        .exits(1)
+        .exits(2)
         .says("error: no release of swaks speaks XOAUTH2")
         .says("`entra-token doctor -a taro@example.com --send-to ADDRESS`");
 }
@@ -316,6 +316,127 @@ fn what_others_wrote_stays_and_what_was_there_can_be_had_back() {
     );
     for path in [&file, &copy, &second_copy] {
         assert_eq!(mode(path), 0o640, "{path:?}");
+    }
+}
+
+#[test]
+fn what_was_there_and_what_comes_is_shown_also_where_nobody_is_asked() {
+    let computer = Computer::signed_in();
+    let shown = write(&computer, &["msmtp"]).exits(0);
+    shown.says(&format!("+account {TARO}\n"));
+    let quiet = write(&computer, &["msmtp", "--smtp", "relay.example.org", "-q"]).exits(0);
+    assert_eq!(quiet.stderr, "");
+}
+
+#[test]
+fn two_at_once_make_one_default() {
+    let computer = Computer::signed_in();
+    let login = computer.login_in(
+        &["-a", "second"],
+        &["--bare", "--client-id", NATIVE_CLIENT_ID],
+        "en",
+    );
+    login.0.exits(0);
+    for _ in 0..5 {
+        let _ = std::fs::remove_file(computer.path("home/.msmtprc"));
+        let both = [TARO, "second"].map(|account| {
+            let args = ["setup", "msmtp", "-a", account, "--write", "--yes"];
+            computer.command(&args).spawn().expect("started")
+        });
+        for child in both {
+            finish(child).exits(0);
+        }
+        let content = std::fs::read_to_string(computer.path("home/.msmtprc")).expect("text");
+        assert_eq!(content.matches("account default").count(), 1, "{content}");
+        assert!(content.contains("account second") && content.contains(TARO));
+    }
+}
+
+#[test]
+fn a_shared_mailbox_has_lines_of_its_own() {
+    let computer = Computer::signed_in();
+    write(&computer, &["msmtp"]).exits(0);
+    write(&computer, &["msmtp", "--user", "shared@example.com"]).exits(0);
+    write(&computer, &["msmtp", "--user", "TARO@example.com"]).exits(0);
+    let content = std::fs::read_to_string(computer.path("home/.msmtprc")).expect("text");
+    let accounts: Vec<&str> = content
+        .lines()
+        .filter(|line| line.starts_with("account ") && !line.contains("default"))
+        .collect();
+    assert_eq!(
+        accounts,
+        [&format!("account {TARO}"), "account shared@example.com"]
+    );
+}
+
+#[test]
+fn what_git_would_use_in_its_place_is_told() {
+    let computer = Computer::signed_in();
+    let file = computer.path("settings of git");
+    std::fs::write(&file, "[sendemail]\n\tsmtpPass = x\n").expect("written");
+    let args = ["setup", "git-send-email", "--write", "--yes"];
+    let mut command = computer.command(&args);
+    command.env("GIT_CONFIG_GLOBAL", &file);
+    let said = finish(command.spawn().expect("started")).exits(0);
+    said.says("sendemail.smtpPass is set");
+    let content = std::fs::read_to_string(&file).expect("text");
+    assert!(content.contains("smtpAuth = XOAUTH2"), "{content}");
+    assert!(!computer.path("home/.gitconfig").exists());
+}
+
+#[test]
+fn of_two_accounts_git_uses_the_one_that_was_set_up_last() {
+    let computer = Computer::signed_in();
+    let login = computer.login_in(
+        &["-a", "second"],
+        &["--bare", "--client-id", NATIVE_CLIENT_ID],
+        "en",
+    );
+    login.0.exits(0);
+    for account in [TARO, "second", TARO] {
+        write(&computer, &["git-send-email", "-a", account]).exits(0);
+        let content = std::fs::read_to_string(computer.path("home/.gitconfig")).expect("text");
+        let helper = content.lines().rfind(|line| line.contains("credential\""));
+        let helper = helper.expect("a helper");
+        assert!(helper.contains(&format!("-a {account} ")), "{content}");
+        assert!(content.matches("[sendemail]").count() <= 2, "{content}");
+    }
+}
+
+#[test]
+fn what_could_not_work_is_refused() {
+    let computer = Computer::signed_in();
+    let mbsync = computer.path("home/.mbsyncrc");
+    std::fs::write(&mbsync, format!("IMAPAccount {TARO}\nHost x\n")).expect("written");
+    let refused = write(&computer, &["mbsync"]).exits(2);
+    refused.says("mbsync's file has another account or channel");
+    let nothing = computer.path("not-there.pem");
+    let nothing = nothing.to_str().expect("text");
+    for (args, said) in [
+        (
+            &["msmtp", "--ca-file", nothing][..],
+            "cannot read --ca-file",
+        ),
+        (&["curl", "--imap", "x"], "--imap is for mbsync and neomutt"),
+    ] {
+        setup(&computer, args).exits(2).says(said);
+    }
+    let hint = "`entra-token setup msmtp -a taro@example.com --user shared@example.com --smtp relay.example.org:2587 --write`";
+    let flags = [
+        "postfix",
+        "--user",
+        "shared@example.com",
+        "--smtp",
+        "relay.example.org:2587",
+    ];
+    setup(&computer, &flags).exits(0).says(hint);
+    #[cfg(unix)]
+    {
+        let link = computer.path("home/.msmtprc");
+        std::os::unix::fs::symlink("nowhere", &link).expect("made");
+        let refused = write(&computer, &["msmtp"]).exits(2);
+        refused.says("is a link to a file that is not there");
+        assert!(link.is_symlink());
     }
 }
 

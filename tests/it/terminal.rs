@@ -218,6 +218,22 @@ fn an_account_in_plain_text_is_not_shown_on_a_terminal() {
 }
 
 #[test]
+fn what_is_written_while_the_question_is_asked_stays() {
+    let computer = Computer::signed_in();
+    let file = computer.path("home/.msmtprc");
+    std::fs::write(&file, "account work\n").expect("written");
+    let mut person = Person::sits_down();
+    let mut child = person.starts(&computer, &["setup", "msmtp", "--write"]);
+    person.sees("[y/N] ");
+    std::fs::write(&file, "account work\nhost precious\n").expect("written");
+    person.types("y\r");
+    assert_eq!(child.wait().expect("ended").code(), Some(1));
+    person.sees("was changed while the question was asked");
+    let after = std::fs::read_to_string(&file).expect("text");
+    assert_eq!(after, "account work\nhost precious\n");
+}
+
+#[test]
 fn a_file_is_only_written_after_a_yes_to_what_is_shown() {
     let computer = Computer::signed_in();
     let file = computer.path("home/.msmtprc");
