@@ -29,11 +29,13 @@ fn admin_center(cloud: Cloud) -> &'static str {
 fn steps(plan: &Plan) -> Vec<Text> {
     let wish = &plan.wish;
     let mut steps = vec![open(plan), name(plan), audience(plan.wish.audience())];
-    steps.extend(redirects(plan));
+    let (first_redirect, other_redirects) = redirects(plan);
+    steps.extend(first_redirect);
     steps.push(text!(
         "Register, then note the \"Application (client) ID\" and the \"Directory (tenant) ID\" on the Overview page",
         "「登録」を選び、「概要」ページの「アプリケーション (クライアント) ID」と「ディレクトリ (テナント) ID」を控える"
     ));
+    steps.extend(other_redirects);
     if wish.access == Access::Delegated && wish.platform() == Platform::Native {
         steps.push(text!(
             "Only for sign-ins with --device-code: Authentication > Settings > Allow public client flows: Yes",
@@ -75,7 +77,8 @@ fn audience(audience: Audience) -> Text {
     text_of!(title => "Supported account types: {title}", "サポートされているアカウントの種類: {title}")
 }
 
-fn redirects(plan: &Plan) -> Vec<Text> {
+/// The form takes one; the others are added to what it has made.
+fn redirects(plan: &Plan) -> (Option<Text>, Vec<Text>) {
     let platform = plan.wish.platform().title();
     let uris = plan.wish.redirect_uris();
     let mut uris = uris.iter();
@@ -83,10 +86,9 @@ fn redirects(plan: &Plan) -> Vec<Text> {
         text_of!(platform => "Redirect URI: platform \"{platform}\", {uri}", "リダイレクト URI: プラットフォーム「{platform}」、{uri}")
     });
     let others = uris.map(|uri| {
-        text_of!(platform => "After registering, Authentication > Add Redirect URI: platform \"{platform}\", {uri}", "登録後に「認証」>「リダイレクト URI の追加」: プラットフォーム「{platform}」、{uri}")
+        text_of!(platform => "Authentication > Add Redirect URI: platform \"{platform}\", {uri}", "「認証」>「リダイレクト URI の追加」: プラットフォーム「{platform}」、{uri}")
     });
-    let others: Vec<Text> = others.collect();
-    first.into_iter().chain(others).collect()
+    (first, others.collect())
 }
 
 fn consent(plan: &Plan) -> Option<Text> {
