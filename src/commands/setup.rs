@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, is_visible, quoted};
 use crate::language::{Text, text};
 use crate::output::{Report, Written};
+use crate::session::nobody_yet;
 use crate::setup::{Change, Client, Configuration, ImapServer, Profile, Reading};
 use crate::smtp::{MailAddress, Server, xoauth2};
 use crate::store::{Credential, StoreKind, lock};
@@ -101,6 +102,9 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
     let (_, listed) = context.chosen()?;
     let credential = context.session.credential(&listed)?;
     let account = &credential.account;
+    if account.access == Access::Delegated && !credential.tokens.have_come() {
+        return Err(nobody_yet(&account.name));
+    }
     let client = flags.client;
     let user = mailbox(flags.user.as_ref(), account, |flag| {
         text!(
