@@ -324,6 +324,14 @@ impl Session<'_> {
             self.note(|seen| seen.commands.push(without_credentials(&line)));
             if length > COMMAND_LIMIT {
                 self.breach(format!("a command of {length} octets"));
+            }
+            // Exchange takes the token with the command, as many clients send it.
+            let limit = if line.to_ascii_uppercase().starts_with("AUTH XOAUTH2 ") {
+                CREDENTIALS_LIMIT
+            } else {
+                COMMAND_LIMIT
+            };
+            if length > limit {
                 self.say("500 5.5.1 Command line too long")?;
             } else if !self.obey(&line)? {
                 return Ok(());
