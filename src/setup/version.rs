@@ -25,12 +25,13 @@ struct Shortcoming {
 /// What is amiss.
 #[derive(Clone, Copy)]
 enum Cannot {
+    BeFound,
     SpeakXoauth2,
     TakeLongTokens,
     ReadTheseWords,
 }
 
-const SHORTCOMINGS: [Shortcoming; 5] = [
+const SHORTCOMINGS: [Shortcoming; 6] = [
     // Its NEWS.
     Shortcoming {
         client: Client::Msmtp,
@@ -59,6 +60,13 @@ const SHORTCOMINGS: [Shortcoming; 5] = [
         longest_line: None,
         cannot: Cannot::ReadTheseWords,
     },
+    // Perl without it says 0.
+    Shortcoming {
+        client: Client::GitSendEmail,
+        before: &[0, 1],
+        longest_line: None,
+        cannot: Cannot::BeFound,
+    },
     // "Authen::SASL::Perl::XOAUTH2", which came with 2.1800.
     Shortcoming {
         client: Client::GitSendEmail,
@@ -77,9 +85,8 @@ fn question(client: Client) -> Option<(&'static [&'static str], &'static str)> {
         Client::GitSendEmail => Some((
             &[
                 "perl",
-                "-MAuthen::SASL",
                 "-e",
-                "printf q{%.4f}, Authen::SASL->VERSION",
+                "printf q{%.4f}, eval { require Authen::SASL; Authen::SASL->VERSION } || 0",
             ],
             "Authen::SASL",
         )),
@@ -106,6 +113,10 @@ pub(super) fn warning(client: Client, profile: &Profile) -> Option<Text> {
     let before: Vec<String> = row.before.iter().map(ToString::to_string).collect();
     let before = before.join(".");
     Some(match row.cannot {
+        Cannot::BeFound => text!(
+            "Perl's {name} is missing here, and git send-email needs 2.1800 or newer: `cpan {name}` installs it (Debian 12 has an older one)",
+            "Perl の {name} がインストールされていません。git send-email には 2.1800 以降が必要です。`cpan {name}` でインストールできます (Debian 12 のパッケージは古い版です)"
+        ),
         Cannot::SpeakXoauth2 => text!(
             "{name} {shown} is installed here, and does not speak XOAUTH2: it takes {before} or newer",
             "インストールされている {name} {shown} は XOAUTH2 に対応していません。{before} 以降が必要です"

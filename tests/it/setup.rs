@@ -540,7 +540,8 @@ fn warned(computer: &Computer, client: &str, program: &str, said: &str) -> Strin
     let outcome = finish(command.spawn().expect("started")).exits(0).json();
     let warnings = outcome["warnings"].as_array().expect("a list");
     let warnings = warnings.iter().filter_map(serde_json::Value::as_str);
-    let about_version = |text: &&str| text.contains(" is installed here");
+    let about_version =
+        |text: &&str| text.contains(" is installed here") || text.contains(" is missing here");
     warnings
         .filter(about_version)
         .collect::<Vec<_>>()
@@ -578,6 +579,9 @@ fn a_client_that_is_too_old_is_told_with_the_version_that_works() {
         "Authen::SASL 2.1600 is installed here, and does not speak XOAUTH2: it takes 2.1800 or newer"
     );
     assert_eq!(warned("git-send-email", "perl", "printf 2.1800"), "");
+    let missing = warned("git-send-email", "perl", "printf 0.0000");
+    let wanted = "Perl's Authen::SASL is missing here";
+    assert!(missing.starts_with(wanted), "{missing}");
     for odd in [
         "exit 1",
         "echo",
