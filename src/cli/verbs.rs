@@ -97,7 +97,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "setup",
-        about: "Print a mail client's configuration for an account, or write it (no network)",
+        about: "Set up a mail client with an account, or fill in HULFT Square's form",
         flags: |command| {
             flags_of::<Setup>(command)
                 .subcommand(flags_of::<Worksheet>(clap::Command::new(HULFT_SQUARE).about(
