@@ -41,7 +41,7 @@ pub struct Cli {
 }
 
 /// The flags of every verb.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Global options")]
 #[group(skip)]
 pub struct Global {
@@ -143,8 +143,21 @@ pub struct Show {
     pub no_refresh: bool,
 }
 
+impl Default for Show {
+    /// `show` without any flag.
+    fn default() -> Self {
+        Self {
+            min_ttl: Duration::from_secs(300),
+            printing: Printing::default(),
+            refresh_token: false,
+            claims: false,
+            no_refresh: false,
+        }
+    }
+}
+
 /// `refresh`.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Refresh {
     /// Do nothing if the tokens were renewed more recently than this: 30d, 12h (for cron)
     #[arg(long, value_name = "DURATION", value_parser = span)]
