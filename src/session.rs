@@ -51,20 +51,17 @@ impl Session {
     /// stored token is still valid, that one is handed out.
     pub fn acquire(&self, listed: &Listed, freshness: Freshness) -> Result<Acquired> {
         let asked_at = (self.clock)();
-        if let Freshness::AtLeast(min_ttl) = freshness
-            && let Some(acquired) = self.cached(listed, min_ttl)
-        {
-            return Ok(acquired);
+        if let Freshness::AtLeast(min_ttl) = freshness {
+            if let Some(acquired) = self.cached(listed, min_ttl) {
+                return Ok(acquired);
+            }
+            let credential = self.credential(listed)?;
+            if credential.tokens.is_fresh(min_ttl, (self.clock)()) {
+                self.copy(listed, &credential);
+                return Ok(acquired(&credential.tokens, TokenSource::Cache));
+            }
         }
-        let store = self.store(listed);
-        let credential = load(&*store, &listed.name)?;
-        if let Freshness::AtLeast(min_ttl) = freshness
-            && credential.tokens.is_fresh(min_ttl, (self.clock)())
-        {
-            self.copy(listed, &credential);
-            return Ok(acquired(&credential.tokens, TokenSource::Cache));
-        }
-        self.renew(listed, &credential, freshness, asked_at)
+        self.renew(listed, freshness, asked_at)
     }
 
     /// The stored access token, without any network.
@@ -276,13 +273,14 @@ impl Session {
     fn renew(
         &self,
         listed: &Listed,
-        seen: &Credential,
         freshness: Freshness,
         asked_at: Timestamp,
     ) -> Result<Acquired> {
         let _lock = match lock::account(&self.state, &listed.name) {
             Ok(lock) => lock,
-            Err(error) => return self.make_do(&seen.tokens, freshness, error),
+            Err(error) => {
+                return self.make_do(&self.credential(listed)?.tokens, freshness, error);
+            }
         };
         // A new sign-in may have moved the account to another store.
         let accounts = Accounts::load(&self.state)?;
@@ -298,7 +296,7 @@ impl Session {
         }
         let store = self.store(listed);
         let mut credential = load(&*store, &listed.name)?;
-        let renewed_meanwhile = credential.tokens.received_at != seen.tokens.received_at;
+        let renewed_meanwhile = credential.tokens.received_at >= asked_at;
         let now = (self.clock)();
         let fresh_enough = match freshness {
             Freshness::AtLeast(min_ttl) => credential.tokens.is_fresh(min_ttl, now),
