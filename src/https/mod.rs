@@ -8,6 +8,7 @@ mod issuer;
 
 use std::cell::Cell;
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,7 @@ use jiff::SignedDuration;
 use jiff::fmt::rfc2822;
 use oauth2::{HttpRequest, HttpResponse};
 use rustls::CertificateError;
+use tokio::runtime::{self, Runtime};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, innermost};
@@ -32,9 +34,9 @@ const LONGEST_ANSWER: usize = 1 << 20;
 /// hyper-util's words for HTTP 407; its type stays inside of reqwest.
 const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
 
-/// A client.
+/// A client. It is not taken apart at the end: that would wait for the thread that has looked up the host's name.
 pub struct Https {
-    runtime: tokio::runtime::Runtime,
+    runtime: ManuallyDrop<Runtime>,
     http: reqwest::Client,
     clock: Clock,
 }
@@ -59,12 +61,12 @@ impl Https {
         let http = builder
             .build()
             .map_err(|error| tls::no_roots(&innermost(&error)))?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
+        let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| unexpected(&error.to_string()))?;
         Ok(Self {
-            runtime,
+            runtime: ManuallyDrop::new(runtime),
             http,
             clock,
         })
