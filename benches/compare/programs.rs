@@ -1,9 +1,10 @@
 //! The programs that are measured: ours as it is shipped, and the bare ones of `benches/bare`.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use rustix::fs::{Advice, fadvise};
 use serde_json::Value;
 
 /// Ours.
@@ -19,6 +20,14 @@ pub(crate) fn build() {
     for (name, program) in ours.iter().chain(&bare) {
         fs::copy(program, path(name)).expect("cargo's folder is writable");
     }
+}
+
+/// Has ours read from the disk by its next start, as after a restart of the machine. What a copy has
+/// just left in memory is in larger pieces, which the newest kernels map whole.
+pub(crate) fn read_afresh() {
+    let program = File::open(path(OURS)).expect("built");
+    program.sync_all().expect("a disk");
+    fadvise(&program, 0, None, Advice::DontNeed).expect("a file");
 }
 
 /// Where a program is once all are built.

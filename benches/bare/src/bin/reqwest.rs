@@ -1,6 +1,8 @@
-//! Sends a form with reqwest and ring, and prints the answer. Arguments: the URL, a file with the form.
+//! Sends a form with reqwest and ring, and prints the answer; keeps it first, so that no loss of power
+//! leaves half of it, where a third argument says in which file. Arguments: the URL, a file with the form.
 
 use std::error::Error;
+use std::fs::File;
 use std::io::{self, Write as _};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -26,6 +28,17 @@ fn main() -> Result<(), Box<dyn Error>> {
             .bytes()
             .await
     })?;
+    if let Some(path) = arguments.next() {
+        keep(&answer, &path)?;
+    }
     io::stdout().write_all(&answer)?;
     Ok(())
+}
+
+fn keep(answer: &[u8], path: &str) -> io::Result<()> {
+    let unfinished = format!("{path}.new");
+    let mut file = File::create(&unfinished)?;
+    file.write_all(answer)?;
+    file.sync_all()?;
+    std::fs::rename(unfinished, path)
 }
