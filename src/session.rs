@@ -296,8 +296,9 @@ impl Session {
         }
         let store = self.store(listed);
         let mut credential = load(&*store, &listed.name)?;
-        let renewed_meanwhile = credential.tokens.received_at >= asked_at;
         let now = (self.clock)();
+        // Not what comes from the future: a clock may have been set back, or be another machine's.
+        let renewed_meanwhile = (asked_at..=now).contains(&credential.tokens.received_at);
         let fresh_enough = match freshness {
             Freshness::AtLeast(min_ttl) => credential.tokens.is_fresh(min_ttl, now),
             Freshness::Renew => false,

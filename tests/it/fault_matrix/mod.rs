@@ -485,6 +485,16 @@ fn a_token_from_the_future_is_not_believed() {
 }
 
 #[test]
+fn refresh_renews_also_where_the_clock_was_set_back_a_little() {
+    let computer = Computer::signed_in();
+    let before = computer.record()["access_token"].clone();
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(20);
+    computer.edit_record(|record| record["renewed_at"] = soon.to_string().into());
+    computer.run(&["refresh"]).exits(0);
+    assert_ne!(computer.record()["access_token"], before);
+}
+
+#[test]
 fn without_a_runtime_directory_everything_works() {
     let computer = Computer::signed_in();
     fs::write(computer.path("file"), "").expect("written");
