@@ -203,7 +203,8 @@ fn killed_after_any_system_call_it_loses_nothing() {
     );
     let names: Vec<_> = calls.iter().map(|call| call.name.as_str()).collect();
     for step in ["connect", "fsync", "rename", "write"] {
-        assert!(names.contains(&step), "no {step} among {names:?}");
+        let is_there = names.iter().any(|name| name.starts_with(step));
+        assert!(is_there, "no {step} among {names:?}");
     }
 }
 
