@@ -31,6 +31,7 @@ pub struct Found {
 /// All that the guide has something to say about, each cause once, in the order of the text.
 #[must_use]
 pub fn search(text: &str) -> Vec<Found> {
+    let text = &half_width(text);
     let mut finds = aadsts_codes(text);
     let is_known = finds.iter().any(|find| find.found.entry.is_some());
     if !is_known {
@@ -39,6 +40,16 @@ pub fn search(text: &str) -> Vec<Found> {
     finds.extend(replies(text));
     finds.sort_by_key(|find| find.at);
     each_once(finds)
+}
+
+/// A Japanese keyboard types the letters and digits of ASCII also at the width of a kana.
+fn half_width(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    };
+    text.chars().map(narrow).collect()
 }
 
 impl Found {
@@ -325,10 +336,13 @@ fn rows(fits: impl Fn(&Reply) -> bool) -> Vec<&'static Entry> {
         .collect()
 }
 
-/// Three digits are most often something else: a reply begins a line, or is quoted.
+/// Three digits are most often something else: a reply begins a line, is quoted, or is called one.
 fn stands_as_a_reply(mark: Mark<'_>, text: &str) -> bool {
     let before = text[..mark.at].trim_end_matches([' ', '\t']);
-    let begins = before.is_empty() || before.ends_with(['\n', ':', '(', '<', '>', '*', '\'', '"']);
+    let is_called_one = before.to_ascii_lowercase().ends_with("code");
+    let begins = is_called_one
+        || before.is_empty()
+        || before.ends_with(['\n', ':', '(', '<', '>', '*', '\'', '"']);
     let after = &text[mark.end..];
     begins && (after.trim().is_empty() || after.starts_with([' ', '-', '\t']))
 }
@@ -365,6 +379,9 @@ mod tests {
             ("AADSTS", &[]),
             ("AADSTS 700025", &["AADSTS700025"]),
             ("AADSTS: 700025", &["AADSTS700025"]),
+            ("ＡＡＤＳＴＳ７０００２５", &["AADSTS700025"]),
+            ("５３５　５．７．１３９", &["535 5.7.139"]),
+            ("authentication failed with code 535", &["535"]),
             ("INVALID_GRANT", &["invalid_grant"]),
             (
                 "https://login.microsoftonline.com/error?code=700082",
