@@ -20,7 +20,7 @@ use crate::store::attempt::{self, Attempt};
 use crate::store::cache::RuntimeCache;
 use crate::store::state::StateDirectory;
 use crate::store::{self, Credential, CredentialStore, Death, Person, StoreKind, lock};
-use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, is_fresh, is_new};
+use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, is_fresh, is_new, lasts};
 
 /// The codes after which a refresh token will never work again (entra: inactive for 90 days,
 /// revoked, expired, a single-page app's day is over, device-code sign-ins forbidden). A bare
@@ -50,6 +50,14 @@ impl Session {
     /// the network's and the store's failures. Where renewing failed for a passing reason and the
     /// stored token is still valid, that one is handed out.
     pub fn acquire(&self, listed: &Listed, freshness: Freshness) -> Result<Acquired> {
+        let mut acquired = self.cached_or_renewed(listed, freshness)?;
+        if let Freshness::AtLeast(min_ttl) = freshness {
+            acquired.is_short = !lasts(acquired.expires_at, min_ttl, (self.clock)());
+        }
+        Ok(acquired)
+    }
+
+    fn cached_or_renewed(&self, listed: &Listed, freshness: Freshness) -> Result<Acquired> {
         let asked_at = (self.clock)();
         if let Freshness::AtLeast(min_ttl) = freshness {
             if let Some(acquired) = self.cached(listed, min_ttl) {
@@ -250,6 +258,7 @@ impl Session {
             scopes: cached.scopes,
             source: TokenSource::Cache,
             despite: None,
+            is_short: false,
         })
     }
 
@@ -590,6 +599,7 @@ fn acquired(tokens: &TokenSet, source: TokenSource) -> Acquired {
         scopes: tokens.scopes.clone(),
         source,
         despite: None,
+        is_short: false,
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::foreign::is_visible;
-use crate::language::{Text, text_of};
+use crate::language::{Text, text, text_of};
 use crate::scope::Scopes;
 
 /// Tells the time. The program's own is made in one place; tests bring theirs.
@@ -167,17 +167,27 @@ pub struct Acquired {
     /// Why it is not as fresh as asked for: renewing it failed for a passing reason, and it is
     /// still valid.
     pub despite: Option<Error>,
+    /// True where less of its life is left than was asked for, though it is new.
+    pub is_short: bool,
 }
 
 impl Acquired {
     /// What there is to say of a token that is not as fresh as asked for.
     #[must_use]
     pub fn warning(&self) -> Option<Text> {
-        let reason = self.despite.as_ref()?.fact();
-        Some(text_of!(
-            reason => "the stored access token is still valid and is used; renewing it failed: {reason}",
-            "保存済みのアクセス トークンはまだ有効なので使用します。更新には失敗しました: {reason}"
-        ))
+        match &self.despite {
+            Some(error) => {
+                let reason = error.fact();
+                Some(text_of!(
+                    reason => "the stored access token is still valid and is used; renewing it failed: {reason}",
+                    "保存済みのアクセス トークンはまだ有効なので使用します。更新には失敗しました: {reason}"
+                ))
+            }
+            None => self.is_short.then(|| text!(
+                "the access token is new, and lasts less than --min-ttl asks for: Entra's last 60 to 90 minutes",
+                "アクセス トークンは新しいものですが、有効期間が --min-ttl の指定に足りません。Entra のトークンの有効期間は 60 ～ 90 分です"
+            )),
+        }
     }
 }
 

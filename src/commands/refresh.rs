@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use crate::cli::Refresh;
 use crate::error::Result;
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::output::Report;
+use crate::store::accounts::{Accounts, Listed};
 use crate::token::Freshness;
 
 use super::{Context, form, status};
@@ -32,12 +33,11 @@ pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
                 (false, _) => Freshness::Renew,
                 (true, true) => Freshness::AtLeast(Duration::ZERO),
                 (true, false) => {
-                    log::debug!(
-                        "{} was renewed less than {} s ago",
-                        listed.name,
-                        age.as_secs()
+                    let lead = text!(
+                        "nothing to do: renewed more recently than that",
+                        "指定より最近に更新されているため、何もしません"
                     );
-                    return Ok(Report::Nothing);
+                    return Ok(done(lead, &listed, &accounts, context));
                 }
             }
         }
@@ -51,15 +51,21 @@ pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
             now,
         });
     }
+    let lead = text!("refreshed", "更新しました");
+    Ok(done(lead, &listed, &accounts, context))
+}
+
+/// What there is to tell where no token is printed: to whoever looks, how the account stands.
+fn done(lead: Text, listed: &Listed, accounts: &Accounts, context: &Context) -> Report {
     if !context.is_watched {
-        return Ok(Report::Nothing);
+        return Report::Nothing;
     }
-    Ok(Report::Done {
-        lead: text!("refreshed", "更新しました"),
+    Report::Done {
+        lead,
         leftover: None,
-        account: Box::new(status::read(&listed, &accounts, context)),
-        now,
-    })
+        account: Box::new(status::read(listed, accounts, context)),
+        now: (context.session.clock)(),
+    }
 }
 
 fn is_younger(renewed_at: Timestamp, age: Duration, now: Timestamp) -> bool {

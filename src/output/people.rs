@@ -228,8 +228,8 @@ pub(super) fn signed_out(
         lines.push(forgotten.get(language).to_owned());
     }
     let remark = text!(
-        "Entra has no way to revoke one token: a copy made elsewhere lives on. To end all sessions of a user: `az rest --method POST --url https://graph.microsoft.com/v1.0/me/revokeSignInSessions`, or Users > Revoke sessions in the Entra admin center; for a personal account, change its password",
-        "Entra にはトークンを 1 つだけ取り消す方法がなく、他の場所にある写しは有効なままです。ユーザーのすべてのセッションを終了するには `az rest --method POST --url https://graph.microsoft.com/v1.0/me/revokeSignInSessions` を実行するか、Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください。個人アカウントの場合はパスワードを変更してください"
+        "Entra has no way to revoke one token: a copy made elsewhere lives on. To end all sessions of a user: `az rest --method POST --url https://graph.microsoft.com/v1.0/me/revokeSignInSessions`, or Users > Revoke sessions in the Entra admin center; for a personal account, change its password; for an app that signs in by itself, delete its secret or certificate",
+        "Entra にはトークンを 1 つだけ取り消す方法がなく、他の場所にある写しは有効なままです。ユーザーのすべてのセッションを終了するには `az rest --method POST --url https://graph.microsoft.com/v1.0/me/revokeSignInSessions` を実行するか、Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください。個人アカウントの場合はパスワードを変更し、アプリ自身のサインインの場合はそのシークレットまたは証明書を削除してください"
     );
     lines.push(remark.get(language).to_owned());
     lines.join("\n")

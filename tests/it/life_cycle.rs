@@ -92,10 +92,8 @@ fn show_hands_out_a_token_with_the_life_that_is_asked_for() {
         token
     );
     // Entra makes none that last longer, and this one is new.
-    assert_eq!(
-        computer.run(&["show", "--min-ttl", "4001"]).exits(0).stdout,
-        token
-    );
+    let new = computer.run(&["show", "--min-ttl", "4001"]).exits(0);
+    assert_eq!(new.says("less than --min-ttl asks for").stdout, token);
     computer.a_minute_passes_for(TARO);
     assert_ne!(
         computer.run(&["show", "--min-ttl", "4001"]).exits(0).stdout,
@@ -181,6 +179,8 @@ fn refresh_for_cron_does_nothing_while_the_tokens_are_young() {
         .run(&["refresh", "--if-older-than", "30d"])
         .exits(0);
     assert_eq!((young.stdout.as_str(), young.stderr.as_str()), ("", ""));
+    let young = computer.run(&["refresh", "--if-older-than", "30d", "--json"]);
+    assert_eq!(young.exits(0).json()["accounts"][0]["account"], TARO);
     assert_eq!(computer.entra.token_requests().len(), 1);
     computer.edit_record(|record| record["renewed_at"] = LONG_AGO.into());
     computer

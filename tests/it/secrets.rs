@@ -143,6 +143,7 @@ fn debug_shows_no_secret() {
         scopes: tokens.scopes.clone(),
         source: entra_token::token::TokenSource::Cache,
         despite: None,
+        is_short: false,
     };
     let words = ["entra-token", "login", "--client-secret", WEB_SECRET].map(Into::into);
     let cli = entra_token::cli::Cli::read(&words);
