@@ -17,6 +17,8 @@ mod smtp;
 use std::borrow::Cow;
 use std::fmt;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use search::half_width;
 pub use search::{Found, search};
 
 use crate::error::ErrorKind;

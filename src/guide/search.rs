@@ -43,7 +43,8 @@ pub fn search(text: &str) -> Vec<Found> {
 }
 
 /// A Japanese keyboard types the letters and digits of ASCII also at the width of a kana.
-fn half_width(text: &str) -> String {
+#[must_use]
+pub(crate) fn half_width(text: &str) -> String {
     let narrow = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3000}' => ' ',
@@ -339,12 +340,20 @@ fn rows(fits: impl Fn(&Reply) -> bool) -> Vec<&'static Entry> {
 /// Three digits are most often something else: a reply begins a line, is quoted, or is called one.
 fn stands_as_a_reply(mark: Mark<'_>, text: &str) -> bool {
     let before = text[..mark.at].trim_end_matches([' ', '\t']);
-    let is_called_one = before.to_ascii_lowercase().ends_with("code");
-    let begins = is_called_one
-        || before.is_empty()
+    let begins = before.is_empty()
+        || is_called_a_reply(before)
         || before.ends_with(['\n', ':', '(', '<', '>', '*', '\'', '"']);
     let after = &text[mark.end..];
     begins && (after.trim().is_empty() || after.starts_with([' ', '-', '\t']))
+}
+
+/// `error code 535`, but no exit code and none of HTTP; in Japanese nothing stands between the words.
+fn is_called_a_reply(before: &str) -> bool {
+    let before = before.to_ascii_lowercase();
+    let mut words = before.rsplit(|c: char| !c.is_alphanumeric());
+    let is_code =
+        words.next() == Some("code") && !matches!(words.next(), Some("exit" | "status" | "http"));
+    is_code || before.ends_with("コード") && !before.ends_with("終了コード")
 }
 
 /// Versions of programs have three numbers, too: a status code begins a line, or is what something
@@ -382,6 +391,11 @@ mod tests {
             ("ＡＡＤＳＴＳ７０００２５", &["AADSTS700025"]),
             ("５３５　５．７．１３９", &["535 5.7.139"]),
             ("authentication failed with code 535", &["535"]),
+            ("認証に失敗しました。エラーコード 535", &["535"]),
+            ("exit code 535", &[]),
+            ("終了コード 535", &[]),
+            ("the zipcode 535", &[]),
+            ("status code 535", &[]),
             ("INVALID_GRANT", &["invalid_grant"]),
             (
                 "https://login.microsoftonline.com/error?code=700082",
