@@ -59,7 +59,8 @@ fn main() {
         _ => {}
     }
     let is_wanted = |part: &str| word.is_none_or(|word| word == part);
-    let wanted = PARTS.iter().filter(|(part, _)| is_wanted(part));
+    let wanted: Vec<_> = PARTS.iter().filter(|(part, _)| is_wanted(part)).collect();
+    assert!(!wanted.is_empty(), "there is no part of this name");
     programs::build();
     let mut table = Table::default();
     for (_, rows) in wanted {

@@ -39,7 +39,7 @@ SETTINGS = {
 
 def main():
     way = float(sys.argv[1]) / 2000
-    device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
+    device = os.open("/dev/net/tun", os.O_RDWR)
     fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH", DEVICE.encode(), IFF_TUN | IFF_NO_PI))
     for name, value in SETTINGS.items():
         with open(f"/proc/sys/net/{name}", "w") as setting:
