@@ -66,8 +66,11 @@ impl Change {
         let copy = self.before.as_ref().map(|before| self.copy(folder, before));
         let copy = copy.transpose().map_err(failed)?;
         let file = self.beside(folder, &self.after).map_err(failed)?;
-        file.persist(&self.file)
-            .map_err(|error| failed(error.error))?;
+        let placed = match &self.before {
+            Some(_) => file.persist(&self.file),
+            None => file.persist_noclobber(&self.file),
+        };
+        placed.map_err(|error| failed(error.error))?;
         Ok(copy)
     }
 
@@ -168,8 +171,8 @@ fn cut_off(file: &Path) -> Error {
     ))
 }
 
-/// What is before an earlier block, and behind it, if there is one. `None` where there is only its
-/// first or its last line.
+/// What is before an earlier block, and behind it, if there is one. `None` where its first or its
+/// last line stands alone.
 fn around<'a>(content: &'a str, first: &str, last: &str) -> Option<(&'a str, Option<&'a str>)> {
     let mut begins = None;
     let mut place = 0;
@@ -178,6 +181,7 @@ fn around<'a>(content: &'a str, first: &str, last: &str) -> Option<(&'a str, Opt
         match begins {
             None if line.trim_end() == first => begins = Some(place),
             None if line.trim_end() == last => return None,
+            Some(_) if line.trim_end() == first => return None,
             Some(begin) if line.trim_end() == last => {
                 return Some((&content[..begin], Some(&content[end..])));
             }
@@ -260,7 +264,11 @@ mod tests {
 
     #[test]
     fn half_a_block_is_left_alone() {
-        for content in ["# >>> a >>>\nold\n", "old\n# <<< a <<<\nx\n"] {
+        for content in [
+            "# >>> a >>>\nold\n",
+            "old\n# <<< a <<<\nx\n",
+            "# >>> a >>>\nmine\n# >>> a >>>\nold\n# <<< a <<<\n",
+        ] {
             assert_eq!(with_block(content, BLOCK, false), None);
             assert_eq!(without_block(content, FIRST, LAST), content);
         }
