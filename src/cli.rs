@@ -24,7 +24,7 @@ use values::{language, span};
 use crate::account::AccountName;
 use crate::authority::Tenant;
 use crate::error::{Error, Expected, Result};
-use crate::foreign::clean;
+use crate::foreign::visible;
 use crate::language::{Language, text};
 use crate::sealed::Recipient;
 use crate::setup::{Client, ImapServer};
@@ -606,7 +606,7 @@ fn refuse_relative(store: &StoreKind) -> Result<()> {
     if Path::new(&program).components().count() < 2 || Path::new(&program).is_absolute() {
         return Ok(());
     }
-    let program = clean(&program);
+    let program = visible(&program);
     Err(Error::usage(text!(
         "the store's command is looked for from the current folder: {program}",
         "保存先のコマンドが現在のフォルダーからの相対パスです: {program}"

@@ -4,6 +4,8 @@ use std::path::Path;
 
 /// At most this many characters of foreign text are shown.
 const LONGEST: usize = 300;
+/// At most this many characters of what the user wrote are.
+const LONGEST_OWN: usize = 1000;
 /// A word longer than this is no word: it may be a token or a code, and is not shown.
 const LONGEST_WORD: usize = 64;
 
@@ -21,6 +23,20 @@ pub fn clean(text: &str) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
+}
+
+/// What the user has written themselves, as one line of bounded length in which every character can
+/// be seen: they are to know it again, so that nothing of it is hidden.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let seen = |character| {
+        if is_invisible(character) {
+            ' '
+        } else {
+            character
+        }
+    };
+    text.chars().take(LONGEST_OWN).map(seen).collect()
 }
 
 /// True where every character of `text` can be seen, and stands where it is read.
@@ -94,6 +110,14 @@ mod tests {
         ] {
             assert_eq!(clean(foreign), shown, "{foreign:?}");
         }
+    }
+
+    #[test]
+    fn what_the_user_wrote_is_known_again() {
+        let long = format!("/opt/{}/store --vault  'two words'", "x".repeat(80));
+        assert_eq!(visible(&long), long);
+        assert_eq!(visible("a\u{1b}[31mb\n"), "a [31mb ");
+        assert_eq!(visible(&"x".repeat(2000)).len(), LONGEST_OWN);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::sync::{Once, OnceLock};
 #[cfg(unix)]
 use std::task::Poll;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind};
 use crate::language::text;
@@ -75,6 +75,17 @@ fn start() {
 #[must_use]
 pub fn requested() -> bool {
     REQUESTED.load(Ordering::SeqCst)
+}
+
+/// Waits, unless somebody asks the process to stop.
+pub fn rest(span: Duration) {
+    let began = Instant::now();
+    while let Some(left) = span.checked_sub(began.elapsed())
+        && !left.is_zero()
+        && !requested()
+    {
+        thread::sleep(PACE.min(left));
+    }
 }
 
 /// The error of whatever was waiting.
@@ -158,11 +169,12 @@ impl Signals {
     }
 }
 
-/// True for a signal that is ignored. Only Linux tells.
+/// True for a signal that is ignored. Only Linux tells; elsewhere nohup is taken to be there, which
+/// ignores but the one.
 #[cfg(unix)]
 fn is_ignored(signal: rustix::process::Signal) -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
-        return true;
+        return signal == rustix::process::Signal::HUP;
     };
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());

@@ -20,7 +20,7 @@ use crate::store::attempt::{self, Attempt};
 use crate::store::cache::RuntimeCache;
 use crate::store::state::StateDirectory;
 use crate::store::{self, Credential, CredentialStore, Death, Person, StoreKind, lock};
-use crate::token::{Acquired, Clock, Freshness, TokenSet, TokenSource, is_fresh, is_new, lasts};
+use crate::token::{Acquired, Clock, Freshness, Shortcoming, TokenSet, TokenSource};
 
 /// The codes after which a refresh token will never work again (entra: inactive for 90 days,
 /// revoked, expired, a single-page app's day is over, device-code sign-ins forbidden). A bare
@@ -50,26 +50,40 @@ impl Session {
     /// the network's and the store's failures. Where renewing failed for a passing reason and the
     /// stored token is still valid, that one is handed out.
     pub fn acquire(&self, listed: &Listed, freshness: Freshness) -> Result<Acquired> {
-        let mut acquired = self.cached_or_renewed(listed, freshness)?;
-        if let Freshness::AtLeast(min_ttl) = freshness {
-            acquired.is_short = !lasts(acquired.expires_at, min_ttl, (self.clock)());
+        let asked_at = (self.clock)();
+        let mut acquired = match self.fresh(listed, freshness)? {
+            Some(acquired) => acquired,
+            None => self.renew(listed, freshness, asked_at)?,
+        };
+        let min_ttl = freshness.min_ttl();
+        if min_ttl.is_some_and(|min_ttl| acquired.life.is_shorter_than(min_ttl)) {
+            let shortcoming = &mut acquired.shortcoming;
+            shortcoming.get_or_insert(Shortcoming::NeverSoLong);
         }
         Ok(acquired)
     }
 
-    fn cached_or_renewed(&self, listed: &Listed, freshness: Freshness) -> Result<Acquired> {
-        let asked_at = (self.clock)();
-        if let Freshness::AtLeast(min_ttl) = freshness {
-            if let Some(acquired) = self.cached(listed, min_ttl) {
-                return Ok(acquired);
-            }
-            let credential = self.credential(listed)?;
-            if credential.tokens.is_fresh(min_ttl, (self.clock)()) {
-                self.copy(listed, &credential);
-                return Ok(acquired(&credential.tokens, TokenSource::Cache));
-            }
+    /// The access token that is there, if it is as fresh as asked for. What comes from a store is
+    /// copied under the lock only, for which nobody waits here: a `logout` may be under way, and no
+    /// copy may outlive it.
+    fn fresh(&self, listed: &Listed, freshness: Freshness) -> Result<Option<Acquired>> {
+        let Some(min_ttl) = freshness.min_ttl() else {
+            return Ok(None);
+        };
+        if let Some(acquired) = self.cached(listed, min_ttl) {
+            return Ok(Some(acquired));
         }
-        self.renew(listed, freshness, asked_at)
+        let lock = self
+            .cache_of(listed)
+            .and_then(|_| lock::account_if_free(&self.state, &listed.name));
+        let tokens = self.credential(listed)?.tokens;
+        if !tokens.life().is_fresh(min_ttl, (self.clock)()) {
+            return Ok(None);
+        }
+        if lock.is_some() {
+            self.copy(listed, &tokens);
+        }
+        Ok(Some(Acquired::of(&tokens, TokenSource::Cache)))
     }
 
     /// The stored access token, without any network.
@@ -82,8 +96,8 @@ impl Session {
             return Ok(acquired);
         }
         let tokens = load(&*self.store(listed), &listed.name)?.tokens;
-        if tokens.lasts(min_ttl, (self.clock)()) {
-            return Ok(acquired(&tokens, TokenSource::Cache));
+        if tokens.life().lasts(min_ttl, (self.clock)()) {
+            return Ok(Acquired::of(&tokens, TokenSource::Cache));
         }
         let (name, flag) = (&listed.name, listed.name.flag());
         if !tokens.have_come() {
@@ -118,7 +132,7 @@ impl Session {
         let before = load(&*store, &listed.name)?;
         let now = (self.clock)();
         let tokens = &before.tokens;
-        if tokens.access_token != *refused || is_new(tokens.received_at, now) {
+        if tokens.access_token != *refused || tokens.life().is_new(now) {
             return Ok(false);
         }
         let mut credential = before.clone();
@@ -151,7 +165,7 @@ impl Session {
         attempt::forget(&self.state, &listed.name);
         store::save(&*store, credential)?;
         if credential.tokens.have_come() {
-            self.copy(listed, credential);
+            self.copy(listed, &credential.tokens);
         }
         self.settle(listed)
     }
@@ -250,21 +264,14 @@ impl Session {
 
     fn cached(&self, listed: &Listed, min_ttl: Duration) -> Option<Acquired> {
         let cached = self.cache_of(listed)?.read(listed)?;
-        let now = (self.clock)();
-        let is_fresh = is_fresh(cached.received_at, cached.expires_at, min_ttl, now);
-        is_fresh.then_some(Acquired {
-            access_token: cached.access_token,
-            expires_at: cached.expires_at,
-            scopes: cached.scopes,
-            source: TokenSource::Cache,
-            despite: None,
-            is_short: false,
-        })
+        let is_fresh = cached.life.is_fresh(min_ttl, (self.clock)());
+        is_fresh.then_some(cached)
     }
 
-    fn copy(&self, listed: &Listed, credential: &Credential) {
+    /// Copies an access token, by whoever holds the account's lock.
+    fn copy(&self, listed: &Listed, tokens: &TokenSet) {
         if let Some(cache) = self.cache_of(listed) {
-            cache.write(listed, &credential.tokens);
+            cache.write(listed, tokens);
         }
     }
 
@@ -295,47 +302,57 @@ impl Session {
         let accounts = Accounts::load(&self.state)?;
         let listed = accounts.find(&listed.name).unwrap_or(listed);
         // The copy first: many may have waited, and a keyring is slow.
-        if let Freshness::AtLeast(min_ttl) = freshness
-            && let Some(copied) = self.cached(listed, min_ttl)
-        {
+        let copied = freshness
+            .min_ttl()
+            .and_then(|min_ttl| self.cached(listed, min_ttl));
+        if let Some(copied) = copied {
             return Ok(Acquired {
                 source: TokenSource::Refreshed,
                 ..copied
             });
         }
         let store = self.store(listed);
-        let mut credential = load(&*store, &listed.name)?;
-        let now = (self.clock)();
-        // Not what comes from the future: a clock may have been set back, or be another machine's.
-        let renewed_meanwhile = (asked_at..=now).contains(&credential.tokens.received_at);
-        let fresh_enough = match freshness {
-            Freshness::AtLeast(min_ttl) => credential.tokens.is_fresh(min_ttl, now),
-            Freshness::Renew => false,
-        };
-        // Whoever waited gets what was made meanwhile, however short it lasts: so does the next one.
-        if fresh_enough || renewed_meanwhile && credential.tokens.lasts(Duration::ZERO, now) {
-            self.copy(listed, &credential);
-            return Ok(acquired(&credential.tokens, TokenSource::Refreshed));
+        let credential = load(&*store, &listed.name)?;
+        if self.will_do(&credential.tokens, freshness, asked_at) {
+            self.copy(listed, &credential.tokens);
+            return Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed));
         }
         if let Some(death) = &credential.dead {
             return Err(death.to_error(&credential.account.name));
         }
-        let failure = match self.answered_already(&listed.name, freshness, asked_at) {
-            Some(error) => error,
-            // What cannot be stored or noted is not asked for.
-            None => match self
-                .state
-                .has_room()
-                .and_then(|()| self.refresh(&mut credential))
-            {
-                Ok(tokens) => return self.keep(listed, &*store, credential, tokens, freshness),
-                Err(error) => {
-                    self.note_failure(listed, &*store, &mut credential, &error);
-                    error
-                }
-            },
-        };
-        self.make_do(&credential.tokens, freshness, failure)
+        match self.answered_already(&listed.name, freshness, asked_at) {
+            Some(error) => self.make_do(&credential.tokens, freshness, error),
+            None => self.ask(listed, &*store, credential, freshness),
+        }
+    }
+
+    /// True for tokens that are as fresh as asked for; and for what was made meanwhile, however
+    /// short it lasts: so would the next one.
+    fn will_do(&self, tokens: &TokenSet, freshness: Freshness, asked_at: Timestamp) -> bool {
+        let now = (self.clock)();
+        let is_fresh = |min_ttl| tokens.life().is_fresh(min_ttl, now);
+        // Not what comes from the future: a clock may have been set back, or be another machine's.
+        let renewed_meanwhile = (asked_at..=now).contains(&tokens.received_at);
+        freshness.min_ttl().is_some_and(is_fresh)
+            || renewed_meanwhile && tokens.life().lasts(Duration::ZERO, now)
+    }
+
+    /// Asks for new tokens, and stores what comes. What cannot be stored or noted is not asked for.
+    fn ask(
+        &self,
+        listed: &Listed,
+        store: &dyn CredentialStore,
+        mut credential: Credential,
+        freshness: Freshness,
+    ) -> Result<Acquired> {
+        let has_room = self.state.has_room();
+        match has_room.and_then(|()| self.refresh(&mut credential)) {
+            Ok(tokens) => self.keep(listed, store, credential, tokens, freshness),
+            Err(error) => {
+                self.note_failure(listed, store, &mut credential, &error);
+                self.make_do(&credential.tokens, freshness, error)
+            }
+        }
     }
 
     /// Stores new tokens, and only then hands them out.
@@ -364,8 +381,8 @@ impl Session {
             Ok(()) => {}
         }
         attempt::forget(&self.state, &listed.name);
-        self.copy(listed, &credential);
-        Ok(acquired(&credential.tokens, TokenSource::Refreshed))
+        self.copy(listed, &credential.tokens);
+        Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed))
     }
 
     /// Another machine or another state directory renewed the same item, and was faster. Its token
@@ -378,17 +395,14 @@ impl Session {
         error: Error,
     ) -> Result<Acquired> {
         let credential = load(&*self.store(listed), &listed.name)?;
-        let min_ttl = match freshness {
-            Freshness::AtLeast(min_ttl) => min_ttl,
-            Freshness::Renew => Duration::ZERO,
-        };
+        let min_ttl = freshness.min_ttl().unwrap_or_default();
         // A store that refuses whatever is written has nothing newer.
         let is_newer = credential.tokens.received_at != before.tokens.received_at;
-        if !is_newer || !credential.tokens.lasts(min_ttl, (self.clock)()) {
+        if !is_newer || !credential.tokens.life().lasts(min_ttl, (self.clock)()) {
             return Err(error);
         }
-        self.copy(listed, &credential);
-        Ok(acquired(&credential.tokens, TokenSource::Refreshed))
+        self.copy(listed, &credential.tokens);
+        Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed))
     }
 
     /// Moves an account to another store: proven first, then written, listed, and only then
@@ -414,7 +428,7 @@ impl Session {
         };
         let left_behind = self.settle(&moved)?;
         self.forget_copy(&listed.name);
-        self.copy(&moved, &credential);
+        self.copy(&moved, &credential.tokens);
         Ok(left_behind)
     }
 
@@ -439,7 +453,7 @@ impl Session {
         log::debug!("not asked again: the answer of {} holds", attempt.ended_at);
         Some(match error.kind() {
             ErrorKind::TemporarilyUnavailable => {
-                let wait = attempt.not_before.as_second() - now.as_second() + 1;
+                let wait = (attempt.not_before.as_second() - now.as_second() + 1).max(1);
                 error.with_hint(text!(
                     "the server wants to be left alone for {wait} s more; nothing was changed",
                     "サーバーの要求により、あと {wait} 秒は問い合わせません。何も変更されていません"
@@ -518,13 +532,13 @@ impl Session {
 
     /// Renewing failed: hands out a token that is still valid where the reason may pass.
     fn make_do(&self, tokens: &TokenSet, freshness: Freshness, error: Error) -> Result<Acquired> {
-        let still_valid = tokens.lasts(Duration::ZERO, (self.clock)());
+        let still_valid = tokens.life().lasts(Duration::ZERO, (self.clock)());
         if freshness == Freshness::Renew || !error.kind().is_transient() || !still_valid {
             return Err(error);
         }
         Ok(Acquired {
-            despite: Some(error),
-            ..acquired(tokens, TokenSource::Cache)
+            shortcoming: Some(Shortcoming::NotRenewed(error)),
+            ..Acquired::of(tokens, TokenSource::Cache)
         })
     }
 }
@@ -590,17 +604,6 @@ fn unchanged(store: &dyn CredentialStore, listed: &Listed, read: &Credential) ->
         return Ok(());
     }
     Err(store::changed(&store.location(&listed.name)))
-}
-
-fn acquired(tokens: &TokenSet, source: TokenSource) -> Acquired {
-    Acquired {
-        access_token: tokens.access_token.clone(),
-        expires_at: tokens.expires_at,
-        scopes: tokens.scopes.clone(),
-        source,
-        despite: None,
-        is_short: false,
-    }
 }
 
 fn is_deadly(refusal: &Refusal) -> bool {

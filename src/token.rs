@@ -66,42 +66,56 @@ impl TokenSet {
         self.received_at != Timestamp::UNIX_EPOCH
     }
 
-    /// True where [`is_fresh`] is.
+    /// The life of the access token.
     #[must_use]
-    pub fn is_fresh(&self, min_ttl: Duration, now: Timestamp) -> bool {
-        is_fresh(self.received_at, self.expires_at, min_ttl, now)
-    }
-
-    /// True where the access token ends no sooner than `min_ttl` from `now`, as far as its times
-    /// can be believed.
-    #[must_use]
-    pub fn lasts(&self, min_ttl: Duration, now: Timestamp) -> bool {
-        is_past(self.received_at, now) && lasts(self.expires_at, min_ttl, now)
+    pub fn life(&self) -> Life {
+        Life {
+            received_at: self.received_at,
+            expires_at: self.expires_at,
+        }
     }
 }
 
-/// True where an access token that came at `received_at` ends no sooner than `min_ttl` from `now`;
-/// or where it has come only just now, and a newer one would not last longer.
-#[must_use]
-pub fn is_fresh(
-    received_at: Timestamp,
-    expires_at: Timestamp,
-    min_ttl: Duration,
-    now: Timestamp,
-) -> bool {
-    let min_ttl = if is_new(received_at, now) {
-        Duration::ZERO
-    } else {
-        min_ttl
-    };
-    is_past(received_at, now) && lasts(expires_at, min_ttl, now)
+/// The life of an access token: when it came, and when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// When the answer came that it was in.
+    pub received_at: Timestamp,
+    /// When the token ends.
+    pub expires_at: Timestamp,
 }
 
-/// True for what has come only just now: asking again would bring nothing better.
-#[must_use]
-pub fn is_new(received_at: Timestamp, now: Timestamp) -> bool {
-    let age = now.as_second().saturating_sub(received_at.as_second());
-    (0..JUST_NOW).contains(&age)
+impl Life {
+    /// True where no less than `min_ttl` is left, or the token has come only just now, so that a
+    /// newer one would not last longer.
+    #[must_use]
+    pub fn is_fresh(self, min_ttl: Duration, now: Timestamp) -> bool {
+        let min_ttl = if self.is_new(now) {
+            Duration::ZERO
+        } else {
+            min_ttl
+        };
+        self.lasts(min_ttl, now)
+    }
+
+    /// True where no less than `min_ttl` is left, as far as its times can be believed.
+    #[must_use]
+    pub fn lasts(self, min_ttl: Duration, now: Timestamp) -> bool {
+        is_past(self.received_at, now) && lies_between(now, min_ttl, self.expires_at)
+    }
+
+    /// True for what has come only just now: asking again would bring nothing better.
+    #[must_use]
+    pub fn is_new(self, now: Timestamp) -> bool {
+        let age = now.as_second().saturating_sub(self.received_at.as_second());
+        (0..JUST_NOW).contains(&age)
+    }
+
+    /// True where `min_ttl` was never left, not even when it came.
+    #[must_use]
+    pub fn is_shorter_than(self, min_ttl: Duration) -> bool {
+        !lies_between(self.received_at, min_ttl, self.expires_at)
+    }
 }
 
 /// False for an instant that is yet to come: the clock leapt, and how long what came then will
@@ -111,11 +125,10 @@ pub fn is_past(received_at: Timestamp, now: Timestamp) -> bool {
     received_at <= after(now, SMALL_LEAP)
 }
 
-/// True where an instant lies at least `min_ttl` after `now`.
-#[must_use]
-pub fn lasts(expires_at: Timestamp, min_ttl: Duration, now: Timestamp) -> bool {
-    let min_ttl = i64::try_from(min_ttl.as_secs()).unwrap_or(i64::MAX);
-    expires_at.as_second().saturating_sub(now.as_second()) >= min_ttl.max(1)
+/// True where `span`, and a second at least, lies between two instants.
+fn lies_between(start: Timestamp, span: Duration, end: Timestamp) -> bool {
+    let span = i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
+    end.as_second().saturating_sub(start.as_second()) >= span.max(1)
 }
 
 /// The instant `span` after `start`; the end of time where that is out of range.
@@ -131,6 +144,17 @@ pub enum Freshness {
     AtLeast(Duration),
     /// Newly made, whatever is left.
     Renew,
+}
+
+impl Freshness {
+    /// How much of its life has to be left, where a token that is stored will do.
+    #[must_use]
+    pub fn min_ttl(self) -> Option<Duration> {
+        match self {
+            Self::AtLeast(min_ttl) => Some(min_ttl),
+            Self::Renew => None,
+        }
+    }
 }
 
 /// Where an access token came from.
@@ -158,36 +182,54 @@ impl TokenSource {
 pub struct Acquired {
     /// The bearer token.
     pub access_token: AccessToken,
-    /// When it ends.
-    pub expires_at: Timestamp,
+    /// When it came, and when it ends.
+    pub life: Life,
     /// What it is good for.
     pub scopes: Scopes,
     /// Where it came from.
     pub source: TokenSource,
-    /// Why it is not as fresh as asked for: renewing it failed for a passing reason, and it is
-    /// still valid.
-    pub despite: Option<Error>,
-    /// True where less of its life is left than was asked for, though it is new.
-    pub is_short: bool,
+    /// Why it is not as fresh as asked for, where it is not.
+    pub shortcoming: Option<Shortcoming>,
+}
+
+/// Why a token that is handed out is not as fresh as asked for.
+#[derive(Clone, Debug)]
+pub enum Shortcoming {
+    /// Renewing it failed for a passing reason, and it is still valid.
+    NotRenewed(Error),
+    /// None is made that lasts so long.
+    NeverSoLong,
 }
 
 impl Acquired {
+    /// Tokens that are as fresh as asked for.
+    #[must_use]
+    pub fn of(tokens: &TokenSet, source: TokenSource) -> Self {
+        Self {
+            access_token: tokens.access_token.clone(),
+            life: tokens.life(),
+            scopes: tokens.scopes.clone(),
+            source,
+            shortcoming: None,
+        }
+    }
+
     /// What there is to say of a token that is not as fresh as asked for.
     #[must_use]
     pub fn warning(&self) -> Option<Text> {
-        match &self.despite {
-            Some(error) => {
+        Some(match self.shortcoming.as_ref()? {
+            Shortcoming::NotRenewed(error) => {
                 let reason = error.fact();
-                Some(text_of!(
+                text_of!(
                     reason => "the stored access token is still valid and is used; renewing it failed: {reason}",
                     "保存済みのアクセス トークンはまだ有効なので使用します。更新には失敗しました: {reason}"
-                ))
+                )
             }
-            None => self.is_short.then(|| text!(
-                "the access token is new, and lasts less than --min-ttl asks for: Entra's last 60 to 90 minutes",
-                "アクセス トークンは新しいものですが、有効期間が --min-ttl の指定に足りません。Entra のトークンの有効期間は 60 ～ 90 分です"
-            )),
-        }
+            Shortcoming::NeverSoLong => text!(
+                "Entra's access tokens last 60 to 90 minutes, and this one less than --min-ttl asks for",
+                "Entra のアクセス トークンの有効期間は 60 ～ 90 分で、このトークンは --min-ttl の指定に足りません"
+            ),
+        })
     }
 }
 
@@ -382,11 +424,11 @@ mod tests {
             (1000, 300, 5000, false),
         ] {
             let min_ttl = Duration::from_secs(min_ttl);
-            assert_eq!(
-                lasts(at(expires_at), min_ttl, at(now)),
-                enough,
-                "{expires_at} {now}"
-            );
+            let life = Life {
+                received_at: at(0),
+                expires_at: at(expires_at),
+            };
+            assert_eq!(life.lasts(min_ttl, at(now)), enough, "{expires_at} {now}");
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
     let accounts = signed_out.collect();
     Ok(Report::SignedOut {
         accounts,
-        begun: forget_begun(flags, context)?,
+        begun: forget_begun(flags, context),
     })
 }
 
@@ -66,6 +66,6 @@ fn unlisted(name: &AccountName, context: &Context) -> Result<Report> {
     }
     Ok(Report::SignedOut {
         accounts: vec![(name.clone(), Ok(copies))],
-        begun: 0,
+        begun: Ok(0),
     })
 }

@@ -30,6 +30,7 @@ pub(super) fn run(flags: &Show, context: &Context) -> Result<Report> {
         return Ok(Report::Claims {
             account: listed.name,
             claims: all_claims_of(&acquired.access_token),
+            acquired,
             now: (session.clock)(),
         });
     }

@@ -42,10 +42,7 @@ pub(super) fn run(flags: &Flags, context: &Context) -> Result<Report> {
 /// send. Until when the access token lasts.
 fn prove(listed: &Listed, context: &Context) -> Result<Timestamp> {
     let acquired = context.session.acquire(listed, Freshness::Renew)?;
-    match acquired.despite {
-        Some(failure) => Err(failure),
-        None => Ok(acquired.expires_at),
-    }
+    Ok(acquired.life.expires_at)
 }
 
 /// What to do where nobody has signed in.

@@ -38,6 +38,8 @@ pub(crate) use failure::{clock_is_off, refused_device_code};
 const BACK_OFF: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
 /// No server is polled more often for a device code, even if it says so.
 const LEAST_INTERVAL: Duration = Duration::from_secs(1);
+/// Nobody means a longer one, and oauth2 reckons with it unchecked.
+const LONGEST_INTERVAL: Duration = Duration::from_secs(3600);
 /// A longer wait is left to whoever calls this program.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// No attempt starts later than this after the first.
@@ -196,13 +198,18 @@ impl TokenEndpoint {
     /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
     pub fn device_code(&self, account: &Account) -> Result<DeviceAuthorization> {
         let oauth = device_client(account)?;
-        self.ask(account, &Client::Public, Repeat::Always, |_, transport| {
-            oauth
-                .exchange_device_code()
-                .add_scopes(oauth_scopes(&account.scopes))
-                .request(&transport)
-                .map_err(Box::new)
-        })
+        let code: DeviceAuthorization =
+            self.ask(account, &Client::Public, Repeat::Always, |_, transport| {
+                oauth
+                    .exchange_device_code()
+                    .add_scopes(oauth_scopes(&account.scopes))
+                    .request(&transport)
+                    .map_err(Box::new)
+            })?;
+        if code.interval() > LONGEST_INTERVAL {
+            return Err(unexpected("an interval of more than an hour"));
+        }
+        Ok(code)
     }
 
     /// Polls until a person has entered the code (RFC 8628 §3.4): keeps to the interval, slows
@@ -231,7 +238,10 @@ impl TokenEndpoint {
         };
         let answer = oauth.exchange_device_access_token(authorization).request(
             &transport,
-            |interval| pause(interval.max(LEAST_INTERVAL)),
+            |interval| {
+                let left = deadline.saturating_duration_since(Instant::now());
+                interrupt::rest(interval.max(LEAST_INTERVAL).min(left));
+            },
             Some(timeout),
         );
         match (answer, last.into_inner()) {
@@ -347,7 +357,7 @@ impl TokenEndpoint {
             }) else {
                 return Err(error);
             };
-            pause(wait);
+            interrupt::rest(wait);
         }
     }
 }
@@ -404,14 +414,6 @@ enum Poll {
     Pending,
     Refused(ErrorAnswer),
     Failed(Error),
-}
-
-/// Waits between two requests, unless somebody asks the process to stop.
-fn pause(interval: Duration) {
-    let end = Instant::now() + interval;
-    while Instant::now() < end && !interrupt::requested() {
-        std::thread::sleep(interrupt::PACE.min(end - Instant::now().min(end)));
-    }
 }
 
 /// An answer that ends oauth2's polling; it never leaves this file.

@@ -125,7 +125,7 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             "links": links.iter().map(|link| link_object(link, language)).collect::<Vec<_>>(),
             "error": links.iter().find_map(Link::problem).map(|error| error_object(error, language)),
         }),
-        Report::SignedOut { accounts, begun } => signed_out_object(accounts, *begun, language),
+        Report::SignedOut { accounts, begun } => signed_out_object(accounts, begun, language),
     };
     visible(&object)
 }
@@ -137,9 +137,9 @@ fn token_object(account: &AccountName, acquired: &Acquired, now: Timestamp) -> V
         "access_token": acquired.access_token.secret(),
         "token_type": "Bearer",
         "scopes": acquired.scopes.iter().map(Scope::as_str).collect::<Vec<_>>(),
-        "expires_at": seconds(acquired.expires_at).to_string(),
-        "expires_at_unix": acquired.expires_at.as_second(),
-        "expires_in": acquired.expires_at.as_second() - now.as_second(),
+        "expires_at": seconds(acquired.life.expires_at).to_string(),
+        "expires_at_unix": acquired.life.expires_at.as_second(),
+        "expires_in": acquired.life.expires_at.as_second() - now.as_second(),
         "source": acquired.source.as_str(),
     })
 }
@@ -151,7 +151,7 @@ fn git_object(account: &AccountName, username: &str, acquired: &Acquired) -> Val
         "account": account.as_str(),
         "username": username,
         "password": acquired.access_token.secret(),
-        "password_expiry_utc": acquired.expires_at.as_second(),
+        "password_expiry_utc": acquired.life.expires_at.as_second(),
         "ephemeral": true,
     })
 }
@@ -210,7 +210,7 @@ fn setup_object(
 /// Each account with the number of copies that were deleted, or why none was.
 fn signed_out_object(
     accounts: &[(AccountName, Result<usize, Error>)],
-    begun: usize,
+    begun: &Result<usize, Error>,
     language: Language,
 ) -> Value {
     let account = |(name, deleted): &(AccountName, Result<usize, Error>)| {
@@ -222,7 +222,8 @@ fn signed_out_object(
     };
     json!({
         "version": VERSION,
-        "forgotten_sign_ins": begun,
+        "forgotten_sign_ins": begun.as_ref().ok(),
+        "error": begun.as_ref().err().map(|error| error_object(error, language)),
         "signed_out": accounts.iter().map(account).collect::<Vec<_>>(),
     })
 }

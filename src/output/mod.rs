@@ -67,6 +67,8 @@ pub enum Report {
     Claims {
         /// Whose it is.
         account: AccountName,
+        /// The token.
+        acquired: Acquired,
         /// All of it; `None` for a token that nobody but its resource can read.
         claims: Option<serde_json::Map<String, Value>>,
         /// When the command ran.
@@ -172,8 +174,8 @@ pub enum Report {
     SignedOut {
         /// Each with the number of copies deleted, or why none could be.
         accounts: Vec<(AccountName, Result<usize, Error>)>,
-        /// How many sign-ins that were begun were forgotten with them.
-        begun: usize,
+        /// How many sign-ins that were begun were forgotten with them, or why one could not be.
+        begun: Result<usize, Error>,
     },
 }
 
@@ -184,9 +186,11 @@ impl Report {
         let failure = match self {
             Self::Checked(checkup) => return checkup.severity() as u8,
             Self::Ran { status } => return *status,
-            Self::SignedOut { accounts, .. } => accounts
+            Self::SignedOut { accounts, begun } => accounts
                 .iter()
-                .find_map(|(_, deleted)| deleted.as_ref().err()),
+                .map(|(_, deleted)| deleted)
+                .chain([begun])
+                .find_map(|deleted| deleted.as_ref().err()),
             // A sign-in that is needed is a fact to be told; a store that fails hides the facts.
             Self::Accounts { accounts, .. } => {
                 let mut problems = accounts
@@ -672,8 +676,8 @@ impl Output {
                 leftover: Some(leftover),
                 ..
             } if self.quiet => Some(people::error(&leftover.error, self)),
-            Report::SignedOut { accounts, .. } if self.quiet => {
-                people::not_signed_out(accounts, self)
+            Report::SignedOut { accounts, begun } if self.quiet => {
+                people::not_signed_out(accounts, begun, self)
             }
             Report::Registered(registered) if self.quiet => {
                 registration::failure(&registered.ran, self)
@@ -689,12 +693,20 @@ impl Output {
                 now,
             } => Some(people::done(lead, leftover.as_ref(), account, *now, self)),
             Report::SignedOut { accounts, begun } => {
-                Some(people::signed_out(accounts, *begun, self))
+                Some(people::signed_out(accounts, begun, self))
             }
             Report::Started {
                 expires_at, now, ..
             } => Some(people::started(*expires_at, *now, self.language)),
-            Report::Claims { claims, .. } => claims.as_ref().map(|_| people::unverified(self)),
+            Report::Claims {
+                acquired, claims, ..
+            } => {
+                let warning = acquired.warning();
+                let warning = warning.map(|warning| people::warning(&warning, self));
+                let unverified = claims.as_ref().map(|_| people::unverified(self));
+                let lines: Vec<String> = warning.into_iter().chain(unverified).collect();
+                (!lines.is_empty()).then(|| lines.join("\n"))
+            }
             Report::ClientSetup {
                 configuration,
                 written,

@@ -174,6 +174,7 @@ pub(super) fn files(files: &[PathBuf]) -> String {
 /// The accounts that are still there, each with the reason.
 pub(super) fn not_signed_out(
     accounts: &[(AccountName, Result<usize, Error>)],
+    begun: &Result<usize, Error>,
     output: Output,
 ) -> Option<String> {
     let failures = accounts
@@ -181,6 +182,7 @@ pub(super) fn not_signed_out(
         .filter_map(|(name, deleted)| Some((name, deleted.as_ref().err()?)));
     let lines: Vec<String> = failures
         .map(|(name, failure)| format!("{name}: {}", error(failure, output)))
+        .chain(begun.as_ref().err().map(|failure| error(failure, output)))
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
@@ -188,11 +190,12 @@ pub(super) fn not_signed_out(
 /// What was deleted, and what cannot be.
 pub(super) fn signed_out(
     accounts: &[(AccountName, Result<usize, Error>)],
-    begun: usize,
+    begun: &Result<usize, Error>,
     output: Output,
 ) -> String {
     let language = output.language;
-    if begun == 0 && accounts.iter().all(|(_, deleted)| matches!(deleted, Ok(0))) {
+    let is_nothing = |deleted: &Result<usize, Error>| matches!(deleted, Ok(0));
+    if is_nothing(begun) && accounts.iter().all(|(_, deleted)| is_nothing(deleted)) {
         let nothing = text!(
             "nothing was stored, nothing was deleted",
             "保存されているものはなく、何も削除していません"
@@ -214,25 +217,37 @@ pub(super) fn signed_out(
                 ),
                 Ok(_) => text!(
                     "{name}: deleted the stored tokens and their copy",
-                    "{name}: 保存されていたトークンとその写しを削除しました"
+                    "{name}: 保存されていたトークンとそのコピーを削除しました"
                 ),
             };
             line.get(language).to_owned()
         })
         .collect();
-    if begun > 0 {
-        let forgotten = text!(
-            "forgot {begun} sign-ins that were begun",
-            "開始されていた {begun} 件のサインインを削除しました"
-        );
-        lines.push(forgotten.get(language).to_owned());
+    match begun {
+        Ok(0) => {}
+        Ok(begun) => {
+            let forgotten = text!(
+                "forgot {begun} sign-ins that were begun",
+                "開始されていた {begun} 件のサインインを削除しました"
+            );
+            lines.push(forgotten.get(language).to_owned());
+        }
+        Err(failure) => lines.push(error(failure, output)),
     }
-    let remark = text!(
-        "Entra has no way to revoke one token: a copy made elsewhere lives on. To end all sessions of a user: `az rest --method POST --url https://graph.microsoft.com/v1.0/me/revokeSignInSessions`, or Users > Revoke sessions in the Entra admin center; for a personal account, change its password; for an app that signs in by itself, delete its secret or certificate",
-        "Entra にはトークンを 1 つだけ取り消す方法がなく、他の場所にある写しは有効なままです。ユーザーのすべてのセッションを終了するには `az rest --method POST --url https://graph.microsoft.com/v1.0/me/revokeSignInSessions` を実行するか、Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください。個人アカウントの場合はパスワードを変更し、アプリ自身のサインインの場合はそのシークレットまたは証明書を削除してください"
-    );
-    lines.push(remark.get(language).to_owned());
+    lines.push(how_to_revoke(accounts).get(language).to_owned());
     lines.join("\n")
+}
+
+/// What ends a token of which there are copies elsewhere ("user: revokeSignInSessions").
+fn how_to_revoke(accounts: &[(AccountName, Result<usize, Error>)]) -> Text {
+    let mut names = accounts.iter().map(|(name, _)| name.as_str());
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_".contains(c);
+    let is_address = |name: &&str| name.contains('@') && name.chars().all(is_plain);
+    let user = names.find(is_address).unwrap_or("USER");
+    text!(
+        "Entra has no way to revoke one token: a copy made elsewhere lives on. To end all sessions of a user: Users > Revoke sessions in the Microsoft Entra admin center, or `az rest --method POST --url https://graph.microsoft.com/v1.0/users/{user}/revokeSignInSessions`; for a personal account, change its password; for an app that signs in by itself, delete its secret or certificate",
+        "Entra にはトークンを 1 つだけ取り消す方法がなく、他の場所にあるコピーは有効なままです。ユーザーのすべてのセッションを終了するには、Microsoft Entra 管理センターの「ユーザー」>「セッションの取り消し」を使うか、`az rest --method POST --url https://graph.microsoft.com/v1.0/users/{user}/revokeSignInSessions` を実行してください。個人用アカウントの場合はパスワードを変更し、アプリ自身のサインインの場合はそのシークレットまたは証明書を削除してください"
+    )
 }
 
 /// An account as a list of names and values.

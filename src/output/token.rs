@@ -26,7 +26,7 @@ pub(super) fn for_git(username: &str, acquired: &Acquired) -> Zeroizing<String> 
     Zeroizing::new(format!(
         "username={username}\npassword={}\npassword_expiry_utc={}\nephemeral=1",
         acquired.access_token.secret(),
-        acquired.expires_at.as_second()
+        acquired.life.expires_at.as_second()
     ))
 }
 

@@ -2,7 +2,6 @@
 //! turns what was refused into an [`Error`] that names who can do it.
 
 use std::cell::Cell;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use oauth2::AccessToken;
@@ -115,11 +114,11 @@ impl Directory {
             };
             let wait = answer.as_ref().ok().and_then(|it| it.seen.retry_after);
             let wait = wait.unwrap_or(pause);
-            if is_final || started.elapsed() + wait > self.patience {
+            if is_final || started.elapsed().saturating_add(wait) > self.patience {
                 return answer.map_err(|failure| self.unanswered(&failure, request.method));
             }
             log::debug!("once more in {} ms", wait.as_millis());
-            rest(wait);
+            interrupt::rest(wait);
             pause = (pause * 3 / 2).min(longest);
         }
     }
@@ -293,14 +292,6 @@ fn may_be_sent_again(failure: &TransportError, method: Method) -> bool {
         | TransportError::TooLong
         | TransportError::Overloaded
         | TransportError::Interrupted => false,
-    }
-}
-
-/// Waits, unless somebody asks the process to stop.
-fn rest(wait: Duration) {
-    let end = Instant::now() + wait;
-    while Instant::now() < end && !interrupt::requested() {
-        thread::sleep(interrupt::PACE.min(end.saturating_duration_since(Instant::now())));
     }
 }
 

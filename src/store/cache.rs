@@ -11,28 +11,15 @@ use zeroize::Zeroizing;
 
 use crate::account::AccountName;
 use crate::scope::Scopes;
-use crate::token::TokenSet;
+use crate::token::{Acquired, Life, TokenSet, TokenSource};
 
 use super::accounts::Listed;
-use super::{Secret, state};
+use super::{Secret, secret_json, state};
 
 /// The copies of this login session.
 #[derive(Clone, Debug)]
 pub struct RuntimeCache {
     directory: PathBuf,
-}
-
-/// What is copied: an access token and what is told about it.
-#[derive(Clone, Debug)]
-pub struct CachedToken {
-    /// The bearer token.
-    pub access_token: AccessToken,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// When it came.
-    pub received_at: Timestamp,
-    /// What it is good for.
-    pub scopes: Scopes,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,15 +54,19 @@ impl RuntimeCache {
     /// The copy of an account's access token, if there is one of its last sign-in that can be
     /// understood.
     #[must_use]
-    pub fn read(&self, listed: &Listed) -> Option<CachedToken> {
+    pub fn read(&self, listed: &Listed) -> Option<Acquired> {
         let content = Zeroizing::new(state::read(&self.path(&listed.name)).ok()??);
         let record: CacheRecord = serde_json::from_slice(&content).ok()?;
         let is_current = record.version == VERSION && record.signed_in_at == listed.signed_in_at;
-        is_current.then(|| CachedToken {
+        is_current.then(|| Acquired {
             access_token: AccessToken::new(record.access_token.take()),
-            expires_at: record.expires_at,
-            received_at: record.received_at,
+            life: Life {
+                received_at: record.received_at,
+                expires_at: record.expires_at,
+            },
             scopes: record.scopes,
+            source: TokenSource::Cache,
+            shortcoming: None,
         })
     }
 
@@ -90,8 +81,7 @@ impl RuntimeCache {
             scopes: tokens.scopes.clone(),
             signed_in_at: listed.signed_in_at,
         };
-        let written = serde_json::to_vec(&record)
-            .map(Zeroizing::new)
+        let written = secret_json(&record)
             .is_ok_and(|content| state::replace(&self.path(&listed.name), &content).is_ok());
         if !written {
             let _ = self.forget(&listed.name);
@@ -153,7 +143,7 @@ mod tests {
         );
         let read = cache.read(&listed(1)).expect("there");
         assert_eq!(read.access_token, tokens().access_token);
-        assert_eq!(read.expires_at, tokens().expires_at);
+        assert_eq!(read.life.expires_at, tokens().expires_at);
         let path = cache.path(&name());
         assert_eq!(path.metadata().expect("there").mode() & 0o777, 0o600);
         assert!(cache.forget(&name()));

@@ -11,11 +11,13 @@ use zeroize::Zeroizing;
 use crate::account::AccountName;
 use crate::child::{Ended, NotEnded, Started};
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::clean;
+use crate::foreign::{clean, visible};
 use crate::interrupt;
 use crate::language::text;
 
-use super::{Capabilities, CredentialStore, Item, Person, Secret, SecretBytes, changed, shape};
+use super::{
+    Capabilities, CredentialStore, Item, Person, Secret, SecretBytes, changed, secret_json, shape,
+};
 
 /// The form of question and answer.
 const VERSION: u32 = 1;
@@ -98,8 +100,8 @@ impl CommandStore {
             secret,
             expected,
         };
-        let question = serde_json::to_vec(&question).map(Zeroizing::new);
-        let question = question.map_err(|error| self.no_answer(operation, &shape(&error)))?;
+        let question =
+            secret_json(&question).map_err(|error| self.no_answer(operation, &shape(&error)))?;
         let answer = self.run(operation, question)?;
         // An array would pass for an object without fields.
         if answer.trim_ascii_start().first() == Some(&b'[') {
@@ -138,7 +140,7 @@ impl CommandStore {
     }
 
     fn missing(&self, reason: &str) -> Error {
-        let (command, reason) = (clean(&self.command), clean(reason));
+        let (command, reason) = (visible(&self.command), clean(reason));
         Error::new(
             ErrorKind::StoreMissing,
             text!(
@@ -153,7 +155,7 @@ impl CommandStore {
     }
 
     pub(crate) fn failure(&self, operation: &str, reason: &str) -> Error {
-        let (command, reason) = (clean(&self.command), clean(reason));
+        let (command, reason) = (visible(&self.command), clean(reason));
         Error::new(
             ErrorKind::StoreFailed,
             text!(
@@ -165,7 +167,7 @@ impl CommandStore {
     }
 
     fn no_answer(&self, operation: &str, reason: &str) -> Error {
-        let command = clean(&self.command);
+        let command = visible(&self.command);
         Error::new(
             ErrorKind::StoreFailed,
             text!(
@@ -177,7 +179,7 @@ impl CommandStore {
     }
 
     fn silence(&self, operation: &str) -> Error {
-        let (command, seconds) = (clean(&self.command), self.patience.as_secs());
+        let (command, seconds) = (visible(&self.command), self.patience.as_secs());
         Error::new(
             ErrorKind::StoreTimedOut,
             text!(
@@ -212,7 +214,7 @@ impl CredentialStore for CommandStore {
     }
 
     fn location(&self, name: &AccountName) -> String {
-        format!("`{}` / {name}", clean(&self.command))
+        format!("`{}` / {name}", visible(&self.command))
     }
 
     /// As the program describes itself; nothing is known of one that does not.

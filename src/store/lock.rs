@@ -18,6 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The first and the longest pause between two looks.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(50));
 
+/// `FILE_SHARE_READ | FILE_SHARE_WRITE`, and not `FILE_SHARE_DELETE` (`CreateFileW`).
+#[cfg(windows)]
+const SHARE_READ_AND_WRITE: u32 = 0x3;
+
 /// A lock that is held. The operating system frees it when it is dropped, and when the process
 /// ends, however it ends.
 #[derive(Debug)]
@@ -30,7 +34,7 @@ impl Lock {
     /// Removes the lock of an account that is no more. Whoever waits for it sees that the file is
     /// gone, and takes the lock of the file that is there then.
     pub fn remove(self) {
-        // Windows keeps a file that others have open; it is empty, and does no harm.
+        // On Windows it stays, because this process has it open; it is empty, and does no harm.
         let _ = std::fs::remove_file(&self.path);
     }
 
@@ -43,7 +47,7 @@ impl Lock {
         ours.is_some() && ours == self.path.metadata().ok().map(identity)
     }
 
-    /// True: a file that somebody has open cannot be removed.
+    /// True: what somebody has open here is not removed (see [`open`]).
     #[cfg(not(unix))]
     fn is_current(&self) -> bool {
         let _ = &self.file;
@@ -57,6 +61,14 @@ impl Lock {
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
 pub fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
     named(state, &name.file_stem())
+}
+
+/// The lock of an account, where nobody holds it and one can be had.
+pub fn account_if_free(state: &StateDirectory, name: &AccountName) -> Option<Lock> {
+    let path = path(state, &name.file_stem()).ok()?;
+    let file = open(&path).ok()?;
+    file.try_lock().ok()?;
+    Some(Lock { file, path }).filter(Lock::is_current)
 }
 
 /// Waits for the lock of the list of accounts.
@@ -73,10 +85,25 @@ pub fn mail_clients(state: &StateDirectory) -> Result<Lock> {
     named(state, ".mail-clients")
 }
 
-fn named(state: &StateDirectory, stem: &str) -> Result<Lock> {
+fn path(state: &StateDirectory, stem: &str) -> Result<PathBuf> {
     let directory = state.join("locks");
     make_private(&directory)?;
-    let path = directory.join(format!("{stem}.lock"));
+    Ok(directory.join(format!("{stem}.lock")))
+}
+
+fn open(path: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Whoever has it open keeps it from being deleted.
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, SHARE_READ_AND_WRITE);
+    options.open(path).map_err(|error| io_failure(path, &error))
+}
+
+fn named(state: &StateDirectory, stem: &str) -> Result<Lock> {
+    let path = path(state, stem)?;
     let deadline = Instant::now() + PATIENCE;
     loop {
         let lock = wait(&path, deadline)?;
@@ -87,13 +114,7 @@ fn named(state: &StateDirectory, stem: &str) -> Result<Lock> {
 }
 
 fn wait(path: &Path, deadline: Instant) -> Result<Lock> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options
-        .open(path)
-        .map_err(|error| io_failure(path, &error))?;
+    let file = open(path)?;
     let mut pause = PAUSES.0;
     loop {
         match file.try_lock() {

@@ -335,10 +335,15 @@ pub fn of_bytes(record: &[u8], location: &str, name: &AccountName) -> Result<Cre
 /// [`ErrorKind::StoreDamaged`] for one that has no such form, such as a path that is no text.
 pub fn to_bytes(credential: &Credential) -> Result<SecretBytes> {
     let name = &credential.account.name;
-    let mut record: SecretBytes = Zeroizing::new(Vec::with_capacity(ROOM_FOR_A_RECORD));
-    serde_json::to_writer(&mut *record, &Record::from(credential))
-        .map_err(|error| damaged(name.as_str(), name, &shape(&error)))?;
-    Ok(record)
+    secret_json(&Record::from(credential))
+        .map_err(|error| damaged(name.as_str(), name, &shape(&error)))
+}
+
+/// What has secrets in it as JSON; it grows in no memory that is freed with a part of them in it.
+fn secret_json(secrets: &impl Serialize) -> serde_json::Result<SecretBytes> {
+    let mut bytes: SecretBytes = Zeroizing::new(Vec::with_capacity(ROOM_FOR_A_RECORD));
+    serde_json::to_writer(&mut *bytes, secrets)?;
+    Ok(bytes)
 }
 
 /// Stores a credential: afterwards the store holds the old or the new record, whole. One that was
@@ -414,7 +419,7 @@ pub fn prove(store: &dyn CredentialStore, state: &StateDirectory) -> Result<()> 
     )))
 }
 
-/// Large enough for most records to be written without leaving copies behind in freed memory.
+/// Large enough for most records to be written without growing.
 const ROOM_FOR_A_RECORD: usize = 32 << 10;
 /// As long as a usual record.
 const PROBE_LENGTH: usize = 4 << 10;

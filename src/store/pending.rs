@@ -7,7 +7,6 @@ use oauth2::{ClientSecret, CsrfToken, PkceCodeVerifier};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use url::Url;
-use zeroize::Zeroizing;
 
 use crate::account::{Account, AccountName};
 use crate::entra::AuthorizationRequest;
@@ -17,7 +16,9 @@ use crate::language::text;
 use super::accounts::{Accounts, ListedPending};
 use super::lock::{self, Lock};
 use super::state::StateDirectory;
-use super::{Person, RecordVersion, Secret, SecretBytes, StoreKind, damaged, newer, open, shape};
+use super::{
+    Person, RecordVersion, Secret, SecretBytes, StoreKind, damaged, newer, open, secret_json, shape,
+};
 
 const VERSION: u32 = 1;
 /// Characters of an id: enough that no two are alike.
@@ -158,8 +159,7 @@ pub(crate) fn to_bytes(pending: &Pending, location: &str) -> Result<SecretBytes>
         code_verifier: Secret::new(request.code_verifier.secret()),
         expires_at: pending.expires_at,
     };
-    serde_json::to_vec(&record)
-        .map(Zeroizing::new)
+    secret_json(&record)
         .map_err(|error| damaged(location, &item_name(&pending.id()), &shape(&error)))
 }
 
@@ -196,16 +196,19 @@ pub fn forget(state: &StateDirectory, person: Person, pending: &Pending) -> Resu
     remove(state, person, &pending.listed())
 }
 
-/// Forgets all of them; says how many there were.
+/// Forgets all of them; says how many there were. One that fails does not keep the others.
 ///
 /// # Errors
-/// Those of the store.
+/// The first of the store's.
 pub fn forget_all(state: &StateDirectory, person: Person) -> Result<usize> {
     let accounts = Accounts::load(state)?;
-    for listed in accounts.pending() {
-        remove(state, person, listed)?;
-    }
-    Ok(accounts.pending().len())
+    let pending = accounts.pending().iter();
+    let removed: Vec<_> = pending
+        .map(|listed| remove(state, person, listed))
+        .collect();
+    let count = removed.len();
+    removed.into_iter().collect::<Result<()>>()?;
+    Ok(count)
 }
 
 /// Forgets those whose time is over. One whose store fails is left for the next call.

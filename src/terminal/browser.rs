@@ -106,7 +106,6 @@ fn run(mut browser: Command) -> Result<(), String> {
 
 /// The launchers that the system may have, until one works. The crate knows them; we start them,
 /// because it would hand our environment on to them.
-#[cfg(unix)]
 fn open_with_the_system(url: &Url) -> Result<(), String> {
     let mut reason = "there is none".to_owned();
     for launcher in open::commands(url.as_str()) {
@@ -117,11 +116,6 @@ fn open_with_the_system(url: &Url) -> Result<(), String> {
         }
     }
     Err(reason)
-}
-
-#[cfg(not(unix))]
-fn open_with_the_system(url: &Url) -> Result<(), String> {
-    open::that_detached(url.as_str()).map_err(|_| "the system's launcher failed".to_owned())
 }
 
 /// What a command is called when it fails.

@@ -97,6 +97,15 @@ impl Shop {
         self.computer.run(args)
     }
 
+    /// Waits until the program has made this file in its folder.
+    fn wait_for(&self, name: &str) {
+        let (path, started) = (self.computer.path("the shop").join(name), Instant::now());
+        while !path.exists() {
+            assert!(started.elapsed() < Duration::from_secs(20), "no {name}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     fn status(&self) -> Value {
         self.run(&["status", "--json"]).exits(0).json()["accounts"][0].take()
     }
@@ -552,12 +561,12 @@ fn a_copy_left_behind_is_in_the_json_of_a_move() {
 fn who_signs_out_while_the_account_moves_leaves_nothing() {
     let shop = Shop::new();
     shop.computer.login(&[]).0.exits(0);
-    shop.does_first(r#"if [ "$operation" = put ]; then sleep 1; fi"#);
+    shop.does_first(r#"if [ "$operation" = put ]; then touch "$here/under way"; sleep 1; fi"#);
     let moving = shop
         .computer
         .command(&["store", "move", "--to", &shop.store()]);
     let moving = { moving }.spawn().expect("started");
-    std::thread::sleep(Duration::from_millis(500));
+    shop.wait_for("under way");
     shop.run(&["logout"]).exits(0);
     finish(moving).exits(0);
     assert_eq!(shop.items().len(), 0);
@@ -566,6 +575,74 @@ fn who_signs_out_while_the_account_moves_leaves_nothing() {
             .exits(0)
             .stdout
             .contains("nobody is signed in")
+    );
+}
+
+/// Takes its time to end when it has answered.
+const LINGERS: &str = r#"
+if [ "$operation" = get ] && mkdir "$here/lingered" 2>/dev/null; then
+  trap 'touch "$here/under way"; sleep 1' EXIT
+fi"#;
+
+#[test]
+fn who_signs_out_while_a_token_is_read_leaves_no_copy() {
+    let shop = Shop::signed_in();
+    shop.forget_copies();
+    shop.does_first(LINGERS);
+    let show = shop.computer.command(&["show"]);
+    let show = { show }.spawn().expect("started");
+    shop.wait_for("under way");
+    shop.run(&["logout"]).exits(0);
+    finish(show).exits(0);
+    assert_eq!(files_below(&shop.computer.path("run")), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_token_that_is_refused_while_it_is_read_is_not_handed_out_again() {
+    let shop = Shop::signed_in();
+    let token = shop.run(&["show"]).exits(0).stdout;
+    shop.place(&format!("items/{TARO}"), |record| {
+        let before = jiff::Timestamp::now() - jiff::SignedDuration::from_mins(1);
+        record["renewed_at"] = before.to_string().into();
+    });
+    shop.does_first(LINGERS);
+    let show = shop.computer.command(&["show"]);
+    let show = { show }.spawn().expect("started");
+    shop.wait_for("under way");
+    let refused =
+        format!("protocol=smtp\nhost=smtp.office365.com\nusername={TARO}\npassword={token}\n");
+    crate::credential::ask(&shop.computer, &[], "erase", &refused).exits(0);
+    assert_eq!(finish(show).exits(0).stdout, token);
+    assert_ne!(shop.run(&["show"]).exits(0).stdout, token);
+}
+
+#[test]
+fn a_sign_in_is_kept_also_where_what_was_begun_cannot_be_deleted() {
+    let shop = Shop::new();
+    let store = shop.store();
+    let start = [
+        "login",
+        "--client-id",
+        NATIVE_CLIENT_ID,
+        "--start",
+        "--store",
+        &store,
+    ];
+    let begun = shop.run(&start).exits(0).json();
+    shop.does_first(r#"case "$operation $(field key)" in "delete -pending-"*) exit 1 ;; esac"#);
+    let url = begun["url"].as_str().expect("a URL");
+    let address = shop.computer.sign_in_elsewhere(url);
+    shop.run(&["login", "--finish", &address]).exits(0);
+    shop.run(&["show"]).exits(0);
+    // What is left of it is told; the account is gone all the same.
+    let logout = shop.run(&["logout", "--all", "--json"]).exits(7).json();
+    assert_eq!(logout["signed_out"][0]["account"], TARO);
+    assert_eq!(logout["error"]["exit"], 7);
+    shop.becomes(SHOP);
+    let logout = shop.run(&["logout", "--all", "--json"]).exits(0).json();
+    assert_eq!(
+        (&logout["forgotten_sign_ins"], shop.items().len()),
+        (&1.into(), 0)
     );
 }
 

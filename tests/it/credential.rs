@@ -9,7 +9,7 @@ use crate::support::{Computer, Outcome, TARO, finish};
 const OUTLOOK: &str = "protocol=smtp\nhost=smtp.office365.com:587\n";
 
 /// Calls it as git does: the operation at the end, the request on standard input.
-fn ask(computer: &Computer, args: &[&str], operation: &str, request: &str) -> Outcome {
+pub(crate) fn ask(computer: &Computer, args: &[&str], operation: &str, request: &str) -> Outcome {
     let args = [&["credential"], args, &[operation]].concat();
     let mut command = computer.command(&args);
     let mut child = command.stdin(Stdio::piped()).spawn().expect("started");

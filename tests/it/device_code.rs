@@ -69,6 +69,22 @@ fn polling_keeps_to_the_interval_and_slows_down_when_told() {
 }
 
 #[test]
+fn an_interval_outlasts_no_time_limit_and_one_that_nobody_means_is_refused() {
+    let computer = with_public_flows();
+    let says = |interval| {
+        computer
+            .entra
+            .configure(|settings| settings.device_interval = interval)
+    };
+    says(600);
+    let started = Instant::now();
+    login(&computer, &["--timeout", "2s"]).exits(6);
+    assert!(started.elapsed() < Duration::from_secs(60));
+    says(u64::MAX);
+    login(&computer, &[]).exits(1).says("more than an hour");
+}
+
+#[test]
 fn an_outage_while_polling_is_sat_out() {
     for outage in [
         Behaviour::CutBeforeHead,

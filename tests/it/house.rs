@@ -53,7 +53,7 @@ const FENCES: [(&str, &[&str]); 16] = [
     ("use ring::", &["client/certificate.rs"]),
     ("pkcs8::", &["client/certificate.rs"]),
     ("x509_parser::", &["client/certificate.rs", "tls.rs"]),
-    ("open::that", &["terminal/browser.rs"]),
+    ("open::commands", &["terminal/browser.rs"]),
     ("Timestamp::now", &["lib.rs"]),
     ("SystemTime", &[]),
     (
@@ -132,7 +132,7 @@ fn imports(code: &str) -> Vec<&str> {
                 .next()
                 .unwrap_or_default()
         })
-        .filter(|name| !name.is_empty())
+        .inspect(|name| assert!(!name.is_empty(), "`crate::{{…}}` hides its modules"))
         .collect()
 }
 

@@ -137,22 +137,10 @@ fn debug_shows_no_secret() {
         .expect("readable")
         .expect("there");
     let tokens = credential.tokens.clone();
-    let acquired = entra_token::token::Acquired {
-        access_token: tokens.access_token.clone(),
-        expires_at: tokens.expires_at,
-        scopes: tokens.scopes.clone(),
-        source: entra_token::token::TokenSource::Cache,
-        despite: None,
-        is_short: false,
-    };
+    let cache = entra_token::token::TokenSource::Cache;
+    let acquired = entra_token::token::Acquired::of(&tokens, cache);
     let words = ["entra-token", "login", "--client-secret", WEB_SECRET].map(Into::into);
     let cli = entra_token::cli::Cli::read(&words);
-    let cached = store::cache::CachedToken {
-        access_token: tokens.access_token.clone(),
-        expires_at: tokens.expires_at,
-        received_at: tokens.received_at,
-        scopes: tokens.scopes.clone(),
-    };
     let refresh_token = tokens.refresh_token.clone().expect("there");
     let reports = [
         Report::Token {
@@ -171,7 +159,6 @@ fn debug_shows_no_secret() {
         format!("{tokens:?}"),
         format!("{acquired:?}"),
         format!("{cli:?}"),
-        format!("{cached:?}"),
         format!("{reports:?}"),
     ] {
         assert_clean(&computer, "Debug", &shown);

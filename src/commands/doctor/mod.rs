@@ -181,7 +181,7 @@ impl Examination<'_> {
 
     fn refresh(&self, listed: &Listed) -> Result<(Acquired, Text)> {
         let acquired = self.context.session.acquire(listed, Freshness::Renew)?;
-        let ends = acquired.expires_at.strftime("%FT%TZ");
+        let ends = acquired.life.expires_at.strftime("%FT%TZ");
         let detail = text!(
             "a new access token, until {ends}",
             "新しいアクセス トークン ({ends} まで)"

@@ -32,9 +32,9 @@ pub(super) fn verdict(
     user: &MailAddress,
     now: Timestamp,
 ) -> Result<Text> {
-    let left = acquired.expires_at.as_second() - now.as_second();
+    let left = acquired.life.expires_at.as_second() - now.as_second();
     if left <= 0 {
-        return Err(ended(acquired.expires_at, now));
+        return Err(ended(acquired.life.expires_at, now));
     }
     let Some(claims) = claims_of(&acquired.access_token) else {
         return Ok(text!(

@@ -69,11 +69,17 @@ pub(super) fn finish(
         &plan.endpoint,
         person,
     );
-    if !signed_in.as_ref().is_err_and(may_be_finished_yet) {
-        pending::forget(&session.state, session.person, &pending)?;
-        lock.remove();
+    let signed_in = match signed_in {
+        Err(error) if may_be_finished_yet(&error) => return Err(error),
+        signed_in => signed_in,
+    };
+    // What was redeemed cannot be redeemed again: it is kept first.
+    let kept = signed_in.and_then(|signed_in| plan.keep(signed_in, context, person));
+    match pending::forget(&session.state, session.person, &pending) {
+        Ok(()) => lock.remove(),
+        Err(failure) => log::debug!("the sign-in that was begun is still stored: {failure}"),
     }
-    plan.keep(signed_in?, context, person)
+    kept
 }
 
 /// A code that never reached the authority can be sent again, and one that was cut off on the way
