@@ -4,6 +4,7 @@
 //!
 //! Knows neither Entra nor Microsoft Graph, stores nothing and prints nothing.
 
+mod environment;
 mod issuer;
 
 use std::cell::Cell;
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use jiff::fmt::rfc2822;
+use oauth2::http::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use oauth2::{HttpRequest, HttpResponse};
 use rustls::CertificateError;
 use tokio::runtime::{self, Runtime};
@@ -34,7 +36,8 @@ const LONGEST_ANSWER: usize = 1 << 20;
 /// hyper-util's words for HTTP 407; its type stays inside of reqwest.
 const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
 
-/// A client. It is not taken apart at the end: that would wait for the thread that has looked up the host's name.
+/// A client. It is not taken apart at the end: that would wait for the thread that has looked up the
+/// host's name. Its connection ends with the process.
 pub struct Https {
     runtime: ManuallyDrop<Runtime>,
     http: reqwest::Client,
@@ -46,8 +49,10 @@ impl Https {
     /// those in `ca_file`. No network yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where `ca_file` holds no certificate.
+    /// [`ErrorKind::Usage`] where `ca_file` holds no certificate, or the environment says of proxies
+    /// or roots what makes no sense.
     pub fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
+        environment::check(|name| std::env::var(name).ok())?;
         // An error means that this process has chosen its provider already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
@@ -87,16 +92,14 @@ impl Https {
         log::debug!("{} {url}", request.method());
         let exchange = async {
             let mut response = self.http.execute(request).await?;
-            let header = response.headers().get(oauth2::http::header::RETRY_AFTER);
-            let retry_after = header.and_then(|value| value.to_str().ok()?.trim().parse().ok());
             seen.set(Seen {
                 status: response.status().as_u16(),
-                retry_after: retry_after.map(Duration::from_secs),
+                retry_after: self.retry_after(&response),
                 clock_ahead: self.clock_ahead(&response),
             });
             let mut answer = oauth2::http::Response::builder().status(response.status());
-            if let Some(content_type) = response.headers().get(oauth2::http::header::CONTENT_TYPE) {
-                answer = answer.header(oauth2::http::header::CONTENT_TYPE, content_type);
+            if let Some(content_type) = response.headers().get(CONTENT_TYPE) {
+                answer = answer.header(CONTENT_TYPE, content_type);
             }
             let mut body = Vec::new();
             while let Some(chunk) = response.chunk().await? {
@@ -124,9 +127,23 @@ impl Https {
         }
     }
 
+    /// How long the server wants to be left alone, which it may also say by an instant of its clock.
+    fn retry_after(&self, response: &reqwest::Response) -> Option<Duration> {
+        let header = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
+        if let Ok(seconds) = header.trim().parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let until = rfc2822::DateTimeParser::new()
+            .parse_timestamp(header)
+            .ok()?;
+        let ahead = self.clock_ahead(response).unwrap_or_default();
+        let left = until.duration_since((self.clock)()).saturating_add(ahead);
+        Some(Duration::try_from(left).unwrap_or_default())
+    }
+
     /// How far our clock is ahead of the server's (RFC 9110 §6.6.1).
     fn clock_ahead(&self, response: &reqwest::Response) -> Option<SignedDuration> {
-        let date = response.headers().get(oauth2::http::header::DATE);
+        let date = response.headers().get(DATE);
         let date = rfc2822::DateTimeParser::new().parse_timestamp(date?.as_bytes());
         Some((self.clock)().duration_since(date.ok()?))
     }
