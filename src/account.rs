@@ -34,10 +34,10 @@ impl AccountName {
         Self("default".to_owned())
     }
 
-    /// The name of the item that proves a store. No account can have it: it begins with a hyphen.
+    /// The name of an item that proves a store. No account can have it: it begins with a hyphen.
     #[must_use]
-    pub fn of_probe() -> Self {
-        Self("-probe".to_owned())
+    pub fn of_probe(id: &str) -> Self {
+        Self(format!("-probe-{id}"))
     }
 
     /// The name of the item of a sign-in that another process will finish. No account can have it.

@@ -62,6 +62,8 @@ impl Started {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         if has_group {
+            // A terminal's Ctrl-C does not reach another group: we pass it on.
+            interrupt::watch();
             make_group(&mut command);
         }
         let child = command.spawn()?;
@@ -95,7 +97,10 @@ impl Started {
                     self.stop();
                     return Err(NotEnded::TooSlow);
                 }
-                Err(error) => return Err(NotEnded::Failed(error.to_string())),
+                Err(error) => {
+                    self.stop();
+                    return Err(NotEnded::Failed(error.to_string()));
+                }
             }
         };
         let output = output.said();

@@ -397,6 +397,9 @@ pub struct Logout {
     /// Every account
     #[arg(long, conflicts_with = "account")]
     pub all: bool,
+    /// Forget an account also where its store cannot delete its tokens; what is there stays there
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `generate`.

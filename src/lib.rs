@@ -24,9 +24,8 @@
 //! # Secrets
 //! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key),
 //! `output` (to print the one that was asked for), `terminal` (to show a device code), `token` (to
-//! read its claims), `entra` and `smtp` (to send them) and `commands::exec` (to hand one to a
-//! program) look inside. [`error::Error`] never carries
-//! one, nor a response body.
+//! read its claims), `entra`, `smtp` and `register` (to send them) and `commands::exec` (to hand one
+//! to a program) look inside. [`error::Error`] never carries one, nor a response body.
 //! [`hardening`] keeps other processes and core dumps out of all of them.
 
 pub mod account;

@@ -67,23 +67,23 @@ impl Session {
     /// copied under the lock only, for which nobody waits here: a `logout` may be under way, and no
     /// copy may outlive it.
     fn fresh(&self, listed: &Listed, freshness: Freshness) -> Result<Option<Acquired>> {
-        let Some(min_ttl) = freshness.min_ttl() else {
+        if freshness == Freshness::Renew {
             return Ok(None);
-        };
-        if let Some(acquired) = self.cached(listed, min_ttl) {
-            return Ok(Some(acquired));
+        }
+        if let Some(copied) = self.cached(listed, freshness) {
+            return Ok(Some(copied));
         }
         let lock = self
             .cache_of(listed)
             .and_then(|_| lock::account_if_free(&self.state, &listed.name));
-        let tokens = self.credential(listed)?.tokens;
-        if !tokens.life().is_fresh(min_ttl, (self.clock)()) {
+        let (listed, credential) = self.find(listed)?;
+        if !self.will_do(&credential, freshness, (self.clock)()) {
             return Ok(None);
         }
         if lock.is_some() {
-            self.copy(listed, &tokens);
+            self.copy(&listed, &credential.tokens);
         }
-        Ok(Some(Acquired::of(&tokens, TokenSource::Cache)))
+        Ok(Some(Acquired::of(&credential.tokens, TokenSource::Cache)))
     }
 
     /// The stored access token, without any network.
@@ -92,10 +92,10 @@ impl Session {
     /// [`ErrorKind::SignInRequired`] where nothing is stored, [`ErrorKind::Unexpected`] where less
     /// than `min_ttl` is left.
     pub fn stored(&self, listed: &Listed, min_ttl: Duration) -> Result<Acquired> {
-        if let Some(acquired) = self.cached(listed, min_ttl) {
+        if let Some(acquired) = self.cached(listed, Freshness::AtLeast(min_ttl)) {
             return Ok(acquired);
         }
-        let tokens = load(&*self.store(listed), &listed.name)?.tokens;
+        let tokens = self.credential(listed)?.tokens;
         if tokens.life().lasts(min_ttl, (self.clock)()) {
             return Ok(Acquired::of(&tokens, TokenSource::Cache));
         }
@@ -147,27 +147,63 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::SignInRequired`] where nothing is stored, and the store's failures.
     pub fn credential(&self, listed: &Listed) -> Result<Credential> {
-        load(&*self.store(listed), &listed.name)
+        Ok(self.find(listed)?.1)
     }
 
-    /// Stores a new sign-in: the record first, then the copy, then the entry in the list; the item
-    /// that the account had in another store goes. Waits for a refresh under way, so that this is
-    /// what stays. Returns why the old item could not be deleted.
+    /// The stored credential of an account, where it is now: it may have moved since `listed` was
+    /// read.
+    fn find(&self, listed: &Listed) -> Result<(Listed, Credential)> {
+        if let Some(credential) = store::load(&*self.store(listed), &listed.name)? {
+            return Ok((listed.clone(), credential));
+        }
+        let accounts = Accounts::load(&self.state)?;
+        let listed = accounts.find(&listed.name).unwrap_or(listed);
+        let credential = load(&*self.store(listed), &listed.name)?;
+        Ok((listed.clone(), credential))
+    }
+
+    /// Stores a new sign-in: where it will be first, then the record, then the copy; the item that
+    /// the account had in another store goes. Waits for a refresh under way, so that this is what
+    /// stays. Returns why the old item could not be deleted.
     ///
     /// # Errors
     /// The store's failures, and [`ErrorKind::StoreDamaged`] where a record would be overwritten
     /// that this program cannot read.
     pub fn sign_in(&self, listed: &Listed, credential: &Credential) -> Result<Option<Error>> {
         let _lock = lock::account(&self.state, &listed.name)?;
-        let store = self.store(listed);
-        store::load(&*store, &listed.name)?;
+        self.put(listed, credential)?;
         self.forget_copy(&listed.name);
         attempt::forget(&self.state, &listed.name);
-        store::save(&*store, credential)?;
         if credential.tokens.have_come() {
             self.copy(listed, &credential.tokens);
         }
         self.settle(listed)
+    }
+
+    /// Writes a record to where its account will be. That is listed before, so that `logout` finds
+    /// it whatever happens meanwhile; and taken back where nothing was written.
+    fn put(&self, listed: &Listed, credential: &Credential) -> Result<()> {
+        let store = self.store(listed);
+        let was_there = store::load(&*store, &listed.name)?.is_some();
+        let accounts = Accounts::load(&self.state)?;
+        let before = accounts.find(&listed.name);
+        if before.is_some_and(|before| before.places().contains(&listed.store)) {
+            return store::save(&*store, credential);
+        }
+        let mut announced = before.unwrap_or(listed).clone();
+        if before.is_some() {
+            announced.leftovers.push(listed.store.clone());
+        }
+        Accounts::add(&self.state, announced)?;
+        let saved = store::save(&*store, credential);
+        let is_clean = || !was_there && store.delete(&listed.name).is_ok();
+        if saved.is_err() && is_clean() {
+            match before {
+                Some(before) => Accounts::add(&self.state, before.clone())?,
+                None => Accounts::remove(&self.state, &listed.name)?,
+            };
+        }
+        saved
     }
 
     /// Lists an account where it is now, and deletes what it has elsewhere. What cannot be deleted
@@ -209,26 +245,34 @@ impl Session {
     /// the very store that it is in.
     fn delete_at(&self, place: &StoreKind, listed: &Listed) -> Result<()> {
         let (here, there) = (self.store(listed), self.open(place));
-        if !store::are_one(&*here, &*there, &self.state)? {
+        if !store::are_one(&*here, &*there)? {
             there.delete(&listed.name)?;
         }
         Ok(())
     }
 
     /// Forgets an account everywhere: the copy, the record, the entry in the list. Says how many
-    /// copies there were.
+    /// copies there were. `despite` is asked whether to go on where a record cannot be deleted.
     ///
     /// # Errors
-    /// The store's failures; the account then stays in the list.
-    pub fn sign_out(&self, listed: &Listed) -> Result<usize> {
+    /// The first of the stores' failures; the account then stays in the list.
+    pub fn sign_out(&self, listed: &Listed, despite: impl Fn(&Error) -> bool) -> Result<usize> {
         let lock = lock::account(&self.state, &listed.name)?;
         // It may have moved while this one waited.
         let accounts = Accounts::load(&self.state)?;
         let listed = accounts.find(&listed.name).unwrap_or(listed);
         let mut copies = usize::from(self.forget_copy(&listed.name));
         attempt::forget(&self.state, &listed.name);
-        for place in listed.places() {
-            copies += usize::from(self.open(&place).delete(&listed.name)?);
+        let places = listed.places().into_iter();
+        let deleted: Vec<_> = places
+            .map(|place| self.open(&place).delete(&listed.name))
+            .collect();
+        for deleted in deleted {
+            match deleted {
+                Ok(was_there) => copies += usize::from(was_there),
+                Err(error) if despite(&error) => {}
+                Err(error) => return Err(error),
+            }
         }
         Accounts::remove(&self.state, &listed.name)?;
         lock.remove();
@@ -262,7 +306,10 @@ impl Session {
         store::open(kind, &self.state, self.person)
     }
 
-    fn cached(&self, listed: &Listed, min_ttl: Duration) -> Option<Acquired> {
+    /// The copy of an access token, if it is as fresh as asked for. It does not tell whether the
+    /// refresh token is still good.
+    fn cached(&self, listed: &Listed, freshness: Freshness) -> Option<Acquired> {
+        let min_ttl = freshness.min_ttl()?;
         let cached = self.cache_of(listed)?.read(listed)?;
         let is_fresh = cached.life.is_fresh(min_ttl, (self.clock)());
         is_fresh.then_some(cached)
@@ -295,17 +342,20 @@ impl Session {
         let _lock = match lock::account(&self.state, &listed.name) {
             Ok(lock) => lock,
             Err(error) => {
-                return self.make_do(&self.credential(listed)?.tokens, freshness, error);
+                // Whoever held it may have renewed the token for all who waited.
+                let credential = self.credential(listed)?;
+                return if self.will_do(&credential, freshness, asked_at) {
+                    Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed))
+                } else {
+                    self.make_do(&credential.tokens, freshness, error)
+                };
             }
         };
         // A new sign-in may have moved the account to another store.
         let accounts = Accounts::load(&self.state)?;
         let listed = accounts.find(&listed.name).unwrap_or(listed);
         // The copy first: many may have waited, and a keyring is slow.
-        let copied = freshness
-            .min_ttl()
-            .and_then(|min_ttl| self.cached(listed, min_ttl));
-        if let Some(copied) = copied {
+        if let Some(copied) = self.cached(listed, freshness) {
             return Ok(Acquired {
                 source: TokenSource::Refreshed,
                 ..copied
@@ -313,7 +363,7 @@ impl Session {
         }
         let store = self.store(listed);
         let credential = load(&*store, &listed.name)?;
-        if self.will_do(&credential.tokens, freshness, asked_at) {
+        if self.will_do(&credential, freshness, asked_at) {
             self.copy(listed, &credential.tokens);
             return Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed));
         }
@@ -326,15 +376,16 @@ impl Session {
         }
     }
 
-    /// True for tokens that are as fresh as asked for; and for what was made meanwhile, however
-    /// short it lasts: so would the next one.
-    fn will_do(&self, tokens: &TokenSet, freshness: Freshness, asked_at: Timestamp) -> bool {
-        let now = (self.clock)();
-        let is_fresh = |min_ttl| tokens.life().is_fresh(min_ttl, now);
+    /// True for tokens that are as fresh as asked for; and for what was made since, however short it
+    /// lasts: so would the next one. Whoever asks for a renewal is told where none is possible.
+    fn will_do(&self, credential: &Credential, freshness: Freshness, asked_at: Timestamp) -> bool {
+        if credential.dead.is_some() && freshness.min_ttl().is_none() {
+            return false;
+        }
+        let (life, now) = (credential.tokens.life(), (self.clock)());
         // Not what comes from the future: a clock may have been set back, or be another machine's.
-        let renewed_meanwhile = (asked_at..=now).contains(&tokens.received_at);
-        freshness.min_ttl().is_some_and(is_fresh)
-            || renewed_meanwhile && tokens.life().lasts(Duration::ZERO, now)
+        let renewed_meanwhile = (asked_at..=now).contains(&life.received_at);
+        freshness.is_met_by(life, now) || renewed_meanwhile && life.lasts(Duration::ZERO, now)
     }
 
     /// Asks for new tokens, and stores what comes. What cannot be stored or noted is not asked for.
@@ -417,15 +468,14 @@ impl Session {
         let listed = accounts.choose(Some(&listed.name))?;
         let (old, new) = (self.store(listed), self.open(kind));
         let credential = load(&*old, &listed.name)?;
-        store::prove(&*new, &self.state)?;
-        if listed.store != *kind && !store::are_one(&*new, &*old, &self.state)? {
-            store::load(&*new, &listed.name)?;
-            store::save(&*new, &credential.clone().unversioned())?;
-        }
+        store::prove(&*new)?;
         let moved = Listed {
             store: kind.clone(),
             ..listed.clone()
         };
+        if listed.store != *kind && !store::are_one(&*new, &*old)? {
+            self.put(&moved, &credential.clone().unversioned())?;
+        }
         let left_behind = self.settle(&moved)?;
         self.forget_copy(&listed.name);
         self.copy(&moved, &credential.tokens);
@@ -444,7 +494,8 @@ impl Session {
         let attempt = attempt::last(&self.state, name).filter(|attempt| attempt.ended_at <= now)?;
         let is_shared = attempt.ended_at >= asked_at;
         let is_held_back = now < attempt.not_before
-            && (freshness != Freshness::Renew
+            && (freshness.min_ttl().is_some()
+                || attempt.is_for_good()
                 || attempt.error.kind() == ErrorKind::TemporarilyUnavailable);
         let error = attempt.error;
         if !is_shared && !is_held_back {
@@ -525,15 +576,19 @@ impl Session {
         }
         // What was refused may not be what is stored any more: a new sign-in elsewhere stays.
         let noted = unchanged(store, listed, &stored).and_then(|()| store::save(store, credential));
-        if let Err(failure) = noted {
-            log::debug!("the refusal could not be noted: {failure}");
+        let Err(failure) = noted else {
+            return;
+        };
+        log::debug!("the refusal could not be noted: {failure}");
+        if is_deadly(refusal) {
+            attempt::note(&self.state, &listed.name, Attempt::for_good(error, now));
         }
     }
 
     /// Renewing failed: hands out a token that is still valid where the reason may pass.
     fn make_do(&self, tokens: &TokenSet, freshness: Freshness, error: Error) -> Result<Acquired> {
         let still_valid = tokens.life().lasts(Duration::ZERO, (self.clock)());
-        if freshness == Freshness::Renew || !error.kind().is_transient() || !still_valid {
+        if freshness.min_ttl().is_none() || !error.kind().is_transient() || !still_valid {
             return Err(error);
         }
         Ok(Acquired {

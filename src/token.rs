@@ -111,6 +111,14 @@ impl Life {
         (0..JUST_NOW).contains(&age)
     }
 
+    /// True for what came less than `age` ago. What comes from the future did not: the clock was
+    /// wrong once.
+    #[must_use]
+    pub fn is_younger_than(self, age: Duration, now: Timestamp) -> bool {
+        let lived = now.as_second().saturating_sub(self.received_at.as_second());
+        u64::try_from(lived).is_ok_and(|lived| lived < age.as_secs())
+    }
+
     /// True where `min_ttl` was never left, not even when it came.
     #[must_use]
     pub fn is_shorter_than(self, min_ttl: Duration) -> bool {
@@ -142,6 +150,8 @@ pub fn after(start: Timestamp, span: SignedDuration) -> Timestamp {
 pub enum Freshness {
     /// At least this much of its life is left.
     AtLeast(Duration),
+    /// Renewed more recently than this, whatever is left.
+    RenewedWithin(Duration),
     /// Newly made, whatever is left.
     Renew,
 }
@@ -152,7 +162,17 @@ impl Freshness {
     pub fn min_ttl(self) -> Option<Duration> {
         match self {
             Self::AtLeast(min_ttl) => Some(min_ttl),
-            Self::Renew => None,
+            Self::RenewedWithin(_) | Self::Renew => None,
+        }
+    }
+
+    /// True where a token of this life is as fresh as asked for.
+    #[must_use]
+    pub fn is_met_by(self, life: Life, now: Timestamp) -> bool {
+        match self {
+            Self::AtLeast(min_ttl) => life.is_fresh(min_ttl, now),
+            Self::RenewedWithin(age) => life.is_younger_than(age, now),
+            Self::Renew => false,
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
         signed_in_at: (session.clock)(),
         leftovers: Vec::new(),
     };
-    store::prove(&*session.store(&listed), &session.state)?;
+    store::prove(&*session.store(&listed))?;
     let left_behind = session.sign_in(&listed, &credential)?;
     let accounts = Accounts::load(&session.state)?;
     Ok(Report::Done {

@@ -4,11 +4,13 @@ use jiff::Timestamp;
 
 use crate::account::AccountName;
 use crate::cli::Logout;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::language::{text, text_of};
 use crate::output::Report;
 use crate::store::StoreKind;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending;
+use crate::terminal;
 
 use super::Context;
 
@@ -28,14 +30,39 @@ pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
     };
     // One that fails does not keep the others.
     let signed_out = leaving.into_iter().map(|listed| {
-        let deleted = context.session.sign_out(&listed);
-        (listed.name, deleted)
+        let despite = |error: &Error| flags.force && told(error, &listed, context);
+        let deleted = context.session.sign_out(&listed, despite);
+        (listed.name, deleted.map_err(or_by_force))
     });
     let accounts = signed_out.collect();
     Ok(Report::SignedOut {
         accounts,
         begun: forget_begun(flags, context),
     })
+}
+
+/// What stays where it is, because its store cannot delete it.
+fn told(error: &Error, listed: &Listed, context: &Context) -> bool {
+    let (name, reason) = (&listed.name, error.fact());
+    let warning = text_of!(
+        reason => "the tokens of {name} stay in their store: {reason}",
+        "{name} のトークンが保存先に残ります: {reason}"
+    );
+    if !context.quiet {
+        terminal::warn(&warning, context.language);
+    }
+    true
+}
+
+/// A store may be gone for good.
+fn or_by_force(error: Error) -> Error {
+    if !error.kind().is_of_the_store() {
+        return error;
+    }
+    error.with_further_hint(&text!(
+        "if the store is gone for good, `--force` forgets the account all the same",
+        "保存先がもう使えない場合は、`--force` を付けるとアカウントだけを削除できます"
+    ))
 }
 
 /// With every account go the sign-ins that were begun; otherwise those whose time is over.
@@ -58,7 +85,7 @@ fn unlisted(name: &AccountName, context: &Context) -> Result<Report> {
             signed_in_at: Timestamp::UNIX_EPOCH,
             leftovers: Vec::new(),
         };
-        match context.session.sign_out(&listed) {
+        match context.session.sign_out(&listed, |_| false) {
             Ok(deleted) => copies += deleted,
             Err(error) if error.kind() == ErrorKind::StoreMissing => {}
             Err(error) => return Err(error),

@@ -2,74 +2,53 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use crate::cli::Refresh;
 use crate::error::Result;
-use crate::language::{Text, text};
+use crate::language::text;
 use crate::output::Report;
 use crate::store::accounts::{Accounts, Listed};
-use crate::token::Freshness;
+use crate::token::{Freshness, TokenSource};
 
 use super::{Context, form, status};
 
 pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
     let (accounts, listed) = context.chosen()?;
     let session = &context.session;
-    let now = (session.clock)();
     let form = form::of(&flags.printing, "refresh", &listed, context)?;
-    let is_printed = flags.printing.format.is_some();
-    let freshness = match flags.if_older_than {
-        None => Freshness::Renew,
-        Some(age) => {
-            let credential = session.credential(&listed)?;
-            if let Some(death) = &credential.dead {
-                return Err(death.to_error(&listed.name));
-            }
-            match (
-                is_younger(credential.tokens.received_at, age, now),
-                is_printed,
-            ) {
-                (false, _) => Freshness::Renew,
-                (true, true) => Freshness::AtLeast(Duration::ZERO),
-                (true, false) => {
-                    let lead = text!(
-                        "nothing to do: renewed more recently than that",
-                        "指定より最近に更新されているため、何もしません"
-                    );
-                    return Ok(done(lead, &listed, &accounts, context));
-                }
-            }
-        }
-    };
-    let acquired = session.acquire(&listed, freshness)?;
-    if is_printed {
-        return Ok(Report::Token {
-            account: listed.name,
-            acquired,
-            form,
-            now,
-        });
+    let freshness = flags
+        .if_older_than
+        .map_or(Freshness::Renew, Freshness::RenewedWithin);
+    let mut acquired = session.acquire(&listed, freshness)?;
+    if flags.printing.format.is_none() {
+        return Ok(done(acquired.source, &listed, &accounts, context));
     }
-    let lead = text!("refreshed", "更新しました");
-    Ok(done(lead, &listed, &accounts, context))
+    // What was renewed recently may have ended all the same.
+    if acquired.source == TokenSource::Cache {
+        acquired = session.acquire(&listed, Freshness::AtLeast(Duration::ZERO))?;
+    }
+    Ok(Report::Token {
+        account: listed.name,
+        acquired,
+        form,
+        now: (session.clock)(),
+    })
 }
 
 /// What there is to tell where no token is printed: to whoever looks, how the account stands.
-fn done(lead: Text, listed: &Listed, accounts: &Accounts, context: &Context) -> Report {
+fn done(source: TokenSource, listed: &Listed, accounts: &Accounts, context: &Context) -> Report {
     if !context.is_watched {
         return Report::Nothing;
     }
     Report::Done {
-        lead,
+        lead: match source {
+            TokenSource::Refreshed => text!("refreshed", "更新しました"),
+            TokenSource::Cache => text!(
+                "nothing to do: renewed more recently than that",
+                "指定より最近に更新されているため、何もしません"
+            ),
+        },
         leftover: None,
         account: Box::new(status::read(listed, accounts, context)),
         now: (context.session.clock)(),
     }
-}
-
-fn is_younger(renewed_at: Timestamp, age: Duration, now: Timestamp) -> bool {
-    let lived = now.as_second().saturating_sub(renewed_at.as_second());
-    // A time in the future is a clock that was wrong once: renew.
-    u64::try_from(lived).is_ok_and(|lived| lived < age.as_secs())
 }

@@ -780,8 +780,11 @@ pub fn is_private() -> bool {
     use rustix::fs::{FileType, Mode, fstat};
     let others = Mode::RWXG | Mode::RWXO;
     fstat(rustix::stdio::stdout()).is_ok_and(|stat| match FileType::from_raw_mode(stat.st_mode) {
-        FileType::Fifo | FileType::Socket => true,
-        FileType::RegularFile => !Mode::from_raw_mode(stat.st_mode).intersects(others),
+        FileType::Socket => true,
+        // A pipe may have a name, too.
+        FileType::Fifo | FileType::RegularFile => {
+            !Mode::from_raw_mode(stat.st_mode).intersects(others)
+        }
         _ => false,
     })
 }

@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, innermost};
 use crate::guide::{self, Subject};
+use crate::interrupt;
 use crate::language::{Text, text, text_of};
 use crate::tls::{self, Witness};
 
@@ -283,11 +284,15 @@ impl Conversation {
     /// # Errors
     /// The [`Failure`] after which there is nothing more.
     pub fn next_result(&self) -> Result<String, Failure> {
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        match self.results.recv_timeout(left) {
-            Ok(result) => result,
-            Err(mpsc::RecvTimeoutError::Timeout) => Err(Failure::Silent(PATIENCE)),
-            Err(mpsc::RecvTimeoutError::Disconnected) => Err(lost()),
+        loop {
+            let left = self.deadline.saturating_duration_since(Instant::now());
+            match self.results.recv_timeout(left.min(interrupt::PACE)) {
+                Ok(result) => return result,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Err(lost()),
+                Err(_) if interrupt::requested() => return Err(Failure::Interrupted),
+                Err(_) if left.is_zero() => return Err(Failure::Silent(PATIENCE)),
+                Err(_) => {}
+            }
         }
     }
 }
@@ -313,6 +318,8 @@ pub enum Failure {
     Silent(Duration),
     /// The connection broke off.
     BrokenOff(String),
+    /// Somebody asked this process to stop.
+    Interrupted,
     /// The certificate was refused; and who issued it, where that is what it was refused for.
     Untrusted(CertificateError, Option<String>),
     /// TLS failed in another way, or could not begin.
@@ -597,6 +604,7 @@ impl Failure {
             Self::NoAddress(reason) => no_address(host, &reason),
             Self::Unreachable(reason) => unreachable_server(server, &reason),
             Self::BrokenOff(reason) => broken_off(server, &reason),
+            Self::Interrupted => interrupt::error(),
             Self::NoTls(reason) => no_tls(server, &reason),
             Self::NoTlsNow(said) => no_tls_now(host, &said),
             Self::NoStartTls => no_start_tls(host),

@@ -60,6 +60,22 @@ impl Attempt {
         Self::held(error, now, UNSTATED_WAIT)
     }
 
+    /// The attempt whose refusal is for good, where the record cannot say so.
+    #[must_use]
+    pub fn for_good(error: &Error, now: Timestamp) -> Self {
+        Self {
+            error: error.clone(),
+            ended_at: now,
+            not_before: Timestamp::MAX,
+        }
+    }
+
+    /// True for a refusal that is for good.
+    #[must_use]
+    pub fn is_for_good(&self) -> bool {
+        self.not_before == Timestamp::MAX
+    }
+
     fn held(error: &Error, now: Timestamp, wait: SignedDuration) -> Self {
         Self {
             error: error.clone(),

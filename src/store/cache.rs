@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use oauth2::AccessToken;
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 use crate::account::AccountName;
 use crate::scope::Scopes;
@@ -55,7 +54,7 @@ impl RuntimeCache {
     /// understood.
     #[must_use]
     pub fn read(&self, listed: &Listed) -> Option<Acquired> {
-        let content = Zeroizing::new(state::read(&self.path(&listed.name)).ok()??);
+        let content = state::read(&self.path(&listed.name)).ok()??;
         let record: CacheRecord = serde_json::from_slice(&content).ok()?;
         let is_current = record.version == VERSION && record.signed_in_at == listed.signed_in_at;
         is_current.then(|| Acquired {

@@ -219,7 +219,7 @@ impl CredentialStore for CommandStore {
 
     /// As the program describes itself; nothing is known of one that does not.
     fn capabilities(&self) -> Capabilities {
-        let answer = self.ask("describe", &AccountName::of_probe(), None, None);
+        let answer = self.ask("describe", &AccountName::of_probe("0"), None, None);
         answer.map_or_else(
             |_| Capabilities::default(),
             |answer| Capabilities {

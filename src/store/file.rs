@@ -1,16 +1,12 @@
 //! The `file` store: one JSON file an account, readable by its owner only.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::PathBuf;
-
-use zeroize::Zeroizing;
 
 use crate::account::AccountName;
 use crate::error::Result;
 
 use super::state::{self, StateDirectory};
-use super::{Capabilities, CredentialStore, Item, io_failure};
+use super::{Capabilities, CredentialStore, Item};
 
 /// Files in the `credentials` folder of the state directory.
 pub(super) struct FileStore {
@@ -40,20 +36,8 @@ impl FileStore {
 impl CredentialStore for FileStore {
     fn read(&self, name: &AccountName) -> Result<Option<Item>> {
         self.refuse_if_shared()?;
-        let path = self.path(name);
-        let mut file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(io_failure(&path, &error)),
-        };
-        let metadata = file.metadata().map_err(|error| io_failure(&path, &error))?;
-        state::refuse_if_shared(&path, &metadata)?;
-        // The room for all of it, so that growing leaves no copies behind in freed memory.
-        let room = usize::try_from(metadata.len()).unwrap_or_default() + 1;
-        let mut item = Zeroizing::new(Vec::with_capacity(room));
-        file.read_to_end(&mut item)
-            .map_err(|error| io_failure(&path, &error))?;
-        Ok(Some(Item::unversioned(item)))
+        let item = state::read_if(&self.path(name), state::refuse_if_shared)?;
+        Ok(item.map(Item::unversioned))
     }
 
     fn write(&self, name: &AccountName, content: &[u8], _expected: Option<&str>) -> Result<()> {

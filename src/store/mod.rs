@@ -361,18 +361,20 @@ pub fn save(store: &dyn CredentialStore, credential: &Credential) -> Result<()> 
 ///
 /// # Errors
 /// Those of the stores.
-pub fn are_one(
-    one: &dyn CredentialStore,
-    other: &dyn CredentialStore,
-    state: &StateDirectory,
-) -> Result<bool> {
-    let name = AccountName::of_probe();
-    let _lock = lock::account(state, &name)?;
-    let mark = CsrfToken::new_random();
-    one.write(&name, mark.secret().as_bytes(), None)?;
+pub fn are_one(one: &dyn CredentialStore, other: &dyn CredentialStore) -> Result<bool> {
+    let (name, mark) = (probe_name(), CsrfToken::new_random());
+    let mark = mark.secret().as_bytes();
+    one.write(&name, mark, None)?;
     let seen = other.read(&name);
     one.delete(&name)?;
-    Ok(seen?.is_some_and(|seen| *seen.content == mark.secret().as_bytes()))
+    Ok(seen?.is_some_and(|seen| *seen.content == mark))
+}
+
+/// A name that nobody else takes meanwhile: others may prove the same store from other state
+/// directories, and other machines.
+fn probe_name() -> AccountName {
+    let id = CsrfToken::new_random_len(PROBE_ID_LENGTH);
+    AccountName::of_probe(id.secret())
 }
 
 /// The error of an item that is not the one that was read.
@@ -395,9 +397,8 @@ pub fn changed(location: &str) -> Error {
 ///
 /// # Errors
 /// Those of the store, and [`ErrorKind::StoreFailed`] where it does not give back what it took.
-pub fn prove(store: &dyn CredentialStore, state: &StateDirectory) -> Result<()> {
-    let name = AccountName::of_probe();
-    let _lock = lock::account(state, &name)?;
+pub fn prove(store: &dyn CredentialStore) -> Result<()> {
+    let name = probe_name();
     let item = Zeroizing::new(vec![b'x'; PROBE_LENGTH]);
     store.write(&name, &item, None)?;
     let read = store.read(&name);
@@ -421,6 +422,8 @@ pub fn prove(store: &dyn CredentialStore, state: &StateDirectory) -> Result<()> 
 
 /// Large enough for most records to be written without growing.
 const ROOM_FOR_A_RECORD: usize = 32 << 10;
+/// Bytes of chance in the name of a probe.
+const PROBE_ID_LENGTH: u32 = 9;
 /// As long as a usual record.
 const PROBE_LENGTH: usize = 4 << 10;
 

@@ -6,13 +6,18 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
+use rustix::fs::Access;
+use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
+
+#[cfg(unix)]
 use crate::error::ErrorKind;
 use crate::error::{Error, Result};
 #[cfg(unix)]
 use crate::foreign::quoted;
 use crate::language::text;
 
-use super::io_failure;
+use super::{SecretBytes, io_failure};
 
 /// More than a record and a note take.
 const ROOM: usize = 16 << 10;
@@ -63,7 +68,16 @@ impl StateDirectory {
     /// [`ErrorKind::StoreFailed`].
     pub fn has_room(&self) -> Result<()> {
         let written = || tempfile::tempfile_in(&self.0)?.write_all(&[b' '; ROOM]);
-        written().map_err(|error| io_failure(&self.0, &error))
+        written().map_err(|error| io_failure(&self.0, &error))?;
+        #[cfg(unix)]
+        for folder in ["credentials", "attempts"] {
+            let (folder, may) = (self.join(folder), Access::WRITE_OK | Access::EXEC_OK);
+            match rustix::fs::access(&folder, may).map_err(io::Error::from) {
+                Err(error) if !is_absent(&error) => return Err(io_failure(&folder, &error)),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// A path in the directory.
@@ -101,7 +115,7 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<()> {
         file.write_all(content)?;
         file.as_file().sync_all()?;
         let is_first = !path.exists();
-        file.persist(path).map_err(|error| error.error)?;
+        take_the_place(file, path)?;
         if is_first {
             sync_directory(directory)?;
         }
@@ -110,32 +124,64 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<()> {
     written().map_err(|error| io_failure(path, &error))
 }
 
+#[cfg(unix)]
+fn take_the_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    file.persist(path)?;
+    Ok(())
+}
+
+/// What tempfile calls here fails while anybody reads the old file; what std calls does not.
+#[cfg(not(unix))]
+fn take_the_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    let (_, new) = file.keep()?;
+    fs::rename(&new, path).inspect_err(|_| {
+        let _ = fs::remove_file(&new);
+    })
+}
+
 /// The content of a file, `None` where there is none.
-pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(content) => Ok(Some(content)),
-        Err(error) if is_absent(&error) => Ok(None),
-        Err(error) => Err(io_failure(path, &error)),
-    }
+pub(super) fn read(path: &Path) -> Result<Option<SecretBytes>> {
+    read_if(path, |_, _| Ok(()))
 }
 
 /// The same of a file that decides what this program does: nobody else may have written it.
-pub(super) fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
-    let mut file = match fs::File::open(path) {
+pub(super) fn read_own(path: &Path) -> Result<Option<SecretBytes>> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    match fs::metadata(directory) {
+        Ok(metadata) => refuse_if_writable(directory, &metadata)?,
+        Err(error) if is_absent(&error) => return Ok(None),
+        Err(error) => return Err(io_failure(directory, &error)),
+    }
+    read_if(path, refuse_if_writable)
+}
+
+/// The same of a file that `refuse` has nothing against.
+pub(super) fn read_if(
+    path: &Path,
+    refuse: impl FnOnce(&Path, &fs::Metadata) -> Result<()>,
+) -> Result<Option<SecretBytes>> {
+    let failed = |error: io::Error| io_failure(path, &error);
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    // A pipe would wait for whoever writes to it.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NONBLOCK);
+    let mut file = match options.open(path) {
         Ok(file) => file,
         Err(error) if is_absent(&error) => return Ok(None),
-        Err(error) => return Err(io_failure(path, &error)),
+        Err(error) => return Err(failed(error)),
     };
-    let directory = path.parent().unwrap_or(Path::new("."));
-    let metadata = fs::metadata(directory).map_err(|error| io_failure(directory, &error))?;
-    refuse_if_writable(directory, &metadata)?;
-    let metadata = file.metadata().map_err(|error| io_failure(path, &error))?;
-    refuse_if_writable(path, &metadata)?;
-    let mut content = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
-    file.read_to_end(&mut content)
-        .map_err(|error| io_failure(path, &error))?;
+    let metadata = file.metadata().map_err(failed)?;
+    refuse(path, &metadata)?;
+    // The room for all of it, so that growing leaves no copies behind in freed memory.
+    let room = usize::try_from(metadata.len()).unwrap_or_default() + 1;
+    let mut content = Zeroizing::new(Vec::with_capacity(room));
+    file.read_to_end(&mut content).map_err(failed)?;
     Ok(Some(content))
 }
+
+#[cfg(unix)]
+const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
 
 /// How the name of a file begins that is to take the place of `path`, but was not finished.
 fn unfinished(path: &Path) -> String {
@@ -148,8 +194,13 @@ fn unfinished(path: &Path) -> String {
 pub(super) fn remove(path: &Path) -> Result<bool> {
     let directory = path.parent().unwrap_or(Path::new("."));
     let prefix = unfinished(path);
+    // Another file's name may begin as ours does; what tempfile adds is letters and digits.
+    let is_left = |name: &str| {
+        let added = name.strip_prefix(&prefix);
+        added.is_some_and(|added| added.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(&prefix) {
+        if is_left(&entry.file_name().to_string_lossy()) {
             fs::remove_file(entry.path()).map_err(|error| io_failure(&entry.path(), &error))?;
         }
     }

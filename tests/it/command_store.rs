@@ -578,6 +578,96 @@ fn who_signs_out_while_the_account_moves_leaves_nothing() {
     );
 }
 
+#[test]
+fn a_token_is_found_where_it_has_moved_to_meanwhile() {
+    let shop = Shop::signed_in();
+    shop.forget_copies();
+    // What is asked for finds nothing more, as after a move that has just ended.
+    shop.does_first(
+        r#"
+if [ "$operation" = get ] && mkdir "$here/once" 2>/dev/null; then
+  touch "$here/under way"
+  while [ -e "$item" ]; do sleep 0.05; done
+fi"#,
+    );
+    let mut show = shop.computer.command(&["show"]);
+    let show = show.env_remove("XDG_RUNTIME_DIR").spawn().expect("started");
+    shop.wait_for("under way");
+    shop.run(&["store", "move", "--to", "file"]).exits(0);
+    finish(show).exits(0);
+}
+
+#[test]
+fn a_token_that_died_where_nothing_can_be_written_is_not_sent_again() {
+    let shop = Shop::signed_in();
+    shop.token_has_ended();
+    shop.does_first(r#"if [ "$operation" = put ]; then exit 1; fi"#);
+    shop.computer.entra.refuse_once(700_082, "invalid_grant");
+    for verb in ["refresh", "refresh", "show"] {
+        shop.run(&[verb]).exits(4).says("AADSTS700082");
+    }
+    assert_eq!(shop.computer.entra.token_requests().len(), 2);
+    // A new sign-in begins anew.
+    shop.becomes(SHOP);
+    shop.computer.login(&["--store", &shop.store()]).0.exits(0);
+    shop.run(&["refresh"]).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_program_too() {
+    let shop = Shop::signed_in();
+    shop.token_has_ended();
+    shop.does_first(
+        r#"if [ "$operation" = put ]; then touch "$here/under way"; sleep 2; touch "$here/ended"; fi"#,
+    );
+    let show = shop.computer.command(&["show"]);
+    let show = { show }.spawn().expect("started");
+    shop.wait_for("under way");
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", &show.id().to_string()])
+        .status();
+    assert!(kill.expect("sent").success());
+    finish(show).exits(130).says("interrupted");
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(shop.read("ended"), "");
+    assert!(!shop.computer.path("the shop/ended").exists());
+}
+
+#[test]
+fn what_was_being_moved_when_the_process_was_killed_is_found_by_logout() {
+    let shop = Shop::new();
+    shop.computer.login(&[]).0.exits(0);
+    // Written, and not yet told.
+    shop.becomes(&format!(
+        r#"{SHOP}
+if [ "$operation $(field key)" = "put {TARO}" ]; then touch "$here/under way"; sleep 20; fi"#
+    ));
+    let moving = shop
+        .computer
+        .command(&["store", "move", "--to", &shop.store()]);
+    let mut moving = { moving }.spawn().expect("started");
+    shop.wait_for("under way");
+    moving.kill().expect("running");
+    moving.wait().expect("ended");
+    shop.becomes(SHOP);
+    assert_eq!(shop.items().len(), 1);
+    shop.run(&["show"]).exits(0);
+    shop.run(&["logout"]).exits(0);
+    assert_eq!(shop.items().len(), 0);
+}
+
+#[test]
+fn an_account_whose_store_is_gone_for_good_can_be_forgotten() {
+    let shop = Shop::signed_in();
+    std::fs::remove_file(shop.computer.path("the shop/shop")).expect("there");
+    shop.run(&["logout"]).exits(7).says("--force");
+    let forced = shop.run(&["logout", "--force"]).exits(0);
+    forced.says("warning:");
+    let status = shop.run(&["status"]).exits(0);
+    assert!(status.stdout.contains("nobody is signed in"), "{status:?}");
+}
+
 /// Takes its time to end when it has answered.
 const LINGERS: &str = r#"
 if [ "$operation" = get ] && mkdir "$here/lingered" 2>/dev/null; then

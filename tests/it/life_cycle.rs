@@ -265,3 +265,18 @@ fn a_long_throttling_is_left_to_the_caller() {
         "one attempt after the sign-in"
     );
 }
+
+#[test]
+fn a_throttling_with_a_date_holds_until_then() {
+    let computer = Computer::signed_in();
+    computer
+        .entra
+        .set(Behaviour::ThrottleUntil(600), Times::Always);
+    for _ in 0..2 {
+        let refresh = computer.run(&["refresh"]).exits(3);
+        let seconds = ["598", "599", "600", "601"];
+        let is_told = seconds.iter().any(|left| refresh.stderr.contains(left));
+        assert!(is_told, "{refresh:#?}");
+    }
+    assert_eq!(computer.entra.token_requests().len(), 2);
+}

@@ -41,6 +41,18 @@ fn two_hundred_at_once_ask_once_and_print_the_same_token() {
 }
 
 #[test]
+fn cron_renews_once_however_many_it_starts() {
+    let computer = Computer::signed_in();
+    computer.edit_record(|record| record["renewed_at"] = LONG_AGO.into());
+    let refreshed = all(start(&computer, 60, &["refresh", "--if-older-than", "30d"]));
+    assert!(
+        refreshed.iter().all(|one| one.status == 0),
+        "{refreshed:#?}"
+    );
+    assert_eq!(renewals(&computer), 1);
+}
+
+#[test]
 fn who_asks_for_more_life_than_tokens_have_gets_the_newest_one() {
     let computer = Computer::signed_in();
     computer.a_minute_passes_for(TARO);

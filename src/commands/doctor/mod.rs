@@ -132,7 +132,7 @@ impl Examination<'_> {
         let session = &self.context.session;
         let credential = session.credential(listed)?;
         let store = session.store(listed);
-        store::prove(&*store, &session.state)?;
+        store::prove(&*store)?;
         let location = store.location(&listed.name);
         Ok((credential, text!("{location}", "{location}")))
     }

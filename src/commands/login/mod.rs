@@ -91,7 +91,7 @@ impl Plan {
     /// The endpoint of an account whose store works.
     fn ready(account: &Account, store: &StoreKind, session: &Session) -> Result<TokenEndpoint> {
         let opened = store::open(store, &session.state, session.person);
-        store::prove(&*opened, &session.state)?;
+        store::prove(&*opened)?;
         TokenEndpoint::new(account.ca_file.as_deref(), session.clock)
     }
 

@@ -56,7 +56,7 @@ impl<'a> Keeper<'a> {
 
     /// Proves the store before anything is made that has to be kept.
     pub(super) fn prove(&self) -> Result<()> {
-        store::prove(&*self.session.store(&self.listed), &self.session.state)
+        store::prove(&*self.session.store(&self.listed))
     }
 
     /// The end of the client secret that is kept for an app.

@@ -98,6 +98,8 @@ pub(crate) enum Behaviour {
     Refuse(Refusal),
     /// 429, with `Retry-After` in seconds if given.
     Throttle(Option<u64>),
+    /// 429, with the date of so many seconds from now in `Retry-After`.
+    ThrottleUntil(i64),
     /// This status (502, 503, or even 200) with a page of HTML.
     Html(u16),
     /// This status with JSON that is not Entra's.
@@ -131,6 +133,7 @@ impl Behaviour {
         match self {
             Self::Refuse(_)
             | Self::Throttle(_)
+            | Self::ThrottleUntil(_)
             | Self::Html(_)
             | Self::Json(..)
             | Self::EmptyBody

@@ -40,7 +40,13 @@ fn refuse(refusal: &Refusal) -> Response {
 fn replacement(behaviour: &Behaviour) -> Option<Response> {
     match behaviour {
         Behaviour::Refuse(refusal) => Some(refuse(refusal)),
-        Behaviour::Throttle(retry_after) => Some(throttled(*retry_after)),
+        Behaviour::Throttle(wait) => Some(throttled(wait.map(|wait| wait.to_string()))),
+        Behaviour::ThrottleUntil(wait) => {
+            let until = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(*wait);
+            let until =
+                jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&until);
+            Some(throttled(Some(until.expect("a date"))))
+        }
         Behaviour::Html(status) => Some(page_of_trouble(*status)),
         Behaviour::Json(status, body) => {
             Some(Response::json(*status, body).outcome("somebody else's JSON"))
@@ -57,12 +63,12 @@ fn replacement(behaviour: &Behaviour) -> Option<Response> {
     }
 }
 
-fn throttled(retry_after: Option<u64>) -> Response {
+fn throttled(retry_after: Option<String>) -> Response {
     let body =
         json!({ "error": "temporarily_unavailable", "error_description": "Too many requests." });
     let response = Response::json(429, &body).outcome("throttled");
     match retry_after {
-        Some(seconds) => response.header("Retry-After", seconds.to_string()),
+        Some(wait) => response.header("Retry-After", wait),
         None => response,
     }
 }
