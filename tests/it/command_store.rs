@@ -590,11 +590,14 @@ if [ "$operation" = get ] && mkdir "$here/once" 2>/dev/null; then
   while [ -e "$item" ]; do sleep 0.05; done
 fi"#,
     );
-    let mut show = shop.computer.command(&["show"]);
-    let show = show.env_remove("XDG_RUNTIME_DIR").spawn().expect("started");
+    let mut reading = shop.computer.command(&["show"]);
+    let reading = reading
+        .env_remove("XDG_RUNTIME_DIR")
+        .spawn()
+        .expect("started");
     shop.wait_for("under way");
     shop.run(&["store", "move", "--to", "file"]).exits(0);
-    finish(show).exits(0);
+    finish(reading).exits(0);
 }
 
 #[test]
@@ -621,14 +624,14 @@ fn ctrl_c_ends_the_program_too() {
     shop.does_first(
         r#"if [ "$operation" = put ]; then touch "$here/under way"; sleep 2; touch "$here/ended"; fi"#,
     );
-    let show = shop.computer.command(&["show"]);
-    let show = { show }.spawn().expect("started");
+    let reading = shop.computer.command(&["show"]);
+    let reading = { reading }.spawn().expect("started");
     shop.wait_for("under way");
     let kill = std::process::Command::new("kill")
-        .args(["-INT", &show.id().to_string()])
+        .args(["-INT", &reading.id().to_string()])
         .status();
     assert!(kill.expect("sent").success());
-    finish(show).exits(130).says("interrupted");
+    finish(reading).exits(130).says("interrupted");
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(shop.read("ended"), "");
     assert!(!shop.computer.path("the shop/ended").exists());
@@ -679,11 +682,11 @@ fn who_signs_out_while_a_token_is_read_leaves_no_copy() {
     let shop = Shop::signed_in();
     shop.forget_copies();
     shop.does_first(LINGERS);
-    let show = shop.computer.command(&["show"]);
-    let show = { show }.spawn().expect("started");
+    let reading = shop.computer.command(&["show"]);
+    let reading = { reading }.spawn().expect("started");
     shop.wait_for("under way");
     shop.run(&["logout"]).exits(0);
-    finish(show).exits(0);
+    finish(reading).exits(0);
     assert_eq!(files_below(&shop.computer.path("run")), [] as [PathBuf; 0]);
 }
 
@@ -696,13 +699,13 @@ fn a_token_that_is_refused_while_it_is_read_is_not_handed_out_again() {
         record["renewed_at"] = before.to_string().into();
     });
     shop.does_first(LINGERS);
-    let show = shop.computer.command(&["show"]);
-    let show = { show }.spawn().expect("started");
+    let reading = shop.computer.command(&["show"]);
+    let reading = { reading }.spawn().expect("started");
     shop.wait_for("under way");
     let refused =
         format!("protocol=smtp\nhost=smtp.office365.com\nusername={TARO}\npassword={token}\n");
     crate::credential::ask(&shop.computer, &[], "erase", &refused).exits(0);
-    assert_eq!(finish(show).exits(0).stdout, token);
+    assert_eq!(finish(reading).exits(0).stdout, token);
     assert_ne!(shop.run(&["show"]).exits(0).stdout, token);
 }
 

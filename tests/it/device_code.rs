@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::fake_entra::{
-    Audience, Behaviour, NATIVE_CLIENT_ID, Person, Refusal, Registration, Times,
+    Audience, Behaviour, NATIVE_CLIENT_ID, Person, Refusal, Registration, Settings, Times,
 };
 use crate::support::{Computer, Outcome};
 
@@ -72,9 +72,8 @@ fn polling_keeps_to_the_interval_and_slows_down_when_told() {
 fn an_interval_outlasts_no_time_limit_and_one_that_nobody_means_is_refused() {
     let computer = with_public_flows();
     let says = |interval| {
-        computer
-            .entra
-            .configure(|settings| settings.device_interval = interval)
+        let set = |settings: &mut Settings| settings.device_interval = interval;
+        computer.entra.configure(set);
     };
     says(600);
     let started = Instant::now();
