@@ -130,6 +130,7 @@ pub fn untrusted(host: &str, reason: &CertificateError, issuer: Option<&str>) ->
         CertificateError::NotValidYetContext { time, not_before } => {
             not_yet(host, *time, *not_before)
         }
+        reason if is_of_an_authority(reason) => signed_by_itself(host),
         reason => match issuer {
             Some(issuer) => issued_by_a_stranger(host, issuer),
             None => not_trusted(host, reason),
@@ -168,6 +169,25 @@ fn not_trusted(host: &str, reason: &CertificateError) -> Error {
             "社内プロキシが TLS を検査している場合は、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください"
         )
     })
+}
+
+/// What `openssl req -x509` makes; the type of this reason is webpki's, which rustls hides.
+fn is_of_an_authority(reason: &CertificateError) -> bool {
+    matches!(reason, CertificateError::Other(_)) && reason.to_string().contains("CaUsedAsEndEntity")
+}
+
+fn signed_by_itself(host: &str) -> Error {
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "the certificate of {host} is not trusted: it is an authority's own, signed by itself",
+            "{host} の証明書を信頼できません: 認証局自身の自己署名証明書です"
+        ),
+    )
+    .with_hint(text!(
+        "whoever runs {host} must issue a certificate for it (basicConstraints CA:FALSE) under that authority; then pass the authority's with --ca-file",
+        "{host} の管理者がその認証局でサーバー用の証明書 (basicConstraints CA:FALSE) を発行する必要があります。その後、認証局の証明書を --ca-file で指定してください"
+    ))
 }
 
 fn issued_by_a_stranger(host: &str, issuer: &str) -> Error {

@@ -35,6 +35,16 @@ impl Interceptor {
         Self::listen(ca_pem, move |client| intercept(client, &tls, act))
     }
 
+    /// One that shows the certificate of its own authority.
+    pub(super) fn signed_by_itself(act: Act) -> Self {
+        let key = KeyPair::generate().expect("a key");
+        let mut ca = dated(&(-1..1));
+        ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let ca = ca.self_signed(&key).expect("signed");
+        let tls = Arc::new(server_config(&ca, &key));
+        Self::listen(ca.pem(), move |client| intercept(client, &tls, act))
+    }
+
     /// A proxy that opens no connection.
     pub(super) fn refusing(status: &'static str) -> Self {
         Self::listen(String::new(), move |mut client| {

@@ -365,6 +365,18 @@ fn a_certificate_out_of_time_is_told_with_both_clocks() {
     }
 }
 
+#[cfg(not(any(windows, target_os = "macos")))] // their verifiers have words of their own
+#[test]
+fn a_certificate_that_is_its_own_authority_s_is_told_whether_trusted_or_not() {
+    let computer = expired();
+    let interceptor = Interceptor::signed_by_itself(|_| panic!("a request was sent"));
+    let says = &["signed by itself", "CA:FALSE"];
+    for is_trusted in [false, true] {
+        let row = row("a self-signed authority", &["show"], 3, says);
+        through(&computer, &interceptor, &row, is_trusted);
+    }
+}
+
 #[test]
 fn a_proxy_that_asks_for_a_password_is_told_as_such_and_asked_once() {
     let computer = expired();
