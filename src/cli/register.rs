@@ -61,7 +61,7 @@ pub struct Register {
     /// Look at what there is in the directory (through the Azure CLI), and change nothing
     #[arg(long, group = "looking")]
     pub dry_run: bool,
-    /// Carry the plan out, as whoever is signed in to the Azure CLI (`az login`)
+    /// Carry the plan out, as whoever is signed in to the Azure CLI (`az login --allow-no-subscriptions`)
     #[arg(long, group = "looking")]
     pub run: bool,
     /// Do not ask before

@@ -7,17 +7,23 @@ use serde_json::Value;
 use crate::authority::Cloud;
 use crate::language::{Language, Text, text};
 
+use super::azure_cli::sign_in_command;
 use super::{Method, Plan, Request, Variable, Work, Yields};
 
 /// Most of what was made is known everywhere by then.
 const PAUSE: &str = "sleep 20";
 
+/// Holds a new client secret until it is stored: no other copy can ever be had. In the words of the
+/// shell.
+const SECRET_FILE: &str = "\"$SECRET_FILE\"";
+
 /// Every step that is still to be done.
 #[must_use]
 pub fn printed(plan: &Plan, language: Language) -> String {
+    let az_login = sign_in_command(plan.wish.cloud, plan.wish.tenant.as_ref());
     let lead = text!(
-        "for a POSIX shell: `az login`, then pipe this into `sh`; it stops at the first command that fails",
-        "POSIX シェル用: `az login` の後、これを `sh` にパイプしてください。失敗したコマンドで停止します"
+        "for a POSIX shell: `{az_login}`, then pipe this into `sh`; it stops at the first command that fails",
+        "POSIX シェル用: `{az_login}` の後、これを `sh` にパイプしてください。失敗したコマンドで停止します"
     );
     let mut lines = vec![format!("# {}", lead.get(language)), "set -e".to_owned()];
     if plan.known.get(Variable::ClientId).is_none() {
@@ -28,6 +34,7 @@ pub fn printed(plan: &Plan, language: Language) -> String {
         lines.push(format!("# {}", step.what.get(language)));
         let requests = step.requests(plan);
         for request in &requests {
+            lines.extend((request.yields == Yields::Secret).then(|| secret_file(plan)));
             lines.push(command(request, plan));
             // What was made is not known everywhere at once.
             if request.method == Method::Post && request.yields != Yields::Nothing {
@@ -39,8 +46,14 @@ pub fn printed(plan: &Plan, language: Language) -> String {
         }
     }
     lines.push(String::new());
-    lines.push(last_line(plan));
+    lines.extend(sign_in(plan, language));
     lines.join("\n")
+}
+
+/// Where a new client secret is kept for now: under a name that no other app's has.
+fn secret_file(plan: &Plan) -> String {
+    let client_id = plan.known.value(Variable::ClientId);
+    format!("SECRET_FILE=\"$HOME/entra-token-{client_id}.secret\"")
 }
 
 /// Two apps of one name are a nuisance that no later call can end.
@@ -92,7 +105,10 @@ pub fn command(request: &Request, plan: &Plan) -> String {
             let name = variable.as_str();
             format!("{name}=$({command} --query {property} --output tsv)")
         }
-        Yields::Secret => format!("SECRET=$({command} --query secretText --output tsv)"),
+        // Where the file cannot be written, no secret is made.
+        Yields::Secret => {
+            format!("(umask 077; {command} --query secretText --output tsv > {SECRET_FILE})")
+        }
     }
 }
 
@@ -106,20 +122,36 @@ fn in_shell(text: &str) -> String {
     quoted
 }
 
-/// Signs in, with the secret by standard input: arguments are public.
-fn last_line(plan: &Plan) -> String {
+/// Signs in, with a new secret by its file, which is deleted only once the secret is stored.
+fn sign_in(plan: &Plan, language: Language) -> Vec<String> {
     let command = plan.login_command();
     let command = command.replace("--client-id CLIENT_ID", "--client-id \"$CLIENT_ID\"");
-    let secret = plan.steps.iter().flat_map(|step| step.requests(plan));
-    let end = secret
+    let mut lines = Vec::new();
+    let command = if command.contains("--tenant TENANT") {
+        lines.push("TENANT=$(az account show --query tenantId --output tsv)".to_owned());
+        command.replace("--tenant TENANT", "--tenant \"$TENANT\"")
+    } else {
+        command
+    };
+    let requests = plan.steps.iter().flat_map(|step| step.requests(plan));
+    let end = requests
         .filter(|request| request.yields == Yields::Secret)
         .find_map(|request| end_in(request.body.as_ref()?));
-    match end {
-        Some(end) => format!(
-            "printf %s \"$SECRET\" | {command} --client-secret-file - --secret-expires {end}"
-        ),
-        None => command,
-    }
+    let Some(end) = end else {
+        lines.push(command);
+        return lines;
+    };
+    let command = format!("{command} --client-secret-file {SECRET_FILE} --secret-expires {end}");
+    // Inside double quotes variables are still filled in.
+    let shown = command.replace('"', "'");
+    let kept = text!(
+        "the client secret is kept in $SECRET_FILE until this has succeeded: {shown}",
+        "次のコマンドが成功するまで、クライアント シークレットは $SECRET_FILE に保管されています: {shown}"
+    );
+    lines.push(format!("echo \"{}\" >&2", kept.get(language)));
+    // One line: a sign-in may read the rest of a script that comes out of a pipe.
+    lines.push(format!("{command} && rm {SECRET_FILE}"));
+    lines
 }
 
 fn end_in(body: &Value) -> Option<String> {

@@ -69,17 +69,17 @@ pub fn signed_in(wish: &Wish) -> Result<Signed> {
         Err(NotEnded::Failed(reason)) => return Err(failed(&reason)),
     };
     let answer: Answer = serde_json::from_slice(&output).map_err(|_| no_token())?;
-    in_directory(&answer, tenant)
+    in_directory(&answer, wish)
 }
 
 /// The directory of the token, if it is the one that is meant.
-fn in_directory(answer: &Answer, meant: Option<&Tenant>) -> Result<Signed> {
+fn in_directory(answer: &Answer, wish: &Wish) -> Result<Signed> {
     let tenant: Tenant = answer.tenant.parse().map_err(|_| no_token())?;
-    if let Some(meant) = meant
+    if let Some(meant) = &wish.tenant
         && is_guid(meant.as_str())
         && *meant != tenant
     {
-        return Err(another_directory(&tenant, meant));
+        return Err(another_directory(&tenant, meant, wish.cloud));
     }
     Ok(Signed {
         token: AccessToken::new(answer.access_token.to_string()),
@@ -95,10 +95,7 @@ fn complained(complaint: &str, wish: &Wish) -> Error {
         return failed(complaint);
     }
     let said = clean(complaint.trim_start_matches("ERROR: "));
-    let tenant = wish.tenant.as_ref();
-    let flag = tenant.map(|tenant| format!(" --tenant {tenant}"));
-    let flag = flag.unwrap_or_default();
-    let cloud = its_name_of(wish.cloud);
+    let az_login = sign_in_command(wish.cloud, wish.tenant.as_ref());
     Error::new(
         ErrorKind::SignInRequired,
         text!(
@@ -107,9 +104,17 @@ fn complained(complaint: &str, wish: &Wish) -> Error {
         ),
     )
     .with_hint(text!(
-        "`{cloud}az login --allow-no-subscriptions{flag}`, then the same command again",
-        "`{cloud}az login --allow-no-subscriptions{flag}` を実行してから、同じコマンドをもう一度実行してください"
+        "`{az_login}`, then the same command again",
+        "`{az_login}` を実行してから、同じコマンドをもう一度実行してください"
     ))
+}
+
+/// What signs in to the Azure CLI, also where the directory has no subscription of Azure.
+pub(super) fn sign_in_command(cloud: Cloud, tenant: Option<&Tenant>) -> String {
+    let cloud = its_name_of(cloud);
+    let tenant = tenant.map(|tenant| format!(" --tenant {tenant}"));
+    let tenant = tenant.unwrap_or_default();
+    format!("{cloud}az login --allow-no-subscriptions{tenant}")
 }
 
 /// What chooses a cloud before the sign-in (`az cloud list`).
@@ -169,7 +174,8 @@ fn no_token() -> Error {
     failed("its answer is not that of `az account get-access-token`")
 }
 
-fn another_directory(found: &Tenant, meant: &Tenant) -> Error {
+fn another_directory(found: &Tenant, meant: &Tenant, cloud: Cloud) -> Error {
+    let az_login = sign_in_command(cloud, Some(meant));
     Error::new(
         ErrorKind::Refused,
         text!(
@@ -178,7 +184,7 @@ fn another_directory(found: &Tenant, meant: &Tenant) -> Error {
         ),
     )
     .with_hint(text!(
-        "`az login --allow-no-subscriptions --tenant {meant}`",
-        "`az login --allow-no-subscriptions --tenant {meant}` を実行してください"
+        "`{az_login}`",
+        "`{az_login}` を実行してください"
     ))
 }

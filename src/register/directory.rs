@@ -304,8 +304,8 @@ fn token_refused() -> Error {
         ),
     )
     .with_hint(text!(
-        "`az login`, then the same command again",
-        "`az login` を実行してから、同じコマンドをもう一度実行してください"
+        "`az login --allow-no-subscriptions`, then the same command again",
+        "`az login --allow-no-subscriptions` を実行してから、同じコマンドをもう一度実行してください"
     ))
 }
 
@@ -330,16 +330,16 @@ fn not_allowed(work: Work) -> Error {
     );
     error.with_hint(match work {
         Work::Consent => text!(
-            "`az login` as somebody who has it, or leave --grant-admin-consent out and send the page for administrators to one",
-            "そのロールを持つユーザーで `az login` を実行するか、--grant-admin-consent を外して管理者に同意ページを送ってください"
+            "`az login --allow-no-subscriptions` as somebody who has it, or leave --grant-admin-consent out and send the page for administrators to one",
+            "そのロールを持つユーザーで `az login --allow-no-subscriptions` を実行するか、--grant-admin-consent を外して管理者に同意ページを送ってください"
         ),
         Work::Application
         | Work::ServicePrincipal
         | Work::Secret
         | Work::AskAdmin
         | Work::Mailbox => text!(
-            "`az login` as somebody who has it (a role that is only eligible must be activated first), or send them `entra-token register --print portal`",
-            "そのロールを持つユーザーで `az login` を実行するか (資格のあるロールは先にアクティブ化してください)、`entra-token register --print portal` の手順を渡してください"
+            "`az login --allow-no-subscriptions` as somebody who has it (a role that is only eligible must be activated first), or send them `entra-token register --print portal`",
+            "そのロールを持つユーザーで `az login --allow-no-subscriptions` を実行するか (資格のあるロールは先にアクティブ化してください)、`entra-token register --print portal` の手順を渡してください"
         ),
     })
 }

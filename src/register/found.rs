@@ -314,8 +314,8 @@ fn unknown_application(client_id: &str) -> Error {
         "クライアント ID {client_id} のアプリの登録はこのディレクトリにありません"
     ))
     .with_hint(text!(
-        "`az account show` tells the directory; another is chosen with `--tenant`, after `az login --tenant`",
-        "`az account show` でディレクトリを確認できます。別のディレクトリは `az login --tenant` の後に `--tenant` で指定してください"
+        "`az account show` tells the directory; another is chosen with `--tenant`, after `az login --allow-no-subscriptions --tenant TENANT`",
+        "`az account show` でディレクトリを確認できます。別のディレクトリは `az login --allow-no-subscriptions --tenant TENANT` の後に `--tenant` で指定してください"
     ))
 }
 

@@ -1,8 +1,13 @@
 //! `register`: the plan of an app registration, and every form in which it is printed.
 
+#[cfg(unix)]
+use std::process::Command;
+
 use serde_json::{Value, json};
 
 use crate::support::Computer;
+#[cfg(unix)]
+use crate::support::office::Office;
 
 /// HULFT Square's callback.
 const CALLBACK: &str = "https://app.square.hulft.com/connections/oauth2/callback";
@@ -144,7 +149,7 @@ fn the_plan_is_printed_as_commands_of_the_azure_cli() {
         "Bob's mail",
         "--grant-admin-consent",
     ]);
-    let expected = r#"# for a POSIX shell: `az login`, then pipe this into `sh`; it stops at the first command that fails
+    let expected = r#"# for a POSIX shell: `az login --allow-no-subscriptions`, then pipe this into `sh`; it stops at the first command that fails
 set -e
 
 # an app of this name must not be there yet
@@ -166,24 +171,89 @@ az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGra
 
 # only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)
 
-entra-token login --client-id "$CLIENT_ID" --tenant TENANT
+TENANT=$(az account show --query tenantId --output tsv)
+entra-token login --client-id "$CLIENT_ID" --tenant "$TENANT"
 "#;
     assert_eq!(stdout, expected);
 }
 
 #[test]
 fn the_commands_are_those_of_the_cloud() {
-    for (cloud, graph) in [
-        ("global", "https://graph.microsoft.com/v1.0/"),
-        ("usgov", "https://graph.microsoft.us/v1.0/"),
-        ("usgov-dod", "https://dod-graph.microsoft.us/v1.0/"),
-        ("china", "https://microsoftgraph.chinacloudapi.cn/v1.0/"),
+    for (cloud, graph, its_name) in [
+        ("global", "https://graph.microsoft.com/v1.0/", None),
+        (
+            "usgov",
+            "https://graph.microsoft.us/v1.0/",
+            Some("AzureUSGovernment"),
+        ),
+        (
+            "usgov-dod",
+            "https://dod-graph.microsoft.us/v1.0/",
+            Some("AzureUSGovernment"),
+        ),
+        (
+            "china",
+            "https://microsoftgraph.chinacloudapi.cn/v1.0/",
+            Some("AzureChinaCloud"),
+        ),
     ] {
         for form in ["az", "graph"] {
             let stdout = printed(&["--print", form, "--cloud", cloud]);
             assert!(stdout.contains(graph), "{stdout}");
         }
+        let script = printed(&["--print", "az", "--cloud", cloud]);
+        let chosen = its_name.map(|name| format!("az cloud set --name {name} && "));
+        let az_login = format!(
+            "`{}az login --allow-no-subscriptions`",
+            chosen.unwrap_or_default()
+        );
+        assert!(script.contains(&az_login), "{script}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_printed_commands_keep_the_secret_until_a_sign_in_has_stored_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    const ID: &str = "00001111-aaaa-2222-bbbb-3333cccc4444";
+    let office = Office::new();
+    office.program("sleep", "");
+    office.az(&format!(
+        "case \"$*\" in
+        *'account show'*) echo contoso ;;
+        *secretText*) echo the-value ;;
+        *appId*tsv*) case $1 in rest) echo {ID} ;; esac ;;
+        esac"
+    ));
+    let script = printed(&["--print", "az", "--with-secret"]);
+    let runs_with = |login: &str| {
+        office.program("entra-token", login);
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", &script]).env_clear();
+        shell
+            .env("PATH", office.search_path())
+            .env("HOME", office.computer.path("bin"));
+        let output = shell.output().expect("started");
+        let said = String::from_utf8(output.stderr).expect("text");
+        (output.status.success(), said)
+    };
+    let home = office.computer.path("bin");
+    let kept = home.join(format!("entra-token-{ID}.secret"));
+    let (went_well, said) = runs_with("exit 6");
+    assert!(!went_well);
+    let told = format!(
+        "kept in {0} until this has succeeded: entra-token login --client-id '{ID}' --tenant 'contoso' --client-secret-file '{0}'",
+        kept.display()
+    );
+    assert!(said.contains(&told), "{said}");
+    let mode = kept.metadata().expect("kept").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(std::fs::read_to_string(&kept).expect("kept"), "the-value\n");
+
+    let (went_well, said) = runs_with("test \"$(cat \"$7\")\" = the-value");
+    assert!(went_well, "{said}");
+    assert!(!kept.exists());
 }
 
 #[test]

@@ -677,12 +677,17 @@ fn the_printed_commands_do_what_run_does() {
         by_hand.az(AZ_REST);
         by_hand.program("sleep", "");
         let said = by_hand.computer.path("login-said");
-        let keep = format!("{{ echo \"$@\"; cat; }} >'{}'", said.display());
+        let keep = format!(
+            "exec >'{}'; echo \"$@\"
+            for word; do if test -f \"$word\"; then printf %s \"$(cat \"$word\")\"; fi; done",
+            said.display()
+        );
         by_hand.program("entra-token", &keep);
         let file = by_hand.computer.private_file("script", &script);
         let mut shell = Command::new("/bin/sh");
         shell.arg(file).env_clear().env("TOKEN", TOKEN);
         shell.env("PATH", by_hand.search_path());
+        shell.env("HOME", by_hand.computer.path("bin"));
         shell.env("SSL_CERT_FILE", by_hand.computer.ca_file());
         let output = shell.output().expect("started");
         assert!(output.status.success(), "{output:?}\n{script}");
