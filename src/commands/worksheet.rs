@@ -7,7 +7,7 @@ use crate::cli::Worksheet as Flags;
 use crate::error::{Error, ErrorKind, Result};
 use crate::language::text;
 use crate::output::Report;
-use crate::setup::hulft_square::{self, REDIRECT_URI, Worksheet};
+use crate::setup::hulft_square::{self, REDIRECT_URI, REGISTER, Worksheet};
 use crate::store::accounts::Listed;
 use crate::token::Freshness;
 
@@ -51,7 +51,7 @@ fn with_first_step(error: Error) -> Error {
         return error;
     }
     error.with_hint(text!(
-        "register {REDIRECT_URI} and http://localhost under Web, make a client secret, and prove both by a sign-in here: `entra-token login --client-id ID --client-secret-file PATH`; a new registration: `entra-token register --with-secret --also-redirect {REDIRECT_URI} --print portal` (or az)",
-        "{REDIRECT_URI} と http://localhost を「Web」に登録してクライアント シークレットを作成し、まずここでサインインして確認してください: `entra-token login --client-id ID --client-secret-file PATH`。新しく登録する場合: `entra-token register --with-secret --also-redirect {REDIRECT_URI} --print portal` (または az)"
+        "register {REDIRECT_URI} and http://localhost under Web, make a client secret, and prove both by a sign-in here: `entra-token login -a \"HULFT Square\" --client-id ID --client-secret-file PATH`; a new registration: `{REGISTER} --print portal` (or az)",
+        "{REDIRECT_URI} と http://localhost を「Web」に登録してクライアント シークレットを作成し、まずここでサインインして確認してください: `entra-token login -a \"HULFT Square\" --client-id ID --client-secret-file PATH`。新しく登録する場合: `{REGISTER} --print portal` (または az)"
     ))
 }

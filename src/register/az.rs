@@ -115,8 +115,9 @@ pub fn command(request: &Request, plan: &Plan) -> String {
 /// Text in single quotes, but for the variables in it.
 fn in_shell(text: &str) -> String {
     let mut quoted = shell_words::quote(text).into_owned();
-    for variable in Variable::ALL {
-        let placeholder = variable.placeholder();
+    let variables = Variable::ALL.map(Variable::placeholder);
+    let others = ["$TENANT", "$SECRET_FILE"].map(str::to_owned);
+    for placeholder in variables.into_iter().chain(others) {
         quoted = quoted.replace(&placeholder, &format!("'\"{placeholder}\"'"));
     }
     quoted
@@ -142,13 +143,12 @@ fn sign_in(plan: &Plan, language: Language) -> Vec<String> {
         return lines;
     };
     let command = format!("{command} --client-secret-file {SECRET_FILE} --secret-expires {end}");
-    // Inside double quotes variables are still filled in.
-    let shown = command.replace('"', "'");
+    let shown = command.replace('"', "");
     let kept = text!(
         "the client secret is kept in $SECRET_FILE until this has succeeded: {shown}",
         "次のコマンドが成功するまで、クライアント シークレットは $SECRET_FILE に保管されています: {shown}"
     );
-    lines.push(format!("echo \"{}\" >&2", kept.get(language)));
+    lines.push(format!("echo {} >&2", in_shell(kept.get(language))));
     // One line: a sign-in may read the rest of a script that comes out of a pipe.
     lines.push(format!("{command} && rm {SECRET_FILE}"));
     lines

@@ -216,7 +216,13 @@ impl Plan {
     pub fn login_command(&self) -> String {
         let wish = &self.wish;
         let client_id = self.known.get(Variable::ClientId).unwrap_or("CLIENT_ID");
-        let mut command = format!("entra-token login --client-id {client_id}");
+        let mut command = String::from("entra-token login");
+        if let Some(account) = wish.account() {
+            command.push(' ');
+            command.push_str(&account.flag());
+        }
+        command.push_str(" --client-id ");
+        command.push_str(client_id);
         if wish.access == Access::AppOnly {
             command.push_str(" --app-only");
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use crate::account::Access;
+use crate::account::{Access, AccountName};
 use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Error, Expected, Result};
 use crate::foreign::is_visible;
@@ -121,6 +121,14 @@ impl Wish {
             Access::Delegated => &DELEGATED,
             Access::AppOnly => &APP_ONLY,
         }
+    }
+
+    /// What the account is called, where the app has a name of its own: a second app's sign-in by
+    /// the same person would take the place of the first one's.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountName> {
+        let is_named = self.name != DisplayName::default();
+        self.name.as_str().parse().ok().filter(|_| is_named)
     }
 
     /// When a secret that is made now ends.

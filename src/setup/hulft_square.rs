@@ -19,6 +19,10 @@ use crate::store::Credential;
 /// Where HULFT Square gets its codes: its form shows it.
 pub const REDIRECT_URI: &str = "https://app.square.hulft.com/connections/oauth2/callback";
 
+/// What registers an app that serves the platform and this program: the platform signs people in at
+/// an address that is the same for every organization.
+pub const REGISTER: &str = "entra-token register --name \"HULFT Square\" --audience any-org --with-secret --also-redirect https://app.square.hulft.com/connections/oauth2/callback";
+
 /// The form, filled in.
 #[derive(Debug)]
 pub struct Worksheet {
@@ -228,8 +232,8 @@ fn no_secret(account: &Account) -> Error {
         ),
     )
     .with_hint(text!(
-        "one registration serves both with these redirect URIs under Web: {REDIRECT_URI} and {own}. In Entra admin center > App registrations > {client_id} > Authentication move them there, make a secret under Certificates & secrets, then `entra-token login {flag} --client-secret-file PATH`; a new registration: `entra-token register --with-secret --also-redirect {REDIRECT_URI} --print portal` (or az)",
-        "次のリダイレクト URI をどちらも「Web」に登録すると、1 つのアプリを両方で使えます: {REDIRECT_URI} と {own}。Entra 管理センター > アプリの登録 > {client_id} > 認証 で「Web」に移し、「証明書とシークレット」でシークレットを作成してから、`entra-token login {flag} --client-secret-file PATH` を実行してください。新しく登録する場合: `entra-token register --with-secret --also-redirect {REDIRECT_URI} --print portal` (または az)"
+        "one registration serves both with these redirect URIs under Web: {REDIRECT_URI} and {own}. In Entra admin center > App registrations > {client_id} > Authentication move them there, make a secret under Certificates & secrets, then `entra-token login {flag} --client-secret-file PATH`; a new registration: `{REGISTER} --print portal` (or az)",
+        "次のリダイレクト URI をどちらも「Web」に登録すると、1 つのアプリを両方で使えます: {REDIRECT_URI} と {own}。Entra 管理センター > アプリの登録 > {client_id} > 認証 で「Web」に移し、「証明書とシークレット」でシークレットを作成してから、`entra-token login {flag} --client-secret-file PATH` を実行してください。新しく登録する場合: `{REGISTER} --print portal` (または az)"
     ))
 }
 

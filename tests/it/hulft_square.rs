@@ -202,7 +202,7 @@ fn a_registration_of_the_how_to_is_refused_with_the_one_that_works_for_both() {
         "(AADSTS700025)",
         "both with these redirect URIs under Web: https://app.square.hulft.com/connections/oauth2/callback and http://localhost.",
         "`entra-token login -a taro@example.com --client-secret-file PATH`",
-        "`entra-token register --with-secret --also-redirect https://app.square.hulft.com/connections/oauth2/callback --print portal`",
+        "`entra-token register --name \"HULFT Square\" --audience any-org --with-secret --also-redirect https://app.square.hulft.com/connections/oauth2/callback --print portal`",
     ] {
         assert!(
             refused.stderr.contains(words),
@@ -213,13 +213,19 @@ fn a_registration_of_the_how_to_is_refused_with_the_one_that_works_for_both() {
     assert_eq!(computer.entra.requests().len(), asked);
     let printed = [
         "register",
+        "--name",
+        "HULFT Square",
+        "--audience",
+        "any-org",
         "--with-secret",
         "--also-redirect",
         HOW_TO_REDIRECT,
         "--print",
         "portal",
     ];
-    computer.run(&printed).exits(0);
+    let steps = computer.run(&printed).exits(0).stdout;
+    let sign_in = "`entra-token login -a 'hulft square' --client-id CLIENT_ID --tenant organizations --client-secret-file PATH";
+    assert!(steps.contains(sign_in), "{steps}");
 }
 
 #[test]
@@ -254,7 +260,7 @@ fn nobody_is_told_what_to_do_first() {
     let computer = Computer::new();
     worksheet(&computer, &[])
         .exits(4)
-        .says("`entra-token login --client-id ID --client-secret-file PATH`");
+        .says("`entra-token login -a \"HULFT Square\" --client-id ID --client-secret-file PATH`");
     worksheet(&computer, &["--lang", "ja"])
         .exits(4)
         .says("まずここでサインインして確認してください");

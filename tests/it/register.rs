@@ -172,7 +172,7 @@ az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGra
 # only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)
 
 TENANT=$(az account show --query tenantId --output tsv)
-entra-token login --client-id "$CLIENT_ID" --tenant "$TENANT"
+entra-token login -a 'bob'\''s mail' --client-id "$CLIENT_ID" --tenant "$TENANT"
 "#;
     assert_eq!(stdout, expected);
 }
@@ -243,7 +243,7 @@ fn the_printed_commands_keep_the_secret_until_a_sign_in_has_stored_it() {
     let (went_well, said) = runs_with("exit 6");
     assert!(!went_well);
     let told = format!(
-        "kept in {0} until this has succeeded: entra-token login --client-id '{ID}' --tenant 'contoso' --client-secret-file '{0}'",
+        "kept in {0} until this has succeeded: entra-token login --client-id {ID} --tenant contoso --client-secret-file {0}",
         kept.display()
     );
     assert!(said.contains(&told), "{said}");
