@@ -137,7 +137,7 @@ fn ask(
     let request = entra::authorization_request(account, &redirect_uri, state)?;
     person.sign_in_at(&request.url, back);
     let _listening = Listening::begin(sender);
-    let (answer, came_by_browser) = wait(&events, timeout, &request.state, person)?;
+    let (answer, came_by_browser) = wait(&events, timeout, &request.state, account, person)?;
     let tab = Tab::of(loopback.filter(|_| came_by_browser));
     Ok((request, answer, tab))
 }
@@ -179,6 +179,7 @@ fn wait(
     events: &mpsc::Receiver<Event>,
     timeout: Duration,
     state: &CsrfToken,
+    account: &Account,
     person: &dyn Interaction,
 ) -> Result<(Answer, bool)> {
     let deadline = Instant::now() + timeout;
@@ -191,7 +192,7 @@ fn wait(
                 Pasted::Nothing => {}
             },
             Next::Ended => return Err(nobody_can_paste()),
-            Next::TimedOut => return Err(timed_out(timeout)),
+            Next::TimedOut => return Err(timed_out(account, timeout)),
         }
     }
 }
@@ -295,8 +296,17 @@ fn nobody_can_paste() -> Error {
     ))
 }
 
-fn timed_out(timeout: Duration) -> Error {
+fn timed_out(account: &Account, timeout: Duration) -> Error {
     let seconds = timeout.as_secs();
+    let redirect_uri = String::from(account.redirect.clone());
+    let platform = match account.authentication.client_type() {
+        ClientType::Public => text!(
+            "\"Mobile and desktop applications\"",
+            "「モバイル アプリケーションとデスクトップ アプリケーション」"
+        ),
+        // Under the other platform Entra refuses what the client proves itself with.
+        ClientType::Confidential => text!("\"Web\"", "「Web」"),
+    };
     Error::new(
         ErrorKind::TimedOut,
         text!(
@@ -304,8 +314,8 @@ fn timed_out(timeout: Duration) -> Error {
             "{seconds} 秒以内にサインインが完了しませんでした"
         ),
     )
-    .with_hint(text!(
-        "look at the browser: Entra shows a wrong client id (AADSTS700016), a redirect URI that is not registered (AADSTS50011) and \"Need admin approval\" (AADSTS90094) only there; register http://localhost under \"Mobile and desktop applications\", or give more time with --timeout",
-        "ブラウザーを確認してください。クライアント ID の誤り (AADSTS700016)、未登録のリダイレクト URI (AADSTS50011)、「管理者の承認が必要」(AADSTS90094) はブラウザーにだけ表示されます。http://localhost を「モバイル アプリケーションとデスクトップ アプリケーション」に登録するか、--timeout を長くしてください"
+    .with_hint(text_of!(
+        platform => "look at the browser: only there Entra shows a wrong client id (AADSTS700016), an app of one organization (AADSTS50194: give --tenant with its id or domain), a redirect URI that is not registered (AADSTS50011: register {redirect_uri} under {platform}) and \"Need admin approval\" (AADSTS90094); or give more time with --timeout",
+        "ブラウザーを確認してください。クライアント ID の誤り (AADSTS700016)、単一テナントのアプリ (AADSTS50194: --tenant でその ID またはドメインを指定)、未登録のリダイレクト URI (AADSTS50011: {redirect_uri} を{platform}に登録)、「管理者の承認が必要」(AADSTS90094) はブラウザーにだけ表示されます。時間が足りない場合は --timeout を長くしてください"
     ))
 }

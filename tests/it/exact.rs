@@ -94,7 +94,7 @@ fn status_6_nobody_finished() {
     );
     let rest = "\nIf the browser is on another machine, its last page cannot be loaded: paste that page's address here, and press Enter.\n\n\
         error: nobody finished the sign-in within 1 s\n\
-        hint: look at the browser: Entra shows a wrong client id (AADSTS700016), a redirect URI that is not registered (AADSTS50011) and \"Need admin approval\" (AADSTS90094) only there; register http://localhost under \"Mobile and desktop applications\", or give more time with --timeout\n";
+        hint: look at the browser: only there Entra shows a wrong client id (AADSTS700016), an app of one organization (AADSTS50194: give --tenant with its id or domain), a redirect URI that is not registered (AADSTS50011: register http://localhost under \"Mobile and desktop applications\") and \"Need admin approval\" (AADSTS90094); or give more time with --timeout\n";
     assert_exact(&finish(child), 6, rest);
 }
 

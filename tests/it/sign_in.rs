@@ -316,8 +316,16 @@ fn a_page_that_never_comes_back_ends_at_the_timeout_with_what_to_look_for() {
     assert!(page.html.contains("AADSTS"), "{page:?}");
     finish(child)
         .exits(6)
-        .says("AADSTS50011")
+        .says("AADSTS50194: give --tenant")
+        .says("AADSTS50011: register http://localhost under \"Mobile and desktop applications\"")
         .says("Need admin approval");
+
+    let web = ["--client-id", WEB_CLIENT_ID, "--client-secret", WEB_SECRET];
+    let web = [&["login", "--no-browser", "--timeout", "1s"], &web[..]].concat();
+    let (child, _, _) = computer.start_login(&web);
+    finish(child)
+        .exits(6)
+        .says("AADSTS50011: register http://localhost under \"Web\"");
 }
 
 #[test]
