@@ -720,10 +720,10 @@ impl Output {
                 is_seen,
                 printed: None,
             } => Some(registration::how_to_go_on(plan, *is_seen, self.language)),
+            Report::Planned { plan, .. } => registration::warning(plan, self.language),
             Report::Registered(registered) => Some(registration::registered(registered, self)),
             Report::Nothing
             | Report::Ran { .. }
-            | Report::Planned { .. }
             | Report::RefreshToken { .. }
             | Report::Exported { .. }
             | Report::Explained(_)

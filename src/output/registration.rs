@@ -13,13 +13,21 @@ use super::{Output, Registered};
 
 /// Every step: what it comes to, how far it is done, and what it is for.
 pub(super) fn plan(plan: &Plan, language: Language) -> String {
-    let blocks: Vec<String> = plan
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(index, step)| block(index + 1, step, plan, language))
-        .collect();
-    blocks.join("\n")
+    let steps = plan.steps.iter().enumerate();
+    let blocks = steps.map(|(index, step)| block(index + 1, step, plan, language));
+    let warning = warning(plan, language);
+    blocks.chain(warning).collect::<Vec<_>>().join("\n")
+}
+
+/// What a person should know before any of it is done.
+pub(super) fn warning(plan: &Plan, language: Language) -> Option<String> {
+    let warning = plan.warning()?;
+    let label = text!("warning", "警告");
+    Some(format!(
+        "{}: {}",
+        label.get(language),
+        warning.get(language)
+    ))
 }
 
 fn block(number: usize, step: &Step, plan: &Plan, language: Language) -> String {
@@ -87,7 +95,7 @@ pub(super) fn registered(registered: &Registered, output: Output) -> String {
             "「{name}」を {client_id} として登録しました"
         )),
     };
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines: Vec<String> = warning(&ran.plan, language).into_iter().collect();
     lines.extend(lead.map(|lead| paint(GREEN, lead.get(language), output)));
     let mut last = None;
     for deed in &ran.deeds {
@@ -204,6 +212,7 @@ pub(super) fn planned_object(plan: &Plan, printed: Option<&str>, language: Langu
         "service_principal_id": plan.known.get(Variable::ServicePrincipal),
         "admin_consent_url": plan.admin_consent_url(),
         "login": plan.login_command(),
+        "warning": plan.warning().map(|warning| warning.get(language).to_owned()),
         "steps": steps.collect::<Vec<_>>(),
         "printed": printed,
     })

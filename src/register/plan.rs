@@ -182,6 +182,16 @@ impl Plan {
         !self.steps.iter().any(|step| left(&step))
     }
 
+    /// What a person should know before it is carried out.
+    #[must_use]
+    pub fn warning(&self) -> Option<Text> {
+        let site = self.wish.site_without_secret()?;
+        Some(text!(
+            "{site} is that of a web site, which sends a client secret with its code: without --with-secret it is registered as a native app's, and Entra refuses the secret (AADSTS700025). Add --with-secret",
+            "{site} は Web サイトの URI です。Web サイトは認可コードとともにクライアント シークレットを送信しますが、--with-secret がないとネイティブ アプリ用に登録され、シークレットは拒否されます (AADSTS700025)。--with-secret を追加してください"
+        ))
+    }
+
     /// The page at which an administrator consents for everybody ("Admin consent on the Microsoft
     /// identity platform"); with words for what is not known yet.
     #[must_use]

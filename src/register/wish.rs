@@ -114,6 +114,15 @@ impl Wish {
         uris
     }
 
+    /// The redirect URI of a web site, where there is to be no secret: a site sends one with its
+    /// code, and Entra would refuse it (AADSTS700025).
+    #[must_use]
+    pub fn site_without_secret(&self) -> Option<&str> {
+        let mut uris = self.also_redirects.iter();
+        let site = uris.find(|uri| uri.is_of_a_site())?;
+        (self.platform() == Platform::Native).then_some(site.0.as_str())
+    }
+
     /// What the app is to be allowed.
     #[must_use]
     pub fn permissions(&self) -> &'static [Permission] {
@@ -346,6 +355,12 @@ impl RegisteredRedirect {
     #[must_use]
     pub fn ours() -> Self {
         Self("http://localhost".to_owned())
+    }
+
+    /// Everything with https but Microsoft's own page for native apps.
+    fn is_of_a_site(&self) -> bool {
+        let is_native = self.0.ends_with("/common/oauth2/nativeclient");
+        self.0.starts_with("https:") && !is_native
     }
 
     fn has_query(&self) -> bool {

@@ -78,6 +78,29 @@ fn without_a_secret_every_redirect_uri_is_native_and_with_one_it_is_web() {
 }
 
 #[test]
+fn a_web_site_without_a_secret_is_warned_of_in_every_form() {
+    let computer = Computer::new();
+    let site = ["register", "--also-redirect", CALLBACK];
+    let plan = computer.run(&site).exits(0).stdout;
+    let warning = format!("\nwarning: {CALLBACK} is that of a web site");
+    assert!(plan.contains(&warning), "{plan}");
+    for form in ["az", "graph", "portal", "powershell"] {
+        let printed = computer.run(&[&site[..], &["--print", form]].concat());
+        let printed = printed.exits(0).says("Add --with-secret");
+        assert!(!printed.stdout.contains("a web site"), "{printed:?}");
+    }
+    let native = "https://login.microsoftonline.com/common/oauth2/nativeclient";
+    for args in [
+        &["--also-redirect", CALLBACK, "--with-secret"][..],
+        &["--also-redirect", native],
+        &["--also-redirect", "http://localhost/callback"],
+    ] {
+        let plan = computer.run(&[&["register", "--json"], args].concat());
+        assert_eq!(plan.exits(0).json()["warning"], Value::Null, "{args:?}");
+    }
+}
+
+#[test]
 fn a_redirect_uri_that_is_given_twice_is_registered_once() {
     let twice = ["--also-redirect", CALLBACK, "--also-redirect", CALLBACK];
     let ours = ["--also-redirect", "http://localhost"];
