@@ -507,11 +507,12 @@ impl Particulars<'_> {
 }
 
 impl Account {
-    /// The same account as a public client.
+    /// The same account as a public client, which has nothing that could end.
     #[must_use]
     pub fn as_public(&self) -> Self {
         Self {
             authentication: ClientAuthentication::None,
+            credential_expires_at: None,
             ..self.clone()
         }
     }

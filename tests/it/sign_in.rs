@@ -1,5 +1,7 @@
 //! `login`: what it asks of Entra, what it refuses to ask, and how it ends.
 
+use serde_json::Value;
+
 use crate::support::fake_entra::{
     Behaviour, HANAKO, HOW_TO_CLIENT_ID, HOW_TO_SECRET, NATIVE_CLIENT_ID, Person, Refusal,
     SINGLE_TENANT_CLIENT_ID, WEB_CLIENT_ID, WEB_EXPIRED_SECRET, WEB_SECRET,
@@ -167,6 +169,45 @@ fn the_same_trap_of_a_personal_account_has_another_code() {
     let (login, _) = computer.login(&how_to);
     login.exits(0).says("the client secret is not needed");
     assert_eq!(computer.entra.token_requests().len(), 2);
+}
+
+#[test]
+fn the_end_of_a_secret_goes_with_the_secret() {
+    let computer = Computer::new();
+    let end = |computer: &Computer| {
+        let status = computer.run(&["status", "--json"]).exits(0).json();
+        status["accounts"][0]["client_secret_expires_at"].clone()
+    };
+    let ended = ["--secret-expires", "2026-01-01"];
+    let dropped = [
+        "--client-id",
+        HOW_TO_CLIENT_ID,
+        "--client-secret",
+        HOW_TO_SECRET,
+    ];
+    let (login, _) = computer.login(&[&dropped[..], &ended].concat());
+    login
+        .exits(0)
+        .says("note: --secret-expires is in the past (2026-01-01)")
+        .says("the client secret is not needed");
+    assert_eq!(end(&computer), Value::Null);
+    computer.run(&["status", "--check"]).exits(0);
+
+    let public = ["login", "--client-id", NATIVE_CLIENT_ID];
+    for flags in [&[][..], &["--device-code"]] {
+        computer
+            .run(&[&public[..], &ended, flags].concat())
+            .exits(2)
+            .says("there is none\nhint: add `--client-secret-file PATH`");
+    }
+    let computer = Computer::new();
+    let web = ["--client-id", WEB_CLIENT_ID, "--client-secret", WEB_SECRET];
+    let later = ["-a", "web", "--secret-expires", "2127-10-01"];
+    computer.login(&[&web[..], &later].concat()).0.exits(0);
+    assert_eq!(end(&computer), "2127-10-01T00:00:00Z");
+    let again = ["-a", "web", "--client-id", NATIVE_CLIENT_ID];
+    computer.login(&again).0.exits(0);
+    assert_eq!(end(&computer), Value::Null);
 }
 
 #[test]
@@ -374,6 +415,10 @@ fn a_personal_account_is_called_by_the_hint_or_by_default() {
 fn what_was_given_is_remembered_for_the_next_sign_in() {
     let computer = Computer::new();
     let given = [
+        "--client-id",
+        WEB_CLIENT_ID,
+        "--client-secret",
+        WEB_SECRET,
         "--tenant",
         "organizations",
         "--prompt",
@@ -383,14 +428,7 @@ fn what_was_given_is_remembered_for_the_next_sign_in() {
         "--secret-expires",
         "2027-10-01",
     ];
-    computer
-        .login_in(
-            &["-a", "work"],
-            &[&["--client-id", NATIVE_CLIENT_ID], &given[..]].concat(),
-            "en",
-        )
-        .0
-        .exits(0);
+    computer.login_in(&["-a", "work"], &given, "en").0.exits(0);
     computer.login_in(&["-a", "work"], &[], "en").0.exits(0);
     let requests = computer.entra.requests();
     let authorize: Vec<_> = requests

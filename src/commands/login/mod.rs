@@ -6,6 +6,7 @@ mod settings;
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use oauth2::ClientSecret;
 
 use crate::account::{Access, Account, ClientType};
@@ -44,7 +45,7 @@ pub(super) fn run(flags: &Login, context: &Context) -> Result<Report> {
     let session = &context.session;
     store::pending::sweep(&session.state, session.person, (session.clock)())?;
     let plan = Plan::of(flags, context, &person)?;
-    plan.announce(flags, &person);
+    plan.announce(flags, (session.clock)(), &person);
     if flags.start {
         return pending::start(plan, flags, context, &person);
     }
@@ -96,8 +97,15 @@ impl Plan {
     }
 
     /// Says what a person should know beforehand.
-    fn announce(&self, flags: &Login, person: &Terminal) {
+    fn announce(&self, flags: &Login, now: Timestamp, person: &Terminal) {
         let cloud = self.account.cloud;
+        if let Some(end) = flags.secret_expires.filter(|end| *end <= now) {
+            let end = end.strftime("%F");
+            person.note(&text!(
+                "--secret-expires is in the past ({end}): if that is right, Entra refuses the client secret (AADSTS7000222)",
+                "--secret-expires の日付が過去です ({end})。正しい場合、クライアント シークレットは Entra に拒否されます (AADSTS7000222)"
+            ));
+        }
         if let Some(scope) = self
             .account
             .scopes
@@ -177,14 +185,13 @@ impl Plan {
         };
         let (seen, client_secret) = match client_type {
             ClientType::Public => (self.account.as_public(), None),
-            ClientType::Confidential => (self.account.clone(), self.client_secret.clone()),
+            ClientType::Confidential => (self.with_its_end(), self.client_secret.clone()),
         };
         let account = Account {
             name,
             is_stored: true,
             username,
             claims: None,
-            credential_expires_at: self.client.expires_at().or(seen.credential_expires_at),
             ..seen
         };
         let credential = Credential {
@@ -196,6 +203,15 @@ impl Plan {
             version: None,
         };
         (listed, credential)
+    }
+
+    /// The account with the end of its certificate, which says it itself.
+    fn with_its_end(&self) -> Account {
+        let account = self.account.clone();
+        Account {
+            credential_expires_at: self.client.expires_at().or(account.credential_expires_at),
+            ..account
+        }
     }
 }
 

@@ -46,6 +46,7 @@ impl Settings<'_> {
             refuse_many_tenants(&authority.tenant)?;
             refuse_no_proof(&authentication)?;
         }
+        let credential_expires_at = self.credential_expires_at(&authentication)?;
         Ok(Account {
             name: self.name.clone().unwrap_or_else(AccountName::fallback),
             is_stored: self.earlier.is_some(),
@@ -66,7 +67,7 @@ impl Settings<'_> {
                 .or_else(|| known.map(|account| account.redirect.clone()))
                 .unwrap_or_default(),
             ca_file: self.ca_file(),
-            credential_expires_at: self.credential_expires_at(),
+            credential_expires_at,
         })
     }
 
@@ -189,13 +190,19 @@ impl Settings<'_> {
         self.flags.is_proof_from_variable && !is_same_kind
     }
 
-    /// The end of a secret belongs to that secret: a new one has its own.
-    fn credential_expires_at(&self) -> Option<Timestamp> {
-        let remembered = self
-            .known()
-            .filter(|_| !self.flags.has_proof())
-            .and_then(|account| account.credential_expires_at);
-        self.flags.secret_expires.or(remembered)
+    /// The end of a secret belongs to that secret: a new one has its own, and without one there is
+    /// none.
+    fn credential_expires_at(
+        &self,
+        authentication: &ClientAuthentication,
+    ) -> Result<Option<Timestamp>> {
+        let given = self.flags.secret_expires;
+        if authentication.client_type() == ClientType::Public {
+            return given.map_or(Ok(None), |_| Err(end_of_nothing()));
+        }
+        let is_new = self.flags.has_proof() && !self.variable_is_for_others();
+        let remembered = self.known().filter(|_| !is_new);
+        Ok(given.or(remembered.and_then(|account| account.credential_expires_at)))
     }
 
     /// As before, unless a flag is about a person.
@@ -317,6 +324,17 @@ fn refuse_no_proof(authentication: &ClientAuthentication) -> Result<()> {
         "add --client-secret-file, --client-certificate or --federated-token-file",
         "--client-secret-file、--client-certificate、--federated-token-file のいずれかを追加してください"
     )))
+}
+
+fn end_of_nothing() -> Error {
+    Error::usage(text!(
+        "--secret-expires says when a client secret ends, and there is none",
+        "--secret-expires はクライアント シークレットの有効期限ですが、シークレットが指定されていません"
+    ))
+    .with_hint(text!(
+        "add `--client-secret-file PATH`, or leave --secret-expires out",
+        "`--client-secret-file PATH` を追加するか、--secret-expires を省略してください"
+    ))
 }
 
 fn key_alone() -> Error {
