@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::app::LOGIN_APP;
-use crate::support::fake_entra::{Behaviour, Times, error_envelope};
+use crate::support::fake_entra::{Behaviour, Times, WEB_CLIENT_ID, WEB_SECRET, error_envelope};
 use crate::support::{Computer, TARO};
 
 /// A line in which every number of more than five digits is `N`: seconds pass.
@@ -55,7 +55,7 @@ fn what_ends_soon_is_a_warning_and_then_an_alarm() {
 #[test]
 fn a_client_secret_that_ends_is_told() {
     let computer = Computer::with_app();
-    let secret = computer.private_file("secret", crate::support::fake_entra::WEB_SECRET);
+    let secret = computer.private_file("secret", WEB_SECRET);
     let secret = secret.to_str().expect("text");
     let flags = [
         "--client-secret-file",
@@ -73,6 +73,31 @@ fn a_client_secret_that_ends_is_told() {
         outcome.stdout.contains("client_credential'=-"),
         "{outcome:?}"
     );
+}
+
+#[test]
+fn the_nearest_end_is_the_one_that_is_told() {
+    let computer = Computer::new();
+    let web = ["--client-id", WEB_CLIENT_ID, "--client-secret", WEB_SECRET];
+    computer.login(&web).0.exits(0);
+    for (secret_ends, told) in [
+        (in_days(200), "refresh token ends in 90 days"),
+        (in_days(60), "client credential ends in 60 days"),
+        (in_days(2), "client credential ends in 2 days"),
+        (in_days(-1), "client credential has ended"),
+    ] {
+        computer.edit_record(|record| {
+            record["account"]["credential_expires_at"] = secret_ends.as_str().into();
+        });
+        let line = computer.run(&["status", "--check"]).stdout;
+        assert!(line.contains(&format!(" - {TARO}: {told} | ")), "{line}");
+    }
+}
+
+/// A little more than so many days from now.
+fn in_days(days: i64) -> String {
+    let hours = jiff::SignedDuration::from_hours(24 * days + 1);
+    (jiff::Timestamp::now() + hours).to_string()
 }
 
 #[test]

@@ -70,10 +70,11 @@ impl Limits {
             ),
             (text!("sign-in", "サインイン"), status.sign_in_due_at),
         ];
-        let mut judged: Vec<(Severity, Text)> = ends
-            .into_iter()
-            .filter_map(|(what, end)| Some(self.judge_end(&what, end?)))
-            .collect();
+        let ends = ends.iter().filter_map(|(what, end)| Some((what, (*end)?)));
+        // The nearest end is the worst.
+        let nearest = ends.min_by_key(|(_, end)| *end);
+        let nearest = nearest.map(|(what, end)| self.judge_end(what, end));
+        let mut judged: Vec<(Severity, Text)> = nearest.into_iter().collect();
         judged.extend(account.last_failure.map(|attempt| {
             let reason = attempt.error.fact();
             let remark = text_of!(reason => "the last refresh failed: {reason}", "前回の更新に失敗しました: {reason}");
