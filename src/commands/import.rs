@@ -36,6 +36,7 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
         },
         ..imported
     };
+    refuse_to_replace(&credential.account, context)?;
     let listed = Listed {
         name,
         store: flags.store.clone().unwrap_or_default(),
@@ -51,6 +52,41 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
         account: Box::new(status::of(&listed, Ok(&credential), &accounts, context)),
         now: (session.clock)(),
     })
+}
+
+/// Refuses to put an account in the place of another one that has its name. The same sign-in, or a
+/// later one of the same person to the same app, takes its place.
+fn refuse_to_replace(imported: &Account, context: &Context) -> Result<()> {
+    let accounts = Accounts::load(&context.session.state)?;
+    let Some(listed) = accounts.find(&imported.name) else {
+        return Ok(());
+    };
+    // What cannot be read here is told where it would be written.
+    let Ok(Credential { account: kept, .. }) = context.session.credential(listed) else {
+        return Ok(());
+    };
+    let is_same_user = match (&kept.username, &imported.username) {
+        (Some(kept), Some(imported)) => kept.eq_ignore_ascii_case(imported),
+        (None, _) | (_, None) => true,
+    };
+    let is_same_app = kept.client_id == imported.client_id;
+    if is_same_user && is_same_app && kept.authority == imported.authority {
+        return Ok(());
+    }
+    Err(another_account(&kept))
+}
+
+fn another_account(kept: &Account) -> Error {
+    let (name, flag) = (&kept.name, kept.name.flag());
+    let (user, client_id, tenant) = (kept.user(), &kept.client_id, &kept.authority.tenant);
+    Error::usage(text!(
+        "another account is called {name} here ({user}, client id {client_id}, tenant {tenant}): nothing was imported",
+        "{name} という別のアカウントがすでにあります ({user}、クライアント ID {client_id}、テナント {tenant})。何もインポートしていません"
+    ))
+    .with_hint(text!(
+        "give the new one another name: `entra-token import -a NAME`; or delete the one here first: `entra-token logout {flag}`",
+        "`entra-token import -a NAME` で別の名前を付けるか、先に `entra-token logout {flag}` で既存のアカウントを削除してください"
+    ))
 }
 
 /// What is wrong with an account that is not stored yet.

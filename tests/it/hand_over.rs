@@ -109,6 +109,34 @@ fn it_may_get_another_name_and_another_store_there() {
 }
 
 #[test]
+fn another_account_of_the_same_name_is_not_replaced() {
+    let laptop = Computer::signed_in();
+    let exported = laptop.run(&["export", "--plain"]).exits(0).stdout;
+    let server = server(&laptop);
+    import(&laptop, &server, &[], &exported).exits(0);
+    // The same once more is no other one.
+    import(&laptop, &server, &[], &exported).exits(0);
+    let refused = "another account is called taro@example.com here (taro@example.com, client id";
+    for (part, other) in [
+        ("client_id", "00001111-aaaa-2222-bbbb-3333cccc4444"),
+        ("tenant", "contoso.onmicrosoft.com"),
+        ("username", "hanako@example.com"),
+    ] {
+        let mut changed: serde_json::Value = serde_json::from_str(&exported).expect("JSON");
+        assert!(changed["account"][part].is_string(), "{part}");
+        changed["account"][part] = other.into();
+        let before = std::fs::read(server.record_path()).expect("stored");
+        import(&laptop, &server, &[], &changed.to_string())
+            .exits(2)
+            .says(refused)
+            .says("`entra-token import -a NAME`")
+            .says("`entra-token logout -a taro@example.com`");
+        assert_eq!(std::fs::read(server.record_path()).expect("stored"), before);
+        import(&laptop, &server, &["-a", part], &changed.to_string()).exits(0);
+    }
+}
+
+#[test]
 fn what_cannot_be_opened_changes_nothing() {
     let laptop = Computer::signed_in();
     let server = server(&laptop);
