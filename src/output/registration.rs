@@ -144,7 +144,8 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
     let plan = &registered.ran.plan;
     let mut lines: Vec<String> = Vec::new();
     for step in &plan.steps {
-        if step.standing == Standing::ByHand {
+        // That of a certificate is the next one anyway.
+        if step.standing == Standing::ByHand && step.work != Work::Certificate {
             let label = mark(&step.standing);
             let (label, what) = (label.get(language), step.what.get(language));
             lines.push(format!("{label}{what}"));
@@ -156,7 +157,7 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
     let next = match (&registered.account, plan.wish.access) {
         (Some(account), Access::Delegated) => format!("entra-token login {}", account.flag()),
         (Some(account), Access::AppOnly) => format!("entra-token show {}", account.flag()),
-        (None, _) => format!("{} --client-certificate PATH", plan.login_command()),
+        (None, _) => plan.login_command(),
     };
     let client_id = plan.known.value(Variable::ClientId);
     let store = &registered.store;
@@ -166,8 +167,8 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
             "アカウント {account} として保存しました ({store})。次は `{next}` を実行してください"
         ),
         None => text!(
-            "next, with a certificate: `az ad app credential reset --id {client_id} --append --cert @PATH`, then `{next}` (or the same with --with-secret)",
-            "次は証明書を登録します: `az ad app credential reset --id {client_id} --append --cert @PATH`、その後 `{next}` を実行してください (または --with-secret を追加して再実行)"
+            "next, with a certificate: `az ad app credential reset --id {client_id} --append --cert @certificate.pem`, then `{next}` (or the same with --with-secret)",
+            "次は証明書を登録します: `az ad app credential reset --id {client_id} --append --cert @certificate.pem`、その後 `{next}` を実行してください (または --with-secret を追加して再実行)"
         ),
     };
     lines.push(next.get(language).to_owned());
@@ -187,6 +188,9 @@ pub(super) fn registered_object(registered: &Registered, language: Language) -> 
         })
     });
     object["done"] = deeds.collect();
+    if let Some(account) = &registered.account {
+        object["login"] = format!("entra-token login {}", account.flag()).into();
+    }
     object["account"] = registered.account.as_ref().map(AccountName::as_str).into();
     object["tenant_id"] = ran.plan.wish.tenant.as_ref().map(Tenant::as_str).into();
     if let Some(secret) = &registered.client_secret {

@@ -8,6 +8,7 @@ use crate::authority::Cloud;
 use crate::language::{Language, Text, text};
 
 use super::azure_cli::sign_in_command;
+use super::plan::NEW_CERTIFICATE;
 use super::{Method, Plan, Request, Variable, Work, Yields};
 
 /// Most of what was made is known everywhere by then.
@@ -44,6 +45,9 @@ pub fn printed(plan: &Plan, language: Language) -> String {
         if step.work == Work::AskAdmin {
             lines.push(format!("# {}", plan.admin_consent_url()));
         }
+        if step.work == Work::Certificate {
+            lines.extend(certificate(plan));
+        }
     }
     lines.push(String::new());
     lines.extend(sign_in(plan, language));
@@ -54,6 +58,18 @@ pub fn printed(plan: &Plan, language: Language) -> String {
 fn secret_file(plan: &Plan) -> String {
     let client_id = plan.known.value(Variable::ClientId);
     format!("SECRET_FILE=\"$HOME/entra-token-{client_id}.secret\"")
+}
+
+/// Uploads the certificate that is here, or a new one.
+fn certificate(plan: &Plan) -> [String; 3] {
+    let client_id = plan.known.value(Variable::ClientId);
+    [
+        format!("test -e certificate.pem || (umask 077; {NEW_CERTIFICATE})"),
+        format!(
+            "az ad app credential reset --id \"{client_id}\" --append --cert @certificate.pem --output none"
+        ),
+        PAUSE.to_owned(),
+    ]
 }
 
 /// Two apps of one name are a nuisance that no later call can end.

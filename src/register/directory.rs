@@ -312,7 +312,7 @@ fn token_refused() -> Error {
 /// The least of the roles that may do it ("Microsoft Entra built-in roles").
 fn not_allowed(work: Work) -> Error {
     let role = match work {
-        Work::Application | Work::ServicePrincipal | Work::Secret => text!(
+        Work::Application | Work::ServicePrincipal | Work::Secret | Work::Certificate => text!(
             "Application Developer or Cloud Application Administrator",
             "アプリケーション開発者またはクラウド アプリケーション管理者"
         ),
@@ -336,6 +336,7 @@ fn not_allowed(work: Work) -> Error {
         Work::Application
         | Work::ServicePrincipal
         | Work::Secret
+        | Work::Certificate
         | Work::AskAdmin
         | Work::Mailbox => text!(
             "`az login --allow-no-subscriptions` as somebody who has it (a role that is only eligible must be activated first), or send them `entra-token register --print portal`",

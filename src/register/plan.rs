@@ -27,6 +27,8 @@ pub enum Work {
     Consent,
     /// A client secret.
     Secret,
+    /// A certificate, in the place of a secret.
+    Certificate,
     /// An administrator consents at a page.
     AskAdmin,
     /// Exchange lets the mailboxes be used.
@@ -42,6 +44,7 @@ impl Work {
             Self::ServicePrincipal => "service_principal",
             Self::Consent => "consent",
             Self::Secret => "secret",
+            Self::Certificate => "certificate",
             Self::AskAdmin => "ask_admin",
             Self::Mailbox => "mailbox",
         }
@@ -169,7 +172,7 @@ impl Plan {
                 }
                 Work::Consent => completion::of_consent(step, wish, found),
                 Work::Secret => completion::of_secret(step, wish, found, kept)?,
-                Work::AskAdmin | Work::Mailbox => {}
+                Work::Certificate | Work::AskAdmin | Work::Mailbox => {}
             }
         }
         Ok(plan)
@@ -248,6 +251,9 @@ impl Plan {
             command.push_str(" --cloud ");
             command.push_str(wish.cloud.as_str());
         }
+        if wish.wants_certificate() {
+            command.push_str(" --client-certificate certificate.pem --client-key key.pem");
+        }
         command
     }
 }
@@ -273,6 +279,9 @@ fn steps(wish: &Wish) -> Vec<Step> {
     }
     if wish.secret.is_some() {
         steps.push(secret(wish));
+    }
+    if wish.wants_certificate() {
+        steps.push(certificate());
     }
     if !wish.grants_consent {
         steps.extend(ask_admin(wish));
@@ -473,6 +482,24 @@ fn secret(wish: &Wish) -> Step {
         standing: Standing::Unknown,
         requests: vec![add],
     }
+}
+
+/// Makes a certificate that proves an app, and its key.
+pub(super) const NEW_CERTIFICATE: &str = "openssl req -x509 -newkey rsa:2048 -noenc -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem";
+
+/// Nobody else sees the key: it is made where it is used.
+fn certificate() -> Step {
+    Step::by_hand(
+        Work::Certificate,
+        text!(
+            "give the app a certificate: `{NEW_CERTIFICATE}`, and upload certificate.pem under Certificates & secrets (`--print portal`, `--print az`; or a secret: --with-secret)",
+            "アプリに証明書を登録する: `{NEW_CERTIFICATE}` を実行し、certificate.pem を「証明書とシークレット」にアップロードする (`--print portal`、`--print az`。シークレットを使う場合は --with-secret)"
+        ),
+        text!(
+            "an app that signs in itself must prove that it is itself; the key stays in key.pem, which only you may read",
+            "アプリ自身がサインインするには、アプリの資格情報が必要です。秘密鍵は本人だけが読める key.pem に残ります"
+        ),
+    )
 }
 
 /// Whoever may consent for others is asked at a page.

@@ -4,6 +4,7 @@ use crate::account::Access;
 use crate::authority::Cloud;
 use crate::language::{Language, Text, text, text_of};
 
+use super::plan::NEW_CERTIFICATE;
 use super::{Audience, Plan, Platform};
 
 /// The steps, numbered.
@@ -50,6 +51,9 @@ fn steps(plan: &Plan) -> Vec<Text> {
     }
     steps.extend(consent(plan));
     steps.extend(secret(plan));
+    if wish.wants_certificate() {
+        steps.push(certificate());
+    }
     steps.extend(mailbox(plan));
     let command = with_secret(plan);
     steps.push(text!(
@@ -116,6 +120,13 @@ fn secret(plan: &Plan) -> Option<Text> {
         "Certificates & secrets > Client secrets > New client secret, ends on {end}; copy its Value (not its Secret ID) at once into a file that only you can read: it is shown once",
         "「証明書とシークレット」>「クライアント シークレット」>「新しいクライアント シークレット」を選び、有効期限を {end} にする。「値」(シークレット ID ではありません) は一度しか表示されないため、すぐに自分だけが読めるファイルに控える"
     ))
+}
+
+fn certificate() -> Text {
+    text!(
+        "Certificates & secrets > Certificates > Upload certificate: certificate.pem, which `{NEW_CERTIFICATE}` makes here with its key (`chmod 600 key.pem`)",
+        "「証明書とシークレット」>「証明書」>「証明書のアップロード」で certificate.pem をアップロードする。certificate.pem と秘密鍵は、このコンピューターで `{NEW_CERTIFICATE}` を実行して作成する (`chmod 600 key.pem`)"
+    )
 }
 
 fn mailbox(plan: &Plan) -> Option<Text> {

@@ -140,6 +140,12 @@ impl Wish {
         self.name.as_str().parse().ok().filter(|_| is_named)
     }
 
+    /// True where the app proves itself, and not with a secret.
+    #[must_use]
+    pub fn wants_certificate(&self) -> bool {
+        self.access == Access::AppOnly && self.secret.is_none()
+    }
+
     /// When a secret that is made now ends.
     #[must_use]
     pub fn secret_ends(&self) -> Option<Timestamp> {

@@ -333,6 +333,30 @@ fn the_plan_is_printed_as_steps_of_the_portal_in_both_languages() {
 }
 
 #[test]
+fn an_app_without_a_secret_gets_a_certificate_in_every_form() {
+    let app = ["--app-only", "--tenant", "contoso.com"];
+    let sign_in =
+        "--app-only --tenant contoso.com --client-certificate certificate.pem --client-key key.pem";
+    let portal = printed(&[&app[..], &["--print", "portal"]].concat());
+    assert!(
+        portal.contains("Certificates > Upload certificate"),
+        "{portal}"
+    );
+    let last = format!("Here: `entra-token login --client-id CLIENT_ID {sign_in}`\n");
+    assert!(portal.ends_with(&last), "{portal}");
+
+    let az = printed(&[&app[..], &["--print", "az"]].concat());
+    let upload = "\naz ad app credential reset --id \"$CLIENT_ID\" --append --cert @certificate.pem --output none\n";
+    assert!(az.contains(upload), "{az}");
+    let last = format!("\nentra-token login --client-id \"$CLIENT_ID\" {sign_in}\n");
+    assert!(az.ends_with(&last), "{az}");
+
+    assert_eq!(plan(&app)["steps"][2]["step"], "certificate");
+    let with_secret = plan(&[&app[..], &["--with-secret"]].concat());
+    assert_eq!(with_secret["steps"][2]["step"], "secret");
+}
+
+#[test]
 fn what_only_exchange_can_give_is_printed_for_its_powershell() {
     let args = [
         "--print",

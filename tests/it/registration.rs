@@ -84,6 +84,24 @@ fn the_account_of_a_new_app_signs_in_by_its_name() {
 }
 
 #[test]
+fn how_to_sign_in_is_told_so_that_it_can_be_pasted() {
+    for (args, name) in [
+        (&["--with-secret"][..], "entra-token"),
+        (&["--name", "Relay 2"], "'relay 2'"),
+        (&["--app-only", "--with-secret"], "entra-token"),
+    ] {
+        let office = Office::new();
+        let said = office.run(&[&["--json"], args].concat()).exits(0).json();
+        assert_eq!(said["login"], format!("entra-token login -a {name}"));
+    }
+    let office = Office::new();
+    let said = office.run(&["--app-only"]).exits(0);
+    let client_id = office.client_id();
+    let host = "--tenant 55555555-eeee-4eee-8eee-555555555555";
+    said.says(&format!("`az ad app credential reset --id {client_id} --append --cert @certificate.pem`, then `entra-token login --client-id {client_id} --app-only {host} --client-certificate certificate.pem --client-key key.pem`"));
+}
+
+#[test]
 fn a_second_run_changes_nothing() {
     for args in [
         &[][..],
