@@ -215,8 +215,8 @@ fn locked(cause: &str) -> Error {
         text!("the keyring is locked: {cause}", "キーリングがロックされています: {cause}"),
     )
     .with_hint(text!(
-        "unlock it by signing in to the desktop (or with `gnome-keyring-daemon --replace --unlock --daemonize --components=secrets`, which reads its password from standard input); or keep the tokens in a file: `entra-token login --client-id ID --store file`",
-        "デスクトップにサインインするか、`gnome-keyring-daemon --replace --unlock --daemonize --components=secrets` (標準入力からパスワードを読みます) でロックを解除してください。ファイルに保存するには `entra-token login --client-id ID --store file` でサインインし直してください"
+        "unlock it by signing in to the desktop (or with `gnome-keyring-daemon --replace --unlock --daemonize --components=secrets`, which reads its password from standard input); or keep the tokens in a file: `--store file` with `login`, `register` and `import`, `--to file` with `store move`",
+        "デスクトップにサインインするか、`gnome-keyring-daemon --replace --unlock --daemonize --components=secrets` (標準入力からパスワードを読みます) でロックを解除してください。ファイルに保存するには、`login`、`register`、`import` に `--store file` を、`store move` には `--to file` を付けてください"
     ))
 }
 
@@ -242,14 +242,14 @@ fn silence(patience: Duration) -> Error {
         ),
     )
     .with_hint(text!(
-        "look for its window on the desktop and unlock it; or keep the tokens in a file: `entra-token login --client-id ID --store file`",
-        "デスクトップに表示されているキーリングの画面でロックを解除してください。ファイルに保存するには `entra-token login --client-id ID --store file` でサインインし直してください"
+        "look for its window on the desktop and unlock it; or keep the tokens in a file: `--store file` with `login`, `register` and `import`, `--to file` with `store move`",
+        "デスクトップに表示されているキーリングの画面でロックを解除してください。ファイルに保存するには、`login`、`register`、`import` に `--store file` を、`store move` には `--to file` を付けてください"
     ))
 }
 
 fn use_a_file() -> crate::language::Text {
     text!(
-        "on a server, in a container or under cron keep the tokens in a file that only you can read: `entra-token login --client-id ID --store file`",
-        "サーバー、コンテナー、cron では、`entra-token login --client-id ID --store file` でサインインして、本人だけが読めるファイルに保存してください"
+        "on a server, in a container or under cron keep the tokens in a file that only you can read: `--store file` with `login`, `register` and `import`, `--to file` with `store move`",
+        "サーバー、コンテナー、cron では、`login`、`register`、`import` に `--store file` を (`store move` には `--to file` を) 付けて、本人だけが読めるファイルに保存してください"
     )
 }
