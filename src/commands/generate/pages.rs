@@ -205,6 +205,7 @@ pub(super) const PAGES: &[Page] = &[
         command: "refresh",
         description: &[
             "Asks Entra for new tokens whatever is left of the present ones, and stores them. A refresh token that is used lives on; one that is not used for 90 days dies.",
+            "The PATH of cron has no `~/.cargo/bin`: give the whole path of the program there. Cron has no keyring either: keep the account in a file (`entra-token store move --to file`), or let a timer of systemd do it, in your own session.",
         ],
         examples: &[(
             "By cron, once a day:",
@@ -461,7 +462,9 @@ pub(super) const PAGES: &[Page] = &[
     },
     Page {
         command: "generate completions",
-        description: &["Prints a script from which a shell completes commands and flags."],
+        description: &[
+            "Prints a script from which a shell completes commands and flags. The folder that it goes into must be there: `mkdir -p` makes it.",
+        ],
         examples: &[
             (
                 "bash:",
