@@ -49,13 +49,19 @@ pub struct Global {
     #[arg(short, long, global = true, value_name = "NAME")]
     pub account: Option<AccountName>,
     /// Print one JSON object, also for an error
-    #[arg(long, global = true)]
+    #[arg(long, global = true, overrides_with = "json")]
     pub json: bool,
     /// Say on stderr what is done
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, overrides_with = "verbose")]
     pub verbose: bool,
     /// Say nothing on stderr but errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        overrides_with = "quiet",
+        conflicts_with = "verbose"
+    )]
     pub quiet: bool,
     /// The language of messages: en or ja [default: by LC_ALL, LC_MESSAGES, LANG]
     #[arg(long, global = true, value_name = "LANG", value_parser = language)]

@@ -8,16 +8,29 @@ use clap::error::{ContextKind, ContextValue, ErrorKind as ClapErrorKind};
 use crate::error::{Error, Expected};
 use crate::foreign::clean;
 use crate::language::{Text, text, text_of};
+use crate::setup::hulft_square;
 
-use super::verbs::called;
+use super::Cli;
 
 /// The error of a value that is none. What may hold a secret is not shown.
 pub(super) fn invalid(name: &str, value: &str, Expected(expected): &Expected) -> Error {
-    let value = clean(value);
+    let value = shown(value);
     Error::usage(text_of!(
         expected => "`{value}` is no value for {name}: {expected}",
         "{name} の値 `{value}` は無効です。{expected}"
     ))
+}
+
+/// Foreign text without what stands before the host of a URL: a password may.
+fn shown(text: &str) -> String {
+    let text = clean(text);
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return text;
+    };
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://…@{host}"),
+        None => text,
+    }
 }
 
 /// The same errors from clap, in our words. `words` is the whole command line.
@@ -25,8 +38,8 @@ pub(super) fn invalid(name: &str, value: &str, Expected(expected): &Expected) ->
 pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
     let help = help(words);
     let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => clean(text),
-        Some(ContextValue::Strings(texts)) => clean(&texts.join(", ")),
+        Some(ContextValue::String(text)) => shown(text),
+        Some(ContextValue::Strings(texts)) => shown(&texts.join(", ")),
         _ => String::new(),
     };
     let (argument, value) = (
@@ -37,6 +50,10 @@ pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
         .source()
         .and_then(|source| source.downcast_ref::<Expected>());
     let fact = match (error.kind(), expected) {
+        (_, Some(_)) if argument == "<CLIENT>" && value == hulft_square::NAME => text!(
+            "the flags of `setup {value}` stand behind it, and are not those of a mail client",
+            "`setup {value}` のフラグはその後ろに指定してください。メール クライアント用のフラグは使えません"
+        ),
         (_, Some(expected)) => return invalid(&argument, &value, expected).with_hint(help),
         (ClapErrorKind::InvalidValue, None) if value.is_empty() => {
             text!("{argument} needs a value", "{argument} には値が必要です")
@@ -75,6 +92,9 @@ pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
         (ClapErrorKind::MissingSubcommand, _) => text!("no command", "コマンドがありません"),
         (ClapErrorKind::ArgumentConflict, _) => {
             let other = context(ContextKind::PriorArg);
+            if argument == other {
+                return Error::usage(given_twice(&argument)).with_hint(help);
+            }
             text!(
                 "{argument} and {other} exclude each other",
                 "{argument} と {other} は同時に指定できません"
@@ -95,11 +115,34 @@ pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
     Error::usage(fact).with_hint(help)
 }
 
-/// Where the flags are told of the verb that seems to be called.
-fn help(words: &[OsString]) -> Text {
-    let verb = called(words).map_or_else(String::new, |verb| format!("{} ", verb.name));
+fn given_twice(argument: &str) -> Text {
     text!(
-        "`entra-token {verb}--help` shows what there is",
-        "`entra-token {verb}--help` で使い方を確認できます"
+        "{argument} is given twice",
+        "{argument} が 2 回指定されています"
     )
+}
+
+/// Where the flags are told of the verb that seems to be called, or of its own verb.
+fn help(words: &[OsString]) -> Text {
+    let verbs = verbs(words);
+    text!(
+        "`entra-token {verbs}--help` shows what there is",
+        "`entra-token {verbs}--help` で使い方を確認できます"
+    )
+}
+
+/// The verbs that seem to be called, a blank behind each.
+fn verbs(words: &[OsString]) -> String {
+    let mut program = Cli::command();
+    program.build();
+    let (mut command, mut verbs) = (&program, String::new());
+    for word in words.iter().skip(1).take_while(|word| *word != "--") {
+        let verb = command.find_subcommand(word);
+        if let Some(verb) = verb.filter(|verb| verb.get_name() != "help") {
+            verbs.push_str(verb.get_name());
+            verbs.push(' ');
+            command = verb;
+        }
+    }
+    verbs
 }

@@ -16,6 +16,9 @@ use crate::scope::OFFLINE_ACCESS;
 use crate::smtp::MailAddress;
 use crate::store::Credential;
 
+/// What it is called on the command line.
+pub const NAME: &str = "hulft-square";
+
 /// Where HULFT Square gets its codes: its form shows it.
 pub const REDIRECT_URI: &str = "https://app.square.hulft.com/connections/oauth2/callback";
 

@@ -148,7 +148,8 @@ impl FromStr for Client {
             let useful = Self::ALL
                 .into_iter()
                 .filter(|client| *client != Self::Swaks);
-            let names: Vec<&str> = useful.map(Self::as_str).collect();
+            let names = useful.map(Self::as_str).chain([hulft_square::NAME]);
+            let names: Vec<&str> = names.collect();
             let names = names.join(", ");
             Expected(text!(
                 "expected one of {names}",

@@ -118,3 +118,79 @@ fn a_word_too_many_is_named_with_the_help_that_tells_of_it() {
     let outcome = Computer::new().run(&["setup", "msmtp", "foo"]);
     assert_exact(&outcome, 2, stderr);
 }
+
+#[test]
+fn the_help_of_a_verb_s_own_verb_is_named() {
+    let computer = Computer::new();
+    for (args, fact, help) in [
+        (
+            &["setup", "hulft-square", "--write"][..],
+            "there is no flag or argument --write",
+            "setup hulft-square",
+        ),
+        (
+            &["setup", "--smtp", "foo:25", "hulft-square"],
+            "the flags of `setup hulft-square` stand behind it, and are not those of a mail client",
+            "setup hulft-square",
+        ),
+        (
+            &["setup", "elm"],
+            "`elm` is no value for <CLIENT>: expected one of msmtp, neomutt, mbsync, git-send-email, curl, postfix, python, powershell, hulft-square",
+            "setup",
+        ),
+        (
+            &["generate", "completions", "tcsh"],
+            "`tcsh` is no value for <SHELL>: expected one of bash, zsh, fish, powershell, elvish",
+            "generate completions",
+        ),
+        (&["store", "move"], "--to <STORE> is missing", "store move"),
+    ] {
+        let stderr =
+            format!("error: {fact}\nhint: `entra-token {help} --help` shows what there is\n");
+        assert_exact(&computer.run(args), 2, &stderr);
+    }
+}
+
+#[test]
+fn a_switch_may_be_repeated_and_a_value_may_not() {
+    let computer = Computer::new();
+    for switch in ["-v", "-q", "--json"] {
+        let twice = computer.run(&["status", switch, switch]).exits(0);
+        let once = computer.run(&["status", switch]).exits(0);
+        assert_eq!(twice.stdout, once.stdout);
+        computer.run(&[switch, "status", switch]).exits(0);
+    }
+    for (value, named) in [
+        (["-a", "x"], "--account <NAME>"),
+        (["--lang", "en"], "--lang <LANG>"),
+    ] {
+        let stderr = format!(
+            "error: {named} is given twice\nhint: `entra-token status --help` shows what there is\n"
+        );
+        let twice = [&["status"], &value[..], &value[..]].concat();
+        assert_exact(&computer.run(&twice), 2, &stderr);
+    }
+    computer.run(&["status", "-v", "-q"]).exits(2);
+}
+
+#[test]
+fn what_stands_before_the_host_of_a_url_is_never_shown() {
+    let computer = Computer::new();
+    let url = "https://taro:pass@word@login.example.com/x";
+    for args in [
+        &["login", "--authority-host", url][..],
+        &["login", "--cloud", "global", url],
+        &["register", "--graph-host", url, "--json"],
+        &["register", "--also-redirect", url],
+        &["setup", "msmtp", "--smtp", url],
+    ] {
+        let outcome = computer.run(args).exits(2);
+        assert!(!format!("{outcome:?}").contains("pass"), "{outcome:?}");
+        outcome.says("https://…@login.example.com/x");
+    }
+    let mut command = computer.command(&["login", "--client-id", SINGLE_TENANT_CLIENT_ID]);
+    command.env("AZURE_AUTHORITY_HOST", url);
+    let outcome = finish(command.spawn().expect("started"));
+    assert!(!outcome.stderr.contains("pass"), "{outcome:?}");
+    outcome.exits(2).says("https://…@login.example.com/x");
+}
