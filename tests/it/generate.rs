@@ -153,6 +153,32 @@ fn every_shell_gets_its_script() {
 }
 
 #[test]
+fn the_values_that_a_shell_offers_are_those_that_are_taken() {
+    let bash = generate(&["completions", "bash"]).exits(0).stdout;
+    let computer = Computer::new();
+    for (before, values) in [
+        (&["status", "--lang"][..], "en ja"),
+        (&["register", "--cloud"], "global usgov usgov-dod china"),
+        (
+            &["register", "--audience"],
+            "my-org any-org any-org-and-personal personal",
+        ),
+    ] {
+        let offered = format!("compgen -W \"{values}\"");
+        assert!(bash.contains(&offered), "{offered}");
+        for value in values.split(' ') {
+            computer.run(&[before, &[value]].concat()).exits(0);
+        }
+    }
+    for client in ["msmtp", "git-send-email", "powershell", "hulft-square"] {
+        computer.run(&["setup", client]).exits(4);
+        let client = client.replace('-', "__subcmd__");
+        let offered = format!("entra__token__subcmd__setup__subcmd__{client}");
+        assert!(bash.contains(&offered), "{offered}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_said() {
     let unknown = generate(&["man", "store", "moove"]).exits(2);
     assert_eq!(

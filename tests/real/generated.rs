@@ -36,6 +36,11 @@ fn bash_completes_verbs_flags_and_values() {
         (&["store", "move", "--t"], "--to"),
         (&["show", "--min"], "--min-ttl"),
         (&["show", "--format", ""], "raw json xoauth2 header env"),
+        (&["login", "--cloud", ""], "global usgov usgov-dod china"),
+        (&["store", "move", "--to", ""], "keyring file"),
+        (&["login", "--client-id", ""], ""),
+        (&["setup", "ms"], "msmtp"),
+        (&["setup", "hulft-square", "--r"], "--reveal"),
     ] {
         let args = [&["-c", complete, &file, "entra-token"], words].concat();
         let outcome = run(&computer, "bash", &args).exits(0);
@@ -54,6 +59,10 @@ fn fish_completes_verbs_flags_and_values() {
         ("entra-token store move --t", "--to"),
         ("entra-token show --format r", "raw"),
         ("entra-token show --format env --shell p", "powershell"),
+        ("entra-token login --tenant org", "organizations"),
+        ("entra-token setup ms", "msmtp"),
+        ("entra-token setup msmtp --w", "--write"),
+        ("entra-token setup hulft", "hulft-square"),
     ] {
         let script = "source $argv[1]; complete -C $argv[2]";
         let outcome = run(&computer, "fish", &["-c", script, &file, line]).exits(0);

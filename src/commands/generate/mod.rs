@@ -9,12 +9,14 @@ use std::io::Error as IoError;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Arg, ValueHint};
 
 use crate::cli::{Cli, CompletionShell, Generate, Manual};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
 use crate::output::Report;
+use crate::setup::hulft_square;
 
 pub(super) fn run(flags: &Generate) -> Result<Report> {
     match flags {
@@ -29,6 +31,54 @@ fn program() -> clap::Command {
     let mut program = Cli::command().disable_help_subcommand(true);
     program.build();
     program
+}
+
+/// What `setup` sets up.
+const CLIENTS: [&str; 8] = [
+    "msmtp",
+    "neomutt",
+    "mbsync",
+    "git-send-email",
+    "curl",
+    "postfix",
+    "python",
+    "powershell",
+];
+
+/// The same as a shell is told of it: a mail client is to `setup` what another verb's own verb is,
+/// or no shell would offer both it and `hulft-square`.
+fn program_for_shells() -> clap::Command {
+    let program = program();
+    let Some(setup) = program.find_subcommand("setup") else {
+        return program;
+    };
+    let worksheet = setup.find_subcommand(hulft_square::NAME);
+    let worksheet = worksheet.map(|it| with_own_flags(hulft_square::NAME, it));
+    let clients = CLIENTS.map(|name| with_own_flags(name, setup).about(format!("Set up {name}")));
+    let setup = with_own_flags("setup", setup)
+        .subcommands(clients)
+        .subcommands(worksheet);
+    let mut program = Cli::command()
+        .disable_help_subcommand(true)
+        .mut_subcommand("setup", |_| setup);
+    program.build();
+    program
+}
+
+/// A command as it was before it got the flags of every other one.
+fn with_own_flags(name: &'static str, command: &clap::Command) -> clap::Command {
+    let about = command.get_about().cloned().unwrap_or_default();
+    clap::Command::new(name)
+        .about(about)
+        .args(own_flags(command))
+}
+
+/// The flags of a command that are not those of every other one.
+fn own_flags(command: &clap::Command) -> Vec<Arg> {
+    let flags = command
+        .get_arguments()
+        .filter(|flag| !flag.is_global_set() && !flag.is_positional() && flag.get_id() != "help");
+    flags.cloned().collect()
 }
 
 /// The page of a verb, or of the program where `names` is empty.
@@ -64,7 +114,7 @@ fn completions(shell: CompletionShell) -> Report {
         CompletionShell::Elvish => (clap_complete::Shell::Elvish, "entra-token.elv"),
     };
     let mut script = Vec::new();
-    let mut program = in_plain_words(program());
+    let mut program = in_plain_words(program_for_shells());
     clap_complete::generate(generator, &mut program, man::PROGRAM, &mut script);
     // Where the program's name has a hyphen, clap_complete 4.6 sets one state for bash and looks for
     // another: https://github.com/clap-rs/clap/issues/6421
@@ -85,12 +135,52 @@ fn in_plain_words(command: clap::Command) -> clap::Command {
     let command = command.mut_args(|flag| {
         let values = flag.get_possible_values();
         if values.is_empty() {
-            return flag;
+            return with_values(flag);
         }
         let values = values.into_iter().map(in_plain_words);
         flag.value_parser(PossibleValuesParser::new(values))
     });
     command.mut_subcommands(self::in_plain_words)
+}
+
+/// The values of flags that explain in our own words what is wrong with others: clap does not know
+/// them. Of the last two there are more.
+const VALUES: &[(&str, &[&str])] = &[
+    ("lang", &["en", "ja"]),
+    ("cloud", &["global", "usgov", "usgov-dod", "china"]),
+    (
+        "audience",
+        &["my-org", "any-org", "any-org-and-personal", "personal"],
+    ),
+    ("prompt", &["login", "consent", "select_account", "none"]),
+    ("store", &["keyring", "file"]),
+    ("tenant", &["common", "organizations", "consumers"]),
+];
+
+/// What the values of flags that take a file are called.
+const FILES: [&str; 4] = ["PATH", "PEM", "FOLDER", "RECIPIENT"];
+
+/// The flag with the values that a shell offers, and no file in the place of anything else.
+fn with_values(flag: Arg) -> Arg {
+    let name = match flag.get_id().as_str() {
+        // That of `store move`; the one of `export` has another name.
+        "to" if names(&flag, "STORE") => "store",
+        name => name,
+    };
+    if let Some((_, values)) = VALUES.iter().find(|(known, _)| *known == name) {
+        return flag.value_parser(PossibleValuesParser::new(*values));
+    }
+    let takes_more = flag.get_value_hint() != ValueHint::Unknown;
+    if takes_more || !flag.get_action().takes_values() || FILES.iter().any(|it| names(&flag, it)) {
+        return flag;
+    }
+    flag.value_hint(ValueHint::Other)
+}
+
+/// True where the value of a flag is called so.
+fn names(flag: &Arg, value: &str) -> bool {
+    let mut names = flag.get_value_names().into_iter().flatten();
+    names.any(|name| name.as_str() == value)
 }
 
 fn no_command(names: &[String]) -> Error {
