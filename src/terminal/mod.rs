@@ -195,8 +195,14 @@ impl Progress {
     /// Shows this in place of what was there.
     pub fn shows(&self, work: &Text) {
         if self.is_shown {
+            let line = format!("… {}", work.get(self.language));
+            // What wraps stays behind when the line is cleared.
+            let line = match terminal_columns() {
+                Some(columns @ 1..) => shortened(&line, columns - 1),
+                Some(0) | None => &line,
+            };
             // Nobody reads any more: nothing to be done about it.
-            let _ = write!(io::stderr(), "\r\u{1b}[K… {}", work.get(self.language));
+            let _ = write!(io::stderr(), "\r\u{1b}[K{line}");
         }
     }
 }
@@ -207,6 +213,20 @@ impl Drop for Progress {
             let _ = write!(io::stderr(), "\r\u{1b}[K");
         }
     }
+}
+
+/// As much of a line as fits. Every character behind Hangul's first counts as two columns wide, and
+/// so does the ellipsis: it is in some fonts.
+fn shortened(line: &str, columns: usize) -> &str {
+    let mut left = columns;
+    for (index, character) in line.char_indices() {
+        let is_wide = character >= '\u{1100}';
+        let Some(rest) = left.checked_sub(1 + usize::from(is_wide)) else {
+            return &line[..index];
+        };
+        left = rest;
+    }
+    line
 }
 
 fn print(lines: &str) {
@@ -310,4 +330,22 @@ fn unanswered(question: &Text, reason: &str) -> Error {
         "run this on a terminal, or pass it in a file or a variable: see `entra-token login --help`",
         "ターミナルで実行するか、ファイルまたは環境変数で渡してください。`entra-token login --help` を参照してください"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_cut_where_the_terminal_ends() {
+        for (line, columns, shown) in [
+            ("… asking", 9, "… asking"),
+            ("… asking", 8, "… askin"),
+            ("… 確認", 7, "… 確認"),
+            ("… 確認", 6, "… 確"),
+            ("… 確認", 0, ""),
+        ] {
+            assert_eq!(shortened(line, columns), shown);
+        }
+    }
 }

@@ -274,6 +274,12 @@ fn a_registration_asks_and_only_a_yes_goes_on() {
         assert_eq!(office.graph.changes(), 0);
         person.types(answer);
         assert_eq!(status(child), expected);
+        let shown = person.sees("");
+        let progress = shown.split("\r\u{1b}[K").filter(|it| it.starts_with('…'));
+        let widths: Vec<usize> = progress.map(|it| it.chars().count()).collect();
+        // What is wider than the terminal wraps, and cannot be cleared any more.
+        assert!(widths.iter().all(|width| *width < 100), "{widths:?}");
+        assert_eq!(widths.contains(&98), expected == 0, "{widths:?}");
         assert_eq!(office.graph.objects().applications.len(), apps);
     }
     // Where nothing is left to do there is nothing to ask.
