@@ -97,8 +97,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         },
         actor: Actor::EntraAdmin,
         remedy: Phrase {
-            en: "in Entra admin center > App registrations > {client_id} > Authentication, move `{redirect_uri}` from Web to \"Mobile and desktop applications\" (for --device-code set \"Allow public client flows\" to Yes), then run `entra-token login -a {account}`; or keep Web and run `entra-token login -a {account} --client-secret-file PATH`",
-            ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 で `{redirect_uri}` を「Web」から「モバイル アプリケーションとデスクトップ アプリケーション」に移し (--device-code の場合は「パブリック クライアント フローを許可する」を「はい」にし)、`entra-token login -a {account}` を実行してください。「Web」のまま使う場合は `entra-token login -a {account} --client-secret-file PATH` を実行してください",
+            en: "in Entra admin center > App registrations > {client_id} > Authentication, move `{redirect_uri}` from Web to \"Mobile and desktop applications\", then run `entra-token login -a {account}`; for a device code set \"Allow public client flows\" to Yes there, then run `entra-token login -a {account} --device-code`; or keep Web and run `entra-token login -a {account} --client-secret-file PATH`",
+            ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 で `{redirect_uri}` を「Web」から「モバイル アプリケーションとデスクトップ アプリケーション」に移し、`entra-token login -a {account}` を実行してください。デバイス コードを使う場合は、同じ画面で「パブリック クライアント フローを許可する」を「はい」にし、`entra-token login -a {account} --device-code` を実行してください。「Web」のまま使う場合は `entra-token login -a {account} --client-secret-file PATH` を実行してください",
         },
         confidence: Confidence::Reported,
         source: "Microsoft's error code list; GitHub AzureAD/microsoft-authentication-library-for-java #818",

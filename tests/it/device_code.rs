@@ -176,5 +176,6 @@ fn an_app_without_public_client_flows_is_told_where_to_allow_them() {
     login(&computer, &[])
         .exits(5)
         .says("AADSTS7000218")
-        .says("Allow public client flows");
+        .says("Allow public client flows")
+        .says(" --device-code`");
 }
