@@ -3,10 +3,12 @@
 
 use jiff::Timestamp;
 
+use crate::account::Access;
 use crate::cli::Worksheet as Flags;
 use crate::error::{Error, ErrorKind, Result};
 use crate::language::text;
 use crate::output::Report;
+use crate::session::nobody_yet;
 use crate::setup::hulft_square::{self, REDIRECT_URI, REGISTER, Worksheet};
 use crate::store::accounts::Listed;
 use crate::token::Freshness;
@@ -19,6 +21,9 @@ pub(super) fn run(flags: &Flags, context: &Context) -> Result<Report> {
         None => with_first_step(error),
     })?;
     let credential = context.session.credential(&listed)?;
+    if credential.account.access == Access::Delegated && !credential.tokens.have_come() {
+        return Err(nobody_yet(&listed.name));
+    }
     hulft_square::check(&credential.account, (context.session.clock)())?;
     let sender = mailbox(flags.user.as_ref(), &credential.account, |flag| {
         text!(

@@ -225,8 +225,8 @@ impl Accounts {
             )
         } else {
             text!(
-                "`entra-token login {flag} --client-id ID`; signed in are: {known}",
-                "`entra-token login {flag} --client-id ID` を実行してください。サインイン済み: {known}"
+                "`entra-token login {flag} --client-id ID`; the accounts here: {known}",
+                "`entra-token login {flag} --client-id ID` を実行してください。ここにあるアカウント: {known}"
             )
         })
     }

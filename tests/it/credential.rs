@@ -208,7 +208,7 @@ fn the_account_is_the_one_that_the_user_names() {
     assert_eq!(refused.stdout, "");
     refused
         .says("error: nobody is signed in as shared@example.com")
-        .says("`entra-token credential -a NAME` (signed in are: taro@example.com, work)");
+        .says("`entra-token credential -a NAME` (the accounts here: taro@example.com, work)");
     let answered = get(&computer, &["-a", "work"], &request).exits(0);
     assert!(answered.stdout.starts_with(&theirs("shared@example.com").0));
 }

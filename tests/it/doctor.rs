@@ -655,11 +655,17 @@ fn a_token_from_the_future_is_a_broken_clock() {
 }
 
 #[test]
-fn nobody_signed_in_is_the_first_link() {
+fn nobody_signed_in_is_no_broken_link() {
     let computer = Computer::new();
-    let outcome = computer.run(&["doctor"]);
-    assert_eq!(broken(&outcome), "state directory");
-    outcome.exits(4).says("entra-token login --client-id ID");
+    let nobody = computer.run(&["doctor"]).exits(4);
+    assert_eq!(nobody.stdout, "");
+    assert_eq!(
+        nobody.stderr,
+        "error: nobody is signed in\nhint: `entra-token login --client-id ID`\n"
+    );
+    let unknown = Computer::signed_in().run(&["doctor", "-a", "bob"]).exits(4);
+    assert_eq!(unknown.stdout, "");
+    unknown.says("nobody is signed in as bob");
 }
 
 #[test]

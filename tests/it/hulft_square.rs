@@ -270,7 +270,7 @@ fn nobody_is_told_what_to_do_first() {
         .exits(0);
     worksheet(&computer, &["-a", "bob@example.com"])
         .exits(4)
-        .says("signed in are: taro@example.com");
+        .says("the accounts here: taro@example.com");
     worksheet(&computer, &["--smtp", "localhost"]).exits(2);
     computer
         .run(&["setup", "--user", TARO, "hulft-square"])

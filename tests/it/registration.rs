@@ -60,8 +60,14 @@ fn the_account_of_a_new_app_signs_in_by_its_name() {
         .exits(0);
     let computer = &office.computer;
     computer.run(&["show"]).exits(4).says("entra-token is registered, and nobody has signed in yet\nhint: `entra-token login -a entra-token`\n");
-    for args in [&["doctor"][..], &["setup", "msmtp"]] {
-        computer.run(args).exits(4).says("nobody has signed in yet");
+    for args in [
+        &["doctor"][..],
+        &["setup", "msmtp"],
+        &["setup", "hulft-square"],
+        &["setup", "hulft-square", "-a", "entra-token"],
+    ] {
+        let nobody = computer.run(args).exits(4);
+        nobody.says("nobody has signed in yet\nhint: `entra-token login -a entra-token`\n");
     }
     computer.run(&["show", "--no-refresh"]).exits(4);
     computer.run(&["show", "--refresh-token"]).exits(4);

@@ -199,8 +199,8 @@ fn unknown_user(request: &Request, accounts: &Accounts) -> Error {
         ),
     )
     .with_hint(text!(
-        "`entra-token login -a {quoted} --client-id ID`; for a shared mailbox name the account that may use it: `entra-token credential -a NAME` (signed in are: {known})",
-        "`entra-token login -a {quoted} --client-id ID` を実行してください。共有メールボックスの場合は、それを使えるアカウントを `entra-token credential -a NAME` のように指定してください (サインイン済み: {known})"
+        "`entra-token login -a {quoted} --client-id ID`; for a shared mailbox name the account that may use it: `entra-token credential -a NAME` (the accounts here: {known})",
+        "`entra-token login -a {quoted} --client-id ID` を実行してください。共有メールボックスの場合は、それを使えるアカウントを `entra-token credential -a NAME` のように指定してください (ここにあるアカウント: {known})"
     ))
 }
 

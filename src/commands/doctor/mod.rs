@@ -85,8 +85,15 @@ struct Examination<'a> {
 impl Examination<'_> {
     /// Goes along the chain as far as it holds.
     fn go_along(&self, chain: &mut Chain) -> Result<()> {
-        let Some(listed) = chain.try_link(LinkName::StateDirectory, || self.state_directory())
-        else {
+        let chosen = self.context.chosen();
+        // Who is meant has nothing to do with the directory.
+        if let Err(error) = &chosen
+            && matches!(error.kind(), ErrorKind::SignInRequired | ErrorKind::Usage)
+        {
+            return Err(error.clone());
+        }
+        let state_directory = || self.state_directory(chosen.map(|(_, listed)| listed));
+        let Some(listed) = chain.try_link(LinkName::StateDirectory, state_directory) else {
             return Ok(());
         };
         let Some(credential) = chain.try_link(LinkName::Store, || self.store(&listed)) else {
@@ -118,9 +125,9 @@ impl Examination<'_> {
     }
 
     /// It can be read, and a lock be taken in it.
-    fn state_directory(&self) -> Result<(Listed, Text)> {
+    fn state_directory(&self, chosen: Result<Listed>) -> Result<(Listed, Text)> {
         let session = &self.context.session;
-        let (_, listed) = self.context.chosen()?;
+        let listed = chosen?;
         drop(lock::account(&session.state, &listed.name)?);
         let path = session.state.join("");
         let path = path.display();
