@@ -83,7 +83,7 @@ pub(super) fn how_to_go_on(plan: &Plan, is_seen: bool, language: Language) -> St
 pub(super) fn registered(registered: &Registered, output: Output) -> String {
     let (ran, language) = (&registered.ran, output.language);
     let client_id = ran.plan.known.get(Variable::ClientId).unwrap_or_default();
-    let name = ran.plan.wish.name.as_str();
+    let name = &ran.plan.name;
     let lead = match (&ran.failure, ran.deeds.is_empty()) {
         (Some(_), _) => None,
         (None, true) => Some(text!(
@@ -161,7 +161,12 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
     };
     let client_id = plan.known.value(Variable::ClientId);
     let store = &registered.store;
+    let is_done = registered.is_signed_in && plan.wish.access == Access::Delegated;
     let next = match &registered.account {
+        Some(account) if is_done => text!(
+            "remembered as the account {account} ({store}), which is signed in already",
+            "アカウント {account} として保存されています ({store})。すでにサインイン済みです"
+        ),
         Some(account) => text!(
             "remembered as the account {account} ({store}); next: `{next}`",
             "アカウント {account} として保存しました ({store})。次は `{next}` を実行してください"
@@ -210,7 +215,7 @@ pub(super) fn planned_object(plan: &Plan, printed: Option<&str>, language: Langu
         .map(|step| step_object(step, plan, language));
     json!({
         "version": VERSION,
-        "name": wish.name.as_str(),
+        "name": plan.name,
         "audience": wish.audience().as_str(),
         "client_id": plan.known.get(Variable::ClientId),
         "service_principal_id": plan.known.get(Variable::ServicePrincipal),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::account::Access;
 use crate::authority::{Cloud, Tenant};
 use crate::error::Result;
+use crate::foreign::clean;
 use crate::language::{Text, text, text_of};
 
 use super::completion;
@@ -133,6 +134,8 @@ impl Step {
 pub struct Plan {
     /// The wish.
     pub wish: Wish,
+    /// What the app is called: a registration that is there keeps its name.
+    pub name: String,
     /// Where Microsoft Graph is.
     pub graph_host: GraphHost,
     /// The steps in their order: a secret is made last, when nothing else can fail any more.
@@ -149,6 +152,7 @@ impl Plan {
             graph_host: wish.graph_host.clone(),
             steps: steps(wish),
             known: Known::default(),
+            name: wish.name.as_str().to_owned(),
             wish: wish.clone(),
         }
     }
@@ -161,6 +165,9 @@ impl Plan {
     /// away.
     pub fn seen(wish: &Wish, found: &Found, kept: Option<Timestamp>) -> Result<Self> {
         let mut plan = Self::unseen(wish);
+        if let Some(application) = &found.application {
+            plan.name = clean(&application.display_name);
+        }
         for (variable, id) in ids(found) {
             plan.known.learn(variable, &id);
         }
@@ -492,8 +499,8 @@ fn certificate() -> Step {
     Step::by_hand(
         Work::Certificate,
         text!(
-            "give the app a certificate: `{NEW_CERTIFICATE}`, and upload certificate.pem under Certificates & secrets (`--print portal`, `--print az`; or a secret: --with-secret)",
-            "アプリに証明書を登録する: `{NEW_CERTIFICATE}` を実行し、certificate.pem を「証明書とシークレット」にアップロードする (`--print portal`、`--print az`。シークレットを使う場合は --with-secret)"
+            "give the app a certificate: `{NEW_CERTIFICATE}`, and upload certificate.pem under Certificates & secrets (`entra-token register --app-only --print portal`; or take a secret: --with-secret)",
+            "アプリに証明書を登録する: `{NEW_CERTIFICATE}` を実行し、certificate.pem を「証明書とシークレット」にアップロードする (`entra-token register --app-only --print portal`。シークレットを使う場合は --with-secret)"
         ),
         text!(
             "an app that signs in itself must prove that it is itself; the key stays in key.pem, which only you may read",
@@ -505,6 +512,7 @@ fn certificate() -> Step {
 /// Whoever may consent for others is asked at a page.
 fn ask_admin(wish: &Wish) -> Option<Step> {
     let work = Work::AskAdmin;
+    let command = wish.powershell_command();
     match wish.access {
         Access::AppOnly => Some(Step::by_hand(
             work,
@@ -513,8 +521,8 @@ fn ask_admin(wish: &Wish) -> Option<Step> {
                 "管理者が SMTP.SendAsApp に同意する"
             ),
             text!(
-                "an app's own permissions count only once an administrator has consented (or leave the permission out, and use RBAC for Applications: `--print powershell`)",
-                "アプリ自身のアクセス許可は、管理者が同意するまで効力がありません (アクセス許可の代わりに RBAC for Applications も使えます: `--print powershell`)"
+                "an app's own permissions count only once an administrator has consented (or leave the permission out, and use RBAC for Applications: `{command}`)",
+                "アプリ自身のアクセス許可は、管理者が同意するまで効力がありません (アクセス許可の代わりに アプリケーションの RBAC も使えます: `{command}`)"
             ),
         )),
         Access::Delegated if wish.audience() == Audience::Personal => None,
@@ -534,12 +542,13 @@ fn ask_admin(wish: &Wish) -> Option<Step> {
 
 /// What an Exchange administrator does; personal mailboxes have none.
 fn mailbox(wish: &Wish) -> Option<Step> {
+    let command = wish.powershell_command();
     let step = match wish.access {
         Access::AppOnly => Step::by_hand(
             Work::Mailbox,
             text!(
-                "an Exchange administrator gives the app its mailboxes: `--print powershell`",
-                "Exchange 管理者が、アプリにメールボックスの権限を与える: `--print powershell`"
+                "an Exchange administrator gives the app its mailboxes: `{command}`",
+                "Exchange 管理者が、アプリにメールボックスの権限を与える: `{command}`"
             ),
             text!(
                 "without that Exchange refuses the app's token",
@@ -550,8 +559,8 @@ fn mailbox(wish: &Wish) -> Option<Step> {
         Access::Delegated => Step::by_hand(
             Work::Mailbox,
             text!(
-                "only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)",
-                "無効の場合のみ: Exchange 管理者が、メールボックスの SMTP AUTH を許可する (`--print powershell`)"
+                "only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`{command}`)",
+                "無効の場合のみ: Exchange 管理者が、メールボックスの SMTP AUTH を許可する (`{command}`)"
             ),
             text!(
                 "a token alone opens no mailbox whose SMTP AUTH is off (535 5.7.139)",

@@ -130,10 +130,11 @@ fn certificate() -> Text {
 }
 
 fn mailbox(plan: &Plan) -> Option<Text> {
+    let command = plan.wish.powershell_command();
     match plan.wish.access {
         Access::AppOnly => Some(text!(
-            "Enterprise applications > the app > Object ID: an Exchange administrator gives this object its mailboxes (`entra-token register --app-only --print powershell`)",
-            "「エンタープライズ アプリケーション」> アプリ >「オブジェクト ID」: Exchange 管理者がこのオブジェクトにメールボックスの権限を与える (`entra-token register --app-only --print powershell`)"
+            "Enterprise applications > the app > Object ID: an Exchange administrator gives this object its mailboxes (`{command}`)",
+            "「エンタープライズ アプリケーション」> アプリ >「オブジェクト ID」: Exchange 管理者がこのオブジェクトにメールボックスの権限を与える (`{command}`)"
         )),
         Access::Delegated if plan.wish.audience() == Audience::Personal => None,
         Access::Delegated => Some(text!(

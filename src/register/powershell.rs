@@ -83,7 +83,7 @@ impl Script {
             "アプリ: アプリケーション (クライアント) ID と、エンタープライズ アプリケーションのオブジェクト ID (アプリの登録のものではありません)"
         ));
         let id = |variable: Variable| plan.known.get(variable).unwrap_or(variable.as_str());
-        let name = quoted(plan.wish.name.as_str());
+        let name = quoted(&plan.name);
         self.say(format!("$AppId = '{}'", id(Variable::ClientId)));
         self.say(format!("$ObjectId = '{}'", id(Variable::ServicePrincipal)));
         self.say(format!(
@@ -116,7 +116,7 @@ impl Script {
             .iter()
             .map(|mailbox| format!("PrimarySmtpAddress -eq {mailbox}"))
             .collect();
-        let scope = quoted(&format!("{} mailboxes", plan.wish.name));
+        let scope = quoted(&format!("{} mailboxes", plan.name));
         let filter = filter.join(" -or ");
         self.say(format!(
             "New-ManagementScope -Name {scope} -RecipientRestrictionFilter \"{filter}\""

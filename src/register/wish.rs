@@ -62,8 +62,11 @@ impl Wish {
         {
             return Err(query_for_personal_accounts(uri));
         }
-        if self.audience() == Audience::Personal && self.access == Access::AppOnly {
+        if self.audience().is_for_personal_accounts() && self.access == Access::AppOnly {
             return Err(no_app_only_for_personal_accounts());
+        }
+        if !self.also_redirects.is_empty() && self.access == Access::AppOnly {
+            return Err(no_redirect_for_an_app());
         }
         if self.audience() == Audience::Personal && self.grants_consent {
             return Err(no_admin_of_personal_accounts());
@@ -144,6 +147,33 @@ impl Wish {
     #[must_use]
     pub fn wants_certificate(&self) -> bool {
         self.access == Access::AppOnly && self.secret.is_none()
+    }
+
+    /// What prints the commands that only Exchange can give; with the ids, where they matter.
+    #[must_use]
+    pub fn powershell_command(&self) -> String {
+        let mut command = vec!["entra-token register --print powershell".to_owned()];
+        if self.access == Access::AppOnly {
+            command.push("--app-only --dry-run".to_owned());
+            command.extend(
+                self.client_id
+                    .as_ref()
+                    .map(|id| format!("--client-id {id}")),
+            );
+            if self.name != DisplayName::default() {
+                let name = shell_words::quote(self.name.as_str());
+                command.push(format!("--name {name}"));
+            }
+        }
+        if self.cloud != Cloud::default() {
+            command.push(format!("--cloud {}", self.cloud.as_str()));
+        }
+        let mailboxes = self.mailboxes.iter();
+        command.extend(mailboxes.map(|mailbox| {
+            let mailbox = shell_words::quote(mailbox.as_str());
+            format!("--mailbox {mailbox}")
+        }));
+        command.join(" ")
     }
 
     /// When a secret that is made now ends.
@@ -570,6 +600,17 @@ fn query_for_personal_accounts(uri: &RegisteredRedirect) -> Error {
     .with_hint(text!(
         "leave the query out, or use `--audience my-org` or `--audience any-org`",
         "クエリを外すか、`--audience my-org` または `--audience any-org` を指定してください"
+    ))
+}
+
+fn no_redirect_for_an_app() -> Error {
+    Error::usage(text!(
+        "an app that signs in itself is sent to no redirect URI, so --app-only and --also-redirect do not go together",
+        "アプリ自身のサインインではリダイレクト URI を使わないため、--app-only と --also-redirect は同時に指定できません"
+    ))
+    .with_hint(text!(
+        "leave one of them out; an app of its own serves a site where people sign in: --name",
+        "どちらか一方を省略してください。ユーザーがサインインするサイトには、--name で別のアプリを登録してください"
     ))
 }
 

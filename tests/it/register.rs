@@ -37,6 +37,14 @@ fn printed(args: &[&str]) -> String {
     outcome.stdout
 }
 
+fn printed_or_told(args: &[&str]) -> String {
+    let computer = Computer::new();
+    computer
+        .run(&[&["register"], args].concat())
+        .exits(0)
+        .stdout
+}
+
 #[test]
 fn the_plan_is_told_to_the_letter_and_nothing_is_done() {
     let computer = Computer::new();
@@ -51,7 +59,7 @@ fn the_plan_is_told_to_the_letter_and_nothing_is_done() {
 3. [by hand] only where people may not consent themselves: an administrator consents
    otherwise each person is asked in the first sign-in. Send the administrator this page; that its last address cannot be loaded does no harm
    https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id=CLIENT_ID&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send%20offline_access&redirect_uri=http%3A%2F%2Flocalhost
-4. [by hand] only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)
+4. [by hand] only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`entra-token register --print powershell`)
    a token alone opens no mailbox whose SMTP AUTH is off (535 5.7.139)
 ";
     assert_eq!(outcome.stdout, stdout);
@@ -192,7 +200,7 @@ az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGra
 GRAPH_ID=$(az rest --url 'https://graph.microsoft.com/v1.0/servicePrincipals(appId='\''00000003-0000-0000-c000-000000000000'\'')?$select=id' --query id --output tsv)
 az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$GRAPH_ID"'","scope":"offline_access"}' --output none
 
-# only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)
+# only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`entra-token register --print powershell`)
 
 TENANT=$(az account show --query tenantId --output tsv)
 entra-token login -a 'bob'\''s mail' --client-id "$CLIENT_ID" --tenant "$TENANT"
@@ -351,6 +359,12 @@ fn an_app_without_a_secret_gets_a_certificate_in_every_form() {
     let last = format!("\nentra-token login --client-id \"$CLIENT_ID\" {sign_in}\n");
     assert!(az.ends_with(&last), "{az}");
 
+    let named = ["--name", "Relay 2", "--mailbox", "box@example.com"];
+    let full = "`entra-token register --print powershell --app-only --dry-run --name 'Relay 2' --mailbox box@example.com`";
+    for form in [&[][..], &["--print", "portal"], &["--print", "az"]] {
+        let plan = printed_or_told(&[&app[..], &named, form].concat());
+        assert!(plan.contains(full), "{plan}");
+    }
     assert_eq!(plan(&app)["steps"][2]["step"], "certificate");
     let with_secret = plan(&[&app[..], &["--with-secret"]].concat());
     assert_eq!(with_secret["steps"][2]["step"], "secret");
@@ -422,6 +436,14 @@ fn wishes_that_entra_would_refuse_are_refused_at_once() {
         (
             &["--audience", "personal", "--app-only"],
             "no way into personal mailboxes",
+        ),
+        (
+            &["--audience", "any-org-and-personal", "--app-only"],
+            "no way into personal mailboxes",
+        ),
+        (
+            &["--app-only", "--also-redirect", CALLBACK],
+            "--app-only and --also-redirect do not go together",
         ),
         (
             &["--audience", "personal", "--grant-admin-consent"],

@@ -26,7 +26,7 @@ done: register the app \"entra-token\" (Accounts in this organizational director
 done: add it to the directory as an enterprise application\n\
 [by hand] only where people may not consent themselves: an administrator consents\n  \
   {}/{DIRECTORY}/v2.0/adminconsent?client_id={client_id}&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send%20offline_access&redirect_uri=http%3A%2F%2Flocalhost\n\
-[by hand] only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`--print powershell`)\n\
+[by hand] only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`entra-token register --print powershell`)\n\
 remembered as the account entra-token (file); next: `entra-token login -a entra-token`\n",
         office.computer.entra.authority_host()
     );
@@ -86,6 +86,10 @@ fn the_account_of_a_new_app_signs_in_by_its_name() {
 
     let (login, _) = computer.login_in(&["-a", "entra-token"], &[], "en");
     login.exits(0);
+    office
+        .run(&["--audience", "any-org", "--with-secret"])
+        .exits(0)
+        .says("as the account entra-token (file), which is signed in already\n");
     assert_eq!(computer.run(&["show"]).exits(0).stdout.lines().count(), 1);
 }
 
@@ -105,6 +109,18 @@ fn how_to_sign_in_is_told_so_that_it_can_be_pasted() {
     let client_id = office.client_id();
     let host = "--tenant 55555555-eeee-4eee-8eee-555555555555";
     said.says(&format!("`az ad app credential reset --id {client_id} --append --cert @certificate.pem`, then `entra-token login --client-id {client_id} --app-only {host} --client-certificate certificate.pem --client-key key.pem`"));
+}
+
+#[test]
+fn a_registration_is_told_by_the_name_that_it_has() {
+    let office = Office::new();
+    office.run(&[]).exits(0);
+    let client_id = office.client_id();
+    let by_id = ["--client-id", &client_id, "--name", "Other"];
+    let again = office.run(&by_id).exits(0);
+    again.says(&format!(
+        "\"entra-token\" is registered already as {client_id}"
+    ));
 }
 
 #[test]

@@ -123,6 +123,7 @@ fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Report {
     let kept = keeper.kept();
     Report::Registered(Box::new(Registered {
         account: kept.map(|credential| credential.account.name.clone()),
+        is_signed_in: kept.is_some_and(|credential| credential.tokens.have_come()),
         store: keeper.listed().store.to_string(),
         client_secret: keeper.kept_secret().filter(|_| reveals),
         ran,
