@@ -4,8 +4,15 @@
 # Needs jq, and cargo-deb for the first. The program writes its pages and completions itself, so it must run here.
 set -eu
 cd "$(dirname "$0")/.."
-kind=$1
+kind=${1:-}
 target=${2:-}
+case $kind:$target in
+deb: | archive:?*) ;;
+*)
+  echo "usage: .github/package.sh deb | archive TARGET" >&2
+  exit 2
+  ;;
+esac
 built=${CARGO_TARGET_DIR:-target}/${target:+$target/}release
 program=$built/entra-token
 [ -e "$program" ] || program=$program.exe
@@ -63,9 +70,5 @@ archive)
   *windows*) (cd "$parts" && 7z a -bso0 "../../$packages/$name.zip" "$name") ;;
   *) tar -C "$parts" -czf "$packages/$name.tar.gz" "$name" ;;
   esac
-  ;;
-*)
-  echo "usage: .github/package.sh deb | archive TARGET" >&2
-  exit 2
   ;;
 esac

@@ -183,7 +183,8 @@ pub struct Exec {
     #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
     pub min_ttl: Duration,
     /// The program to run, and its arguments; its exit status is passed on (127: there is no such
-    /// program; 126: it cannot be run)
+    /// program; 126: it cannot be run). AZURE_CLIENT_SECRET and AZURE_CLIENT_CERTIFICATE_PASSWORD are
+    /// kept from it
     #[arg(value_name = "CMD", required = true, trailing_var_arg = true)]
     pub words: Vec<OsString>,
 }

@@ -22,12 +22,7 @@ pub(super) fn plan(plan: &Plan, language: Language) -> String {
 /// What a person should know before any of it is done.
 pub(super) fn warning(plan: &Plan, language: Language) -> Option<String> {
     let warning = plan.warning()?;
-    let label = text!("warning", "警告");
-    Some(format!(
-        "{}: {}",
-        label.get(language),
-        warning.get(language)
-    ))
+    Some(format!("warning: {}", warning.get(language)))
 }
 
 fn block(number: usize, step: &Step, plan: &Plan, language: Language) -> String {

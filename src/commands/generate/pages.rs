@@ -127,7 +127,7 @@ pub(super) const PAGES: &[Page] = &[
         command: "",
         description: &[
             "You sign in once with a browser. `entra-token` keeps the refresh token in the keyring of the operating system, renews it, and hands a valid access token for SMTP to every script that asks.",
-            "What was asked for is on standard output, everything for people on standard error. `show`, `refresh`, `status` and `logout` never ask anything, and always end. Messages are in English or Japanese; their labels `error:`, `hint:` and `warning:` are the same in both.",
+            "What was asked for is on standard output, everything for people on standard error. `show`, `refresh`, `exec`, `credential`, `status` and `logout` never ask anything, and always end. Messages are in English or Japanese; their labels `error:`, `hint:`, `warning:` and `note:` are the same in both. Help and manual are in English.",
             "No secret is ever written to a log, to an error, or to the arguments of another program.",
         ],
         examples: &[
@@ -217,6 +217,7 @@ pub(super) const PAGES: &[Page] = &[
         command: "exec",
         description: &[
             "Runs a program with a valid access token in the variable ENTRA_ACCESS_TOKEN, and in no other place. The token is renewed first where little of it is left.",
+            "The program does not find AZURE_CLIENT_SECRET and AZURE_CLIENT_CERTIFICATE_PASSWORD in its environment, though they were set: with them it could sign in for ever.",
         ],
         examples: &[
             (
