@@ -160,7 +160,7 @@ fn introduction(environment: &[(&str, String)], smtp_port: u16) -> String {
         "\
 This is a SANDBOX on your own machine, a stand-in for Microsoft Entra ID and Exchange Online. It is
 NOT Microsoft's: no account, no password and no mail is involved, and its tokens open nothing.
-これは手元で動く練習用の代役です。マイクロソフトのサービスではありません。
+これは手元で動く練習用のサーバーです。Microsoft のサービスではありません。
 
 1. In another {shell}, in this directory / 別の端末で:
 {set}

@@ -462,7 +462,7 @@ impl ClientId {
         ))
         .with_hint(text!(
             "`entra-token login{account} --client-id ID`, where ID is the Application (client) ID on the app's Overview page in the Entra admin center",
-            "`entra-token login{account} --client-id ID` を実行してください。ID は Entra 管理センターのアプリの「概要」にある「アプリケーション (クライアント) ID」です"
+            "`entra-token login{account} --client-id ID` を実行してください。ID は Microsoft Entra 管理センターのアプリの「概要」にある「アプリケーション (クライアント) ID」です"
         ))
     }
 }

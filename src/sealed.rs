@@ -83,7 +83,7 @@ pub fn seal(content: &[u8], recipients: &[Recipient]) -> Result<String> {
         let reason = clean(&error.to_string());
         Error::new(
             ErrorKind::Unexpected,
-            text!("cannot seal: {reason}", "封印できません: {reason}"),
+            text!("cannot seal: {reason}", "暗号化できません: {reason}"),
         )
     })?;
     Ok(String::from_utf8_lossy(&sealed).trim_end().to_owned())
@@ -169,7 +169,7 @@ fn no_key_fits(reason: &str) -> Error {
     ))
     .with_hint(text!(
         "name the private key of the recipient it was sealed for: `entra-token import --identity PATH`",
-        "封印の宛先に対応する秘密鍵を `entra-token import --identity PATH` で指定してください"
+        "暗号化の宛先に対応する秘密鍵を `entra-token import --identity PATH` で指定してください"
     ))
 }
 
@@ -177,7 +177,7 @@ fn not_sealed(reason: &str) -> Error {
     let reason = clean(reason);
     Error::usage(text!(
         "this is no account that `entra-token export` sealed, or it was cut off: {reason}",
-        "`entra-token export` が封印したアカウントではないか、途中で切れています: {reason}"
+        "`entra-token export` が暗号化したアカウントではないか、途中で切れています: {reason}"
     ))
     .with_hint(text!(
         "pass the whole output of `entra-token export --to RECIPIENT` on standard input",

@@ -47,6 +47,6 @@ fn refuse_onlookers() -> Result<()> {
     };
     Err(Error::new(ErrorKind::Usage, fact).with_hint(text!(
         "seal it with --to, pipe it into a program, or `umask 077` before writing it to a new file",
-        "--to で封印するか、プログラムにパイプするか、新しいファイルに書き込む前に `umask 077` を実行してください"
+        "--to で暗号化するか、プログラムにパイプするか、新しいファイルに書き込む前に `umask 077` を実行してください"
     )))
 }

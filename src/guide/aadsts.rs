@@ -509,7 +509,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         actor: Actor::You,
         remedy: Phrase {
             en: "for a personal account run `entra-token login -a {account} --tenant consumers`; for a work or school account use an app registration that allows it: `entra-token login -a {account} --client-id CLIENT_ID`",
-            ja: "個人用アカウントなら `entra-token login -a {account} --tenant consumers` を実行してください。職場または学校のアカウントなら、それに対応したアプリの登録を使って `entra-token login -a {account} --client-id CLIENT_ID` を実行してください",
+            ja: "個人用アカウントなら `entra-token login -a {account} --tenant consumers` を実行してください。職場または学校アカウントなら、それに対応したアプリの登録を使って `entra-token login -a {account} --client-id CLIENT_ID` を実行してください",
         },
         confidence: Confidence::Reported,
         source: "captured live; Microsoft: OpenID Connect on the Microsoft identity platform",
@@ -519,7 +519,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the application, or the service it asks for, is for work and school accounts only, and the sign-in went to common or consumers",
-            ja: "アプリケーションまたは要求先のサービスが職場・学校アカウント専用なのに、common か consumers でサインインしようとしました",
+            ja: "アプリケーションまたは要求先のサービスが職場または学校アカウント専用なのに、common か consumers でサインインしようとしました",
         },
         actor: Actor::You,
         remedy: Phrase {
@@ -534,7 +534,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         kind: ErrorKind::Refused,
         cause: Phrase {
             en: "the account is of the wrong kind: a personal account where only work or school accounts may sign in, or the reverse",
-            ja: "アカウントの種類が違います (職場・学校アカウント専用のところに個人用アカウントで、またはその逆でサインインしようとしました)",
+            ja: "アカウントの種類が違います (職場または学校アカウント専用のところに個人用アカウントで、またはその逆でサインインしようとしました)",
         },
         actor: Actor::You,
         remedy: Phrase {
@@ -872,7 +872,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             en: "in this tenant only an admin may consent to the application",
             ja: "このテナントでは、管理者だけがアプリケーションに同意できます",
         },
-        actor: Actor::EntraAdmin,
+        actor: Actor::TenantAdmin,
         remedy: Phrase {
             en: concat!(
                 "have an admin open ",

@@ -43,6 +43,8 @@ pub enum Actor {
     ExchangeAdmin,
     /// An Entra administrator, or the owner of the app registration.
     EntraAdmin,
+    /// An Entra administrator: what belongs to the whole organization is in no owner's hands.
+    TenantAdmin,
     /// Nobody: wait and try again.
     Wait,
     /// The authors of this tool: the request was malformed.
@@ -303,6 +305,7 @@ impl Actor {
             Self::MailboxOwner => "mailbox_owner",
             Self::ExchangeAdmin => "exchange_admin",
             Self::EntraAdmin => "entra_admin",
+            Self::TenantAdmin => "tenant_admin",
             Self::Wait => "nobody",
             Self::Us => "authors",
         }
@@ -319,6 +322,7 @@ impl Actor {
                 "an Entra administrator or the owner of the app registration",
                 "Entra の管理者またはアプリの登録の所有者"
             ),
+            Self::TenantAdmin => text!("an Entra administrator", "Entra の管理者"),
             Self::Wait => text!(
                 "nobody: it passes by itself",
                 "なし (時間がたてば解消します)"
@@ -398,7 +402,7 @@ impl Entry {
         let (remedy, who) = (self.remedy.about(subject), self.actor.title());
         match self.actor {
             Actor::You | Actor::MailboxOwner | Actor::Wait | Actor::Us => return remedy,
-            Actor::ExchangeAdmin | Actor::EntraAdmin => {}
+            Actor::ExchangeAdmin | Actor::EntraAdmin | Actor::TenantAdmin => {}
         }
         text_of!(who, remedy => "{who} has to act: {remedy}", "{who}の対応が必要です。{remedy}")
     }

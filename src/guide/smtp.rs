@@ -353,7 +353,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         actor: Actor::You,
         remedy: Phrase {
             en: "connect to port 587 with STARTTLS: smtp.office365.com for work accounts, smtp-mail.outlook.com for personal ones (`entra-token status -a {account}` shows the host of another cloud); `entra-token doctor -a {account}` shows what the server offers",
-            ja: "ポート 587 に STARTTLS で接続してください。職場のアカウントは smtp.office365.com、個人用アカウントは smtp-mail.outlook.com です (ほかのクラウドのホストは `entra-token status -a {account}` で確認できます)。サーバーが何に対応しているかは `entra-token doctor -a {account}` で確認できます",
+            ja: "ポート 587 に STARTTLS で接続してください。職場または学校アカウントは smtp.office365.com、個人用アカウントは smtp-mail.outlook.com です (ほかのクラウドのホストは `entra-token status -a {account}` で確認できます)。サーバーが何に対応しているかは `entra-token doctor -a {account}` で確認できます",
         },
         confidence: Confidence::Documented,
         source: "RFC 4954 section 6; Microsoft: POP, IMAP and SMTP settings",

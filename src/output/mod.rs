@@ -498,7 +498,7 @@ impl LinkName {
     #[must_use]
     pub fn title(self) -> Text {
         match self {
-            Self::StateDirectory => text!("state directory", "状態フォルダー"),
+            Self::StateDirectory => text!("state directory", "状態ディレクトリ"),
             Self::Store => text!("store", "保存先"),
             Self::Clock => text!("clock", "時計"),
             Self::Authority => text!("proxy, TLS, authority", "サインイン先 (プロキシ、TLS)"),

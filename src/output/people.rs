@@ -374,7 +374,7 @@ fn token(claims: Option<&Claims>, language: Language) -> String {
     let Some(claims) = claims else {
         let opaque = text!(
             "nothing: it is opaque, as those of personal accounts are",
-            "読み取れません (個人アカウントのトークンは内容が公開されていません)"
+            "読み取れません (個人用アカウントのトークンは内容が公開されていません)"
         );
         return opaque.get(language).to_owned();
     };
@@ -519,7 +519,7 @@ fn until_when(account: &AccountStatus, now: Timestamp, language: Language) -> Ve
     let (secret_expires_at, certificate_expires_at) = credential_ends(account);
     let ends = [
         (
-            text!("access token ends", "アクセス トークンの終了"),
+            text!("access token ends", "アクセス トークンの有効期限"),
             account.access_token_expires_at,
         ),
         (
@@ -527,15 +527,15 @@ fn until_when(account: &AccountStatus, now: Timestamp, language: Language) -> Ve
             account.renewed_at,
         ),
         (
-            text!("refresh token ends", "更新トークンの終了予定"),
+            text!("refresh token ends", "更新トークンの有効期限 (予定)"),
             account.refresh_token_expires_at,
         ),
         (
-            text!("client secret ends", "クライアント シークレットの終了"),
+            text!("client secret ends", "クライアント シークレットの有効期限"),
             secret_expires_at,
         ),
         (
-            text!("client certificate ends", "クライアント証明書の終了"),
+            text!("client certificate ends", "クライアント証明書の有効期限"),
             certificate_expires_at,
         ),
         (

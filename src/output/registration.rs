@@ -96,7 +96,7 @@ pub(super) fn registered(registered: &Registered, output: Output) -> String {
     for deed in &ran.deeds {
         // A step of several requests is told once.
         if last != Some(deed.work) {
-            let done = text!("done", "済");
+            let done = text!("done", "完了");
             lines.push(format!(
                 "{}: {}",
                 done.get(language),

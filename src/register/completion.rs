@@ -13,7 +13,7 @@ use crate::language::{Text, text, text_of};
 
 use super::found::{Application, Found};
 use super::plan::{Standing, Step, grant, new_application};
-use super::{Permission, PermissionKind, Platform, Request, Variable, Wish};
+use super::{Audience, Permission, PermissionKind, Platform, Request, Variable, Wish};
 
 /// No app that personal accounts can use has more client secrets ("Supported account types").
 const MOST_SECRETS_WITH_PERSONAL_ACCOUNTS: usize = 2;
@@ -106,14 +106,14 @@ impl Change {
         let before = application.sign_in_audience.as_deref();
         let wanted = audience.sign_in_audience();
         if before != Some(wanted) {
-            let was = clean(before.unwrap_or("?"));
+            let (was, will_be) = (title(before), audience.title());
             self.set(
                 "signInAudience",
                 wanted.into(),
                 before.into(),
-                text!(
-                    "supported account types: {wanted} instead of {was}",
-                    "サポートされているアカウントの種類: {was} から {wanted} に変更"
+                text_of!(
+                    was, will_be => "supported account types: \"{will_be}\" instead of \"{was}\"",
+                    "サポートされているアカウントの種類: 「{was}」から「{will_be}」に変更"
                 ),
             );
         }
@@ -161,6 +161,16 @@ impl Change {
             );
         }
     }
+}
+
+/// Who may sign in, in the words of the portal; else as Microsoft Graph says it.
+fn title(sign_in_audience: Option<&str>) -> Text {
+    let said = sign_in_audience.unwrap_or("?");
+    if let Some(audience) = Audience::of_sign_in_audience(said) {
+        return audience.title();
+    }
+    let said = clean(said);
+    text!("{said}", "{said}")
 }
 
 /// The permissions that were listed, and those that are wished for.

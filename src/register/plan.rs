@@ -480,11 +480,11 @@ fn secret(wish: &Wish) -> Step {
         work: Work::Secret,
         what: text!(
             "make a client secret that ends on {shown}",
-            "{shown} に終了するクライアント シークレットを作成する"
+            "有効期限が {shown} のクライアント シークレットを作成する"
         ),
         why: text!(
             "it goes straight into the credential store, and is shown nowhere unless you ask for it; `entra-token status` tells when it ends",
-            "資格情報ストアに直接保管され、求めない限り表示されません。終了日は `entra-token status` で確認できます"
+            "資格情報ストアに直接保管され、求めない限り表示されません。有効期限は `entra-token status` で確認できます"
         ),
         standing: Standing::Unknown,
         requests: vec![add],

@@ -295,6 +295,13 @@ impl Audience {
         }
     }
 
+    /// The one with this value of `signInAudience`.
+    #[must_use]
+    pub fn of_sign_in_audience(value: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|audience| audience.sign_in_audience() == value)
+    }
+
     /// True where personal accounts are among them: Entra is stricter then.
     #[must_use]
     pub fn is_for_personal_accounts(self) -> bool {
@@ -595,7 +602,7 @@ fn query_for_personal_accounts(uri: &RegisteredRedirect) -> Error {
     let uri = &uri.0;
     Error::usage(text!(
         "a redirect URI with a query is registered for work accounts only: {uri}",
-        "クエリを含むリダイレクト URI を登録できるのは、職場アカウントのみのアプリだけです: {uri}"
+        "クエリを含むリダイレクト URI を登録できるのは、職場または学校アカウントのみのアプリだけです: {uri}"
     ))
     .with_hint(text!(
         "leave the query out, or use `--audience my-org` or `--audience any-org`",

@@ -236,7 +236,7 @@ fn no_secret(account: &Account) -> Error {
     )
     .with_hint(text!(
         "one registration serves both with these redirect URIs under Web: {REDIRECT_URI} and {own}. In Entra admin center > App registrations > {client_id} > Authentication move them there, make a secret under Certificates & secrets, then `entra-token login {flag} --client-secret-file PATH`; a new registration: `{REGISTER} --print portal` (or az)",
-        "次のリダイレクト URI をどちらも「Web」に登録すると、1 つのアプリを両方で使えます: {REDIRECT_URI} と {own}。Entra 管理センター > アプリの登録 > {client_id} > 認証 で「Web」に移し、「証明書とシークレット」でシークレットを作成してから、`entra-token login {flag} --client-secret-file PATH` を実行してください。新しく登録する場合: `{REGISTER} --print portal` (または az)"
+        "次のリダイレクト URI をどちらも「Web」に登録すると、1 つのアプリを両方で使えます: {REDIRECT_URI} と {own}。Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 で「Web」に移し、「証明書とシークレット」でシークレットを作成してから、`entra-token login {flag} --client-secret-file PATH` を実行してください。新しく登録する場合: `{REGISTER} --print portal` (または az)"
     ))
 }
 
@@ -287,6 +287,6 @@ fn ended(account: &Account, end: Timestamp) -> Error {
     )
     .with_hint(text!(
         "make a new one in Entra admin center > App registrations > {client_id} > Certificates & secrets, then `entra-token login {flag} --client-secret-file PATH --secret-expires DATE`",
-        "Entra 管理センター > アプリの登録 > {client_id} > 証明書とシークレット で新しいシークレットを作成し、`entra-token login {flag} --client-secret-file PATH --secret-expires DATE` を実行してください"
+        "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 証明書とシークレット で新しいシークレットを作成し、`entra-token login {flag} --client-secret-file PATH --secret-expires DATE` を実行してください"
     ))
 }

@@ -216,3 +216,13 @@ fn nothing_is_written_or_asked() {
     assert!(!computer.path("home/state").exists());
     assert_eq!(computer.entra.requests().len(), 0);
 }
+
+#[test]
+fn only_an_administrator_can_consent_for_others() {
+    let computer = Computer::new();
+    let told = computer.run(&["explain", "AADSTS90094"]).exits(0).stdout;
+    assert!(
+        told.contains("\nwho must act: an Entra administrator\n"),
+        "{told}"
+    );
+}

@@ -47,7 +47,9 @@ fn what_ends_soon_is_a_warning_and_then_an_alarm() {
         .run(&["status", "--check", "--lang", "ja"])
         .exits(2);
     assert!(
-        outcome.stdout.contains("更新トークンは終了しています"),
+        outcome
+            .stdout
+            .contains("更新トークンの有効期限が切れています"),
         "{outcome:?}"
     );
 }
@@ -80,17 +82,39 @@ fn the_nearest_end_is_the_one_that_is_told() {
     let computer = Computer::new();
     let web = ["--client-id", WEB_CLIENT_ID, "--client-secret", WEB_SECRET];
     computer.login(&web).0.exits(0);
-    for (secret_ends, told) in [
-        (in_days(200), "refresh token ends in 90 days"),
-        (in_days(60), "client credential ends in 60 days"),
-        (in_days(2), "client credential ends in 2 days"),
-        (in_days(-1), "client credential has ended"),
+    for (secret_ends, told, japanese_told) in [
+        (
+            in_days(200),
+            "refresh token ends in 90 days",
+            "更新トークンの有効期限まであと 90 日です",
+        ),
+        (
+            in_days(60),
+            "client credential ends in 60 days",
+            "クライアントの資格情報の有効期限まであと 60 日です",
+        ),
+        (
+            in_days(2),
+            "client credential ends in 2 days",
+            "クライアントの資格情報の有効期限まであと 2 日です",
+        ),
+        (
+            in_days(-1),
+            "client credential has ended",
+            "クライアントの資格情報の有効期限が切れています",
+        ),
     ] {
         computer.edit_record(|record| {
             record["account"]["credential_expires_at"] = secret_ends.as_str().into();
         });
         let line = computer.run(&["status", "--check"]).stdout;
         assert!(line.contains(&format!(" - {TARO}: {told} | ")), "{line}");
+        let japanese = ["status", "--check", "--lang", "ja"];
+        let line = computer.run(&japanese).stdout;
+        assert!(
+            line.contains(&format!(" - {TARO}: {japanese_told} | ")),
+            "{line}"
+        );
     }
 }
 

@@ -116,6 +116,10 @@ fn a_registration_is_told_by_the_name_that_it_has() {
     let office = Office::new();
     office.run(&[]).exits(0);
     let client_id = office.client_id();
+    let plan = office.register(&["--dry-run", "--audience", "any-org"]);
+    assert!(
+        plan.exits(0).stdout.contains("supported account types: \"Accounts in any organizational directory\" instead of \"Accounts in this organizational directory only\""),
+    );
     let by_id = ["--client-id", &client_id, "--name", "Other"];
     let again = office.run(&by_id).exits(0);
     again.says(&format!(
@@ -781,7 +785,7 @@ fn ctrl_c_stops_between_two_steps_and_tells_what_was_done() {
 fn it_is_told_in_japanese_in_json_and_in_silence() {
     let office = Office::new();
     let outcome = office.run(&["--lang", "ja"]).exits(0);
-    let outcome = outcome.says("として登録しました\n済: アプリ「entra-token」を登録する");
+    let outcome = outcome.says("として登録しました\n完了: アプリ「entra-token」を登録する");
     outcome.says("次は `entra-token login -a entra-token` を実行してください\n");
 
     let json = Office::new();

@@ -39,7 +39,7 @@ pub(super) fn verdict(
     let Some(claims) = claims_of(&acquired.access_token) else {
         return Ok(text!(
             "opaque, as those of personal accounts are: nothing to check",
-            "個人アカウントのトークンのため内容を読めません (確認できる項目はありません)"
+            "個人用アカウントのトークンのため内容を読めません (確認できる項目はありません)"
         ));
     };
     check_audience(&claims, account)?;
@@ -179,7 +179,7 @@ fn of_an_app(mailbox: &str, client_id: &str) -> Text {
 fn of_a_personal_account(mailbox: &str) -> Text {
     text!(
         "a personal account: the server is smtp-mail.outlook.com, --user is the account's own address (here {mailbox}), and the account must be allowed to use SMTP: sign in at outlook.com and look there for a notice that it is blocked, and for POP and IMAP under Settings > Mail (not confirmed by Microsoft's documentation)",
-        "個人アカウントの場合: サーバーは smtp-mail.outlook.com、--user はアカウント自身のアドレス (現在は {mailbox}) です。アカウントで SMTP が許可されている必要があります。outlook.com にサインインし、ブロックの通知がないか、設定 > メール の POP と IMAP を確認してください (Microsoft の文書では未確認)"
+        "個人用アカウントの場合: サーバーは smtp-mail.outlook.com、--user はアカウント自身のアドレス (現在は {mailbox}) です。アカウントで SMTP が許可されている必要があります。outlook.com にサインインし、ブロックの通知がないか、設定 > メール の POP と IMAP を確認してください (Microsoft の文書では未確認)"
     )
 }
 

@@ -145,7 +145,7 @@ impl Earlier {
         if username.is_none() && self.named.is_none() && !is_app {
             person.note(&text!(
                 "the token does not name its user (personal accounts' do not); the account is called {name}: -a gives it another name",
-                "トークンにユーザー名が含まれていません (個人アカウントの場合)。アカウント名は {name} です。-a で別の名前を付けられます"
+                "トークンにユーザー名が含まれていません (個人用アカウントの場合)。アカウント名は {name} です。-a で別の名前を付けられます"
             ));
         }
         let same_name = self

@@ -61,14 +61,17 @@ impl Limits {
         let status = &account.status;
         let ends = [
             (
-                text!("refresh token", "更新トークン"),
+                text!("refresh token", "更新トークンの有効期限"),
                 status.refresh_token_expires_at,
             ),
             (
-                text!("client credential", "クライアントの資格情報"),
+                text!("client credential", "クライアントの資格情報の有効期限"),
                 status.credential_expires_at,
             ),
-            (text!("sign-in", "サインイン"), status.sign_in_due_at),
+            (
+                text!("sign-in", "次回サインインの期限"),
+                status.sign_in_due_at,
+            ),
         ];
         let ends = ends.iter().filter_map(|(what, end)| Some((what, (*end)?)));
         // The nearest end is the worst.
@@ -108,9 +111,9 @@ impl Limits {
             Severity::Ok
         };
         let remark = if left > 0 {
-            text_of!(what => "{what} ends in {days} days", "{what}はあと {days} 日で終了します")
+            text_of!(what => "{what} ends in {days} days", "{what}まであと {days} 日です")
         } else {
-            text_of!(what => "{what} has ended", "{what}は終了しています")
+            text_of!(what => "{what} has ended", "{what}が切れています")
         };
         (severity, remark)
     }
