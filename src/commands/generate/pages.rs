@@ -366,7 +366,7 @@ pub(super) const PAGES: &[Page] = &[
             ),
             (
                 "For an integration platform that wants a secret:",
-                "entra-token register --with-secret --print az \\\n    --also-redirect https://app.square.hulft.com/connections/oauth2/callback",
+                "entra-token register --name \"HULFT Square\" --audience any-org \\\n    --with-secret --print az \\\n    --also-redirect https://app.square.hulft.com/connections/oauth2/callback",
             ),
         ],
         see_also: &["entra-token-login(1)"],
