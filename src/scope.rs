@@ -16,8 +16,11 @@ pub const OFFLINE_ACCESS: &str = "offline_access";
 const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 /// Stands for every permission that was granted on a resource.
 const EVERYTHING: &str = ".default";
-/// The delegated permission that SMTP AUTH wants.
-const SMTP_SEND: &str = "SMTP.Send";
+/// The delegated permission that SMTP AUTH wants ("Authenticate an IMAP, POP or SMTP connection
+/// using OAuth").
+pub const SMTP_SEND: &str = "SMTP.Send";
+/// The one that IMAP wants (the same page).
+pub const IMAP_ACCESS: &str = "IMAP.AccessAsUser.All";
 
 /// One scope (RFC 6749 §3.3), such as `https://outlook.office.com/SMTP.Send`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

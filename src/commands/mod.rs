@@ -24,12 +24,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::account::{Account, AccountName};
+use crate::authority::Tenant;
 use crate::cli::{Command, Store};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
 use crate::output::Report;
 use crate::session::Session;
-use crate::smtp::MailAddress;
+use crate::smtp::{MailAddress, Server};
 use crate::store::accounts::{Accounts, Listed};
 use crate::terminal::Surroundings;
 
@@ -83,6 +84,20 @@ fn mailbox(
         ))
         .with_hint(hint(&name.flag()))
     })
+}
+
+/// The mail server: the one given, else that of the account's cloud. Personal accounts, whose tokens
+/// nobody can read, have one of their own.
+fn mail_server(given: Option<&Server>, account: &Account, is_personal: bool) -> Server {
+    let of_cloud = || {
+        let tenant = if is_personal {
+            &Tenant::consumers()
+        } else {
+            &account.authority.tenant
+        };
+        Server::of_host(account.cloud.smtp_host(tenant).0)
+    };
+    given.cloned().unwrap_or_else(of_cloud)
 }
 
 /// Runs a verb. `explain` and `generate` need no context, and `credential` none to pass over what is

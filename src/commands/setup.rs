@@ -4,26 +4,22 @@ use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::account::{Access, Account};
-use crate::authority::Tenant;
+use crate::account::Access;
 use crate::cli::Setup;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, is_visible, quoted};
 use crate::language::{Text, text};
 use crate::output::{Report, Written};
+use crate::scope::IMAP_ACCESS;
 use crate::session::nobody_yet;
 use crate::setup::{Change, Client, Configuration, ImapServer, Profile, Reading};
-use crate::smtp::{MailAddress, Server, xoauth2};
+use crate::smtp::{MailAddress, xoauth2};
 use crate::store::{Credential, StoreKind, lock};
 use crate::terminal;
 use crate::tls;
-use crate::token::{TokenSet, claims_of};
+use crate::token::claims_of;
 
-use super::{Context, mailbox};
-
-/// What a token must allow so that mail can be read ("Authenticate an IMAP, POP or SMTP connection
-/// using OAuth").
-const IMAP: &str = "IMAP.AccessAsUser.All";
+use super::{Context, mail_server, mailbox};
 
 pub(super) fn run(flags: &Setup, context: &Context) -> Result<Report> {
     let profile = profile(flags, context)?;
@@ -124,7 +120,8 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
         own.any(|address| address.eq_ignore_ascii_case(user.as_str()))
     };
     let sasl_line = xoauth2(user.as_str(), &credential.tokens.access_token).len();
-    let server = server(flags, account, &credential.tokens);
+    let is_personal = claims_of(&credential.tokens.access_token).is_none();
+    let server = mail_server(flags.smtp.as_ref(), account, is_personal);
     Ok(Profile {
         is_own_server: !account.cloud.has_mail_host(server.host()),
         server,
@@ -166,19 +163,6 @@ fn reads_nothing(client: Client) -> Error {
     .with_hint(text!("leave --imap out", "--imap を外してください"))
 }
 
-/// The server that was named, or that of the cloud. Only tokens of personal accounts are opaque.
-fn server(flags: &Setup, account: &Account, tokens: &TokenSet) -> Server {
-    let by_cloud = || {
-        let personal = Tenant::consumers();
-        let tenant = match claims_of(&tokens.access_token) {
-            None => &personal,
-            Some(_) => &account.authority.tenant,
-        };
-        Server::of_host(account.cloud.smtp_host(tenant).0)
-    };
-    flags.smtp.clone().unwrap_or_else(by_cloud)
-}
-
 /// From the server that was named, or from that of the cloud.
 fn reading(flags: &Setup, credential: &Credential) -> Reading {
     let account = &credential.account;
@@ -189,8 +173,9 @@ fn reading(flags: &Setup, credential: &Credential) -> Reading {
         is_sure: is_sure || named.is_some(),
         server: named.unwrap_or_else(|| ImapServer::of_host(host)),
         // An app's permissions are not in its scopes.
-        is_allowed: account.access == Access::AppOnly || credential.tokens.scopes.allow(IMAP),
-        scopes: [send.as_str().to_owned(), send.sibling(IMAP)],
+        is_allowed: account.access == Access::AppOnly
+            || credential.tokens.scopes.allow(IMAP_ACCESS),
+        scopes: [send.as_str().to_owned(), send.sibling(IMAP_ACCESS)],
     }
 }
 

@@ -13,6 +13,7 @@ use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Error, Expected, Result};
 use crate::foreign::is_visible;
 use crate::language::{Text, text};
+use crate::scope;
 use crate::smtp::MailAddress;
 
 use super::{Known, Variable};
@@ -578,13 +579,13 @@ pub struct Permission {
 const DELEGATED: [Permission; 2] = [
     Permission {
         resource: Resource::Exchange,
-        value: "SMTP.Send",
+        value: scope::SMTP_SEND,
         kind: PermissionKind::Scope,
         id: "76faac2a-0f20-42f1-928a-50de5b9dbe52",
     },
     Permission {
         resource: Resource::Graph,
-        value: "offline_access",
+        value: scope::OFFLINE_ACCESS,
         kind: PermissionKind::Scope,
         id: "7427e0e9-2fba-42fe-b0c0-848c9e6a8182",
     },

@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
 use crate::output::Report;
+use crate::scope::{IMAP_ACCESS, SMTP_SEND};
 use crate::smtp::MailHost;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
@@ -22,9 +23,6 @@ use request::Request;
 
 /// What git may have us sign in to: `send-email` asks for smtp, `imap-send` for imap or imaps.
 const PROTOCOLS: [&str; 4] = ["smtp", "smtps", "imap", "imaps"];
-/// The permissions that they take ("Authenticate an IMAP, POP or SMTP connection using OAuth").
-const SMTP: &str = "SMTP.Send";
-const IMAP: &str = "IMAP.AccessAsUser.All";
 
 pub(super) fn run(flags: &cli::Credential, context: Result<Context>) -> Result<Report> {
     let answer = match flags.operation.as_str() {
@@ -207,9 +205,9 @@ fn unknown_user(request: &Request, accounts: &Accounts) -> Error {
 /// A token that was never asked to allow it is refused by the server, whatever is done about it.
 fn check_permission(credential: &Credential, request: &Request) -> Result<()> {
     let needed = if request.protocol.starts_with("imap") {
-        IMAP
+        IMAP_ACCESS
     } else {
-        SMTP
+        SMTP_SEND
     };
     let account = &credential.account;
     // An app's permissions are not in its scopes.
@@ -218,9 +216,9 @@ fn check_permission(credential: &Credential, request: &Request) -> Result<()> {
     }
     let (name, flag) = (&account.name, account.name.flag());
     let smtp = account.cloud.smtp_send();
-    let (smtp, imap) = (smtp.as_str(), smtp.sibling(IMAP));
+    let (smtp, imap) = (smtp.as_str(), smtp.sibling(IMAP_ACCESS));
     let flags = match needed {
-        IMAP => format!("--scope {smtp} --scope {imap}"),
+        IMAP_ACCESS => format!("--scope {smtp} --scope {imap}"),
         _ => format!("--scope {smtp}"),
     };
     Err(Error::new(

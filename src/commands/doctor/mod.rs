@@ -6,7 +6,6 @@ mod token;
 use std::time::Instant;
 
 use crate::account::{Access, Account};
-use crate::authority::Tenant;
 use crate::cli::Doctor;
 use crate::entra::clock_is_off;
 use crate::error::{Error, ErrorKind, Result};
@@ -19,7 +18,7 @@ use crate::store::{self, Credential, lock};
 use crate::terminal::Progress;
 use crate::token::{Acquired, Freshness, claims_of, is_past};
 
-use super::{Context, mailbox};
+use super::{Context, mail_server, mailbox};
 
 pub(super) fn run(flags: &Doctor, context: &Context) -> Result<Report> {
     let examination = Examination { flags, context };
@@ -207,7 +206,7 @@ impl Examination<'_> {
         let mailbox = user.as_str().to_owned();
         let is_personal = claims_of(&acquired.access_token).is_none();
         let order = Order {
-            server: self.server(account, is_personal),
+            server: mail_server(self.flags.smtp.as_ref(), account, is_personal),
             ca_file: self.context.session.ca_file(account),
             user,
             access_token: acquired.access_token,
@@ -228,19 +227,6 @@ impl Examination<'_> {
                 return;
             }
         }
-    }
-
-    fn server(&self, account: &Account, is_personal: bool) -> Server {
-        let by_cloud = || {
-            let tenant = &account.authority.tenant;
-            let tenant = if is_personal {
-                &Tenant::consumers()
-            } else {
-                tenant
-            };
-            Server::of_host(account.cloud.smtp_host(tenant).0)
-        };
-        self.flags.smtp.clone().unwrap_or_else(by_cloud)
     }
 }
 

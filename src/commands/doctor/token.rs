@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::guide::quoted;
 use crate::language::{Text, text};
+use crate::scope::SMTP_SEND;
 use crate::smtp::MailAddress;
 use crate::token::{Acquired, Claims, claims_of};
 
@@ -18,7 +19,6 @@ const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 /// Seconds of life that High Volume Email wants of a token ("Manage high volume email", SMTP
 /// error 5.5.127).
 const ENOUGH_FOR_HIGH_VOLUME: i64 = 600;
-const SMTP_SEND: &str = "SMTP.Send";
 const SMTP_SEND_AS_APP: &str = "SMTP.SendAsApp";
 
 /// Says what the token is good for, or why Exchange will not take it.
