@@ -1,7 +1,9 @@
 //! `refresh`: one connection, one handshake, one request, and a record that is written safely.
 
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -56,11 +58,24 @@ pub(crate) fn rows() -> Vec<Row> {
 pub(crate) fn far_away() -> Vec<Row> {
     let computer = Computer::new();
     let host = computer.entra.authority_host();
+    assert_far_away(&host);
     let [ours, reqwest, _, rustls] = Stage::new(computer, &host).race(21);
     vec![
         Row::raced(FAR_AWAY, &ours, &reqwest, REQWEST, Some(1.05)),
         Row::raced(BESIDE_RUSTLS, &ours, &rustls, RUSTLS, None),
     ]
+}
+
+/// A connection takes a round trip.
+fn assert_far_away(host: &str) {
+    let began = Instant::now();
+    TcpStream::connect(host.trim_start_matches("https://")).expect("it listens");
+    let round_trip = ROUND_TRIP.parse().expect("milliseconds");
+    let took = began.elapsed();
+    assert!(
+        took >= Duration::from_millis(round_trip),
+        "{took:?} to {host}"
+    );
 }
 
 impl Stage {
