@@ -62,6 +62,16 @@ pub(crate) fn executables(what: &[&str], for_the_compiler: &[&str]) -> Vec<(Stri
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stderr(Stdio::inherit())
         .args(what);
+    // What cargo has told this program of its package would have ring built again.
+    for (name, _) in std::env::vars_os() {
+        let told = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+        if told
+            .iter()
+            .any(|start| name.to_string_lossy().starts_with(start))
+        {
+            command.env_remove(name);
+        }
+    }
     command.args([
         "--locked",
         "--release",
