@@ -19,13 +19,14 @@ pub(crate) fn build() {
     let bare = executables(&["build", "--package", "bare"], &[]);
     for (name, program) in ours.iter().chain(&bare) {
         fs::copy(program, path(name)).expect("cargo's folder is writable");
+        read_afresh(&path(name));
     }
 }
 
-/// Has ours read from the disk by its next start, as after a restart of the machine. What a copy has
-/// just left in memory is in larger pieces, which the newest kernels map whole.
-pub(crate) fn read_afresh() {
-    let program = File::open(path(OURS)).expect("built");
+/// Has a program read from the disk by its next start, as after a restart of the machine. What a copy
+/// has just left in memory is in larger pieces, which the newest kernels map whole.
+fn read_afresh(program: &Path) {
+    let program = File::open(program).expect("built");
     program.sync_all().expect("a disk");
     fadvise(&program, 0, None, Advice::DontNeed).expect("a file");
 }

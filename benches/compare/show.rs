@@ -24,7 +24,6 @@ pub(crate) fn rows() -> Vec<Row> {
     let show = || programs::shipped(&computer.command(&["show"]));
     let cat = || cat(&cached);
     let [ours, theirs] = race(301, [&show, &cat]);
-    programs::read_afresh();
     let (memory, threads) = held_at_its_output(show());
     let (memory_of_cat, _) = held_at_its_output(cat());
     let mut rows = vec![

@@ -82,25 +82,34 @@ impl Keyring {
 /// in the way is left to the call itself.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn would_prompt() -> bool {
-    const SECRETS: Option<&str> = Some("org.freedesktop.secrets");
-    let locked = || -> zbus::Result<bool> {
+    let locked = || {
         let bus = zbus::blocking::Connection::session()?;
-        let service = Some("org.freedesktop.Secret.Service");
-        let reply = bus.call_method(
-            SECRETS,
-            "/org/freedesktop/secrets",
-            service,
-            "ReadAlias",
-            &("default",),
-        )?;
-        let collection: zbus::zvariant::OwnedObjectPath = reply.body().deserialize()?;
-        let properties = Some("org.freedesktop.DBus.Properties");
-        let locked = ("org.freedesktop.Secret.Collection", "Locked");
-        let reply = bus.call_method(SECRETS, &collection, properties, "Get", &locked)?;
-        let locked: zbus::zvariant::OwnedValue = reply.body().deserialize()?;
-        Ok(bool::try_from(locked)?)
+        // Most services answer at the alias itself, which saves asking what it stands for.
+        is_locked(&bus, "/org/freedesktop/secrets/aliases/default")
+            .or_else(|_| is_locked(&bus, default_collection(&bus)?.as_str()))
     };
     locked().unwrap_or(false)
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+const SECRETS: Option<&str> = Some("org.freedesktop.secrets");
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn is_locked(bus: &zbus::blocking::Connection, collection: &str) -> zbus::Result<bool> {
+    let properties = Some("org.freedesktop.DBus.Properties");
+    let locked = ("org.freedesktop.Secret.Collection", "Locked");
+    let reply = bus.call_method(SECRETS, collection, properties, "Get", &locked)?;
+    let locked: zbus::zvariant::OwnedValue = reply.body().deserialize()?;
+    Ok(bool::try_from(locked)?)
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn default_collection(
+    bus: &zbus::blocking::Connection,
+) -> zbus::Result<zbus::zvariant::OwnedObjectPath> {
+    let (path, service) = ("/org/freedesktop/secrets", "org.freedesktop.Secret.Service");
+    let reply = bus.call_method(SECRETS, path, Some(service), "ReadAlias", &("default",))?;
+    reply.body().deserialize()
 }
 
 /// Whether macOS or Windows would ask cannot be known beforehand.
