@@ -30,7 +30,9 @@ pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
     };
     // One that fails does not keep the others.
     let signed_out = leaving.into_iter().map(|listed| {
-        let despite = |error: &Error| flags.force && told(error, &listed, context);
+        let despite = |error: &Error| {
+            flags.force && error.kind().is_of_the_store() && told(error, &listed, context)
+        };
         let deleted = context.session.sign_out(&listed, despite);
         (listed.name, deleted.map_err(or_by_force))
     });

@@ -4,6 +4,8 @@ mod browser;
 mod surroundings;
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::mpsc;
+use std::thread;
 
 use oauth2::{EndUserVerificationUrl, UserCode};
 use similar::TextDiff;
@@ -288,17 +290,33 @@ pub fn shows(change: &Change, color: bool) {
 /// Shows something, and asks whether to go on: only `y`, `yes` and 「はい」 mean that.
 ///
 /// # Errors
+/// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody can answer.
 pub fn confirms(shown: &str, question: &Text, language: Language) -> Result<bool> {
     print(shown);
     // Nobody reads any more: then nobody answers, either.
     let _ = write!(io::stderr(), "\n{} [y/N] ", question.get(language));
-    let mut answer = String::new();
-    io::stdin()
-        .read_line(&mut answer)
-        .map_err(|error| unanswered(question, &clean(&error.to_string())))?;
+    let answer = typed_line()?.map_err(|error| unanswered(question, &clean(&error.to_string())))?;
     let answer = answer.trim().to_lowercase();
     Ok(["y", "yes", "はい"].contains(&answer.as_str()))
+}
+
+/// A line of standard input, or why there is none; unless somebody asks the process to stop.
+fn typed_line() -> Result<io::Result<String>> {
+    let (sender, receiver) = mpsc::channel();
+    // Nothing ends a read: its thread ends with the process.
+    thread::spawn(move || {
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line);
+        let _ = sender.send(read.map(|_| line));
+    });
+    loop {
+        match receiver.recv_timeout(interrupt::PACE) {
+            Ok(read) => return Ok(read),
+            Err(_) if interrupt::requested() => return Err(interrupt::error()),
+            Err(_) => {}
+        }
+    }
 }
 
 /// The lines that go and those that come, with three around them.

@@ -266,7 +266,12 @@ fn a_file_is_only_written_after_a_yes_to_what_is_shown() {
 #[test]
 fn a_registration_asks_and_only_a_yes_goes_on() {
     let office = Office::new();
-    for (answer, expected, apps) in [("\r", 5, 0), ("no\r", 5, 0), ("y\r", 0, 1)] {
+    for (answer, expected, apps) in [
+        ("\u{3}", 130, 0),
+        ("\r", 5, 0),
+        ("no\r", 5, 0),
+        ("y\r", 0, 1),
+    ] {
         let mut person = Person::sits_down();
         let child = person.starts_as(&office.command(&["--run"]));
         let seen = person.sees("[y/N]");
