@@ -370,7 +370,7 @@ impl Session {
         if let Some(death) = &credential.dead {
             return Err(death.to_error(&credential.account.name));
         }
-        match self.answered_already(&listed.name, freshness, asked_at) {
+        match self.answered_already(&credential, freshness, asked_at) {
             Some(error) => self.make_do(&credential.tokens, freshness, error),
             None => self.ask(listed, &*store, credential, freshness),
         }
@@ -424,6 +424,8 @@ impl Session {
             Err(error) if error.kind() == ErrorKind::StoreChanged => {
                 return self.take_theirs(listed, &before, freshness, error);
             }
+            // Who interrupts one process means no other.
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
             Err(error) => {
                 let attempt = Attempt::unstored(&error, (self.clock)());
                 attempt::note(&self.state, &listed.name, attempt);
@@ -486,12 +488,17 @@ impl Session {
     /// would be a storm. Whoever asks for a renewal is only kept waiting where the server wants it.
     fn answered_already(
         &self,
-        name: &AccountName,
+        credential: &Credential,
         freshness: Freshness,
         asked_at: Timestamp,
     ) -> Option<Error> {
         let now = (self.clock)();
-        let attempt = attempt::last(&self.state, name).filter(|attempt| attempt.ended_at <= now)?;
+        let attempt = attempt::last(&self.state, &credential.account.name)?;
+        // What was refused for good is not what somebody has signed in to elsewhere since.
+        let is_another = attempt.is_for_good() && credential.tokens.received_at > attempt.ended_at;
+        if attempt.ended_at > now || is_another {
+            return None;
+        }
         let is_shared = attempt.ended_at >= asked_at;
         let is_held_back = now < attempt.not_before
             && (freshness.min_ttl().is_some()
@@ -580,7 +587,8 @@ impl Session {
             return;
         };
         log::debug!("the refusal could not be noted: {failure}");
-        if is_deadly(refusal) {
+        let is_still_there = failure.kind() != ErrorKind::StoreChanged;
+        if is_deadly(refusal) && is_still_there {
             attempt::note(&self.state, &listed.name, Attempt::for_good(error, now));
         }
     }

@@ -379,8 +379,8 @@ fn not_rsa(file: &Path, reason: &str) -> Error {
         "{shown} の秘密鍵は 2048 ～ 4096 ビットの RSA 鍵ではありません ({reason})"
     ))
     .with_hint(text!(
-        "Entra takes assertions signed with RSA: `openssl req -x509 -newkey rsa:2048 -noenc -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem`",
-        "Entra が受け付けるのは RSA で署名されたアサーションです: `openssl req -x509 -newkey rsa:2048 -noenc -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem`"
+        "Entra takes assertions signed with RSA: `openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem`",
+        "Entra が受け付けるのは RSA で署名されたアサーションです: `openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem`"
     ))
 }
 

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::account::{Account, AccountName, ClientAuthentication};
 use crate::cli::Import;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::{Text, text, text_of};
 use crate::output::{Leftover, Report};
@@ -61,15 +61,16 @@ fn refuse_to_replace(imported: &Account, context: &Context) -> Result<()> {
     let Some(listed) = accounts.find(&imported.name) else {
         return Ok(());
     };
-    // What cannot be read here is told where it would be written.
-    let Ok(Credential { account: kept, .. }) = context.session.credential(listed) else {
-        return Ok(());
+    let kept = match context.session.credential(listed) {
+        Ok(credential) => credential.account,
+        Err(error) if error.kind() == ErrorKind::SignInRequired => return Ok(()),
+        Err(error) => return Err(error),
     };
     let is_same_user = match (&kept.username, &imported.username) {
         (Some(kept), Some(imported)) => kept.eq_ignore_ascii_case(imported),
         (None, _) | (_, None) => true,
     };
-    let is_same_app = kept.client_id == imported.client_id;
+    let is_same_app = kept.client_id == imported.client_id && kept.access == imported.access;
     if is_same_user && is_same_app && kept.authority == imported.authority {
         return Ok(());
     }

@@ -47,12 +47,11 @@ pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
 fn told(error: &Error, listed: &Listed, context: &Context) -> bool {
     let (name, reason) = (&listed.name, error.fact());
     let warning = text_of!(
-        reason => "the tokens of {name} stay in their store: {reason}",
-        "{name} のトークンが保存先に残ります: {reason}"
+        reason => "{name} is forgotten, and its tokens stay in their store: {reason}",
+        "{name} を一覧から削除しました。トークンは保存先に残っています: {reason}"
     );
-    if !context.quiet {
-        terminal::warn(&warning, context.language);
-    }
+    // Also for who wants to hear nothing: they are as good as before.
+    terminal::warn(&warning, context.language);
     true
 }
 

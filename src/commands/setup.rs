@@ -8,6 +8,7 @@ use crate::account::Access;
 use crate::cli::Setup;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, is_visible, quoted};
+use crate::interrupt;
 use crate::language::{Text, text};
 use crate::output::{Report, Written};
 use crate::scope::IMAP_ACCESS;
@@ -54,6 +55,10 @@ fn write(flags: &Setup, profile: &Profile, context: &Context) -> Result<(Configu
     };
     let _lock = lock::mail_clients(&context.session.state)?;
     let (configuration, change) = look()?;
+    // Looking for the client's version may have been cut short.
+    if interrupt::requested() {
+        return Err(interrupt::error());
+    }
     match agreed {
         Some(agreed) if agreed != change => return Err(changed_meanwhile(&change)),
         None if !context.quiet => terminal::shows(&change, context.color),

@@ -196,10 +196,7 @@ pub(super) fn signed_out(
     let language = output.language;
     let is_nothing = |deleted: &Result<usize, Error>| matches!(deleted, Ok(0));
     if is_nothing(begun) && accounts.iter().all(|(_, deleted)| is_nothing(deleted)) {
-        let nothing = text!(
-            "nothing was stored, nothing was deleted",
-            "保存されているものはなく、何も削除していません"
-        );
+        let nothing = text!("nothing was deleted", "何も削除していません");
         return nothing.get(language).to_owned();
     }
     let mut lines: Vec<String> = accounts
@@ -208,8 +205,8 @@ pub(super) fn signed_out(
             let line = match deleted {
                 Err(failure) => return format!("{name}: {}", error(failure, output)),
                 Ok(0) => text!(
-                    "{name}: nothing was stored",
-                    "{name}: 保存されているものはありませんでした"
+                    "{name}: nothing was deleted",
+                    "{name}: 何も削除していません"
                 ),
                 Ok(1) => text!(
                     "{name}: deleted the stored tokens",

@@ -43,7 +43,7 @@ pub fn printed(plan: &Plan, language: Language) -> String {
             }
         }
         if step.work == Work::AskAdmin {
-            lines.push(format!("# {}", plan.admin_consent_url()));
+            lines.push(consent(plan, language));
         }
         if step.work == Work::Certificate {
             lines.extend(certificate(plan));
@@ -72,8 +72,19 @@ fn certificate(plan: &Plan) -> [String; 3] {
     ]
 }
 
+/// Whom to send where, once it is known what the app is called.
+fn consent(plan: &Plan, language: Language) -> String {
+    let url = plan.admin_consent_url();
+    let url = url.replace("client_id=CLIENT_ID", "client_id=$CLIENT_ID");
+    let where_to = text!(
+        "an administrator consents here: {url}",
+        "管理者は次の URL で同意します: {url}"
+    );
+    format!("echo {} >&2", in_shell(where_to.get(language)))
+}
+
 /// Two apps of one name are a nuisance that no later call can end.
-fn refuse_a_namesake(plan: &Plan, language: Language) -> [String; 3] {
+fn refuse_a_namesake(plan: &Plan, language: Language) -> [String; 4] {
     let name = plan.wish.name.as_str();
     let filter = format!("displayName eq '{}'", name.replace('\'', "''"));
     let filter = shell_words::quote(&filter).into_owned();
@@ -89,9 +100,9 @@ fn refuse_a_namesake(plan: &Plan, language: Language) -> [String; 3] {
     [
         String::new(),
         format!("# {}", remark.get(language)),
-        format!(
-            "test -z \"$(az ad app list --filter {filter} --query '[].appId' --output tsv)\" || {{ echo '{exists}' >&2; exit 1; }}"
-        ),
+        // By itself: `test` would hide that it failed.
+        format!("FOUND=$(az ad app list --filter {filter} --query '[].appId' --output tsv)"),
+        format!("test -z \"$FOUND\" || {{ echo '{exists}' >&2; exit 1; }}"),
     ]
 }
 

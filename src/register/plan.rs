@@ -492,7 +492,7 @@ fn secret(wish: &Wish) -> Step {
 }
 
 /// Makes a certificate that proves an app, and its key.
-pub(super) const NEW_CERTIFICATE: &str = "openssl req -x509 -newkey rsa:2048 -noenc -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem";
+pub(super) const NEW_CERTIFICATE: &str = "openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem";
 
 /// Nobody else sees the key: it is made where it is used.
 fn certificate() -> Step {
@@ -522,7 +522,7 @@ fn ask_admin(wish: &Wish) -> Option<Step> {
             ),
             text!(
                 "an app's own permissions count only once an administrator has consented (or leave the permission out, and use RBAC for Applications: `{command}`)",
-                "アプリ自身のアクセス許可は、管理者が同意するまで効力がありません (アクセス許可の代わりに アプリケーションの RBAC も使えます: `{command}`)"
+                "アプリ自身のアクセス許可は、管理者が同意するまで効力がありません (アクセス許可の代わりにアプリケーションの RBAC も使えます: `{command}`)"
             ),
         )),
         Access::Delegated if wish.audience() == Audience::Personal => None,

@@ -610,9 +610,11 @@ fn a_token_that_died_where_nothing_can_be_written_is_not_sent_again() {
         shop.run(&[verb]).exits(4).says("AADSTS700082");
     }
     assert_eq!(shop.computer.entra.token_requests().len(), 2);
-    // A new sign-in begins anew.
+    // Somebody signs in elsewhere, to the same item.
     shop.becomes(SHOP);
-    shop.computer.login(&["--store", &shop.store()]).0.exits(0);
+    shop.place(&format!("items/{TARO}"), |record| {
+        record["renewed_at"] = jiff::Timestamp::now().to_string().into();
+    });
     shop.run(&["refresh"]).exits(0);
 }
 
@@ -632,6 +634,9 @@ fn ctrl_c_ends_the_program_too() {
         .status();
     assert!(kill.expect("sent").success());
     finish(reading).exits(130).says("interrupted");
+    // It is nobody else's interrupt.
+    let noted = files_below(&shop.computer.path("home/state/attempts"));
+    assert_eq!(noted, [] as [PathBuf; 0]);
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(shop.read("ended"), "");
     assert!(!shop.computer.path("the shop/ended").exists());

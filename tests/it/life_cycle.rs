@@ -61,7 +61,7 @@ fn an_account_lives_from_login_to_logout() {
     computer
         .run(&["logout"])
         .exits(0)
-        .says("nothing was stored");
+        .says("nothing was deleted");
 }
 
 #[test]

@@ -184,7 +184,8 @@ fn the_plan_is_printed_as_commands_of_the_azure_cli() {
 set -e
 
 # an app of this name must not be there yet
-test -z "$(az ad app list --filter 'displayName eq '\''Bob'\'''\''s mail'\''' --query '[].appId' --output tsv)" || { echo 'an app of this name is there already' >&2; exit 1; }
+FOUND=$(az ad app list --filter 'displayName eq '\''Bob'\'''\''s mail'\''' --query '[].appId' --output tsv)
+test -z "$FOUND" || { echo 'an app of this name is there already' >&2; exit 1; }
 
 # register the app "Bob's mail" (Accounts in this organizational directory only; redirect URI: http://localhost under Public client/native (mobile & desktop); permissions: SMTP.Send, offline_access)
 CLIENT_ID=$(az rest --method post --url https://graph.microsoft.com/v1.0/applications --body '{"displayName":"Bob'\''s mail","isFallbackPublicClient":true,"publicClient":{"redirectUris":["http://localhost"]},"requiredResourceAccess":[{"resourceAccess":[{"id":"76faac2a-0f20-42f1-928a-50de5b9dbe52","type":"Scope"}],"resourceAppId":"00000002-0000-0ff1-ce00-000000000000"},{"resourceAccess":[{"id":"7427e0e9-2fba-42fe-b0c0-848c9e6a8182","type":"Scope"}],"resourceAppId":"00000003-0000-0000-c000-000000000000"}],"signInAudience":"AzureADMyOrg","tags":["entra-token"]}' --query appId --output tsv)

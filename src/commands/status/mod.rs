@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::account::{Access, Account};
 use crate::cli::{Check, Status};
 use crate::error::Result;
+use crate::interrupt;
 use crate::output::{AccountStatus, Report};
 use crate::scope::Scope;
 use crate::session::nobody_yet;
@@ -20,7 +21,7 @@ use check::Checked;
 
 pub(super) fn run(flags: &Status, context: &Context) -> Result<Report> {
     if flags.check {
-        return Ok(check(&flags.limits, context));
+        return check(&flags.limits, context);
     }
     let accounts = Accounts::load(&context.session.state)?;
     let shown: Vec<AccountStatus> = match &context.account {
@@ -47,12 +48,17 @@ pub(super) fn run(flags: &Status, context: &Context) -> Result<Report> {
 }
 
 /// The same for a monitor, which wants a judgement in any case.
-fn check(limits: &Check, context: &Context) -> Report {
+fn check(limits: &Check, context: &Context) -> Result<Report> {
     let now = (context.session.clock)();
-    match looked_at(context) {
+    let looked_at = looked_at(context);
+    // Nobody has looked at what was cut short.
+    if interrupt::requested() {
+        return Err(interrupt::error());
+    }
+    Ok(match looked_at {
         Ok(accounts) => check::report(accounts, limits, now),
         Err(error) => check::failed(&error, limits, now),
-    }
+    })
 }
 
 fn looked_at(context: &Context) -> Result<Vec<Checked>> {
