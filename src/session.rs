@@ -458,8 +458,8 @@ impl Session {
         Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed))
     }
 
-    /// Moves an account to another store: proven first, then written, listed, and only then
-    /// deleted where it was. Returns why the old item could not be deleted.
+    /// Moves an account to another store: proven first, then listed, written, and only then deleted
+    /// where it was. Returns why the old item could not be deleted.
     ///
     /// # Errors
     /// The stores' failures; the account then stays where it is.

@@ -372,6 +372,9 @@ fn encrypted_traditionally(file: &Path) -> Error {
     ))
 }
 
+/// Makes a certificate that proves an app, and its key.
+pub const NEW_CERTIFICATE: &str = "openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem";
+
 fn not_rsa(file: &Path, reason: &str) -> Error {
     let shown = file.display();
     Error::usage(text!(
@@ -379,8 +382,8 @@ fn not_rsa(file: &Path, reason: &str) -> Error {
         "{shown} の秘密鍵は 2048 ～ 4096 ビットの RSA 鍵ではありません ({reason})"
     ))
     .with_hint(text!(
-        "Entra takes assertions signed with RSA: `openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem`",
-        "Entra が受け付けるのは RSA で署名されたアサーションです: `openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem`"
+        "Entra takes assertions signed with RSA: `{NEW_CERTIFICATE}`",
+        "Entra が受け付けるのは RSA で署名されたアサーションです: `{NEW_CERTIFICATE}`"
     ))
 }
 

@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
 
-pub use certificate::{Certificate, wants_passphrase};
+pub use certificate::{Certificate, NEW_CERTIFICATE, wants_passphrase};
 
 /// No certificate, key or token of another identity provider is longer.
 const LONGEST_FILE: u64 = 256 << 10;

@@ -103,7 +103,7 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
     let (_, listed) = context.chosen()?;
     let credential = context.session.credential(&listed)?;
     let account = &credential.account;
-    if account.access == Access::Delegated && !credential.tokens.have_come() {
+    if credential.awaits_a_person() {
         return Err(nobody_yet(&account.name));
     }
     let client = flags.client;

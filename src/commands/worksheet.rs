@@ -3,7 +3,6 @@
 
 use jiff::Timestamp;
 
-use crate::account::Access;
 use crate::cli::Worksheet as Flags;
 use crate::error::{Error, ErrorKind, Result};
 use crate::language::text;
@@ -21,7 +20,7 @@ pub(super) fn run(flags: &Flags, context: &Context) -> Result<Report> {
         None => with_first_step(error),
     })?;
     let credential = context.session.credential(&listed)?;
-    if credential.account.access == Access::Delegated && !credential.tokens.have_come() {
+    if credential.awaits_a_person() {
         return Err(nobody_yet(&listed.name));
     }
     hulft_square::check(&credential.account, (context.session.clock)())?;

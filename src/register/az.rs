@@ -5,10 +5,10 @@
 use serde_json::Value;
 
 use crate::authority::Cloud;
+use crate::client::NEW_CERTIFICATE;
 use crate::language::{Language, Text, text};
 
 use super::azure_cli::sign_in_command;
-use super::plan::NEW_CERTIFICATE;
 use super::{Method, Plan, Request, Variable, Work, Yields};
 
 /// Most of what was made is known everywhere by then.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::account::Access;
 use crate::authority::{Cloud, Tenant};
+use crate::client::NEW_CERTIFICATE;
 use crate::error::Result;
 use crate::foreign::clean;
 use crate::language::{Text, text, text_of};
@@ -490,9 +491,6 @@ fn secret(wish: &Wish) -> Step {
         requests: vec![add],
     }
 }
-
-/// Makes a certificate that proves an app, and its key.
-pub(super) const NEW_CERTIFICATE: &str = "openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem";
 
 /// Nobody else sees the key: it is made where it is used.
 fn certificate() -> Step {

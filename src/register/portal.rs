@@ -2,9 +2,9 @@
 
 use crate::account::Access;
 use crate::authority::Cloud;
+use crate::client::NEW_CERTIFICATE;
 use crate::language::{Language, Text, text, text_of};
 
-use super::plan::NEW_CERTIFICATE;
 use super::{Audience, Plan, Platform};
 
 /// The steps, numbered.

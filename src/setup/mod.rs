@@ -68,6 +68,12 @@ impl Client {
         Self::PowerShell,
     ];
 
+    /// Those that are named to whoever looks for one: nobody is sent to what cannot be set up.
+    pub fn offered() -> impl Iterator<Item = Self> {
+        let all = Self::ALL.into_iter();
+        all.filter(|client| *client != Self::Swaks)
+    }
+
     /// What it is called on the command line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -144,11 +150,8 @@ impl FromStr for Client {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut known = Self::ALL.into_iter();
         known.find(|client| client.as_str() == text).ok_or_else(|| {
-            // Nobody is sent to one that cannot be set up.
-            let useful = Self::ALL
-                .into_iter()
-                .filter(|client| *client != Self::Swaks);
-            let names = useful.map(Self::as_str).chain([hulft_square::NAME]);
+            let names = Self::offered().map(Self::as_str);
+            let names = names.chain([hulft_square::NAME]);
             let names: Vec<&str> = names.collect();
             let names = names.join(", ");
             Expected(text!(

@@ -22,7 +22,7 @@ use oauth2::{AccessToken, ClientSecret, CsrfToken, RefreshToken};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::account::{Account, AccountName};
+use crate::account::{Access, Account, AccountName};
 use crate::error::{Error, ErrorKind, Expected, Refusal, Result};
 use crate::foreign::clean;
 use crate::language::{Text, text};
@@ -267,6 +267,12 @@ pub struct Credential {
 }
 
 impl Credential {
+    /// True where a person is yet to sign in. An app signs in by itself when it is asked.
+    #[must_use]
+    pub fn awaits_a_person(&self) -> bool {
+        self.account.access == Access::Delegated && !self.tokens.have_come()
+    }
+
     /// The same for another store, which knows nothing of the state of this one.
     #[must_use]
     pub fn unversioned(self) -> Self {

@@ -9,6 +9,7 @@ use std::thread;
 
 use oauth2::{EndUserVerificationUrl, UserCode};
 use similar::TextDiff;
+use unicode_width::UnicodeWidthChar as _;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -217,13 +218,12 @@ impl Drop for Progress {
     }
 }
 
-/// As much of a line as fits. Every character behind Hangul's first counts as two columns wide, and
-/// so does the ellipsis: it is in some fonts.
+/// As much of a line as fits, where what is wide in some fonts is wide.
 fn shortened(line: &str, columns: usize) -> &str {
     let mut left = columns;
     for (index, character) in line.char_indices() {
-        let is_wide = character >= '\u{1100}';
-        let Some(rest) = left.checked_sub(1 + usize::from(is_wide)) else {
+        let width = character.width_cjk().unwrap_or_default();
+        let Some(rest) = left.checked_sub(width) else {
             return &line[..index];
         };
         left = rest;

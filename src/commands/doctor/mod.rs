@@ -5,7 +5,7 @@ mod token;
 
 use std::time::Instant;
 
-use crate::account::{Access, Account};
+use crate::account::Account;
 use crate::cli::Doctor;
 use crate::entra::clock_is_off;
 use crate::error::{Error, ErrorKind, Result};
@@ -99,7 +99,7 @@ impl Examination<'_> {
             return Ok(());
         };
         let account = &credential.account;
-        if account.access == Access::Delegated && !credential.tokens.have_come() {
+        if credential.awaits_a_person() {
             return Err(nobody_yet(&account.name));
         }
         let user = mailbox(self.flags.user.as_ref(), account, |flag| {

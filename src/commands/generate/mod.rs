@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
 use crate::output::Report;
-use crate::setup::hulft_square;
+use crate::setup::{Client, hulft_square};
 
 pub(super) fn run(flags: &Generate) -> Result<Report> {
     match flags {
@@ -33,18 +33,6 @@ fn program() -> clap::Command {
     program
 }
 
-/// What `setup` sets up.
-const CLIENTS: [&str; 8] = [
-    "msmtp",
-    "neomutt",
-    "mbsync",
-    "git-send-email",
-    "curl",
-    "postfix",
-    "python",
-    "powershell",
-];
-
 /// The same as a shell is told of it: a mail client is to `setup` what another verb's own verb is,
 /// or no shell would offer both it and `hulft-square`.
 fn program_for_shells() -> clap::Command {
@@ -54,7 +42,10 @@ fn program_for_shells() -> clap::Command {
     };
     let worksheet = setup.find_subcommand(hulft_square::NAME);
     let worksheet = worksheet.map(|it| with_own_flags(hulft_square::NAME, it));
-    let clients = CLIENTS.map(|name| with_own_flags(name, setup).about(format!("Set up {name}")));
+    let clients = Client::offered().map(|client| {
+        let about = format!("Set up {client}");
+        with_own_flags(client.as_str(), setup).about(about)
+    });
     let setup = with_own_flags("setup", setup)
         .subcommands(clients)
         .subcommands(worksheet);
@@ -208,4 +199,29 @@ fn not_written(path: &Path, error: &IoError) -> Error {
         "give a folder of yours: `entra-token generate man --to FOLDER`",
         "書き込めるフォルダーを指定してください: `entra-token generate man --to FOLDER`"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_that_a_shell_offers_is_taken() {
+        for (flag, values) in VALUES {
+            let verb = if *flag == "audience" {
+                "register"
+            } else {
+                "login"
+            };
+            for value in *values {
+                let flag = format!("--{flag}");
+                let words = ["entra-token", verb, &flag, value].map(Into::into);
+                assert!(Cli::read(&words).is_ok(), "{flag} {value}");
+            }
+        }
+        for client in Client::offered() {
+            let words = ["entra-token", "setup", client.as_str()].map(Into::into);
+            assert!(Cli::read(&words).is_ok(), "{client}");
+        }
+    }
 }
