@@ -25,25 +25,29 @@ struct Call {
     arguments: String,
 }
 
+/// True for a call that can fail on a full or broken disk; a pipe or a socket cannot.
+fn writes_to_a_disk(name: &str, arguments: &str) -> bool {
+    match name {
+        "write" => arguments.starts_with("1, ") || arguments.contains("version"),
+        "openat" => arguments.contains("O_CREAT"),
+        name => [
+            "fsync",
+            "fdatasync",
+            "rename",
+            "renameat",
+            "renameat2",
+            "link",
+            "linkat",
+            "unlink",
+            "mkdir",
+        ]
+        .contains(&name),
+    }
+}
+
 impl Call {
-    /// True for a call that can fail on a full or broken disk; a pipe or a socket cannot.
     fn writes_to_a_disk(&self) -> bool {
-        match self.name.as_str() {
-            "write" => self.arguments.starts_with("1, ") || self.arguments.contains("version"),
-            "openat" => self.arguments.contains("O_CREAT"),
-            name => [
-                "fsync",
-                "fdatasync",
-                "rename",
-                "renameat",
-                "renameat2",
-                "link",
-                "linkat",
-                "unlink",
-                "mkdir",
-            ]
-            .contains(&name),
-        }
+        writes_to_a_disk(&self.name, &self.arguments)
     }
 }
 
@@ -75,13 +79,9 @@ fn calls(trial: &Trial) -> Vec<Call> {
     let log = fs::read_to_string(trial.computer.path("calls")).expect("strace wrote it");
     let main_thread = log.split_whitespace().next().expect("a process").to_owned();
     let mut counts = HashMap::new();
-    let of_main = log
-        .lines()
-        .filter_map(|line| line.strip_prefix(&main_thread));
-    let named = of_main.filter_map(|line| line.trim_start().split_once('('));
-    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let all: Vec<Call> = named
-        .filter(|(name, _)| is_name(name))
+    let of_main = log.lines().filter(|line| line.starts_with(&main_thread));
+    let all: Vec<Call> = of_main
+        .filter_map(name_and_arguments)
         .map(|(name, arguments)| {
             let count = counts.entry(name.to_owned()).or_insert(0);
             *count += 1;
@@ -96,6 +96,36 @@ fn calls(trial: &Trial) -> Vec<Call> {
     all.into_iter()
         .skip(connected.expect("it connects"))
         .collect()
+}
+
+/// The call that a line of strace's log tells of, if it is one that begins.
+fn name_and_arguments(line: &str) -> Option<(&str, &str)> {
+    let (_process, call) = line.split_once(' ')?;
+    let (name, arguments) = call.trim_start().split_once('(')?;
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_name.then_some((name, arguments))
+}
+
+/// The same refresh from the start, with `call` failing.
+///
+/// The runtime wakes itself by a write to an eventfd, more often in one run than in the next, so a
+/// write's ordinal can stand for another write this time. An eventfd is on no disk: once more then.
+fn refresh_with_failing(trial: &Trial, call: &Call, error: &str) -> Outcome {
+    let injection = format!("inject={}:error={error}:when={}", call.name, call.ordinal);
+    for _ in 0..20 {
+        trial.start_over();
+        let outcome = refresh_under_strace(trial, &["-e", &injection]);
+        let log = fs::read_to_string(trial.computer.path("calls")).expect("strace wrote it");
+        let struck = log.lines().filter(|line| line.ends_with("(INJECTED)"));
+        let has_struck_a_disk = struck.filter_map(name_and_arguments).any(|struck| {
+            let (name, arguments) = struck;
+            writes_to_a_disk(name, arguments)
+        });
+        if has_struck_a_disk {
+            return outcome;
+        }
+    }
+    panic!("{injection} struck no call that writes to a disk")
 }
 
 /// A signed-in computer, and a copy of its state to go back to.
@@ -215,12 +245,10 @@ fn with_any_call_that_writes_failing_it_says_so_and_loses_nothing() {
     let trial = Trial::new();
     let calls = calls(&trial);
     let mut failed = 0;
-    for Call { name, ordinal, .. } in calls.iter().filter(|call| call.writes_to_a_disk()) {
+    for call in calls.iter().filter(|call| call.writes_to_a_disk()) {
         for error in ["ENOSPC", "EIO"] {
-            trial.start_over();
-            let injection = format!("inject={name}:error={error}:when={ordinal}");
-            let outcome = refresh_under_strace(&trial, &["-e", &injection]);
-            let what = format!("{error} at {name} {ordinal}: {outcome:#?}");
+            let outcome = refresh_with_failing(&trial, call, error);
+            let what = format!("{error} at {} {}: {outcome:#?}", call.name, call.ordinal);
             assert!([0, 1, 3, 7].contains(&outcome.status), "{what}");
             assert!(
                 outcome.status == 0 || outcome.stderr.contains("error: "),
