@@ -26,12 +26,16 @@ struct Stage {
     endpoint: String,
     body: PathBuf,
     state: PathBuf,
+    /// The folders with roots, where the system has them besides the file.
+    roots: Vec<PathBuf>,
 }
 
 pub(crate) fn rows() -> Vec<Row> {
     let computer = Computer::new();
     let host = computer.entra.authority_host();
     let mut stage = Stage::new(computer, &host);
+    let [alone, reqwest_alone, ..] = stage.race(101);
+    stage.trust_the_system();
     let [ours, reqwest, keeps, rustls] = stage.race(101);
     let mut rows = vec![
         Row::raced(MEASURE, &ours, &reqwest, REQWEST, Some(1.2)),
@@ -44,6 +48,13 @@ pub(crate) fn rows() -> Vec<Row> {
         ),
         Row::raced(BESIDE_RUSTLS, &ours, &rustls, RUSTLS, None),
         stage.counts(),
+        Row::raced(
+            "… trusting one root, and not the system's",
+            &alone,
+            &reqwest_alone,
+            REQWEST,
+            Some(1.2),
+        ),
     ];
     if let Some(memory) = stage.moved_to_memory() {
         let [ours, reqwest, ..] = stage.race(101);
@@ -59,7 +70,9 @@ pub(crate) fn far_away() -> Vec<Row> {
     let computer = Computer::new();
     let host = computer.entra.authority_host();
     assert_far_away(&host);
-    let [ours, reqwest, _, rustls] = Stage::new(computer, &host).race(21);
+    let mut stage = Stage::new(computer, &host);
+    stage.trust_the_system();
+    let [ours, reqwest, _, rustls] = stage.race(21);
     vec![
         Row::raced(FAR_AWAY, &ours, &reqwest, REQWEST, Some(1.05)),
         Row::raced(BESIDE_RUSTLS, &ours, &rustls, RUSTLS, None),
@@ -98,7 +111,29 @@ impl Stage {
             computer,
             endpoint,
             body,
+            roots: Vec::new(),
         }
+    }
+
+    /// Everybody reads from here on what a program reads that nobody tells whom to trust: all of the
+    /// system's roots, from the file and from the folders.
+    fn trust_the_system(&mut self) {
+        let system = openssl_probe::probe();
+        let file = system.cert_file.expect("roots: install ca-certificates");
+        let mut roots = std::fs::read(file).expect("readable");
+        roots.extend(self.computer.entra.ca_pem().as_bytes());
+        std::fs::write(self.computer.ca_file(), roots).expect("written");
+        self.roots = system.cert_dir;
+    }
+
+    /// Tells a program whom to trust.
+    fn trusting(&self, mut command: Command) -> Command {
+        command.env("SSL_CERT_FILE", self.computer.ca_file());
+        if !self.roots.is_empty() {
+            let folders = std::env::join_paths(&self.roots).expect("no colons");
+            command.env("SSL_CERT_DIR", folders);
+        }
+        command
     }
 
     /// The program, and the bare ones that send what it sends.
@@ -108,10 +143,8 @@ impl Stage {
         let with = |program: &PathBuf| {
             let mut command = Command::new(program);
             command.arg(&self.endpoint).arg(&self.body);
-            command
-                .env_clear()
-                .env("SSL_CERT_FILE", self.computer.ca_file());
-            command
+            command.env_clear();
+            self.trusting(command)
         };
         let keeps = || {
             let mut command = with(&reqwest);
@@ -127,7 +160,7 @@ impl Stage {
     fn refresh(&self) -> Command {
         let mut command = programs::shipped(&self.computer.command(&["refresh"]));
         command.env("ENTRA_TOKEN_STATE_DIR", &self.state);
-        command
+        self.trusting(command)
     }
 
     /// Moves the record to a file system in memory, where there is one, for as long as it lives.

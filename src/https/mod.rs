@@ -33,6 +33,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
 /// No answer that counts is longer; access tokens stay below 16 KB.
 const LONGEST_ANSWER: usize = 1 << 20;
+/// Its name in a TLS handshake (RFC 7301 §6).
+const HTTP_1_1: &[u8] = b"http/1.1";
 /// hyper-util's words for HTTP 407; its type stays inside of reqwest.
 const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
 
@@ -53,19 +55,16 @@ impl Https {
     /// or roots what makes no sense.
     pub fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
         environment::check(|name| std::env::var(name).ok())?;
-        // An error means that this process has chosen its provider already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
+        let mut tls = tls::client_config(ca_file)?;
+        tls.alpn_protocols = vec![HTTP_1_1.to_vec()];
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(REQUEST_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("entra-token/", env!("CARGO_PKG_VERSION")));
-        if let Some(path) = ca_file {
-            builder = builder.tls_certs_merge(certificates(path)?);
-        }
-        let http = builder
+            .user_agent(concat!("entra-token/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|error| tls::no_roots(&innermost(&error)))?;
+            .map_err(|error| unexpected(&innermost(&error)))?;
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -147,16 +146,6 @@ impl Https {
         let date = rfc2822::DateTimeParser::new().parse_timestamp(date?.as_bytes());
         Some((self.clock)().duration_since(date.ok()?))
     }
-}
-
-fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>> {
-    let roots = tls::roots_in(path)?;
-    let roots = roots
-        .iter()
-        .map(|root| reqwest::Certificate::from_der(root));
-    roots
-        .collect::<Result<_, _>>()
-        .map_err(|error| unexpected(&innermost(&error)))
 }
 
 /// What the HTTP exchange showed besides the body.

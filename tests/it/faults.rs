@@ -191,6 +191,31 @@ fn a_machine_without_roots_is_told_what_to_install() {
     finish(command.spawn().expect("started")).exits(0);
 }
 
+/// The file with roots is read first, and alone where it vouches for the server.
+#[cfg(target_os = "linux")]
+#[test]
+fn roots_in_folders_are_trusted_as_those_in_the_file() {
+    let (computer, stranger) = (expired(), Computer::new());
+    let folder = computer.path("roots");
+    std::fs::create_dir(&folder).expect("created");
+    let refresh = || {
+        let mut command = computer.command(&["refresh"]);
+        command
+            .env("SSL_CERT_FILE", stranger.ca_file())
+            .env("SSL_CERT_DIR", &folder);
+        finish(command.spawn().expect("started"))
+    };
+    refresh().exits(3).says("not trusted");
+    // Only such names, which stand for a hash, are looked at in a folder.
+    std::fs::copy(computer.ca_file(), folder.join("01234567.0")).expect("copied");
+    refresh().exits(0);
+    let mut folder_alone = computer.command(&["refresh"]);
+    folder_alone
+        .env_remove("SSL_CERT_FILE")
+        .env("SSL_CERT_DIR", &folder);
+    finish(folder_alone.spawn().expect("started")).exits(0);
+}
+
 #[test]
 fn a_ca_file_is_trusted_besides_and_remembered() {
     let computer = Computer::new();

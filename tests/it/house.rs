@@ -52,7 +52,7 @@ const FENCES: [(&str, &[&str]); 16] = [
     ("use age::", &["sealed.rs"]),
     ("use ring::", &["client/certificate.rs"]),
     ("pkcs8::", &["client/certificate.rs"]),
-    ("x509_parser::", &["client/certificate.rs", "tls.rs"]),
+    ("x509_parser::", &["client/certificate.rs", "tls/mod.rs"]),
     ("open::commands", &["terminal/browser.rs"]),
     ("Timestamp::now", &["lib.rs"]),
     ("SystemTime", &[]),

@@ -1,6 +1,11 @@
-//! TLS: whose certificate was refused and why, and the roots that a person trusts besides.
+//! TLS: whose certificate is trusted (`trust.rs`, on Linux by way of `bundle.rs`), whose was refused
+//! and why.
 //!
 //! Knows no protocol that runs over it, and opens no connection.
+
+#[cfg(all(unix, not(target_vendor = "apple")))]
+mod bundle;
+mod trust;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +18,6 @@ use rustls::{
     CertificateError, ClientConfig, ConfigBuilder, DigitallySignedStruct, SignatureScheme,
     WantsVerifier,
 };
-use rustls_platform_verifier::Verifier;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -51,19 +55,16 @@ fn which_ca_file() -> Text {
     )
 }
 
-/// A client that trusts the operating system's roots (or those of `SSL_CERT_FILE`) and those in
-/// `ca_file`, as the client of the authority does.
+/// What a client is made of that trusts the operating system's roots (or those of `SSL_CERT_FILE`) and
+/// those in `ca_file`. No network.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where nobody is trusted.
+/// [`ErrorKind::Usage`] where nobody is trusted, or a file cannot be read.
 pub fn client_config(ca_file: Option<&Path>) -> Result<ClientConfig> {
-    let roots = ca_file.map_or_else(|| Ok(Vec::new()), roots_in)?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = Verifier::new_with_extra_roots(roots, provider)
-        .map_err(|error| no_roots(&clean(&error.to_string())))?;
+    let more = ca_file.map_or_else(|| Ok(Vec::new()), roots_in)?;
     Ok(with_ring()
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_custom_certificate_verifier(trust::verifier(&more)?)
         .with_no_client_auth())
 }
 
@@ -75,8 +76,7 @@ fn with_ring() -> ConfigBuilder<ClientConfig, WantsVerifier> {
 }
 
 /// The only reason why a client cannot be built: there is nobody to trust.
-#[must_use]
-pub fn no_roots(reason: &str) -> Error {
+fn no_roots(reason: &str) -> Error {
     Error::usage(text!("no certificate authority is trusted here: {reason}", "信頼できる認証局がありません: {reason}"))
         .with_hint(text!(
             "install the package ca-certificates, or pass the roots with --ca-file or SSL_CERT_FILE",
