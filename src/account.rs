@@ -530,6 +530,16 @@ impl Account {
         }
     }
 
+    /// True for two sign-ins of one person or of one app, as far as their records tell.
+    #[must_use]
+    pub fn is_of_the_same(&self, other: &Self) -> bool {
+        let is_same_user = match (&self.username, &other.username) {
+            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+            (None, _) | (_, None) => self.client_id == other.client_id,
+        };
+        is_same_user && self.access == other.access
+    }
+
     /// Whose account it is, as far as it is known.
     #[must_use]
     pub fn user(&self) -> &str {

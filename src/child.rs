@@ -4,7 +4,7 @@
 //! Knows nothing of what is asked.
 
 use std::io::{self, Read, Write as _};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,7 +19,9 @@ type SecretBytes = Zeroizing<Vec<u8>>;
 
 /// No answer is longer.
 const LONGEST_ANSWER: usize = 1 << 20;
-/// How long the rest of an answer may take once the program has ended.
+/// How often a program is asked whether it has ended.
+const PACE: Duration = Duration::from_millis(2);
+/// How long the rest of an answer may take once the program has ended, and its end once it is killed.
 const PATIENCE_AFTER_THE_END: Duration = Duration::from_secs(1);
 /// What is shown of the program's own words, in bytes.
 const LONGEST_COMPLAINT: usize = 2 << 10;
@@ -73,40 +75,36 @@ impl Started {
     /// Gives the program its input, and waits for its end, for as long as we are patient.
     ///
     /// # Errors
-    /// Why it was not waited for; it is ended then.
+    /// Why it was not waited for; it is ended then, if we may.
     pub fn finish(mut self, input: SecretBytes, patience: Duration) -> Result<Ended, NotEnded> {
-        let child = &mut self.child;
-        let (mut stdin, stdout, stderr) =
-            (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        thread::spawn(move || {
-            // A program that does not read its input tells by its answer.
-            let _ = stdin.as_mut().map(|stdin| stdin.write_all(&input));
-        });
-        let output = read(stdout, LONGEST_ANSWER);
-        let complaint = read(stderr, LONGEST_COMPLAINT);
-        let deadline = Instant::now() + patience;
-        let status = loop {
-            match self.child.try_wait() {
-                Ok(Some(status)) => break status,
-                Ok(None) if interrupt::requested() => {
-                    self.stop();
-                    return Err(NotEnded::Interrupted);
-                }
-                Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
-                Ok(None) => {
-                    self.stop();
-                    return Err(NotEnded::TooSlow);
-                }
-                Err(error) => {
-                    self.stop();
-                    return Err(NotEnded::Failed(error.to_string()));
-                }
+        match self.converse(input, patience) {
+            Ok(ended) => Ok(ended),
+            Err(not_ended) => {
+                self.stop();
+                Err(not_ended)
             }
-        };
+        }
+    }
+
+    fn converse(&mut self, input: SecretBytes, patience: Duration) -> Result<Ended, NotEnded> {
+        let child = &mut self.child;
+        let (stdin, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let conversation = write(stdin, input).and_then(|()| {
+            let output = read(stdout, LONGEST_ANSWER)?;
+            Ok((output, read(stderr, LONGEST_COMPLAINT)?))
+        });
+        let (output, complaint) =
+            conversation.map_err(|error| NotEnded::Failed(error.to_string()))?;
+        let status = self.status(Instant::now() + patience)?;
         let output = output.said();
         if status.success() {
             let complaint = None;
             return Ok(Ended { output, complaint });
+        }
+        // Ctrl-C ends whoever is at the terminal: this program, too, and perhaps before us.
+        if interrupt::requested() || is_interrupted(status) {
+            return Err(NotEnded::Interrupted);
         }
         let complaint = complaint.said();
         let complaint = String::from_utf8_lossy(&complaint);
@@ -118,15 +116,46 @@ impl Started {
         Ok(Ended { output, complaint })
     }
 
-    /// Ends the program, and what it has started: that would hold its locks.
-    fn stop(&mut self) {
+    /// Waits for the end.
+    fn status(&mut self, deadline: Instant) -> Result<ExitStatus, NotEnded> {
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Ok(status),
+                Ok(None) if interrupt::requested() => return Err(NotEnded::Interrupted),
+                Ok(None) if Instant::now() < deadline => thread::sleep(PACE),
+                Ok(None) => return Err(NotEnded::TooSlow),
+                Err(error) => return Err(NotEnded::Failed(error.to_string())),
+            }
+        }
+    }
+
+    /// Ends the program, and what it has started: that would hold its locks. One that has become
+    /// root is not ours to end, and one that waits for a dead disk cannot: those are left alone.
+    fn stop(mut self) {
         // One that has ended meanwhile needs nothing more.
         if self.has_group {
             end_group(&self.child);
         }
         let _ = self.child.kill();
-        let _ = self.child.wait();
+        let deadline = Instant::now() + PATIENCE_AFTER_THE_END;
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
+            thread::sleep(PACE);
+        }
     }
+}
+
+/// True for a program that Ctrl-C has ended, or whose shell says so (POSIX, Shell Command Language
+/// §2.8.2).
+#[cfg(unix)]
+fn is_interrupted(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt as _;
+    let interrupt = rustix::process::Signal::INT.as_raw();
+    status.signal() == Some(interrupt) || status.code() == Some(128 + interrupt)
+}
+
+#[cfg(not(unix))]
+fn is_interrupted(_status: ExitStatus) -> bool {
+    false
 }
 
 #[cfg(unix)]
@@ -164,13 +193,21 @@ impl Said {
     }
 }
 
+/// Gives a program its input, on a thread of its own. One that does not read it tells by its answer.
+fn write(pipe: Option<ChildStdin>, input: SecretBytes) -> io::Result<()> {
+    let writing = thread::Builder::new().spawn(move || {
+        let _ = pipe.map(|mut pipe| pipe.write_all(&input));
+    });
+    writing.map(drop)
+}
+
 /// Reads a pipe to its end, and keeps as much of it as counts.
-fn read(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Said {
+fn read(pipe: Option<impl Read + Send + 'static>, limit: usize) -> io::Result<Said> {
     let content: SecretBytes = Zeroizing::new(Vec::with_capacity(ROOM_FOR_AN_ANSWER));
     let content = Arc::new(Mutex::new(content));
     let (running, ended) = mpsc::channel::<()>();
     let into = Arc::clone(&content);
-    thread::spawn(move || {
+    thread::Builder::new().spawn(move || {
         let _running = running;
         let Some(mut pipe) = pipe else { return };
         let mut chunk = Zeroizing::new([0; 8 << 10]);
@@ -180,6 +217,6 @@ fn read(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Said {
             let room = limit.saturating_sub(content.len());
             content.extend_from_slice(&chunk[..count.min(room)]);
         }
-    });
-    Said { content, ended }
+    })?;
+    Ok(Said { content, ended })
 }

@@ -16,7 +16,7 @@ use crate::flow::{self, Answer};
 use crate::foreign::is_visible;
 use crate::guide::{self, Found};
 use crate::language::Language;
-use crate::store::{self, CommandStore, Person, StoreKind, pending};
+use crate::store::{self, CommandStore, Person, StoreKind, Unreadable, pending};
 use crate::token;
 
 /// A target's name, and what it feeds.
@@ -147,14 +147,14 @@ pub fn answer(bytes: &[u8]) {
 
 /// The record of an account: what can be read can be written, and is then the same.
 pub fn record(bytes: &[u8]) {
-    let name = AccountName::fallback();
-    let read = |bytes: &[u8]| store::of_bytes(bytes, "here", &name);
-    match read(bytes) {
-        Err(error) => assert_fit_to_be_shown(&error),
+    match store::of_bytes(bytes) {
+        // Nothing of what was read is in these.
+        Err(Unreadable::Newer | Unreadable::Malformed { .. }) => {}
         Ok(credential) => {
             let written = store::to_bytes(&credential);
             let written = written.unwrap_or_else(|error| panic!("not written: {error}"));
-            let again = read(&written).unwrap_or_else(|error| panic!("not read again: {error}"));
+            let again = store::of_bytes(&written);
+            let again = again.unwrap_or_else(|error| panic!("not read again: {error:?}"));
             assert!(again.account == credential.account && again.dead == credential.dead);
             assert!(store::to_bytes(&again).is_ok_and(|again| again == written));
         }

@@ -135,7 +135,7 @@ impl Signals {
         use tokio::signal::unix::{SignalKind, signal};
         let listen = |it: Signal| signal(SignalKind::from_raw(it.as_raw()));
         // Watching what nohup or a shell without job control ignores would take that away.
-        let wanted = |it: &Signal| matches!(*it, Signal::INT | Signal::TERM) || !is_ignored(*it);
+        let wanted = |it: &Signal| !is_ignored(*it);
         let to_end = [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT];
         Ok(Self {
             to_end: to_end

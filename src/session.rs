@@ -18,8 +18,9 @@ use crate::language::{Text, text, text_of};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
 use crate::store::cache::RuntimeCache;
+use crate::store::lock::{self, Lock};
 use crate::store::state::StateDirectory;
-use crate::store::{self, Credential, CredentialStore, Death, Person, StoreKind, lock};
+use crate::store::{self, Credential, CredentialStore, Death, Person, StoreKind};
 use crate::token::{Acquired, Clock, Freshness, Shortcoming, TokenSet, TokenSource};
 
 /// The codes after which a refresh token will never work again (entra: inactive for 90 days,
@@ -124,11 +125,8 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::SignInRequired`] where nothing is stored, and the store's failures.
     pub fn discard(&self, listed: &Listed, refused: &AccessToken) -> Result<bool> {
-        let _lock = lock::account(&self.state, &listed.name)?;
-        // It may have moved while this one waited.
-        let accounts = Accounts::load(&self.state)?;
-        let listed = accounts.find(&listed.name).unwrap_or(listed);
-        let store = self.store(listed);
+        let (_lock, listed) = self.locked(listed)?;
+        let store = self.store(&listed);
         let before = load(&*store, &listed.name)?;
         let now = (self.clock)();
         let tokens = &before.tokens;
@@ -137,8 +135,8 @@ impl Session {
         }
         let mut credential = before.clone();
         credential.tokens.expires_at = tokens.expires_at.min(now);
-        unchanged(&*store, listed, &before).and_then(|()| store::save(&*store, &credential))?;
         self.forget_copy(&listed.name);
+        unchanged(&*store, &listed, &before).and_then(|()| store::save(&*store, &credential))?;
         Ok(true)
     }
 
@@ -156,23 +154,58 @@ impl Session {
         if let Some(credential) = store::load(&*self.store(listed), &listed.name)? {
             return Ok((listed.clone(), credential));
         }
-        let accounts = Accounts::load(&self.state)?;
-        let listed = accounts.find(&listed.name).unwrap_or(listed);
-        let credential = load(&*self.store(listed), &listed.name)?;
-        Ok((listed.clone(), credential))
+        let listed = self.as_listed_now(listed)?;
+        let credential = load(&*self.store(&listed), &listed.name)?;
+        Ok((listed, credential))
     }
 
-    /// Stores a new sign-in: where it will be first, then the record, then the copy; the item that
-    /// the account had in another store goes. Waits for a refresh under way, so that this is what
-    /// stays. Returns why the old item could not be deleted.
+    /// The lock of an account, and the account as it is listed once that is held.
+    fn locked(&self, listed: &Listed) -> Result<(Lock, Listed)> {
+        let lock = lock::account(&self.state, &listed.name)?;
+        Ok((lock, self.as_listed_now(listed)?))
+    }
+
+    /// An account may have moved since `listed` was read.
+    fn as_listed_now(&self, listed: &Listed) -> Result<Listed> {
+        let accounts = Accounts::load(&self.state)?;
+        Ok(accounts.find(&listed.name).unwrap_or(listed).clone())
+    }
+
+    /// Stores a new sign-in. Lists its place first, so that `logout` finds it, then writes the record
+    /// and the copy, and deletes the item in a store that the account has left. Waits for a refresh
+    /// under way, which would else overwrite it. Returns why an old item could not be deleted.
     ///
     /// # Errors
-    /// The store's failures, and [`ErrorKind::StoreDamaged`] where a record would be overwritten
-    /// that this program cannot read.
+    /// The store's failures; [`ErrorKind::StoreDamaged`] where a record would be overwritten that this
+    /// program cannot read, and [`ErrorKind::Usage`] where it is that of somebody whom the list does
+    /// not know.
     pub fn sign_in(&self, listed: &Listed, credential: &Credential) -> Result<Option<Error>> {
         let _lock = lock::account(&self.state, &listed.name)?;
-        self.put(listed, credential)?;
+        self.take(listed, credential)
+    }
+
+    /// Stores a sign-in that another machine has made, unless `refuse` says that it must not replace
+    /// the one that is here. Otherwise as [`Session::sign_in`].
+    ///
+    /// # Errors
+    /// Those of `refuse` and of [`Session::sign_in`].
+    pub fn take_over(
+        &self,
+        listed: &Listed,
+        credential: &Credential,
+        refuse: impl FnOnce(&Credential) -> Result<()>,
+    ) -> Result<Option<Error>> {
+        let (_lock, before) = self.locked(listed)?;
+        if let Some(kept) = store::load(&*self.store(&before), &before.name)? {
+            refuse(&kept)?;
+        }
+        self.take(listed, credential)
+    }
+
+    fn take(&self, listed: &Listed, credential: &Credential) -> Result<Option<Error>> {
+        // Whatever comes of the write: the copy may not be of what is stored then.
         self.forget_copy(&listed.name);
+        self.put(listed, credential)?;
         attempt::forget(&self.state, &listed.name);
         if credential.tokens.have_come() {
             self.copy(listed, &credential.tokens);
@@ -181,12 +214,21 @@ impl Session {
     }
 
     /// Writes a record to where its account will be. That is listed before, so that `logout` finds
-    /// it whatever happens meanwhile; and taken back where nothing was written.
+    /// it whatever happens meanwhile; and taken back where nothing was written. Another state
+    /// directory may have an item of that name: it is replaced if it is the same person's.
     fn put(&self, listed: &Listed, credential: &Credential) -> Result<()> {
         let store = self.store(listed);
-        let was_there = store::load(&*store, &listed.name)?.is_some();
+        let there = store::load(&*store, &listed.name)?;
         let accounts = Accounts::load(&self.state)?;
         let before = accounts.find(&listed.name);
+        if let (None, Some(there)) = (before, &there)
+            && !there.account.is_of_the_same(&credential.account)
+        {
+            return Err(of_another_list(
+                &there.account,
+                &store.location(&listed.name),
+            ));
+        }
         if before.is_some_and(|before| before.places().contains(&listed.store)) {
             return store::save(&*store, credential);
         }
@@ -196,7 +238,7 @@ impl Session {
         }
         Accounts::add(&self.state, announced)?;
         let saved = store::save(&*store, credential);
-        let is_clean = || !was_there && store.delete(&listed.name).is_ok();
+        let is_clean = || there.is_none() && store.delete(&listed.name).is_ok();
         if saved.is_err() && is_clean() {
             match before {
                 Some(before) => Accounts::add(&self.state, before.clone())?,
@@ -251,32 +293,48 @@ impl Session {
         Ok(())
     }
 
-    /// Forgets an account everywhere: the copy, the record, the entry in the list. Says how many
-    /// copies there were. `despite` is asked whether to go on where a record cannot be deleted.
+    /// Forgets an account everywhere: the copy, the record, the entry in the list. By `force` also
+    /// where a store does not let go of its record.
     ///
     /// # Errors
     /// The first of the stores' failures; the account then stays in the list.
-    pub fn sign_out(&self, listed: &Listed, despite: impl Fn(&Error) -> bool) -> Result<usize> {
-        let lock = lock::account(&self.state, &listed.name)?;
-        // It may have moved while this one waited.
-        let accounts = Accounts::load(&self.state)?;
-        let listed = accounts.find(&listed.name).unwrap_or(listed);
-        let mut copies = usize::from(self.forget_copy(&listed.name));
+    pub fn sign_out(&self, listed: &Listed, force: bool) -> Result<SignedOut> {
+        let (lock, listed) = self.locked(listed)?;
+        let mut done = SignedOut {
+            had_copy: self.forget_copy(&listed.name),
+            ..SignedOut::default()
+        };
         attempt::forget(&self.state, &listed.name);
         let places = listed.places().into_iter();
+        // One that fails does not keep the others.
         let deleted: Vec<_> = places
             .map(|place| self.open(&place).delete(&listed.name))
             .collect();
         for deleted in deleted {
             match deleted {
-                Ok(was_there) => copies += usize::from(was_there),
-                Err(error) if despite(&error) => {}
+                Ok(was_there) => done.records += usize::from(was_there),
+                Err(error) if force && error.kind().is_of_the_store() => done.kept.push(error),
                 Err(error) => return Err(error),
             }
         }
         Accounts::remove(&self.state, &listed.name)?;
         lock.remove();
-        Ok(copies)
+        Ok(done)
+    }
+
+    /// Deletes what there is under a name that is not listed: the list may have been lost. Not more:
+    /// where nothing was ever kept, nothing is made.
+    ///
+    /// # Errors
+    /// The store's failures.
+    pub fn forget_unlisted(&self, name: &AccountName, kind: &StoreKind) -> Result<SignedOut> {
+        let had_copy = self.forget_copy(name);
+        attempt::forget(&self.state, name);
+        Ok(SignedOut {
+            records: usize::from(self.open(kind).delete(name)?),
+            had_copy,
+            kept: Vec::new(),
+        })
     }
 
     /// Reaches the authority of an account, without any secret. Says how far our clock is ahead.
@@ -339,8 +397,8 @@ impl Session {
         freshness: Freshness,
         asked_at: Timestamp,
     ) -> Result<Acquired> {
-        let _lock = match lock::account(&self.state, &listed.name) {
-            Ok(lock) => lock,
+        let (_lock, listed) = match self.locked(listed) {
+            Ok(locked) => locked,
             Err(error) => {
                 // Whoever held it may have renewed the token for all who waited.
                 let credential = self.credential(listed)?;
@@ -351,20 +409,17 @@ impl Session {
                 };
             }
         };
-        // A new sign-in may have moved the account to another store.
-        let accounts = Accounts::load(&self.state)?;
-        let listed = accounts.find(&listed.name).unwrap_or(listed);
         // The copy first: many may have waited, and a keyring is slow.
-        if let Some(copied) = self.cached(listed, freshness) {
+        if let Some(copied) = self.cached(&listed, freshness) {
             return Ok(Acquired {
                 source: TokenSource::Refreshed,
                 ..copied
             });
         }
-        let store = self.store(listed);
+        let store = self.store(&listed);
         let credential = load(&*store, &listed.name)?;
         if self.will_do(&credential, freshness, asked_at) {
-            self.copy(listed, &credential.tokens);
+            self.copy(&listed, &credential.tokens);
             return Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed));
         }
         if let Some(death) = &credential.dead {
@@ -372,7 +427,7 @@ impl Session {
         }
         match self.answered_already(&credential, freshness, asked_at) {
             Some(error) => self.make_do(&credential.tokens, freshness, error),
-            None => self.ask(listed, &*store, credential, freshness),
+            None => self.ask(&listed, &*store, credential, freshness),
         }
     }
 
@@ -464,11 +519,8 @@ impl Session {
     /// # Errors
     /// The stores' failures; the account then stays where it is.
     pub fn move_to(&self, listed: &Listed, kind: &StoreKind) -> Result<Option<Error>> {
-        let _lock = lock::account(&self.state, &listed.name)?;
-        // It may have moved, or be gone, while this one waited.
-        let accounts = Accounts::load(&self.state)?;
-        let listed = accounts.choose(Some(&listed.name))?;
-        let (old, new) = (self.store(listed), self.open(kind));
+        let (_lock, listed) = self.locked(listed)?;
+        let (old, new) = (self.store(&listed), self.open(kind));
         let credential = load(&*old, &listed.name)?;
         store::prove(&*new)?;
         let moved = Listed {
@@ -494,16 +546,15 @@ impl Session {
     ) -> Option<Error> {
         let now = (self.clock)();
         let attempt = attempt::last(&self.state, &credential.account.name)?;
-        // What was refused for good is not what somebody has signed in to elsewhere since.
-        let is_another = attempt.is_for_good() && credential.tokens.received_at > attempt.ended_at;
-        if attempt.ended_at > now || is_another {
+        // A server that wants to be left alone means everybody.
+        let is_throttled = attempt.error.kind() == ErrorKind::TemporarilyUnavailable;
+        let is_overtaken = attempt.is_overtaken_by(&credential.tokens, now);
+        if attempt.ended_at > now || is_overtaken && !is_throttled {
             return None;
         }
         let is_shared = attempt.ended_at >= asked_at;
         let is_held_back = now < attempt.not_before
-            && (freshness.min_ttl().is_some()
-                || attempt.is_for_good()
-                || attempt.error.kind() == ErrorKind::TemporarilyUnavailable);
+            && (freshness.min_ttl().is_some() || attempt.is_for_good() || is_throttled);
         let error = attempt.error;
         if !is_shared && !is_held_back {
             return None;
@@ -606,6 +657,17 @@ impl Session {
     }
 }
 
+/// What signing out has done.
+#[derive(Debug, Default)]
+pub struct SignedOut {
+    /// How many records of the account were deleted.
+    pub records: usize,
+    /// There was a copy of its access token.
+    pub had_copy: bool,
+    /// Why a store still has its record.
+    pub kept: Vec<Error>,
+}
+
 /// Redeems the refresh token; the one before it where that is malformed. Keeps of the old tokens
 /// what the answer leaves out.
 fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) -> Result<TokenSet> {
@@ -632,6 +694,19 @@ fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) ->
     }
 }
 
+/// The error of an item that a sign-in would overwrite, and that is not its own.
+fn of_another_list(there: &Account, location: &str) -> Error {
+    let (user, client_id, flag) = (there.user(), &there.client_id, there.name.flag());
+    Error::usage(text!(
+        "another account has that name in {location} ({user}, client id {client_id}), and another state directory may use it: nothing was stored",
+        "{location} には同じ名前の別のアカウント ({user}、クライアント ID {client_id}) があり、別の状態ディレクトリで使われている可能性があります。何も保存していません"
+    ))
+    .with_hint(text!(
+        "give this one another name with -a NAME; or, if nobody needs the other any more, delete it first: `entra-token logout {flag}`",
+        "-a NAME で別の名前を付けるか、もう使われていなければ先に `entra-token logout {flag}` で削除してください"
+    ))
+}
+
 /// The error of tokens that stay in a store that their account has left.
 fn left_behind(error: &Error, location: &str, name: &AccountName) -> Error {
     let (reason, flag) = (error.fact(), name.flag());
@@ -643,8 +718,8 @@ fn left_behind(error: &Error, location: &str, name: &AccountName) -> Error {
         ),
     )
     .with_hint(text!(
-        "delete them by hand ({location}); `entra-token logout {flag}` and the next sign-in try again, too",
-        "手動で削除してください ({location})。`entra-token logout {flag}` と次回のサインインの際にも、もう一度削除を試みます"
+        "run the same command again, or delete them by hand ({location}); the next sign-in and `entra-token logout {flag}` try again, too",
+        "同じコマンドをもう一度実行するか、手動で削除してください ({location})。次回のサインインと `entra-token logout {flag}` の際にも削除を試みます"
     ))
 }
 

@@ -8,6 +8,7 @@ use crate::cli::Exec;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::hardening;
+use crate::interrupt;
 use crate::language::text;
 use crate::output::Report;
 use crate::terminal;
@@ -29,6 +30,10 @@ pub(super) fn run(flags: &Exec, context: &Context) -> Result<Report> {
     hardening::keep_from(&mut command)
         .args(arguments)
         .env(&flags.variable.0, acquired.access_token.secret());
+    // From here on a signal is the program's own.
+    if interrupt::requested() {
+        return Err(interrupt::error());
+    }
     start(&mut command).map_err(|error| not_started(program, &error))
 }
 

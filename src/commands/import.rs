@@ -5,15 +5,15 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-use crate::account::{Account, AccountName, ClientAuthentication};
+use crate::account::{Account, ClientAuthentication};
 use crate::cli::Import;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::foreign::clean;
-use crate::language::{Text, text, text_of};
+use crate::language::{Text, text};
 use crate::output::{Leftover, Report};
 use crate::sealed;
 use crate::store::accounts::{Accounts, Listed};
-use crate::store::{self, Credential, SecretBytes};
+use crate::store::{self, Credential, SecretBytes, Unreadable};
 
 use super::{Context, status};
 
@@ -23,8 +23,7 @@ const LONGEST: u64 = 1 << 20;
 pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
     let session = &context.session;
     let record = opened(flags, context, read()?)?;
-    let imported = store::of_bytes(&record, "standard input", &AccountName::fallback());
-    let imported = imported.map_err(|error| not_exported(&error))?;
+    let imported = store::of_bytes(&record).map_err(|reason| not_exported(&reason))?;
     let name = context
         .account
         .clone()
@@ -36,15 +35,17 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
         },
         ..imported
     };
-    refuse_to_replace(&credential.account, context)?;
+    let accounts = Accounts::load(&session.state)?;
+    let store = accounts.find(&name).map(|listed| listed.store.clone());
     let listed = Listed {
         name,
-        store: flags.store.clone().unwrap_or_default(),
+        store: flags.store.clone().or(store).unwrap_or_default(),
         signed_in_at: (session.clock)(),
         leftovers: Vec::new(),
     };
     store::prove(&*session.store(&listed))?;
-    let left_behind = session.sign_in(&listed, &credential)?;
+    let refuse = |kept: &Credential| refuse_to_replace(kept, &credential);
+    let left_behind = session.take_over(&listed, &credential, refuse)?;
     let accounts = Accounts::load(&session.state)?;
     Ok(Report::Done {
         lead: lead(&credential.account),
@@ -54,27 +55,36 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
     })
 }
 
-/// Refuses to put an account in the place of another one that has its name. The same sign-in, or a
-/// later one of the same person to the same app, takes its place.
-fn refuse_to_replace(imported: &Account, context: &Context) -> Result<()> {
-    let accounts = Accounts::load(&context.session.state)?;
-    let Some(listed) = accounts.find(&imported.name) else {
-        return Ok(());
-    };
-    let kept = match context.session.credential(listed) {
-        Ok(credential) => credential.account,
-        Err(error) if error.kind() == ErrorKind::SignInRequired => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    let is_same_user = match (&kept.username, &imported.username) {
-        (Some(kept), Some(imported)) => kept.eq_ignore_ascii_case(imported),
+/// Refuses to put an account in the place of another one that has its name, or of a later state of its
+/// own. The same sign-in, or a later one of the same person to the same app, takes its place.
+fn refuse_to_replace(kept: &Credential, imported: &Credential) -> Result<()> {
+    let (here, theirs) = (&kept.account, &imported.account);
+    let is_same_user = match (&here.username, &theirs.username) {
+        (Some(here), Some(theirs)) => here.eq_ignore_ascii_case(theirs),
         (None, _) | (_, None) => true,
     };
-    let is_same_app = kept.client_id == imported.client_id && kept.access == imported.access;
-    if is_same_user && is_same_app && kept.authority == imported.authority {
-        return Ok(());
+    let is_same_app = here.client_id == theirs.client_id && here.access == theirs.access;
+    if !is_same_user || !is_same_app || here.authority != theirs.authority {
+        return Err(another_account(here));
     }
-    Err(another_account(&kept))
+    if kept.dead.is_none() && kept.tokens.received_at > imported.tokens.received_at {
+        return Err(newer_here(kept, imported));
+    }
+    Ok(())
+}
+
+fn newer_here(kept: &Credential, imported: &Credential) -> Error {
+    let (name, flag) = (&kept.account.name, kept.account.name.flag());
+    let of = |credential: &Credential| credential.tokens.received_at.strftime("%FT%TZ");
+    let (here, theirs) = (of(kept), of(imported));
+    Error::usage(text!(
+        "{name} was renewed here on {here}, later than what was exported ({theirs}): nothing was imported",
+        "{name} はここで {here} に更新されており、エクスポートされたもの ({theirs}) より新しいため、何もインポートしていません"
+    ))
+    .with_hint(text!(
+        "nothing has to be done if the account works: `entra-token refresh {flag}`; to take the other all the same, delete this one first: `entra-token logout {flag}`",
+        "`entra-token refresh {flag}` が成功すれば、何もする必要はありません。それでも置き換える場合は、先に `entra-token logout {flag}` で削除してください"
+    ))
 }
 
 fn another_account(kept: &Account) -> Error {
@@ -90,20 +100,27 @@ fn another_account(kept: &Account) -> Error {
     ))
 }
 
-/// What is wrong with an account that is not stored yet.
-fn not_exported(error: &Error) -> Error {
-    let reason = error.fact();
-    Error::usage(text_of!(
-        reason => "this is no account that `entra-token export` printed: {reason}",
-        "`entra-token export` が出力したアカウントではありません: {reason}"
-    ))
-    .with_hint(whole_output())
+fn not_exported(reason: &Unreadable) -> Error {
+    let fact = match reason {
+        Unreadable::Newer => text!(
+            "a newer entra-token exported this account",
+            "新しいバージョンの entra-token がエクスポートしたアカウントです"
+        ),
+        Unreadable::Malformed { line, column } => text!(
+            "this is no account that `entra-token export` printed (line {line}, column {column})",
+            "`entra-token export` が出力したアカウントではありません ({line} 行 {column} 列)"
+        ),
+    };
+    Error::usage(fact).with_hint(match reason {
+        Unreadable::Newer => text!("update this one", "この entra-token を更新してください"),
+        Unreadable::Malformed { .. } => whole_output(),
+    })
 }
 
 fn whole_output() -> Text {
     text!(
-        "pass the whole output of `entra-token export`, of a version that is no newer: `entra-token import < FILE`",
-        "`entra-token export` (これより新しくないバージョン) の出力全体を渡してください: `entra-token import < FILE`"
+        "pass the whole output of `entra-token export`: `entra-token import < FILE`",
+        "`entra-token export` の出力全体を渡してください: `entra-token import < FILE`"
     )
 }
 

@@ -1,16 +1,14 @@
 //! `logout`: deletes every local copy of an account.
 
-use jiff::Timestamp;
-
 use crate::account::AccountName;
 use crate::cli::Logout;
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::{text, text_of};
+use crate::language::text;
 use crate::output::Report;
+use crate::session::SignedOut;
 use crate::store::StoreKind;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending;
-use crate::terminal;
 
 use super::Context;
 
@@ -30,29 +28,14 @@ pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
     };
     // One that fails does not keep the others.
     let signed_out = leaving.into_iter().map(|listed| {
-        let despite = |error: &Error| {
-            flags.force && error.kind().is_of_the_store() && told(error, &listed, context)
-        };
-        let deleted = context.session.sign_out(&listed, despite);
-        (listed.name, deleted.map_err(or_by_force))
+        let signed_out = context.session.sign_out(&listed, flags.force);
+        (listed.name, signed_out.map_err(or_by_force))
     });
     let accounts = signed_out.collect();
     Ok(Report::SignedOut {
         accounts,
         begun: forget_begun(flags, context),
     })
-}
-
-/// What stays where it is, because its store cannot delete it.
-fn told(error: &Error, listed: &Listed, context: &Context) -> bool {
-    let (name, reason) = (&listed.name, error.fact());
-    let warning = text_of!(
-        reason => "{name} is forgotten, and its tokens stay in their store: {reason}",
-        "{name} を一覧から削除しました。トークンは保存先に残っています: {reason}"
-    );
-    // Also for who wants to hear nothing: they are as good as before.
-    terminal::warn(&warning, context.language);
-    true
 }
 
 /// A store may be gone for good.
@@ -78,22 +61,19 @@ fn forget_begun(flags: &Logout, context: &Context) -> Result<usize> {
 
 /// A name that the list does not have may still have an item: the list may have been lost.
 fn unlisted(name: &AccountName, context: &Context) -> Result<Report> {
-    let mut copies = 0;
+    let mut done = SignedOut::default();
     for store in [StoreKind::File, StoreKind::Keyring] {
-        let listed = Listed {
-            name: name.clone(),
-            store,
-            signed_in_at: Timestamp::UNIX_EPOCH,
-            leftovers: Vec::new(),
-        };
-        match context.session.sign_out(&listed, |_| false) {
-            Ok(deleted) => copies += deleted,
+        match context.session.forget_unlisted(name, &store) {
+            Ok(here) => {
+                done.records += here.records;
+                done.had_copy |= here.had_copy;
+            }
             Err(error) if error.kind() == ErrorKind::StoreMissing => {}
             Err(error) => return Err(error),
         }
     }
     Ok(Report::SignedOut {
-        accounts: vec![(name.clone(), Ok(copies))],
+        accounts: vec![(name.clone(), Ok(done))],
         begun: Ok(0),
     })
 }

@@ -12,7 +12,8 @@ pub(super) fn run(flags: &Move, context: &Context) -> Result<Report> {
     let session = &context.session;
     let (_, listed) = context.chosen()?;
     let name = &listed.name;
-    if listed.store == flags.to {
+    // What an earlier move could not delete is tried again.
+    if listed.store == flags.to && listed.leftovers.is_empty() {
         return Err(Error::usage(text!(
             "{name} is kept there already",
             "{name} はすでにそこに保存されています"

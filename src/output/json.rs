@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::foreign::is_visible;
 use crate::language::{Language, Text};
 use crate::scope::Scope;
+use crate::session::SignedOut;
 use crate::setup::{Client, Configuration};
 use crate::store::accounts::ListedPending;
 use crate::token::Acquired;
@@ -209,21 +210,24 @@ fn setup_object(
 
 /// Each account with the number of copies that were deleted, or why none was.
 fn signed_out_object(
-    accounts: &[(AccountName, Result<usize, Error>)],
+    accounts: &[(AccountName, Result<SignedOut, Error>)],
     begun: &Result<usize, Error>,
     language: Language,
 ) -> Value {
-    let account = |(name, deleted): &(AccountName, Result<usize, Error>)| {
+    let object = |error: &Error| error_object(error, language);
+    let account = |(name, done): &(AccountName, Result<SignedOut, Error>)| {
+        let (done, error) = (done.as_ref().ok(), done.as_ref().err());
         json!({
             "account": name.as_str(),
-            "deleted_copies": deleted.as_ref().ok(),
-            "error": deleted.as_ref().err().map(|error| error_object(error, language)),
+            "deleted_copies": done.map(|done| done.records + usize::from(done.had_copy)),
+            "kept": done.map(|done| done.kept.iter().map(object).collect::<Vec<_>>()),
+            "error": error.map(object),
         })
     };
     json!({
         "version": VERSION,
         "forgotten_sign_ins": begun.as_ref().ok(),
-        "error": begun.as_ref().err().map(|error| error_object(error, language)),
+        "error": begun.as_ref().err().map(object),
         "signed_out": accounts.iter().map(account).collect::<Vec<_>>(),
     })
 }
@@ -252,9 +256,13 @@ fn visible(object: &Value) -> String {
     shown
 }
 
-/// An account with the judgement on it.
+/// The judgement on an account, with all that is known of it; on nobody where there is none.
 fn finding_object(finding: &Finding, language: Language) -> Value {
-    let mut object = account_object(&finding.status, language);
+    let status = finding.status.as_ref();
+    let mut object = status.map_or_else(
+        || json!({"account": null}),
+        |status| account_object(status, language),
+    );
     object["state"] = finding.severity.as_str().into();
     object["remark"] = finding.remark.get(language).into();
     object

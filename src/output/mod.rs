@@ -14,7 +14,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use oauth2::{ClientSecret, RefreshToken};
 use serde_json::Value;
 use url::Url;
@@ -26,6 +26,7 @@ use crate::error::{Error, ErrorKind};
 use crate::guide::Entry;
 use crate::language::{Language, Text, text};
 use crate::register::{Plan, Ran};
+use crate::session::SignedOut;
 use crate::setup::hulft_square::Worksheet;
 use crate::setup::{Client, Configuration};
 use crate::smtp::MailAddress;
@@ -172,8 +173,8 @@ pub enum Report {
     Written(Vec<PathBuf>),
     /// Accounts were signed out.
     SignedOut {
-        /// Each with the number of copies deleted, or why none could be.
-        accounts: Vec<(AccountName, Result<usize, Error>)>,
+        /// Each with what was done, or why it could not be.
+        accounts: Vec<(AccountName, Result<SignedOut, Error>)>,
         /// How many sign-ins that were begun were forgotten with them, or why one could not be.
         begun: Result<usize, Error>,
     },
@@ -188,9 +189,8 @@ impl Report {
             Self::Ran { status } => return *status,
             Self::SignedOut { accounts, begun } => accounts
                 .iter()
-                .map(|(_, deleted)| deleted)
-                .chain([begun])
-                .find_map(|deleted| deleted.as_ref().err()),
+                .find_map(|(_, done)| done.as_ref().err())
+                .or(begun.as_ref().err()),
             // A sign-in that is needed is a fact to be told; a store that fails hides the facts.
             Self::Accounts { accounts, .. } => {
                 let mut problems = accounts
@@ -349,6 +349,8 @@ pub struct AccountStatus {
     pub credential_expires_at: Option<Timestamp>,
     /// When a policy asks for the next sign-in.
     pub sign_in_due_at: Option<Timestamp>,
+    /// How the last attempt to renew it failed, if nobody has succeeded since.
+    pub last_failure: Option<Error>,
     /// What is wrong with it.
     pub problem: Option<Error>,
 }
@@ -391,7 +393,7 @@ pub enum Severity {
 /// What a monitor is told.
 #[derive(Debug)]
 pub struct Checkup {
-    /// An account each.
+    /// One for each account; or the one why there is none.
     pub findings: Vec<Finding>,
     /// What the monitor reads.
     pub format: CheckFormat,
@@ -418,20 +420,20 @@ impl Finding {
         Self {
             severity: Severity::Critical,
             remark,
-            status: AccountStatus::default(),
+            status: None,
         }
     }
 }
 
-/// What a monitor is told of an account.
+/// What a monitor is told of an account, or of all of them.
 #[derive(Debug)]
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
-    /// The worst that was found.
+    /// Why.
     pub remark: Text,
-    /// The account.
-    pub status: AccountStatus,
+    /// The account; none where there is none, or none can be told.
+    pub status: Option<AccountStatus>,
 }
 
 /// A link of the chain from here to the mail server.
@@ -840,6 +842,19 @@ fn credential_ends(account: &AccountStatus) -> (Option<Timestamp>, Option<Timest
     match account.authentication {
         Some(ClientAuthentication::Certificate(_)) => (None, account.credential_expires_at),
         _ => (account.credential_expires_at, None),
+    }
+}
+
+/// A span in the greatest unit that leaves two of it or more.
+#[must_use]
+pub fn span(duration: SignedDuration) -> Text {
+    let seconds = duration.as_secs();
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    match seconds {
+        0..120 => text!("{seconds} s", "{seconds} 秒"),
+        120..7200 => text!("{minutes} min", "{minutes} 分"),
+        7200..172_800 => text!("{hours} h", "{hours} 時間"),
+        _ => text!("{days} days", "{days} 日"),
     }
 }
 

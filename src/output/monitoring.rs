@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use crate::cli::CheckFormat;
+use crate::error::ErrorKind;
 use crate::foreign::clean;
 use crate::language::Language;
 
@@ -40,7 +41,8 @@ fn line(checkup: &Checkup, language: Language) -> String {
         .collect();
     let data: Vec<String> = findings
         .iter()
-        .flat_map(|finding| performance_data(&finding.status, checkup))
+        .filter_map(|finding| finding.status.as_ref())
+        .flat_map(|status| performance_data(status, checkup))
         .collect();
     let mut line = format!("ENTRA-TOKEN {state} - {}", remarks.join("; "));
     if !data.is_empty() {
@@ -52,9 +54,9 @@ fn line(checkup: &Checkup, language: Language) -> String {
 /// A bar would begin the performance data.
 fn remark(finding: &Finding, language: Language) -> String {
     let remark = clean(finding.remark.get(language));
-    let line = match finding.status.account.as_str() {
-        "" => remark,
-        account => format!("{account}: {remark}"),
+    let line = match &finding.status {
+        None => remark,
+        Some(status) => format!("{}: {remark}", status.account),
     };
     line.replace('|', "/")
 }
@@ -81,45 +83,46 @@ fn ends(status: &AccountStatus) -> [(&'static str, Option<Timestamp>); 3] {
     ]
 }
 
-/// A metric with what it means, and its value for an account where it has one.
-type Metric = (&'static str, &'static str, fn(&Finding) -> Option<i64>);
-
 const STATE: &str = "entra_token_state";
 
-const METRICS: [Metric; 6] = [
-    (STATE, "0 all is well, 1 warning, 2 critical.", |finding| {
-        Some(finding.severity as i64)
-    }),
+/// A metric of an account with what it means, and its value where it has one.
+type Metric = (
+    &'static str,
+    &'static str,
+    fn(&AccountStatus) -> Option<i64>,
+);
+
+const METRICS: [Metric; 5] = [
     (
         "entra_token_sign_in_required",
         "1 where only a person can get new tokens.",
-        |finding| Some(i64::from(needs_sign_in(finding))),
+        |status| Some(i64::from(needs_sign_in(status))),
     ),
     (
         "entra_token_refresh_token_renewed_timestamp_seconds",
         "When the tokens were renewed last.",
-        |finding| second(finding.status.renewed_at),
+        |status| second(status.renewed_at),
     ),
     (
         "entra_token_refresh_token_expires_timestamp_seconds",
         "When the refresh token ends if it is not used.",
-        |finding| second(finding.status.refresh_token_expires_at),
+        |status| second(status.refresh_token_expires_at),
     ),
     (
         "entra_token_client_credential_expires_timestamp_seconds",
         "When the client secret or the certificate ends.",
-        |finding| second(finding.status.credential_expires_at),
+        |status| second(status.credential_expires_at),
     ),
     (
         "entra_token_sign_in_due_timestamp_seconds",
         "When a policy asks for the next sign-in.",
-        |finding| second(finding.status.sign_in_due_at),
+        |status| second(status.sign_in_due_at),
     ),
 ];
 
-fn needs_sign_in(finding: &Finding) -> bool {
-    let problem = finding.status.problem.as_ref();
-    problem.is_some_and(|error| error.exit_code() == 4)
+fn needs_sign_in(status: &AccountStatus) -> bool {
+    let problem = status.problem.as_ref();
+    problem.is_some_and(|error| error.kind() == ErrorKind::SignInRequired)
 }
 
 fn second(instant: Option<Timestamp>) -> Option<i64> {
@@ -127,27 +130,43 @@ fn second(instant: Option<Timestamp>) -> Option<i64> {
 }
 
 fn metrics(findings: &[Finding]) -> String {
-    let mut lines = Vec::new();
+    // That nobody is signed in is a state, too, of no account.
+    let states = findings.iter().map(|finding| {
+        let status = finding.status.as_ref();
+        let account = status.map_or("", |status| &status.account);
+        sample(STATE, account, finding.severity as i64)
+    });
+    let mut lines = of_kind(
+        STATE,
+        "0 all is well, 1 warning, 2 critical.",
+        states.collect(),
+    );
     for (name, help, value) in METRICS {
-        let values: Vec<String> = findings
+        let statuses = findings
             .iter()
-            // That nobody is signed in is a state, too.
-            .filter(|finding| name == STATE || !finding.status.account.is_empty())
-            .filter_map(|finding| {
-                let account = escaped(&finding.status.account);
-                Some(format!(
-                    "{name}{{account=\"{account}\"}} {}",
-                    value(finding)?
-                ))
-            })
+            .filter_map(|finding| finding.status.as_ref());
+        let values = statuses
+            .filter_map(|status| Some(sample(name, &status.account, value(status)?)))
             .collect();
-        if !values.is_empty() {
-            lines.push(format!("# HELP {name} {help}"));
-            lines.push(format!("# TYPE {name} gauge"));
-            lines.extend(values);
-        }
+        lines.extend(of_kind(name, help, values));
     }
     lines.join("\n")
+}
+
+/// The samples of a metric behind what it is; nothing where there are none.
+fn of_kind(name: &str, help: &str, samples: Vec<String>) -> Vec<String> {
+    if samples.is_empty() {
+        return samples;
+    }
+    let head = [
+        format!("# HELP {name} {help}"),
+        format!("# TYPE {name} gauge"),
+    ];
+    head.into_iter().chain(samples).collect()
+}
+
+fn sample(name: &str, account: &str, value: i64) -> String {
+    format!("{name}{{account=\"{}\"}} {value}", escaped(account))
 }
 
 /// A label's value ("Exposition formats", Prometheus).

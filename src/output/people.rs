@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::account::{Access, AccountName, ClientAuthentication};
 use crate::error::Error;
 use crate::foreign::clean;
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, text, text_of};
+use crate::session::SignedOut;
 
 use crate::setup::Configuration;
 use crate::store::Capabilities;
@@ -19,6 +20,7 @@ use crate::token::Claims;
 
 use super::{
     AccountStatus, Leftover, Link, Outcome, Output, Written, client_type, credential_ends, seconds,
+    span,
 };
 
 const RED: &str = "1;31";
@@ -53,12 +55,11 @@ pub(super) fn set_up(
     written: Option<&Written>,
     output: Output,
 ) -> Option<String> {
-    let warning = |text: &Text| {
-        let label = paint(YELLOW, "warning:", output);
-        format!("{label} {}", text.get(output.language))
-    };
     let note = |text: &Text| format!("note: {}", text.get(output.language));
-    let warnings = configuration.warnings.iter().map(warning);
+    let warnings = configuration
+        .warnings
+        .iter()
+        .map(|text| warning(text, output));
     let lines: Vec<String> = written
         .map(|written| paint(GREEN, added(written).get(output.language), output))
         .into_iter()
@@ -171,72 +172,101 @@ pub(super) fn files(files: &[PathBuf]) -> String {
     lines.join("\n")
 }
 
-/// The accounts that are still there, each with the reason.
+/// The accounts and tokens that are still there, each with the reason.
 pub(super) fn not_signed_out(
-    accounts: &[(AccountName, Result<usize, Error>)],
+    accounts: &[(AccountName, Result<SignedOut, Error>)],
     begun: &Result<usize, Error>,
     output: Output,
 ) -> Option<String> {
-    let failures = accounts
+    let lines: Vec<String> = accounts
         .iter()
-        .filter_map(|(name, deleted)| Some((name, deleted.as_ref().err()?)));
-    let lines: Vec<String> = failures
-        .map(|(name, failure)| format!("{name}: {}", error(failure, output)))
+        .flat_map(|(name, done)| still_there(name, done, output))
         .chain(begun.as_ref().err().map(|failure| error(failure, output)))
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
+fn still_there(name: &AccountName, done: &Result<SignedOut, Error>, output: Output) -> Vec<String> {
+    let kept = match done {
+        Ok(done) => &done.kept,
+        Err(failure) => return vec![format!("{name}: {}", error(failure, output))],
+    };
+    let kept = kept.iter().map(|error| {
+        let reason = error.fact();
+        text_of!(
+            reason => "{name} is forgotten, and its tokens stay in their store: {reason}",
+            "{name} を一覧から削除しました。トークンは保存先に残っています: {reason}"
+        )
+    });
+    kept.map(|text| warning(&text, output)).collect()
+}
+
 /// What was deleted, and what cannot be.
 pub(super) fn signed_out(
-    accounts: &[(AccountName, Result<usize, Error>)],
+    accounts: &[(AccountName, Result<SignedOut, Error>)],
     begun: &Result<usize, Error>,
     output: Output,
 ) -> String {
     let language = output.language;
-    let is_nothing = |deleted: &Result<usize, Error>| matches!(deleted, Ok(0));
-    if is_nothing(begun) && accounts.iter().all(|(_, deleted)| is_nothing(deleted)) {
+    let is_nothing = |done: &Result<SignedOut, Error>| {
+        done.as_ref()
+            .is_ok_and(|done| done.records == 0 && !done.had_copy && done.kept.is_empty())
+    };
+    if matches!(begun, Ok(0)) && accounts.iter().all(|(_, done)| is_nothing(done)) {
         let nothing = text!("nothing was deleted", "何も削除していません");
         return nothing.get(language).to_owned();
     }
-    let mut lines: Vec<String> = accounts
-        .iter()
-        .map(|(name, deleted)| {
-            let line = match deleted {
-                Err(failure) => return format!("{name}: {}", error(failure, output)),
-                Ok(0) => text!(
-                    "{name}: nothing was deleted",
-                    "{name}: 何も削除していません"
-                ),
-                Ok(1) => text!(
-                    "{name}: deleted the stored tokens",
-                    "{name}: 保存されていたトークンを削除しました"
-                ),
-                Ok(_) => text!(
-                    "{name}: deleted the stored tokens and their copy",
-                    "{name}: 保存されていたトークンとそのコピーを削除しました"
-                ),
-            };
-            line.get(language).to_owned()
-        })
-        .collect();
+    let mut lines = Vec::new();
+    for (name, done) in accounts {
+        if let Ok(done) = done {
+            lines.push(deleted(name, done).get(language).to_owned());
+        }
+        lines.extend(still_there(name, done, output));
+    }
     match begun {
         Ok(0) => {}
-        Ok(begun) => {
-            let forgotten = text!(
-                "forgot {begun} sign-ins that were begun",
-                "開始されていた {begun} 件のサインインを削除しました"
-            );
-            lines.push(forgotten.get(language).to_owned());
-        }
+        Ok(begun) => lines.push(forgotten(*begun).get(language).to_owned()),
         Err(failure) => lines.push(error(failure, output)),
     }
     lines.push(how_to_revoke(accounts).get(language).to_owned());
     lines.join("\n")
 }
 
-/// What ends a token of which there are copies elsewhere ("user: revokeSignInSessions").
-fn how_to_revoke(accounts: &[(AccountName, Result<usize, Error>)]) -> Text {
+fn deleted(name: &AccountName, done: &SignedOut) -> Text {
+    match (done.records, done.had_copy) {
+        (0, false) => text!(
+            "{name}: nothing was deleted",
+            "{name}: 何も削除していません"
+        ),
+        (0, true) => text!(
+            "{name}: deleted the copy of the access token",
+            "{name}: アクセス トークンのコピーを削除しました"
+        ),
+        (_, false) => text!(
+            "{name}: deleted the stored tokens",
+            "{name}: 保存されていたトークンを削除しました"
+        ),
+        (_, true) => text!(
+            "{name}: deleted the stored tokens and their copy",
+            "{name}: 保存されていたトークンとそのコピーを削除しました"
+        ),
+    }
+}
+
+fn forgotten(begun: usize) -> Text {
+    match begun {
+        1 => text!(
+            "forgot a sign-in that was begun",
+            "開始されていたサインインを削除しました"
+        ),
+        _ => text!(
+            "forgot {begun} sign-ins that were begun",
+            "開始されていた {begun} 件のサインインを削除しました"
+        ),
+    }
+}
+
+fn how_to_revoke(accounts: &[(AccountName, Result<SignedOut, Error>)]) -> Text {
     let mut names = accounts.iter().map(|(name, _)| name.as_str());
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_".contains(c);
     let is_address = |name: &&str| name.contains('@') && name.chars().all(is_plain);
@@ -547,25 +577,13 @@ fn until_when(account: &AccountStatus, now: Timestamp, language: Language) -> Ve
 /// An instant, and how far away it is.
 fn relative(instant: Timestamp, now: Timestamp, language: Language) -> String {
     let distance = SignedDuration::from_secs(instant.as_second() - now.as_second());
-    let span = span(distance.abs(), language);
+    let span = span(distance.abs());
     let relative = if distance.is_positive() {
-        text!("in {span}", "あと {span}")
+        text_of!(span => "in {span}", "あと {span}")
     } else {
-        text!("{span} ago", "{span}前")
+        text_of!(span => "{span} ago", "{span}前")
     };
     format!("{} ({})", seconds(instant), relative.get(language))
-}
-
-/// A span in the greatest unit that leaves two of it or more.
-fn span(duration: SignedDuration, language: Language) -> String {
-    let seconds = duration.as_secs();
-    let (count, unit) = match seconds {
-        0..120 => (seconds, text!("s", "秒")),
-        120..7200 => (seconds / 60, text!("min", "分")),
-        7200..172_800 => (seconds / 3600, text!("h", "時間")),
-        _ => (seconds / 86_400, text!("days", "日")),
-    };
-    format!("{count} {}", unit.get(language))
 }
 
 pub(super) fn paint(code: &str, words: &str, output: Output) -> String {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind};
 use crate::guide::LOOP_GUARD;
-use crate::token::after;
+use crate::token::{TokenSet, after};
 
 use super::state::{self, StateDirectory};
 
@@ -74,6 +74,13 @@ impl Attempt {
     #[must_use]
     pub fn is_for_good(&self) -> bool {
         self.not_before == Timestamp::MAX
+    }
+
+    /// True where others have got tokens since, from another state directory or machine: what was
+    /// refused is not what is stored now. A clock that is ahead proves nothing.
+    #[must_use]
+    pub fn is_overtaken_by(&self, tokens: &TokenSet, now: Timestamp) -> bool {
+        self.ended_at < tokens.received_at && tokens.received_at <= now
     }
 
     fn held(error: &Error, now: Timestamp, wait: SignedDuration) -> Self {

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::text;
+use crate::language::{Language, text};
 
 use super::SecretBytes;
 
@@ -53,10 +53,11 @@ impl Header {
     fn to_line(&self) -> String {
         format!("{MAGIC} {} {} {}", self.generation, self.count, self.digest)
     }
+}
 
-    fn chunk(&self, name: &str, number: usize) -> String {
-        format!("{name}#{}.{number}", self.generation)
-    }
+/// The entry of a chunk.
+fn chunk(name: &str, generation: u64, number: usize) -> String {
+    format!("{name}#{generation}.{number}")
 }
 
 /// The item `name`, put together again.
@@ -86,25 +87,48 @@ pub(super) fn write(entries: &impl Entries, name: &str, item: &[u8]) -> Result<(
     let old = header(entries, name)?;
     let Some(limit) = entries.limit().filter(|limit| item.len() > *limit) else {
         entries.set(name, item)?;
-        return old.map_or(Ok(()), |old| remove_chunks(entries, name, &old));
+        clear(entries, name, old.as_ref());
+        return Ok(());
     };
     let header = Header {
         generation: old.as_ref().map_or(1, |old| old.generation.wrapping_add(1)),
         count: item.len().div_ceil(limit),
         digest: digest(item),
     };
-    for (number, chunk) in item.chunks(limit).enumerate() {
-        entries.set(&header.chunk(name, number), chunk)?;
+    for (number, content) in item.chunks(limit).enumerate() {
+        entries.set(&chunk(name, header.generation, number), content)?;
     }
     entries.set(name, header.to_line().as_bytes())?;
-    old.map_or(Ok(()), |old| remove_chunks(entries, name, &old))
+    clear(entries, name, old.as_ref());
+    Ok(())
+}
+
+/// Removes the chunks of an item that has been replaced. It is not there any more whatever comes of
+/// that: what stays is removed with the item.
+fn clear(entries: &impl Entries, name: &str, old: Option<&Header>) {
+    if let Some(old) = old
+        && let Err(error) = remove_chunks(entries, name, old.generation)
+    {
+        log::debug!(
+            "chunks of {name} are left: {}",
+            error.fact().get(Language::English)
+        );
+    }
 }
 
 /// Removes the item `name` and its chunks, the chunks first: a removal that is cut short can be
-/// done again.
+/// done again. Also what a write has left that was cut short: before its header was written or after.
 pub(super) fn remove(entries: &impl Entries, name: &str) -> Result<bool> {
-    if let Some(header) = header(entries, name)? {
-        remove_chunks(entries, name, &header)?;
+    if entries.limit().is_some() {
+        let generation = header(entries, name)?.map_or(0, |header| header.generation);
+        let around = [
+            generation.wrapping_sub(1),
+            generation,
+            generation.wrapping_add(1),
+        ];
+        for generation in around {
+            remove_chunks(entries, name, generation)?;
+        }
     }
     entries.remove(name)
 }
@@ -124,17 +148,23 @@ fn join(entries: &impl Entries, name: &str, header: &Header) -> Result<Option<Se
         header.count * entries.limit().unwrap_or(0),
     ));
     for number in 0..header.count {
-        let Some(chunk) = entries.get(&header.chunk(name, number))? else {
+        let Some(content) = entries.get(&chunk(name, header.generation, number))? else {
             return Ok(None);
         };
-        item.extend_from_slice(&chunk);
+        item.extend_from_slice(&content);
     }
     Ok((digest(&item) == header.digest).then_some(item))
 }
 
-fn remove_chunks(entries: &impl Entries, name: &str, header: &Header) -> Result<()> {
-    for number in 0..header.count {
-        entries.remove(&header.chunk(name, number))?;
+/// Removes all chunks of a generation, the last one first: those that are left when that is cut short
+/// are still numbered from 0, and found again.
+fn remove_chunks(entries: &impl Entries, name: &str, generation: u64) -> Result<()> {
+    let mut count = 0;
+    while entries.get(&chunk(name, generation, count))?.is_some() {
+        count += 1;
+    }
+    for number in (0..count).rev() {
+        entries.remove(&chunk(name, generation, number))?;
     }
     Ok(())
 }
@@ -261,6 +291,31 @@ mod tests {
                 let done = write(&keyring, "taro", &new).is_ok();
                 let item = keyring.item().expect("there");
                 assert!(item == new || !done && item == old, "{changes} changes");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_outlives_a_removal_whatever_was_cut_short_before() {
+        for (before, after) in [(0, 9000), (9000, 9000), (9000, 3000), (9000, 100)] {
+            for changes in 0..12 {
+                let keyring = Bounded::new(Some(2560));
+                if before > 0 {
+                    write(&keyring, "taro", &vec![b'o'; before]).expect("writable");
+                }
+                keyring.changes_left.set(changes);
+                let _ = write(&keyring, "taro", &vec![b'n'; after]);
+                // A removal is cut short as well, and done again.
+                keyring.changes_left.set(2);
+                let _ = remove(&keyring, "taro");
+                keyring.changes_left.set(usize::MAX);
+                remove(&keyring, "taro").expect("removable");
+                let left: Vec<String> = keyring.entries.borrow().keys().cloned().collect();
+                assert_eq!(
+                    left,
+                    [] as [&str; 0],
+                    "{before} to {after}, {changes} changes"
+                );
             }
         }
     }

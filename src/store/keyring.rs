@@ -1,6 +1,8 @@
 //! The `keyring` store: Secret Service, macOS Keychain or Windows Credential Manager, through the
 //! keyring crate. The only file that knows that crate.
 
+#[cfg(all(unix, not(target_os = "macos")))]
+use std::collections::HashMap;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -52,16 +54,20 @@ impl Keyring {
         operation: impl FnOnce(&Entry) -> ::keyring::Result<T> + Send + 'static,
     ) -> Result<Option<T>> {
         let (sender, receiver) = mpsc::channel();
-        let (entry, person) = (entry.to_owned(), self.person);
-        thread::spawn(move || {
+        let (name, person) = (entry.to_owned(), self.person);
+        let asking = thread::Builder::new().spawn(move || {
             // The look and the connection take as long, and neither asks anybody: both at once.
-            let look = (person == Person::Absent).then(|| thread::spawn(would_prompt));
-            let entry = Entry::new(SERVICE, &entry);
+            let look = (person == Person::Absent).then(|| {
+                let name = name.clone();
+                thread::spawn(move || would_prompt(&name))
+            });
+            let entry = Entry::new(SERVICE, &name);
             let would_prompt = look.is_some_and(|look| look.join().unwrap_or(false));
             let result = (!would_prompt).then(|| entry.and_then(|entry| operation(&entry)));
             // Nobody listens any more once the patience has ended.
             let _ = sender.send(result);
         });
+        asking.map_err(|error| broken(&error.to_string()))?;
         let deadline = Instant::now() + self.patience();
         loop {
             match receiver.recv_timeout(interrupt::PACE) {
@@ -77,22 +83,38 @@ impl Keyring {
     }
 }
 
-/// True where the Secret Service would ask for a password: the crate unlocks whatever it finds
-/// locked. (Secret Service API, `org.freedesktop.Secret.Collection.Locked`.) Whatever else stands
-/// in the way is left to the call itself.
+/// True where the Secret Service would ask for a password: the crate unlocks the collection that it
+/// writes to, and each item of this name, in whatever collection that is. (Secret Service API,
+/// `org.freedesktop.Secret.Collection.Locked` and `SearchItems`.) Whatever else stands in the way is
+/// left to the call itself.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn would_prompt() -> bool {
-    let locked = || {
-        let bus = zbus::blocking::Connection::session()?;
-        // Most services answer at the alias itself, which saves asking what it stands for.
-        is_locked(&bus, "/org/freedesktop/secrets/aliases/default")
-            .or_else(|_| is_locked(&bus, default_collection(&bus)?.as_str()))
+fn would_prompt(entry: &str) -> bool {
+    let Ok(bus) = zbus::blocking::Connection::session() else {
+        return false;
     };
-    locked().unwrap_or(false)
+    // Most services answer at the alias itself, which saves asking what it stands for.
+    let is_default_locked = is_locked(&bus, "/org/freedesktop/secrets/aliases/default")
+        .or_else(|_| is_locked(&bus, default_collection(&bus)?.as_str()));
+    is_default_locked.unwrap_or(false) || has_locked_items(&bus, entry).unwrap_or(false)
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]
 const SECRETS: Option<&str> = Some("org.freedesktop.secrets");
+#[cfg(all(unix, not(target_os = "macos")))]
+const SECRETS_PATH: &str = "/org/freedesktop/secrets";
+#[cfg(all(unix, not(target_os = "macos")))]
+const SECRETS_SERVICE: Option<&str> = Some("org.freedesktop.Secret.Service");
+
+/// By the attributes that the crate searches for.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn has_locked_items(bus: &zbus::blocking::Connection, entry: &str) -> zbus::Result<bool> {
+    type Paths = Vec<zbus::zvariant::OwnedObjectPath>;
+    let attributes = HashMap::from([("service", SERVICE), ("username", entry)]);
+    let (path, interface) = (SECRETS_PATH, SECRETS_SERVICE);
+    let reply = bus.call_method(SECRETS, path, interface, "SearchItems", &(attributes,))?;
+    let (_unlocked, locked): (Paths, Paths) = reply.body().deserialize()?;
+    Ok(!locked.is_empty())
+}
 
 #[cfg(all(unix, not(target_os = "macos")))]
 fn is_locked(bus: &zbus::blocking::Connection, collection: &str) -> zbus::Result<bool> {
@@ -107,14 +129,14 @@ fn is_locked(bus: &zbus::blocking::Connection, collection: &str) -> zbus::Result
 fn default_collection(
     bus: &zbus::blocking::Connection,
 ) -> zbus::Result<zbus::zvariant::OwnedObjectPath> {
-    let (path, service) = ("/org/freedesktop/secrets", "org.freedesktop.Secret.Service");
-    let reply = bus.call_method(SECRETS, path, Some(service), "ReadAlias", &("default",))?;
+    let (path, interface) = (SECRETS_PATH, SECRETS_SERVICE);
+    let reply = bus.call_method(SECRETS, path, interface, "ReadAlias", &("default",))?;
     reply.body().deserialize()
 }
 
 /// Whether macOS or Windows would ask cannot be known beforehand.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-fn would_prompt() -> bool {
+fn would_prompt(_entry: &str) -> bool {
     false
 }
 

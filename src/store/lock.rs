@@ -8,7 +8,7 @@ use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::quoted;
 use crate::interrupt;
-use crate::language::text;
+use crate::language::{Text, text, text_of};
 
 use super::io_failure;
 use super::state::{StateDirectory, make_private};
@@ -60,7 +60,7 @@ impl Lock {
 /// # Errors
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
 pub fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
-    named(state, &name.file_stem())
+    named(state, &name.file_stem(), &text!("{name}", "{name}"))
 }
 
 /// The lock of an account, where nobody holds it and one can be had.
@@ -71,10 +71,20 @@ pub fn account_if_free(state: &StateDirectory, name: &AccountName) -> Option<Loc
     Some(Lock { file, path }).filter(Lock::is_current)
 }
 
+/// Waits for the lock of a sign-in that was begun.
+pub(super) fn begun(state: &StateDirectory, item: &AccountName) -> Result<Lock> {
+    named(
+        state,
+        &item.file_stem(),
+        &text!("this sign-in", "このサインイン"),
+    )
+}
+
 /// Waits for the lock of the list of accounts.
 pub(super) fn accounts(state: &StateDirectory) -> Result<Lock> {
     // No account has this name: a dot in front would be encoded.
-    named(state, ".accounts")
+    let what = text!("the list of accounts", "アカウントの一覧");
+    named(state, ".accounts", &what)
 }
 
 /// Waits for the lock of the files of mail clients.
@@ -82,7 +92,8 @@ pub(super) fn accounts(state: &StateDirectory) -> Result<Lock> {
 /// # Errors
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
 pub fn mail_clients(state: &StateDirectory) -> Result<Lock> {
-    named(state, ".mail-clients")
+    let what = text!("the files of mail clients", "メール クライアントのファイル");
+    named(state, ".mail-clients", &what)
 }
 
 fn path(state: &StateDirectory, stem: &str) -> Result<PathBuf> {
@@ -102,18 +113,19 @@ fn open(path: &Path) -> Result<File> {
     options.open(path).map_err(|error| io_failure(path, &error))
 }
 
-fn named(state: &StateDirectory, stem: &str) -> Result<Lock> {
+/// The lock called `stem`, which guards `what`.
+fn named(state: &StateDirectory, stem: &str, what: &Text) -> Result<Lock> {
     let path = path(state, stem)?;
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let lock = wait(&path, deadline)?;
+        let lock = wait(&path, what, deadline)?;
         if lock.is_current() {
             return Ok(lock);
         }
     }
 }
 
-fn wait(path: &Path, deadline: Instant) -> Result<Lock> {
+fn wait(path: &Path, what: &Text, deadline: Instant) -> Result<Lock> {
     let file = open(path)?;
     let mut pause = PAUSES.0;
     loop {
@@ -126,7 +138,7 @@ fn wait(path: &Path, deadline: Instant) -> Result<Lock> {
             }
             Err(_) if interrupt::requested() => return Err(interrupt::error()),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => {}
-            Err(TryLockError::WouldBlock) => return Err(held(path)),
+            Err(TryLockError::WouldBlock) => return Err(held(path, what)),
             Err(TryLockError::Error(error)) => return Err(io_failure(path, &error)),
         }
         std::thread::sleep(pause);
@@ -134,13 +146,13 @@ fn wait(path: &Path, deadline: Instant) -> Result<Lock> {
     }
 }
 
-fn held(path: &Path) -> Error {
+fn held(path: &Path, what: &Text) -> Error {
     let (path, seconds) = (quoted(path), PATIENCE.as_secs());
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        text!(
-            "other processes have been renewing this account for {seconds} s",
-            "他のプロセスが {seconds} 秒以上このアカウントを更新しています"
+        text_of!(
+            what => "other processes have kept {what} busy for {seconds} s",
+            "{what}は {seconds} 秒以上、他のプロセスに使用されています"
         ),
     )
     .with_hint(text!(

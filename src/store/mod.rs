@@ -314,35 +314,78 @@ pub fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Option<Cr
     else {
         return Ok(None);
     };
-    let credential = of_bytes(&item, &store.location(name), name)?;
+    let credential = of_bytes(&item).map_err(|unreadable| {
+        let location = store.location(name);
+        match unreadable {
+            Unreadable::Newer => newer(&location),
+            Unreadable::Malformed { line, column } => {
+                damaged(&location, name, &place(line, column))
+            }
+        }
+    })?;
+    // The name it was asked for is its name, whatever the record says.
+    let account = Account {
+        name: name.clone(),
+        ..credential.account
+    };
     Ok(Some(Credential {
+        account,
         version: item_version,
         ..credential
     }))
 }
 
-/// The credential in a record that was found at `location`.
+/// Why bytes are no record that this version can read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// A newer version wrote it.
+    Newer,
+    /// It is none, and the reading of the JSON stopped here. Without a word of what was read.
+    Malformed {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+    },
+}
+
+impl From<serde_json::Error> for Unreadable {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Malformed {
+            line: error.line(),
+            column: error.column(),
+        }
+    }
+}
+
+/// The credential in a record.
 ///
 /// # Errors
-/// [`ErrorKind::StoreDamaged`] for a record that cannot be understood.
-pub fn of_bytes(record: &[u8], location: &str, name: &AccountName) -> Result<Credential> {
-    let damaged = |error: serde_json::Error| damaged(location, name, &shape(&error));
-    let version: RecordVersion = serde_json::from_slice(record).map_err(damaged)?;
+/// Why it is none.
+pub fn of_bytes(record: &[u8]) -> Result<Credential, Unreadable> {
+    let version: RecordVersion = serde_json::from_slice(record)?;
     if version.version > RECORD_VERSION {
-        return Err(newer(location));
+        return Err(Unreadable::Newer);
     }
-    let record: Record = serde_json::from_slice(record).map_err(damaged)?;
+    let record: Record = serde_json::from_slice(record)?;
     Ok(record.into())
 }
 
 /// The record of a credential: all of it, secrets too.
 ///
 /// # Errors
-/// [`ErrorKind::StoreDamaged`] for one that has no such form, such as a path that is no text.
+/// [`ErrorKind::StoreFailed`] for one that has no such form, such as a path that is no text.
 pub fn to_bytes(credential: &Credential) -> Result<SecretBytes> {
-    let name = &credential.account.name;
-    secret_json(&Record::from(credential))
-        .map_err(|error| damaged(name.as_str(), name, &shape(&error)))
+    secret_json(&Record::from(credential)).map_err(|error| {
+        let (name, reason) = (&credential.account.name, clean(&error.to_string()));
+        Error::new(
+            ErrorKind::StoreFailed,
+            text!(
+                "the record of {name} cannot be written: {reason}",
+                "{name} の記録を書き込めません: {reason}"
+            ),
+        )
+    })
 }
 
 /// What has secrets in it as JSON; it grows in no memory that is freed with a part of them in it.
@@ -528,7 +571,11 @@ impl From<Record> for Credential {
 
 /// Where the reading of JSON stopped, without a word of what was read.
 fn shape(error: &serde_json::Error) -> String {
-    format!("line {}, column {}", error.line(), error.column())
+    place(error.line(), error.column())
+}
+
+fn place(line: usize, column: usize) -> String {
+    format!("line {line}, column {column}")
 }
 
 fn damaged(location: &str, name: &AccountName, reason: &str) -> Error {

@@ -106,7 +106,7 @@ pub fn load(
 ) -> Result<(Pending, Lock)> {
     let id = id_of(answer);
     let name = item_name(&id);
-    let lock = lock::account(state, &name)?;
+    let lock = lock::begun(state, &name)?;
     let accounts = Accounts::load(state)?;
     let Some(listed) = accounts.pending().iter().find(|listed| listed.id == id) else {
         lock.remove();

@@ -438,6 +438,21 @@ fn a_move_to_a_store_that_fails_leaves_the_account_where_it_was() {
 }
 
 #[test]
+fn a_move_that_left_a_copy_behind_can_be_done_again() {
+    let shop = Shop::signed_in();
+    shop.does_first(r#"if [ "$operation" = delete ]; then exit 1; fi"#);
+    let to_a_file = ["store", "move", "--to", "file"];
+    for _ in 0..2 {
+        let moved = shop.run(&to_a_file).exits(7);
+        moved.says("run the same command again");
+    }
+    shop.becomes(SHOP);
+    shop.run(&to_a_file).exits(0).says("moved");
+    assert_eq!(shop.items(), Vec::<PathBuf>::new());
+    shop.run(&to_a_file).exits(2).says("kept there already");
+}
+
+#[test]
 fn an_old_copy_that_cannot_be_deleted_is_reported_after_a_move() {
     let shop = Shop::signed_in();
     shop.does_first("case $operation in delete) echo jammed >&2; exit 1 ;; esac");
@@ -764,6 +779,174 @@ fn a_refusal_that_comes_late_does_not_touch_a_newer_sign_in() {
     let before = shop.record();
     finish(refresh).exits(4);
     assert_eq!(shop.record(), before);
+}
+
+/// Another state directory that keeps its accounts in the same store.
+fn elsewhere(shop: &Shop, args: &[&str]) -> std::process::Command {
+    let mut command = shop.computer.command(args);
+    command
+        .env("ENTRA_TOKEN_STATE_DIR", shop.computer.path("other state"))
+        .env_remove("XDG_RUNTIME_DIR");
+    command
+}
+
+#[test]
+fn a_refusal_here_is_not_held_against_a_sign_in_made_elsewhere() {
+    let shop = Shop::signed_in();
+    let entra = &shop.computer.entra;
+    // One that is for good, and one that a person must answer.
+    for (code, error) in [(50_173, "invalid_grant"), (65_001, "invalid_grant")] {
+        entra.refuse_once(code, error);
+        let refused = shop.run(&["refresh"]);
+        assert!([4, 5].contains(&refused.status), "{refused:?}");
+        shop.run(&["status", "--check"]).exits(2);
+        let (child, url, _) = Computer::start(elsewhere(
+            &shop,
+            &[
+                "login",
+                "--client-id",
+                NATIVE_CLIENT_ID,
+                "--no-browser",
+                "--store",
+                &shop.store(),
+            ],
+        ));
+        shop.computer.browse(&url, "en");
+        finish(child).exits(0);
+        let checked = shop.run(&["status", "--check"]);
+        checked.exits(0);
+        shop.token_has_ended();
+        shop.run(&["show"]).exits(0);
+    }
+}
+
+#[test]
+fn what_another_state_directory_keeps_is_not_replaced_by_somebody_else() {
+    let shop = Shop::signed_in();
+    let record = shop.record();
+    let login = |user: &str| {
+        let store = shop.store();
+        let command = elsewhere(
+            &shop,
+            &[
+                "-a",
+                TARO,
+                "login",
+                "--client-id",
+                NATIVE_CLIENT_ID,
+                "--no-browser",
+                "--store",
+                &store,
+                "--login-hint",
+                user,
+            ],
+        );
+        let (child, url, _) = Computer::start(command);
+        shop.computer.browse(&url, "en");
+        finish(child)
+    };
+    let refused = login("hanako@example.com").exits(2);
+    refused
+        .says("another account has that name in")
+        .says("nothing was stored");
+    assert_eq!(shop.record(), record);
+    let none = elsewhere(&shop, &["status", "--json"])
+        .spawn()
+        .expect("started");
+    assert_eq!(
+        finish(none).exits(0).json()["accounts"],
+        Value::Array(Vec::new())
+    );
+    login(TARO).exits(0);
+    assert_ne!(shop.record(), record);
+}
+
+#[test]
+fn a_write_that_fails_half_way_leaves_no_copy_of_what_it_replaced() {
+    let shop = Shop::signed_in();
+    let first = shop.run(&["show"]).exits(0).stdout;
+    assert_ne!(files_below(&shop.computer.path("run")), [] as [PathBuf; 0]);
+    // Not the probe.
+    shop.does_first(r#"case $operation$item in put*taro*) field secret >"$item"; exit 1 ;; esac"#);
+    let hanako = [
+        "--login-hint",
+        "hanako@example.com",
+        "--store",
+        &shop.store(),
+    ];
+    let again = shop.computer.login_in(&["-a", TARO], &hanako, "en");
+    again.0.exits(7);
+    let shown = shop.run(&["show"]).exits(0).stdout;
+    assert_ne!(shown, first);
+    assert_eq!(shown.trim_end(), shop.record()["access_token"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_while_the_store_answers_is_not_lost_before_the_program_is_run() {
+    let shop = Shop::signed_in();
+    // What it leaves running holds its answer open for a moment.
+    shop.does_first(r#"if [ "$operation" = get ]; then sleep 3 & touch "$here/under way"; fi"#);
+    let mut exec = shop.computer.command(&["exec", "--", "echo", "it ran"]);
+    let exec = exec.env_remove("XDG_RUNTIME_DIR").spawn().expect("started");
+    shop.wait_for("under way");
+    std::thread::sleep(Duration::from_millis(200));
+    let id = exec.id().to_string();
+    let mut kill = std::process::Command::new("kill");
+    let kill = kill.args(["-TERM", &id]).status();
+    assert!(kill.expect("sent").success());
+    let outcome = finish(exec).exits(130);
+    assert_eq!(outcome.stdout, "");
+}
+
+/// As in a background job of a script.
+#[cfg(unix)]
+#[test]
+fn a_signal_that_is_ignored_stays_so_for_the_program() {
+    let shop = Shop::signed_in();
+    let (program, script) = (
+        env!("CARGO_BIN_EXE_entra-token"),
+        "kill -INT $$; kill -TERM $$; echo alive",
+    );
+    let mut command = std::process::Command::new("/bin/sh");
+    command
+        .args(["-c", r#"trap '' INT TERM; exec "$@""#, "sh", program])
+        .args(["exec", "--", "/bin/sh", "-c", script])
+        .env_clear();
+    let ours = shop.computer.command(&[""; 0]);
+    command.envs(
+        ours.get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    command.env_remove("XDG_RUNTIME_DIR");
+    command.stdout(std::process::Stdio::piped());
+    command.stderr(std::process::Stdio::piped());
+    let outcome = finish(command.spawn().expect("started")).exits(0);
+    assert_eq!(outcome.stdout, "alive\n");
+}
+
+/// At a terminal the program gets the Ctrl-C, too, and may end of it before us.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_is_an_interrupt_also_where_the_program_ends_of_it() {
+    let shop = Shop::new();
+    let begun = [
+        "login",
+        "--client-id",
+        NATIVE_CLIENT_ID,
+        "--start",
+        "--store",
+        &shop.store(),
+    ];
+    let begun = shop.run(&begun).exits(0).json();
+    let address = shop
+        .computer
+        .sign_in_elsewhere(begun["url"].as_str().expect("a URL"));
+    for death in ["kill -INT $$", "exit 130"] {
+        shop.does_first(&format!(r#"if [ "$operation" = get ]; then {death}; fi"#));
+        let finishing = shop.run(&["login", "--finish", &address]);
+        finishing.exits(130).says("interrupted");
+    }
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use crate::support::fake_entra::{Behaviour, Refusal, Times, WEB_CLIENT_ID, WEB_SECRET};
+use crate::support::fake_entra::{
+    Behaviour, NATIVE_CLIENT_ID, Refusal, Times, WEB_CLIENT_ID, WEB_SECRET,
+};
 use crate::support::{Computer, Outcome, TARO, finish};
 
 const OUTLOOK: &str = "protocol=smtp\nhost=smtp.office365.com:587\n";
@@ -211,6 +213,55 @@ fn the_account_is_the_one_that_the_user_names() {
         .says("`entra-token credential -a NAME` (the accounts here: taro@example.com, work)");
     let answered = get(&computer, &["-a", "work"], &request).exits(0);
     assert!(answered.stdout.starts_with(&theirs("shared@example.com").0));
+}
+
+/// Whose it is counts for more than what it is called; and of several that whose tokens are taken.
+#[test]
+fn of_several_accounts_of_a_user_the_one_that_may_is_asked() {
+    let computer = Computer::signed_in();
+    let (scope, name) = (
+        "https://outlook.office.com/IMAP.AccessAsUser.All",
+        "hanako@example.com",
+    );
+    let imap = ["--scope", scope];
+    computer
+        .login_in(
+            &["-a", "read"],
+            &[&["--client-id", NATIVE_CLIENT_ID], &imap[..]].concat(),
+            "en",
+        )
+        .0
+        .exits(0);
+    // An account of Taro with a misleading name.
+    let login = ["--client-id", NATIVE_CLIENT_ID];
+    computer.login_in(&["-a", name], &login, "en").0.exits(0);
+    let token = |account: &str| {
+        let record = std::fs::read_to_string(computer.record_path_of(account)).expect("a record");
+        let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+        record["access_token"].as_str().expect("a token").to_owned()
+    };
+    let imaps = "protocol=imaps\nhost=outlook.office365.com:993\n";
+    for (account, username, request) in [
+        (TARO, TARO, OUTLOOK),
+        ("read", TARO, imaps),
+        (name, name, OUTLOOK),
+    ] {
+        let answered = get(&computer, &[], &format!("{request}username={username}\n\n")).exits(0);
+        let expected = format!("password={}\n", token(account));
+        assert!(
+            answered.stdout.contains(&expected),
+            "{account}: {answered:?}"
+        );
+    }
+    // Hanako signs in as well, under another name.
+    let hanako = [&login[..], &["--login-hint", name]].concat();
+    computer
+        .login_in(&["-a", "other"], &hanako, "en")
+        .0
+        .exits(0);
+    let answered = get(&computer, &[], &format!("{OUTLOOK}username={name}\n\n")).exits(0);
+    let expected = format!("password={}\n", token("other"));
+    assert!(answered.stdout.contains(&expected), "{answered:?}");
 }
 
 #[test]

@@ -216,6 +216,23 @@ fn roots_in_folders_are_trusted_as_those_in_the_file() {
     finish(folder_alone.spawn().expect("started")).exits(0);
 }
 
+/// What cannot be written down is refused before anybody signs in.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_ca_file_whose_path_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let computer = Computer::new();
+    let odd = computer
+        .path("")
+        .join(std::ffi::OsStr::from_bytes(b"c\xffa.pem"));
+    std::fs::copy(computer.ca_file(), &odd).expect("copied");
+    let mut command = computer.command(&["login", "--client-id", NATIVE_CLIENT_ID, "--no-browser"]);
+    command.arg("--ca-file").arg(&odd);
+    let refused = finish(command.spawn().expect("started")).exits(2);
+    refused.says("is not in UTF-8");
+    assert_eq!(computer.entra.requests().len(), 0);
+}
+
 #[test]
 fn a_ca_file_is_trusted_besides_and_remembered() {
     let computer = Computer::new();

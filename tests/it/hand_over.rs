@@ -212,12 +212,44 @@ fn a_recipient_that_is_none_is_refused_before_anything_is_read() {
 #[test]
 fn what_is_no_account_is_told_so_and_nothing_stored_is_offered_for_deletion() {
     let server = Computer::signed_in();
-    for exported in ["{", r#"{"version":3,"of":"the future"}"#, "{}"] {
-        let outcome = import(&server, &server, &["--store", "file"], exported);
-        assert!(!outcome.stderr.contains("logout"), "{outcome:?}");
-        outcome
-            .exits(2)
-            .says("the whole output of `entra-token export`");
+    let none = "this is no account that `entra-token export` printed";
+    let whole = "pass the whole output of `entra-token export`: `entra-token import < FILE`";
+    for (exported, fact, hint) in [
+        ("{", format!("{none} (line 1, column 1)"), whole),
+        (
+            r#"{"version":3,"of":"the future"}"#,
+            "a newer entra-token exported this account".to_owned(),
+            "update this one",
+        ),
+        ("{}", format!("{none} (line 1, column 2)"), whole),
+    ] {
+        let outcome = import(&server, &server, &["--store", "file"], exported).exits(2);
+        assert_eq!(outcome.stderr, format!("error: {fact}\nhint: {hint}\n"));
     }
     server.run(&["show"]).exits(0);
+}
+
+#[test]
+fn what_was_exported_before_does_not_replace_what_is_newer_and_works() {
+    let computer = Computer::signed_in();
+    let exported = computer.run(&["export", "--plain"]).exits(0).stdout;
+    // The same as is here: an import that is done again.
+    import(&computer, &computer, &[], &exported).exits(0);
+    computer.run(&["refresh"]).exits(0);
+    let record = computer.record();
+    let refused = import(&computer, &computer, &[], &exported).exits(2);
+    refused
+        .says("was renewed here on")
+        .says("entra-token logout");
+    assert_eq!(computer.record(), record);
+    // It goes to where the account is, unless somebody says where.
+    computer.edit_record(|record| record["renewed_at"] = "2020-01-01T00:00:00Z".into());
+    import(&computer, &computer, &[], &exported).exits(0);
+    let status = computer.run(&["status", "--json"]).exits(0).json();
+    assert_eq!(status["accounts"][0]["store"], "file");
+    // What works no more may be replaced by anything.
+    computer.run(&["refresh"]).exits(0);
+    computer.entra.refuse_once(50173, "invalid_grant");
+    computer.run(&["refresh"]).exits(4);
+    import(&computer, &computer, &[], &exported).exits(0);
 }

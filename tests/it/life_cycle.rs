@@ -65,6 +65,16 @@ fn an_account_lives_from_login_to_logout() {
 }
 
 #[test]
+fn a_logout_of_nothing_makes_nothing() {
+    let computer = Computer::new();
+    computer
+        .run(&["logout", "-a", "nobody"])
+        .exits(0)
+        .says("nothing was deleted");
+    assert!(!computer.path("home/state").exists());
+}
+
+#[test]
 fn logout_leaves_no_copy_and_no_name_behind() {
     let computer = Computer::signed_in();
     computer.run(&["show"]).exits(0);

@@ -253,7 +253,7 @@ fn what_was_begun_is_shown_and_goes_with_all_accounts() {
     computer
         .run(&["logout", "--all"])
         .exits(0)
-        .says("forgot 1 sign-ins");
+        .says("forgot a sign-in that was begun");
     assert_eq!(pending(&computer), 0);
     let address = address(&computer, &begun);
     finish_with(&computer, &address).exits(2);

@@ -280,6 +280,23 @@ fn show_tells_that_the_keyring_is_locked() {
 
 #[test]
 #[ignore = "needs real parts: run .ci/run"]
+fn show_asks_nobody_for_the_password_of_another_collection() {
+    let (computer, _provider) = signed_in();
+    computer.keyring().use_another_collection();
+    computer.clear_cache();
+    computer.run(&["show"]).exits(0); // found where it is
+    computer.keyring().lock();
+    computer.clear_cache();
+    let refused = computer.run(&["show"]).exits(7);
+    let refused = refused.tells("locked: nobody is asked for its password");
+    assert!(
+        refused.took < Duration::from_secs(2),
+        "it prompted: {refused:#?}"
+    );
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
 fn an_account_leaves_a_keyring_that_is_gone() {
     let (computer, provider) = signed_in();
     computer.keyring().kill();

@@ -139,6 +139,10 @@ impl Running {
         }
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for a line on stderr that `wanted` takes, and gives what it made of it.
     pub(crate) fn stderr_line<T>(&self, what: &str, wanted: impl Fn(&str) -> Option<T>) -> T {
         let whole_lines = |text: String| text.rfind('\n').map(|end| text[..end].to_owned());

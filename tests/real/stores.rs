@@ -5,12 +5,13 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::process::{Outcome, Running};
-use crate::support::{Computer, OUTLOOK_FOR_APPS, Provider, TENANT, WEB, WEB_SECRET};
+use crate::process::{Outcome, Running, wait_for};
+use crate::support::{Computer, OUTLOOK_FOR_APPS, Provider, TENANT, WEB, WEB_SECRET, send_signal};
 
 /// A name with all that a path or a shell could spoil, and how it is called in a folder.
 const ACCOUNT: &str = "the app's/\"アプリ\"";
@@ -29,6 +30,57 @@ const TOOLS: [&str; 10] = [
     "sha256sum",
     "sync",
 ];
+
+/// As `sudo` makes it: a program that runs as root now, and that its caller may not end.
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_program_that_is_not_ours_to_end_is_left_alone() {
+    const NOBODY: &str = "65534";
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let is_root = rustix::process::geteuid().is_root();
+    let as_root = |args: &[&str]| {
+        let words = [&["sudo", "--non-interactive"], args].concat();
+        let words = if is_root { args } else { &words };
+        let done = Running::start(Command::new(words[0]).args(&words[1..])).finish();
+        done.exits(0);
+    };
+    let text = |name: &str| path(name).to_str().expect("text").to_owned();
+    as_root(&["install", "-m", "4755", "/usr/bin/perl", &text("rooted")]);
+    // Perl trusts no argument that it did not look at while its rights are not its caller's.
+    let script =
+        r"$< = $>; my ($path) = $ARGV[0] =~ /(.*)/; open(my $there, '>', $path) or die; sleep 30;";
+    fs::write(path("sleep.pl"), script).expect("written");
+    let store = format!(
+        "command={} {} {}",
+        text("rooted"),
+        text("sleep.pl"),
+        text("started")
+    );
+    let list =
+        json!({"version": 1, "default": "app", "accounts": [{"name": "app", "store": store}]});
+    fs::create_dir(path("state")).expect("created");
+    fs::write(path("state/accounts.json"), list.to_string()).expect("written");
+    fs::copy(env!("CARGO_BIN_EXE_entra-token"), path("entra-token")).expect("copied");
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("ours");
+    let mut show = Command::new(path("entra-token"));
+    if is_root {
+        as_root(&["chown", "--recursive", NOBODY, &text("state")]);
+        let ids = ["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"];
+        show = Command::new("setpriv");
+        show.args(ids).arg(path("entra-token"));
+    }
+    show.arg("show")
+        .env("ENTRA_TOKEN_STATE_DIR", path("state"))
+        .env_remove("XDG_RUNTIME_DIR");
+    let show = Running::start(&mut show);
+    let is_there = || path("started").exists().then_some(());
+    wait_for("the store's command", Duration::from_secs(10), is_there);
+    let interrupted = Instant::now();
+    send_signal("INT", &show.id().to_string());
+    show.finish().exits(130).tells("interrupted");
+    assert!(interrupted.elapsed() < Duration::from_secs(5));
+}
 
 /// A computer with a recipe's tools on it, and a provider to sign in at.
 struct Vault {

@@ -131,6 +131,20 @@ impl Keyring {
             .exits(0);
     }
 
+    /// Another collection is the one that programs write to from now on, and it is open.
+    pub(crate) fn use_another_collection(&self) {
+        let call = [
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.secrets",
+            "/org/freedesktop/secrets",
+            "org.freedesktop.Secret.Service.SetAlias",
+            "string:default",
+            "objpath:/org/freedesktop/secrets/collection/session",
+        ];
+        self.call("dbus-send", &call).exits(0);
+    }
+
     /// The daemon is there, and never answers.
     pub(crate) fn freeze(&self) {
         send_signal("STOP", &self.daemon);
@@ -159,7 +173,7 @@ impl Keyring {
     }
 }
 
-fn send_signal(signal: &str, process: &str) {
+pub(crate) fn send_signal(signal: &str, process: &str) {
     let mut command = Command::new("sh");
     command.args(["-c", r#"kill -s "$0" "$1""#, signal, process]);
     Running::start(&mut command).finish().exits(0);

@@ -61,7 +61,8 @@ fn get(
     host: &MailHost,
     context: &Context,
 ) -> Result<Report> {
-    let (listed, credential) = match chosen(request, context)? {
+    let serves = |credential: &Credential| serves(credential, flags, request, host);
+    let (listed, credential) = match chosen(request, context, serves)? {
         Choice::Account(listed, credential) => (listed, credential),
         Choice::Nobody(accounts) => return Err(unknown_user(request, &accounts)),
     };
@@ -83,6 +84,17 @@ fn get(
     })
 }
 
+/// True for an account whose tokens the server takes, for all that is known.
+fn serves(
+    credential: &Credential,
+    flags: &cli::Credential,
+    request: &Request,
+    host: &MailHost,
+) -> bool {
+    let is_of_the_cloud = credential.account.cloud.has_mail_host(host.name());
+    is_given(host, flags) || is_of_the_cloud && check_permission(credential, request).is_ok()
+}
+
 /// Who signs in: the one that git names, just as it does, or it would take it for another.
 fn user_of(request: &Request, account: &Account) -> Result<String> {
     if let Some(username) = &request.username {
@@ -99,15 +111,16 @@ fn user_of(request: &Request, account: &Account) -> Result<String> {
 
 /// A server has refused what `get` gave: the next `get` asks Entra for another.
 fn erase(
-    _: &cli::Credential,
+    flags: &cli::Credential,
     request: &Request,
-    _: &MailHost,
+    host: &MailHost,
     context: &Context,
 ) -> Result<Report> {
     let Some(password) = &request.password else {
         return Ok(Report::Nothing);
     };
-    let chosen = match chosen(request, context) {
+    let serves = |credential: &Credential| serves(credential, flags, request, host);
+    let chosen = match chosen(request, context, serves) {
         Ok(chosen) => chosen,
         // It was not ours, then.
         Err(error) if error.kind() == ErrorKind::SignInRequired => return Ok(Report::Nothing),
@@ -128,39 +141,70 @@ enum Choice {
     Nobody(Accounts),
 }
 
-/// The account named by `-a`, and then any user is a shared mailbox; else the one whose name or user
-/// is wanted; else one of which nobody knows whose it is.
-fn chosen(request: &Request, context: &Context) -> Result<Choice> {
-    let Some(username) = request
-        .username
-        .as_ref()
-        .filter(|_| context.account.is_none())
-    else {
+/// How sure it is that an account is the one that is wanted, the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    /// Who is wanted has signed in.
+    User,
+    /// It was expected to be that one, or is called so.
+    Name,
+    /// Nobody knows whose it is.
+    Anybody,
+}
+
+impl Likeness {
+    fn of(account: &Account, username: &str) -> Option<Self> {
+        let is_wanted = |address: &str| address.eq_ignore_ascii_case(username);
+        if account.username.as_deref().is_some_and(is_wanted) {
+            Some(Self::User)
+        } else if is_wanted(account.name.as_str()) || account.addresses().any(is_wanted) {
+            Some(Self::Name)
+        } else {
+            account
+                .addresses()
+                .next()
+                .is_none()
+                .then_some(Self::Anybody)
+        }
+    }
+}
+
+/// The account named by `-a`, and then any user is a shared mailbox; else the one that is most likely
+/// to be wanted, and of several those that `serve` first.
+fn chosen(
+    request: &Request,
+    context: &Context,
+    serves: impl Fn(&Credential) -> bool,
+) -> Result<Choice> {
+    let wanted = request.username.as_ref();
+    let Some(username) = wanted.filter(|_| context.account.is_none()) else {
         let (_, listed) = context.chosen()?;
-        return open(listed, context);
+        let credential = context.session.credential(&listed)?;
+        return Ok(Choice::Account(listed, Box::new(credential)));
     };
     let accounts = Accounts::load(&context.session.state)?;
     if accounts.list().is_empty() {
         accounts.choose(None)?;
     }
-    let is_named = |listed: &&Listed| listed.name.as_str().eq_ignore_ascii_case(username);
-    if let Some(listed) = accounts.list().iter().find(is_named) {
-        return open(listed.clone(), context);
-    }
-    search(username, accounts, context)
+    search(username, accounts, context, serves)
 }
 
-fn open(listed: Listed, context: &Context) -> Result<Choice> {
-    let credential = context.session.credential(&listed)?;
-    Ok(Choice::Account(listed, Box::new(credential)))
-}
-
-/// Looks into the records, that of the default account first. One that cannot be opened is told
-/// where nobody else is found.
-fn search(username: &str, accounts: Accounts, context: &Context) -> Result<Choice> {
+/// Looks into the records: first that of the account which is called so, then that of the default
+/// one. One that cannot be opened is told where nobody else is found.
+fn search(
+    username: &str,
+    accounts: Accounts,
+    context: &Context,
+    serves: impl Fn(&Credential) -> bool,
+) -> Result<Choice> {
     let mut listed: Vec<&Listed> = accounts.list().iter().collect();
-    listed.sort_by_key(|listed| accounts.default_name() != Some(&listed.name));
-    let (mut problem, mut anybody) = (None, None);
+    listed.sort_by_key(|listed| {
+        let is_called_so = listed.name.as_str().eq_ignore_ascii_case(username);
+        let is_default = accounts.default_name() == Some(&listed.name);
+        (!is_called_so, !is_default)
+    });
+    let mut best: Option<((Likeness, bool), Listed, Box<Credential>)> = None;
+    let mut problem = None;
     for listed in listed {
         let credential = match context.session.credential(listed) {
             Ok(credential) => Box::new(credential),
@@ -169,17 +213,19 @@ fn search(username: &str, accounts: Accounts, context: &Context) -> Result<Choic
                 continue;
             }
         };
-        let account = &credential.account;
-        let is_wanted = |address: &str| address.eq_ignore_ascii_case(username);
-        if account.addresses().any(is_wanted) {
-            return Ok(Choice::Account(listed.clone(), credential));
+        let Some(likeness) = Likeness::of(&credential.account, username) else {
+            continue;
+        };
+        let rank = (likeness, !serves(&credential));
+        if best.as_ref().is_none_or(|(known, ..)| rank < *known) {
+            best = Some((rank, listed.clone(), credential));
         }
-        if account.addresses().next().is_none() {
-            anybody.get_or_insert(Choice::Account(listed.clone(), credential));
+        if rank == (Likeness::User, false) {
+            break;
         }
     }
-    match (anybody, problem) {
-        (Some(choice), _) => Ok(choice),
+    match (best, problem) {
+        (Some((_, listed, credential)), _) => Ok(Choice::Account(listed, credential)),
         (None, Some(error)) => Err(error),
         (None, None) => Ok(Choice::Nobody(accounts)),
     }

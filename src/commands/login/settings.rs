@@ -66,7 +66,7 @@ impl Settings<'_> {
                 .clone()
                 .or_else(|| known.map(|account| account.redirect.clone()))
                 .unwrap_or_default(),
-            ca_file: self.ca_file(),
+            ca_file: self.ca_file()?,
             credential_expires_at,
         })
     }
@@ -87,8 +87,8 @@ impl Settings<'_> {
         }
         if let Some(certificate) = &flags.client_certificate {
             let files = CertificateFiles {
-                certificate: absolute(certificate),
-                key: flags.client_key.as_deref().map(absolute),
+                certificate: absolute(certificate)?,
+                key: flags.client_key.as_deref().map(absolute).transpose()?,
             };
             let passphrase = self.passphrase(&files, None, person)?;
             return Ok((ClientAuthentication::Certificate(files), passphrase));
@@ -97,7 +97,7 @@ impl Settings<'_> {
             return Err(key_alone());
         }
         if let Some(file) = &flags.federated_token_file {
-            let file = absolute(file);
+            let file = absolute(file)?;
             return Ok((ClientAuthentication::FederatedToken { file }, None));
         }
         match self.secret(person)? {
@@ -287,15 +287,29 @@ impl Settings<'_> {
     }
 
     /// The roots given, by a path that also works from elsewhere; else those that were remembered.
-    fn ca_file(&self) -> Option<PathBuf> {
-        let remembered = || self.known().and_then(|account| account.ca_file.clone());
-        self.ca_file.map(absolute).or_else(remembered)
+    fn ca_file(&self) -> Result<Option<PathBuf>> {
+        match self.ca_file {
+            Some(given) => absolute(given).map(Some),
+            None => Ok(self.known().and_then(|account| account.ca_file.clone())),
+        }
     }
 }
 
-/// A path that also works from elsewhere.
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+/// A path that also works from elsewhere, and can be written down.
+fn absolute(path: &Path) -> Result<PathBuf> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if absolute.to_str().is_some() {
+        return Ok(absolute);
+    }
+    let shown = absolute.display();
+    Err(Error::usage(text!(
+        "the path {shown} is not in UTF-8, and cannot be kept with the account",
+        "パス {shown} は UTF-8 ではないため、アカウントと一緒に保存できません"
+    ))
+    .with_hint(text!(
+        "rename it, or copy the file to another folder",
+        "名前を変更するか、別のフォルダーにコピーしてください"
+    )))
 }
 
 fn refuse_many_tenants(tenant: &Tenant) -> Result<()> {

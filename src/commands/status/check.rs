@@ -2,21 +2,14 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::Check;
 use crate::error::Error;
 use crate::language::{Text, text, text_of};
-use crate::output::{AccountStatus, Checkup, Finding, Report, Severity};
-use crate::store::attempt::Attempt;
+use crate::output::{AccountStatus, Checkup, Finding, Report, Severity, span};
 
-/// An account, and how the last attempt to renew it failed.
-pub(super) struct Checked {
-    pub(super) status: AccountStatus,
-    pub(super) last_failure: Option<Attempt>,
-}
-
-pub(super) fn report(accounts: Vec<Checked>, flags: &Check, now: Timestamp) -> Report {
+pub(super) fn report(accounts: Vec<AccountStatus>, flags: &Check, now: Timestamp) -> Report {
     let limits = Limits {
         warn: flags.warn,
         crit: flags.crit,
@@ -57,8 +50,7 @@ struct Limits {
 }
 
 impl Limits {
-    fn judge(&self, account: Checked) -> Finding {
-        let status = &account.status;
+    fn judge(&self, status: AccountStatus) -> Finding {
         let ends = [
             (
                 text!("refresh token", "更新トークンの有効期限"),
@@ -78,8 +70,8 @@ impl Limits {
         let nearest = ends.min_by_key(|(_, end)| *end);
         let nearest = nearest.map(|(what, end)| self.judge_end(what, end));
         let mut judged: Vec<(Severity, Text)> = nearest.into_iter().collect();
-        judged.extend(account.last_failure.map(|attempt| {
-            let reason = attempt.error.fact();
+        judged.extend(status.last_failure.as_ref().map(|error| {
+            let reason = error.fact();
             let remark = text_of!(reason => "the last refresh failed: {reason}", "前回の更新に失敗しました: {reason}");
             (Severity::Warning, remark)
         }));
@@ -95,14 +87,14 @@ impl Limits {
         Finding {
             severity,
             remark,
-            status: account.status,
+            status: Some(status),
         }
     }
 
     fn judge_end(&self, what: &Text, end: Timestamp) -> (Severity, Text) {
-        let left = end.as_second() - self.now.as_second();
-        let days = left.div_euclid(24 * 60 * 60);
-        let is_within = |span: Duration| left <= i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
+        let left = end.duration_since(self.now);
+        let is_within =
+            |limit: Duration| SignedDuration::try_from(limit).is_ok_and(|it| left <= it);
         let severity = if is_within(self.crit) {
             Severity::Critical
         } else if is_within(self.warn) {
@@ -110,8 +102,9 @@ impl Limits {
         } else {
             Severity::Ok
         };
-        let remark = if left > 0 {
-            text_of!(what => "{what} ends in {days} days", "{what}まであと {days} 日です")
+        let remark = if left.is_positive() {
+            let left = span(left);
+            text_of!(what, left => "{what} ends in {left}", "{what}まであと {left}です")
         } else {
             text_of!(what => "{what} has ended", "{what}が切れています")
         };

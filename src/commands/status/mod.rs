@@ -4,9 +4,9 @@ mod check;
 
 use jiff::Timestamp;
 
-use crate::account::{Access, Account};
+use crate::account::Access;
 use crate::cli::{Check, Status};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::interrupt;
 use crate::output::{AccountStatus, Report};
 use crate::scope::Scope;
@@ -14,28 +14,16 @@ use crate::session::nobody_yet;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
-use crate::token::{REFRESH_TOKEN_LIFETIME, after, claims_of};
+use crate::token::{REFRESH_TOKEN_LIFETIME, TokenSet, after, claims_of};
 
 use super::Context;
-use check::Checked;
 
 pub(super) fn run(flags: &Status, context: &Context) -> Result<Report> {
     if flags.check {
         return check(&flags.limits, context);
     }
     let accounts = Accounts::load(&context.session.state)?;
-    let shown: Vec<AccountStatus> = match &context.account {
-        Some(_) => vec![read(
-            accounts.choose(context.account.as_ref())?,
-            &accounts,
-            context,
-        )],
-        None => accounts
-            .list()
-            .iter()
-            .map(|listed| read(listed, &accounts, context))
-            .collect(),
-    };
+    let shown = read_all(&accounts, context)?;
     let begun = match &context.account {
         Some(_) => Vec::new(),
         None => accounts.pending().to_vec(),
@@ -61,34 +49,30 @@ fn check(limits: &Check, context: &Context) -> Result<Report> {
     })
 }
 
-fn looked_at(context: &Context) -> Result<Vec<Checked>> {
-    let accounts = Accounts::load(&context.session.state)?;
-    let chosen = match &context.account {
-        Some(_) => vec![accounts.choose(context.account.as_ref())?],
+fn looked_at(context: &Context) -> Result<Vec<AccountStatus>> {
+    read_all(&Accounts::load(&context.session.state)?, context)
+}
+
+/// The account that was named, or all of them.
+fn read_all(accounts: &Accounts, context: &Context) -> Result<Vec<AccountStatus>> {
+    let asked_about: Vec<&Listed> = match &context.account {
+        Some(name) => vec![accounts.choose(Some(name))?],
         None => accounts.list().iter().collect(),
     };
-    let checked = chosen.into_iter().map(|listed| Checked {
-        status: read(listed, &accounts, context),
-        last_failure: attempt::last(&context.session.state, &listed.name),
-    });
-    Ok(checked.collect())
+    let read = |listed| read(listed, accounts, context);
+    Ok(asked_about.into_iter().map(read).collect())
 }
 
 /// The status of a listed account as its store has it; a store that fails is a part of it.
 pub(super) fn read(listed: &Listed, accounts: &Accounts, context: &Context) -> AccountStatus {
     let credential = context.session.credential(listed);
-    of(
-        listed,
-        credential.as_ref().map_err(Clone::clone),
-        accounts,
-        context,
-    )
+    of(listed, credential.as_ref(), accounts, context)
 }
 
 /// The status of a listed account whose credential is at hand, or the reason why it is not.
 pub(super) fn of(
     listed: &Listed,
-    credential: Result<&Credential>,
+    credential: Result<&Credential, &Error>,
     accounts: &Accounts,
     context: &Context,
 ) -> AccountStatus {
@@ -102,26 +86,37 @@ pub(super) fn of(
         ..AccountStatus::default()
     };
     match credential {
-        Ok(credential) => {
-            describe(&mut status, credential, listed.signed_in_at);
-            note_last_attempt(&mut status, &credential.account, context);
-        }
-        Err(error) => status.problem = Some(error),
+        Ok(credential) => describe(&mut status, credential, listed.signed_in_at),
+        Err(error) => status.problem = Some(error.clone()),
     }
+    let tokens = credential.ok().map(|credential| &credential.tokens);
+    note_last_attempt(&mut status, listed, tokens, context);
     status
 }
 
-/// A refusal that only a person can end is a problem until somebody has.
-fn note_last_attempt(status: &mut AccountStatus, account: &Account, context: &Context) {
-    let attempt = attempt::last(&context.session.state, &account.name);
-    let Some(Attempt { error, .. }) = attempt.filter(|_| status.problem.is_none()) else {
+/// How the last attempt failed, if nobody has got tokens since. A refusal that only a person can end
+/// is a problem until somebody has.
+fn note_last_attempt(
+    status: &mut AccountStatus,
+    listed: &Listed,
+    tokens: Option<&TokenSet>,
+    context: &Context,
+) {
+    let session = &context.session;
+    let is_overtaken = |attempt: &Attempt| {
+        tokens.is_some_and(|tokens| attempt.is_overtaken_by(tokens, (session.clock)()))
+    };
+    let attempt = attempt::last(&session.state, &listed.name);
+    let Some(Attempt { error, .. }) = attempt.filter(|attempt| !is_overtaken(attempt)) else {
         return;
     };
-    if error.refusal().is_some() && !error.kind().is_transient() {
+    let is_for_a_person = error.refusal().is_some() && !error.kind().is_transient();
+    if is_for_a_person && status.problem.is_none() {
         // What was due is overdue.
         status.sign_in_due_at = None;
-        status.problem = Some(error);
+        status.problem = Some(error.clone());
     }
+    status.last_failure = Some(error);
 }
 
 fn describe(status: &mut AccountStatus, credential: &Credential, signed_in_at: Timestamp) {
