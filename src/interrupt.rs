@@ -22,12 +22,22 @@ static REQUESTED: AtomicBool = AtomicBool::new(false);
 /// Forgets what was asked of an earlier call in the same process.
 pub fn forget() {
     REQUESTED.store(false, Ordering::SeqCst);
+    HEARS_ALL.store(true, Ordering::SeqCst);
 }
 
 /// Watches from now on, instead of ending the process.
 pub fn watch() {
     static WATCHING: Once = Once::new();
     WATCHING.call_once(start);
+}
+
+/// Whether Ctrl-C and a plain `kill` are heard also where they are ignored.
+static HEARS_ALL: AtomicBool = AtomicBool::new(true);
+
+/// For a process that becomes another program: what is ignored here, as in a background job of a
+/// script, is to be ignored there as well, and what was watched would not be.
+pub fn leave_alone_what_is_ignored() {
+    HEARS_ALL.store(false, Ordering::SeqCst);
 }
 
 /// Has `restore` called before the process is suspended (Ctrl-Z), where it has started to watch.
@@ -135,7 +145,9 @@ impl Signals {
         use tokio::signal::unix::{SignalKind, signal};
         let listen = |it: Signal| signal(SignalKind::from_raw(it.as_raw()));
         // Watching what nohup or a shell without job control ignores would take that away.
-        let wanted = |it: &Signal| !is_ignored(*it);
+        let hears_all = HEARS_ALL.load(Ordering::SeqCst);
+        let is_heard = |it: Signal| hears_all && matches!(it, Signal::INT | Signal::TERM);
+        let wanted = |it: &Signal| is_heard(*it) || !is_ignored(*it);
         let to_end = [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT];
         Ok(Self {
             to_end: to_end

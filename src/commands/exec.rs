@@ -20,6 +20,7 @@ pub(super) fn run(flags: &Exec, context: &Context) -> Result<Report> {
     let Some((program, arguments)) = flags.words.split_first() else {
         return Ok(Report::Nothing);
     };
+    interrupt::leave_alone_what_is_ignored();
     let (_, listed) = context.chosen()?;
     let session = &context.session;
     let acquired = session.acquire(&listed, Freshness::AtLeast(flags.min_ttl))?;

@@ -300,7 +300,8 @@ fn a_federated_token_that_is_missing_or_empty_is_named() {
     computer.private_file("token", token);
     computer.login_app(&flags).exits(0);
     std::fs::remove_file(&file).expect("removed");
-    computer.run(&["refresh"]).exits(5).says("token");
+    let path = file.to_str().expect("text");
+    computer.run(&["refresh"]).exits(5).says(path);
     assert_eq!(computer.entra.token_requests().len(), 1);
 }
 

@@ -310,8 +310,23 @@ fn a_command_that_repeats_the_secret_is_not_repeated() {
     shop.does_first(
         r#"case $operation in put) printf '%s' "$question" | tee /dev/stderr; exit 1 ;; esac"#,
     );
-    let failed = shop.run(&["-v", "refresh"]).exits(7).says("put");
+    let failed = shop.run(&["-v", "refresh"]).exits(7);
+    let failed = failed.says("error: the store's command failed (");
     shop.assert_silent(&format!("{failed:?}"));
+}
+
+#[test]
+fn after_a_logout_neither_the_copy_nor_the_name_is_anywhere() {
+    let shop = Shop::signed_in();
+    shop.run(&["show"]).exits(0);
+    let ours = ["home", "run", "the shop/items"];
+    assert_eq!(
+        shop.computer.traces_of("taro", &ours).len(),
+        4,
+        "list, lock, copy and item"
+    );
+    shop.run(&["logout"]).exits(0).says("and their copy");
+    assert_eq!(shop.computer.traces_of("taro", &ours), [] as [PathBuf; 0]);
 }
 
 #[test]
@@ -635,7 +650,7 @@ fn a_token_that_died_where_nothing_can_be_written_is_not_sent_again() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_the_program_too() {
+fn who_ends_us_ends_the_program_too() {
     let shop = Shop::signed_in();
     shop.token_has_ended();
     shop.does_first(
@@ -645,13 +660,12 @@ fn ctrl_c_ends_the_program_too() {
     let reading = { reading }.spawn().expect("started");
     shop.wait_for("under way");
     let kill = std::process::Command::new("kill")
-        .args(["-INT", &reading.id().to_string()])
+        .args(["-TERM", &reading.id().to_string()])
         .status();
     assert!(kill.expect("sent").success());
     finish(reading).exits(130).says("interrupted");
     // It is nobody else's interrupt.
-    let noted = files_below(&shop.computer.path("home/state/attempts"));
-    assert_eq!(noted, [] as [PathBuf; 0]);
+    assert!(!shop.computer.path("home/state/attempts").exists());
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(shop.read("ended"), "");
     assert!(!shop.computer.path("the shop/ended").exists());

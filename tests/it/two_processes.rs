@@ -311,7 +311,7 @@ fn ctrl_c_ends_the_wait_for_another_that_finishes_it() {
         .expect("started");
     std::thread::sleep(Duration::from_millis(500));
     let kill = std::process::Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args(["-TERM", &child.id().to_string()])
         .status();
     assert!(kill.expect("sent").success());
     finish(child).exits(130);

@@ -104,6 +104,18 @@ impl Computer {
         self.path("ca.pem")
     }
 
+    /// The files in these folders that have a word in their name or in their text.
+    pub(crate) fn traces_of(&self, word: &str, folders: &[&str]) -> Vec<PathBuf> {
+        let files = folders
+            .iter()
+            .flat_map(|folder| files_below(&self.path(folder)));
+        let is_trace = |path: &PathBuf| {
+            let text = std::fs::read(path).expect("readable");
+            path.to_string_lossy().contains(word) || String::from_utf8_lossy(&text).contains(word)
+        };
+        files.filter(is_trace).collect()
+    }
+
     /// A file that only its owner may read.
     pub(crate) fn private_file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
@@ -309,13 +321,18 @@ pub(crate) fn finish(mut child: Child) -> Outcome {
     }
 }
 
-/// The signals that ask a process to stop. Whoever runs the tests under nohup, or in the background
-/// of a script, has them ignored in every process from there on, and that is not ours to change.
-#[cfg(unix)]
+/// Says what this system does not let a test try.
 #[expect(
     clippy::print_stderr,
     reason = "what was not tried must not pass for tried"
 )]
+pub(crate) fn not_tried(why: &str) {
+    eprintln!("NOT TRIED: {why}");
+}
+
+/// The signals that ask a process to stop. Whoever runs the tests under nohup, or in the background
+/// of a script, has them ignored in every process from there on, and that is not ours to change.
+#[cfg(unix)]
 pub(crate) fn signals() -> Vec<(&'static str, i32)> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -325,7 +342,7 @@ pub(crate) fn signals() -> Vec<(&'static str, i32)> {
     signals.retain(|(name, number)| {
         let reaches = !is_ignored(*number);
         if !reaches {
-            eprintln!("NOT TRIED: {name} is ignored here, as under nohup");
+            not_tried(&format!("{name} is ignored here, as under nohup"));
         }
         reaches
     });
@@ -360,9 +377,8 @@ pub(crate) fn pem(name: &str) -> String {
 
 /// All files below a folder.
 pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
+    let entries = std::fs::read_dir(folder);
+    let entries = entries.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let paths = entries.map(|entry| entry.expect("readable").path());
     paths
         .flat_map(|path| {
