@@ -1,5 +1,6 @@
 //! The command line: verbs, flags, the environment variables that stand for some of them, and
-//! their help. Values become domain types here; what they mean together is decided in `commands`.
+//! their help. Values become domain types here; what they mean together is decided in `commands`, but
+//! for what would be wrong whatever the account is.
 
 mod login;
 mod register;
@@ -30,6 +31,7 @@ use crate::sealed::Recipient;
 use crate::setup::{Client, ImapServer};
 use crate::smtp::{MailAddress, MailHost, Server};
 use crate::store::StoreKind;
+use crate::token::Freshness;
 
 /// A command line that was understood.
 #[derive(Debug)]
@@ -128,13 +130,39 @@ pub enum Command {
 /// Heads the flags that describe the app registration.
 const THE_APP: &str = "App registration";
 
+/// How much life a token has to have left.
+#[derive(Args, Clone, Copy, Debug)]
+#[group(skip)]
+pub struct MinTtl {
+    /// Refresh first if less than this is left: a number of seconds, or 10m
+    #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
+    pub min_ttl: Duration,
+}
+
+impl MinTtl {
+    /// What a session is asked for.
+    #[must_use]
+    pub fn freshness(self) -> Freshness {
+        Freshness::AtLeast(self.min_ttl)
+    }
+}
+
+impl Default for MinTtl {
+    /// As without the flag.
+    fn default() -> Self {
+        Self {
+            min_ttl: Duration::from_secs(300),
+        }
+    }
+}
+
 /// `show`.
 #[derive(Args, Debug)]
 #[group(skip)]
 pub struct Show {
-    /// Refresh first if less than this is left: a number of seconds, or 10m
-    #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
-    pub min_ttl: Duration,
+    /// How fresh it has to be.
+    #[command(flatten)]
+    pub min_ttl: MinTtl,
     /// How to print it.
     #[command(flatten)]
     pub printing: Printing,
@@ -153,7 +181,7 @@ impl Default for Show {
     /// `show` without any flag.
     fn default() -> Self {
         Self {
-            min_ttl: Duration::from_secs(300),
+            min_ttl: MinTtl::default(),
             printing: Printing::default(),
             refresh_token: false,
             claims: false,
@@ -179,9 +207,9 @@ pub struct Exec {
     /// The variable that holds the access token
     #[arg(short = 'e', long = "env", value_name = "NAME", default_value = TOKEN_VARIABLE)]
     pub variable: VariableName,
-    /// Refresh first if less than this is left: a number of seconds, or 10m
-    #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
-    pub min_ttl: Duration,
+    /// How fresh it has to be.
+    #[command(flatten)]
+    pub min_ttl: MinTtl,
     /// The program to run, and its arguments; its exit status is passed on (127: there is no such
     /// program; 126: it cannot be run). AZURE_CLIENT_SECRET and AZURE_CLIENT_CERTIFICATE_PASSWORD are
     /// kept from it
@@ -226,9 +254,9 @@ pub struct Credential {
     /// A mail server to answer for besides Outlook's (a relay of yours), repeatable
     #[arg(long = "host", value_name = "HOST[:PORT]")]
     pub hosts: Vec<MailHost>,
-    /// Refresh first if less than this is left: a number of seconds, or 10m
-    #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
-    pub min_ttl: Duration,
+    /// How fresh it has to be.
+    #[command(flatten)]
+    pub min_ttl: MinTtl,
     /// What git wants: get, store or erase; anything else is passed over
     #[arg(value_name = "OPERATION")]
     pub operation: String,

@@ -13,7 +13,7 @@
 //!
 //! | floor | files | what they know |
 //! |---|---|---|
-//! | 6 | `main`, `lib`, `fuzzing` | the process: from `argv` to the exit status; what `tests/fuzz` feeds |
+//! | 6 | `lib`, `main`, `fuzzing` | the process: from `argv` to the exit status; what `tests/fuzz` feeds |
 //! | 5 | `commands` | one file a verb |
 //! | 4 | `output`, `terminal` | the machine, the person |
 //! | 3 | `session`, `flow`, `register`, `setup`, `cli` | a token's life, one file a grant, the plan of an app registration, one file a mail client, the flags |
@@ -215,7 +215,8 @@ fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// A variable as text. What is none must not pass for a variable that is not set.
+/// A variable as text. Bytes that are no Unicode are replaced, so that a variable that is set never
+/// passes for one that is not.
 fn text_variable(name: &str) -> Option<String> {
     variable(name).map(|value| value.to_string_lossy().into_owned())
 }

@@ -19,6 +19,8 @@ const EVERYTHING: &str = ".default";
 /// The delegated permission that SMTP AUTH wants ("Authenticate an IMAP, POP or SMTP connection
 /// using OAuth").
 pub const SMTP_SEND: &str = "SMTP.Send";
+/// The application permission that takes its place for an app that signs in by itself (the same page).
+pub const SMTP_SEND_AS_APP: &str = "SMTP.SendAsApp";
 /// The one that IMAP wants (the same page).
 pub const IMAP_ACCESS: &str = "IMAP.AccessAsUser.All";
 

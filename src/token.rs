@@ -313,6 +313,12 @@ pub fn claims_of(access_token: &AccessToken) -> Option<Claims> {
 }
 
 impl Claims {
+    /// True where an app may do this in its own name.
+    #[must_use]
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|known| known == role)
+    }
+
     /// Whatever form a claim has: a token that is unusual is not an opaque one.
     fn of(claims: &serde_json::Map<String, Value>) -> Self {
         let words = |name: &str| match claims.get(name) {

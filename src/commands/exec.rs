@@ -10,9 +10,7 @@ use crate::foreign::clean;
 use crate::hardening;
 use crate::interrupt;
 use crate::language::text;
-use crate::output::Report;
-use crate::terminal;
-use crate::token::Freshness;
+use crate::output::{self, Report};
 
 use super::Context;
 
@@ -23,9 +21,9 @@ pub(super) fn run(flags: &Exec, context: &Context) -> Result<Report> {
     interrupt::leave_alone_what_is_ignored();
     let (_, listed) = context.chosen()?;
     let session = &context.session;
-    let acquired = session.acquire(&listed, Freshness::AtLeast(flags.min_ttl))?;
+    let acquired = session.acquire(&listed, flags.min_ttl.freshness())?;
     if let Some(warning) = acquired.warning().filter(|_| !context.quiet) {
-        terminal::warn(&warning, context.language);
+        output::warn(&warning, context.language, context.color);
     }
     let mut command = Command::new(program);
     hardening::keep_from(&mut command)

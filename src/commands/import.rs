@@ -15,7 +15,7 @@ use crate::sealed;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, SecretBytes, Unreadable};
 
-use super::{Context, status};
+use super::{Context, done, status};
 
 /// No exported account is longer.
 const LONGEST: u64 = 1 << 20;
@@ -47,12 +47,12 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
     let refuse = |kept: &Credential| refuse_to_replace(kept, &credential);
     let left_behind = session.take_over(&listed, &credential, refuse)?;
     let accounts = Accounts::load(&session.state)?;
-    Ok(Report::Done {
-        lead: lead(&credential.account),
-        leftover: left_behind.map(Leftover::of_sign_in),
-        account: Box::new(status::of(&listed, Ok(&credential), &accounts, context)),
-        now: (session.clock)(),
-    })
+    let (lead, leftover) = (
+        lead(&credential.account),
+        left_behind.map(Leftover::of_sign_in),
+    );
+    let account = status::of(&listed, Ok(&credential), &accounts, context);
+    Ok(done(lead, leftover, account, context))
 }
 
 /// Refuses to put an account in the place of another one that has its name, or of a later state of its

@@ -28,7 +28,7 @@ use crate::authority::Tenant;
 use crate::cli::{Command, Store};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
-use crate::output::Report;
+use crate::output::{AccountStatus, Leftover, Report};
 use crate::session::Session;
 use crate::smtp::{MailAddress, Server};
 use crate::store::accounts::{Accounts, Listed};
@@ -65,6 +65,21 @@ impl Context {
         let accounts = Accounts::load(&self.session.state)?;
         let listed = accounts.choose(self.account.as_ref())?.clone();
         Ok((accounts, listed))
+    }
+}
+
+/// What a command says that has changed an account, or found nothing to change.
+fn done(
+    lead: Text,
+    leftover: Option<Leftover>,
+    account: AccountStatus,
+    context: &Context,
+) -> Report {
+    Report::Done {
+        lead,
+        leftover,
+        account: Box::new(account),
+        now: (context.session.clock)(),
     }
 }
 

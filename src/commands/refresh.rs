@@ -9,7 +9,7 @@ use crate::output::Report;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token::{Freshness, TokenSource};
 
-use super::{Context, form, status};
+use super::{Context, done, form, status};
 
 pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
     let (accounts, listed) = context.chosen()?;
@@ -20,7 +20,7 @@ pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
         .map_or(Freshness::Renew, Freshness::RenewedWithin);
     let mut acquired = session.acquire(&listed, freshness)?;
     if flags.printing.format.is_none() {
-        return Ok(done(acquired.source, &listed, &accounts, context));
+        return Ok(told(acquired.source, &listed, &accounts, context));
     }
     // What was renewed recently may have ended all the same.
     if acquired.source == TokenSource::Cache {
@@ -35,20 +35,16 @@ pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
 }
 
 /// What there is to tell where no token is printed: to whoever looks, how the account stands.
-fn done(source: TokenSource, listed: &Listed, accounts: &Accounts, context: &Context) -> Report {
+fn told(source: TokenSource, listed: &Listed, accounts: &Accounts, context: &Context) -> Report {
     if !context.is_watched {
         return Report::Nothing;
     }
-    Report::Done {
-        lead: match source {
-            TokenSource::Refreshed => text!("refreshed", "更新しました"),
-            TokenSource::Cache => text!(
-                "nothing to do: renewed more recently than that",
-                "指定より最近に更新されているため、何もしません"
-            ),
-        },
-        leftover: None,
-        account: Box::new(status::read(listed, accounts, context)),
-        now: (context.session.clock)(),
-    }
+    let lead = match source {
+        TokenSource::Refreshed => text!("refreshed", "更新しました"),
+        TokenSource::Cache => text!(
+            "nothing to do: renewed more recently than that",
+            "指定より最近に更新されているため、何もしません"
+        ),
+    };
+    done(lead, None, status::read(listed, accounts, context), context)
 }

@@ -4,7 +4,7 @@ use crate::cli::Show;
 use crate::error::Result;
 use crate::output::Report;
 use crate::session::no_refresh_token;
-use crate::token::{Freshness, all_claims_of};
+use crate::token::all_claims_of;
 
 use super::{Context, form};
 
@@ -22,9 +22,9 @@ pub(super) fn run(flags: &Show, context: &Context) -> Result<Report> {
         });
     }
     let acquired = if flags.no_refresh {
-        session.stored(&listed, flags.min_ttl)?
+        session.stored(&listed, flags.min_ttl.min_ttl)?
     } else {
-        session.acquire(&listed, Freshness::AtLeast(flags.min_ttl))?
+        session.acquire(&listed, flags.min_ttl.freshness())?
     };
     if flags.claims {
         return Ok(Report::Claims {

@@ -6,7 +6,7 @@ use crate::language::text;
 use crate::output::{Leftover, Report};
 use crate::store::accounts::Accounts;
 
-use super::{Context, status};
+use super::{Context, done, status};
 
 pub(super) fn run(flags: &Move, context: &Context) -> Result<Report> {
     let session = &context.session;
@@ -26,10 +26,10 @@ pub(super) fn run(flags: &Move, context: &Context) -> Result<Report> {
     let left_behind = session.move_to(&listed, &flags.to)?;
     let accounts = Accounts::load(&session.state)?;
     let moved = accounts.choose(Some(name))?;
-    Ok(Report::Done {
-        lead: text!("moved", "移動しました"),
-        leftover: left_behind.map(Leftover::of_move),
-        account: Box::new(status::read(moved, &accounts, context)),
-        now: (session.clock)(),
-    })
+    let (lead, leftover) = (
+        text!("moved", "移動しました"),
+        left_behind.map(Leftover::of_move),
+    );
+    let account = status::read(moved, &accounts, context);
+    Ok(done(lead, leftover, account, context))
 }

@@ -6,19 +6,16 @@ use crate::language::text;
 use crate::output::Report;
 use crate::store::accounts::Accounts;
 
-use super::{Context, status};
+use super::{Context, done, status};
 
 pub(super) fn run(flags: &Switch, context: &Context) -> Result<Report> {
     let accounts = Accounts::set_default(&context.session.state, &flags.name)?;
     let listed = accounts.choose(Some(&flags.name))?;
     let name = &listed.name;
-    Ok(Report::Done {
-        lead: text!(
-            "{name} is the default account now",
-            "{name} を既定のアカウントにしました"
-        ),
-        leftover: None,
-        account: Box::new(status::read(listed, &accounts, context)),
-        now: (context.session.clock)(),
-    })
+    let lead = text!(
+        "{name} is the default account now",
+        "{name} を既定のアカウントにしました"
+    );
+    let account = status::read(listed, &accounts, context);
+    Ok(done(lead, None, account, context))
 }

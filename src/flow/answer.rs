@@ -15,7 +15,7 @@ pub(crate) enum Answer {
     },
 }
 
-/// What ends the wait for a person, or is worth a word meanwhile.
+/// What the wait for a person receives.
 pub(super) enum Event {
     /// The answer came to the listener.
     Answered(Answer),

@@ -6,13 +6,11 @@ use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::Result;
 use crate::language::text;
+use crate::scope::SMTP_SEND_AS_APP;
 use crate::token::{Claims, claims_of};
 
 use super::tab::Tab;
 use super::{Interaction, SignedIn};
-
-/// The application permission that SMTP AUTH wants.
-const SMTP_SEND_AS_APP: &str = "SMTP.SendAsApp";
 
 /// Signs an app in.
 ///
@@ -26,7 +24,7 @@ pub fn sign_in(
 ) -> Result<SignedIn> {
     let tokens = endpoint.client_credentials(account, client)?;
     let claims = claims_of(&tokens.access_token);
-    let has_role = |claims: &Claims| claims.roles.iter().any(|role| role == SMTP_SEND_AS_APP);
+    let has_role = |claims: &Claims| claims.has_role(SMTP_SEND_AS_APP);
     let lacks_role = claims.is_some_and(|claims| !has_role(&claims));
     if lacks_role && account.scopes.are(&account.cloud.app_only()) {
         person.note(&text!(

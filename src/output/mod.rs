@@ -34,7 +34,7 @@ use crate::store::Capabilities;
 use crate::store::accounts::ListedPending;
 use crate::token::{Acquired, Claims};
 
-/// What a command has to say. Commands return it; only this file prints.
+/// What a command has to say. Commands return it; this file prints it.
 #[derive(Debug)]
 pub enum Report {
     /// Nothing.
@@ -82,9 +82,9 @@ pub enum Report {
         /// The token.
         refresh_token: RefreshToken,
     },
-    /// A sign-in or a refresh succeeded.
+    /// A command has changed an account, or found nothing to change.
     Done {
-        /// What succeeded.
+        /// What was done.
         lead: Text,
         /// Why the store that the account has left still has its tokens.
         leftover: Option<Leftover>,
@@ -586,6 +586,16 @@ impl Output {
         }
     }
 
+    /// For words on stderr alone.
+    fn of_words(language: Language, color: bool) -> Self {
+        Self {
+            language,
+            json: false,
+            quiet: false,
+            color,
+        }
+    }
+
     /// Whether anybody reads what can be left out.
     #[must_use]
     pub fn is_watched(self) -> bool {
@@ -724,7 +734,7 @@ impl Output {
                 is_seen,
                 printed: None,
             } => Some(registration::how_to_go_on(plan, *is_seen, self.language)),
-            Report::Planned { plan, .. } => registration::warning(plan, self.language),
+            Report::Planned { plan, .. } => plan.warning().map(|text| people::warning(&text, self)),
             Report::Registered(registered) => Some(registration::registered(registered, self)),
             Report::Nothing
             | Report::Ran { .. }
@@ -770,6 +780,16 @@ pub fn print(lines: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
+}
+
+/// Prints on stderr what is worth knowing while the command goes on.
+pub fn note(text: &Text, language: Language, color: bool) {
+    print_error(&people::note(text, Output::of_words(language, color)));
+}
+
+/// Prints on stderr what is not as it should be, although the command goes on.
+pub fn warn(text: &Text, language: Language, color: bool) {
+    print_error(&people::warning(text, Output::of_words(language, color)));
 }
 
 /// Prints lines on stderr. If nobody can read them, there is nothing to be done about it.

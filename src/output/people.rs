@@ -49,13 +49,18 @@ pub(super) fn warning(warning: &Text, output: Output) -> String {
     format!("{label} {}", warning.get(output.language))
 }
 
+/// What is worth knowing.
+pub(super) fn note(note: &Text, output: Output) -> String {
+    let label = paint(YELLOW, "note:", output);
+    format!("{label} {}", note.get(output.language))
+}
+
 /// Where a configuration was added, and what there is to know of it besides, a line each.
 pub(super) fn set_up(
     configuration: &Configuration,
     written: Option<&Written>,
     output: Output,
 ) -> Option<String> {
-    let note = |text: &Text| format!("note: {}", text.get(output.language));
     let warnings = configuration
         .warnings
         .iter()
@@ -64,7 +69,7 @@ pub(super) fn set_up(
         .map(|written| paint(GREEN, added(written).get(output.language), output))
         .into_iter()
         .chain(warnings)
-        .chain(configuration.notes.iter().map(note))
+        .chain(configuration.notes.iter().map(|text| note(text, output)))
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
@@ -500,12 +505,11 @@ fn claim(name: &str, value: &Value, now: Timestamp, language: Language) -> Strin
 
 /// What claims are worth that nobody has checked.
 pub(super) fn unverified(output: Output) -> String {
-    let label = paint(YELLOW, "note:", output);
-    let note = text!(
+    let text = text!(
         "unverified: this is what the token says of itself; only Exchange can tell whether it is true",
         "未検証: トークン自身に書かれている内容です。正しいかどうかを検証できるのは Exchange だけです"
     );
-    format!("{label} {}", note.get(output.language))
+    note(&text, output)
 }
 
 /// What a store is like, in words; nothing of one that nothing is known of.

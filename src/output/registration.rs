@@ -8,21 +8,16 @@ use crate::language::{Language, Text, text};
 use crate::register::{Plan, Ran, Request, Standing, Step, Variable, Work, az};
 
 use super::json::{VERSION, error_object};
-use super::people::{GREEN, error, paint};
+use super::people::{GREEN, error, paint, warning};
 use super::{Output, Registered};
 
 /// Every step: what it comes to, how far it is done, and what it is for.
 pub(super) fn plan(plan: &Plan, language: Language) -> String {
     let steps = plan.steps.iter().enumerate();
     let blocks = steps.map(|(index, step)| block(index + 1, step, plan, language));
-    let warning = warning(plan, language);
+    let warning = plan.warning();
+    let warning = warning.map(|text| format!("warning: {}", text.get(language)));
     blocks.chain(warning).collect::<Vec<_>>().join("\n")
-}
-
-/// What a person should know before any of it is done.
-pub(super) fn warning(plan: &Plan, language: Language) -> Option<String> {
-    let warning = plan.warning()?;
-    Some(format!("warning: {}", warning.get(language)))
 }
 
 fn block(number: usize, step: &Step, plan: &Plan, language: Language) -> String {
@@ -90,7 +85,11 @@ pub(super) fn registered(registered: &Registered, output: Output) -> String {
             "「{name}」を {client_id} として登録しました"
         )),
     };
-    let mut lines: Vec<String> = warning(&ran.plan, language).into_iter().collect();
+    let told = ran.plan.warning();
+    let mut lines: Vec<String> = told
+        .map(|text| warning(&text, output))
+        .into_iter()
+        .collect();
     lines.extend(lead.map(|lead| paint(GREEN, lead.get(language), output)));
     let mut last = None;
     for deed in &ran.deeds {

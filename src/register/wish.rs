@@ -594,7 +594,7 @@ const DELEGATED: [Permission; 2] = [
 /// What an app needs in its own name.
 const APP_ONLY: [Permission; 1] = [Permission {
     resource: Resource::Exchange,
-    value: "SMTP.SendAsApp",
+    value: scope::SMTP_SEND_AS_APP,
     kind: PermissionKind::Role,
     id: "7146a1f0-8703-45b3-9eae-527a64c00995",
 }];

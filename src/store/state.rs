@@ -33,6 +33,12 @@ impl StateDirectory {
         Self(path)
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// The directory that the platform's custom names: `$XDG_STATE_HOME/entra-token`, on macOS
     /// `~/Library/Application Support/entra-token`, on Windows `%LOCALAPPDATA%\entra-token`.
     ///

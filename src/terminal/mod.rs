@@ -18,6 +18,7 @@ use crate::flow::{Interaction, Return};
 use crate::foreign::{clean, quoted};
 use crate::interrupt;
 use crate::language::{Language, Text, text, text_of};
+use crate::output::{self, print_error};
 use crate::setup::Change;
 
 pub use browser::Browser;
@@ -41,7 +42,7 @@ impl Interaction for Terminal {
     fn sign_in_at(&self, url: &Url, back: Return) {
         let obstacle = self.obstacle();
         self.say(&self.lead(obstacle));
-        print(&format!("\n{url}\n"));
+        print_error(&format!("\n{url}\n"));
         match back {
             Return::Paste => self.say(&paste_the_address()),
             Return::Port(port) if self.is_afar(obstacle) => self.ways_from_afar(port),
@@ -66,7 +67,7 @@ impl Interaction for Terminal {
     fn enter_code(&self, page: &EndUserVerificationUrl, code: &UserCode) {
         let (page, code) = (clean(page), clean(code.secret()));
         if let Some(picture) = qr_code(&page).filter(|picture| self.can_draw(picture)) {
-            print(&picture.lines.join("\n"));
+            print_error(&picture.lines.join("\n"));
         }
         self.say(&text!(
             "Open this page in a browser on any device, and enter the code:\n\n  {page}\n\n  {code}\n\nEnter it only if you started this sign-in yourself.\n",
@@ -76,14 +77,14 @@ impl Interaction for Terminal {
 
     fn note(&self, note: &Text) {
         if !self.quiet {
-            print(&format!("note: {}", note.get(self.language)));
+            output::note(note, self.language, self.color);
         }
     }
 }
 
 impl Terminal {
     fn say(&self, text: &Text) {
-        print(text.get(self.language));
+        print_error(text.get(self.language));
     }
 
     /// Why the system's browser is not even tried.
@@ -231,16 +232,6 @@ fn shortened(line: &str, columns: usize) -> &str {
     line
 }
 
-fn print(lines: &str) {
-    // Nobody reads any more: nothing to be done about it.
-    let _ = writeln!(io::stderr(), "{lines}");
-}
-
-/// Says what is not as it should be, although the command goes on.
-pub fn warn(warning: &Text, language: Language) {
-    print(&format!("warning: {}", warning.get(language)));
-}
-
 /// Asks for a secret on the terminal without showing it. Ctrl-C puts the terminal in order first.
 ///
 /// # Errors
@@ -283,7 +274,7 @@ pub fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> 
 pub fn shows(change: &Change, color: bool) {
     let difference = difference(change, color);
     if !difference.is_empty() {
-        print(difference.trim_end());
+        print_error(difference.trim_end());
     }
 }
 
@@ -293,7 +284,7 @@ pub fn shows(change: &Change, color: bool) {
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody can answer.
 pub fn confirms(shown: &str, question: &Text, language: Language) -> Result<bool> {
-    print(shown);
+    print_error(shown);
     // Nobody reads any more: then nobody answers, either.
     let _ = write!(io::stderr(), "\n{} [y/N] ", question.get(language));
     let answer = typed_line()?.map_err(|error| unanswered(question, &clean(&error.to_string())))?;

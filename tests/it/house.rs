@@ -6,25 +6,6 @@ use std::path::{Path, PathBuf};
 
 use crate::support::files_below;
 
-/// A file imports only from lower floors and from those to its left on its own floor, so that no
-/// two files need each other. The files of one folder may.
-const FLOORS: [&[&str]; 7] = [
-    &[
-        "language",
-        "error",
-        "foreign",
-        "interrupt",
-        "hardening",
-        "child",
-    ],
-    &["scope", "authority", "guide", "account", "token"],
-    &["tls", "https", "client", "entra", "smtp", "store", "sealed"],
-    &["session", "flow", "register", "setup", "cli"],
-    &["output", "terminal"],
-    &["commands"],
-    &["lib", "main", "fuzzing"],
-];
-
 /// The files that may name a crate or a call that is to be replaceable or counted.
 const FENCES: [(&str, &[&str]); 16] = [
     ("reqwest", &["https/mod.rs", "https/issuer.rs"]),
@@ -113,11 +94,32 @@ fn module(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap_or_default()
 }
 
+/// The floors as the table in `lib.rs` has them, the lowest first, each from left to right: a file
+/// imports only from lower floors and from those to its left on its own, so that no two files need each
+/// other. The files of one folder may.
+fn floors() -> Vec<Vec<String>> {
+    let table = include_str!("../../src/lib.rs").lines();
+    let rows = table.filter_map(|line| line.strip_prefix("//! | "));
+    let numbered = rows.filter(|row| row.starts_with(|first: char| first.is_ascii_digit()));
+    let files = numbered.filter_map(|row| row.split('|').nth(1));
+    let names = |files: &str| {
+        files
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
+    };
+    let mut floors: Vec<Vec<String>> = files.map(names).collect();
+    floors.reverse();
+    floors
+}
+
 /// Where a module stands: its floor, and its place there.
-fn place(module: &str) -> (usize, usize) {
-    let on_floor = |floor: &[&str]| floor.iter().position(|known| *known == module);
-    let mut floors = FLOORS.iter().enumerate();
-    let place = floors.find_map(|(number, floor)| Some((number, on_floor(floor)?)));
+fn place(module: &str, floors: &[Vec<String>]) -> (usize, usize) {
+    let on_floor = |floor: &[String]| floor.iter().position(|known| known == module);
+    let mut numbered = floors.iter().enumerate();
+    let place = numbered.find_map(|(number, floor)| Some((number, on_floor(floor)?)));
     place.unwrap_or_else(|| panic!("{module} stands on no floor"))
 }
 
@@ -138,9 +140,18 @@ fn imports(code: &str) -> Vec<&str> {
 
 #[test]
 fn a_file_imports_only_from_lower_floors() {
+    let floors = floors();
+    assert_eq!(floors.len(), 7, "{floors:?}");
+    let place = |module: &str| place(module, &floors);
     for (file, source) in sources() {
-        let own = module(&file);
-        for imported in imports(&code(&source)) {
+        let (own, code) = (module(&file), code(&source));
+        // `super` is `crate` there.
+        let is_on_top = !file.contains('/');
+        assert!(
+            !is_on_top || !code.contains("super::"),
+            "{file} imports by `super::`"
+        );
+        for imported in imports(&code) {
             let allowed = imported == own || place(imported) < place(own);
             assert!(
                 allowed,

@@ -16,7 +16,6 @@ use crate::scope::{IMAP_ACCESS, SMTP_SEND};
 use crate::smtp::MailHost;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
-use crate::token::Freshness;
 
 use super::{Context, mailbox};
 use request::Request;
@@ -75,8 +74,9 @@ fn get(
         check_permission(&credential, request)?;
     }
     let username = user_of(request, account)?;
-    let freshness = Freshness::AtLeast(flags.min_ttl);
-    let acquired = context.session.acquire(&listed, freshness)?;
+    let acquired = context
+        .session
+        .acquire(&listed, flags.min_ttl.freshness())?;
     Ok(Report::GitCredential {
         account: listed.name,
         username,

@@ -85,7 +85,7 @@ impl Examination<'_> {
     /// Goes along the chain as far as it holds.
     fn go_along(&self, chain: &mut Chain) -> Result<()> {
         let chosen = self.context.chosen();
-        // Who is meant has nothing to do with the directory.
+        // An account that was not named, or not found, is a wrong call and no broken link.
         if let Err(error) = &chosen
             && matches!(error.kind(), ErrorKind::SignInRequired | ErrorKind::Usage)
         {
@@ -128,8 +128,7 @@ impl Examination<'_> {
         let session = &self.context.session;
         let listed = chosen?;
         drop(lock::account(&session.state, &listed.name)?);
-        let path = session.state.join("");
-        let path = path.display();
+        let path = session.state.path().display();
         Ok((listed, text!("{path}", "{path}")))
     }
 

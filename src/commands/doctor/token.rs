@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::guide::quoted;
 use crate::language::{Text, text};
-use crate::scope::SMTP_SEND;
+use crate::scope::{SMTP_SEND, SMTP_SEND_AS_APP};
 use crate::smtp::MailAddress;
 use crate::token::{Acquired, Claims, claims_of};
 
@@ -19,7 +19,6 @@ const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 /// Seconds of life that High Volume Email wants of a token ("Manage high volume email", SMTP
 /// error 5.5.127).
 const ENOUGH_FOR_HIGH_VOLUME: i64 = 600;
-const SMTP_SEND_AS_APP: &str = "SMTP.SendAsApp";
 
 /// Says what the token is good for, or why Exchange will not take it.
 ///
@@ -137,7 +136,7 @@ fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Text {
     let (aud, user) = (clean(&claims.aud), user.as_str());
     let short = left < ENOUGH_FOR_HIGH_VOLUME;
     let is_app = claims.scp.is_empty();
-    if is_app && !claims.roles.iter().any(|role| role == SMTP_SEND_AS_APP) {
+    if is_app && !claims.has_role(SMTP_SEND_AS_APP) {
         return text!(
             "for {aud}, sends as {user}; it does not carry {SMTP_SEND_AS_APP}, so a role in Exchange must allow it (RBAC for Applications)",
             "対象 {aud}、送信者 {user}。{SMTP_SEND_AS_APP} を含まないため、Exchange のロールでの許可 (アプリケーションの RBAC) が必要です"

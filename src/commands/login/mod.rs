@@ -24,7 +24,7 @@ use crate::store::{self, Credential, StoreKind};
 use crate::terminal::{Browser, Terminal};
 use crate::token::TokenSet;
 
-use super::{Context, status};
+use super::{Context, done, status};
 use earlier::Earlier;
 use settings::Settings;
 
@@ -54,7 +54,8 @@ pub(super) fn run(flags: &Login, context: &Context) -> Result<Report> {
     plan.keep(signed_in, context, &person)
 }
 
-/// All that is settled before a person is asked: whatever can fail without one has not failed.
+/// All that is settled before a person is asked, so that nothing fails afterwards that could have
+/// failed without them.
 struct Plan {
     earlier: Earlier,
     account: Account,
@@ -78,22 +79,17 @@ impl Plan {
         let (authentication, client_secret) = settings.proof(person)?;
         let account = settings.account(authentication)?;
         let secret = client_secret.as_ref();
+        let client = Client::of(&account.authentication, secret, (session.clock)())?;
         let store = flags.store.clone().or(earlier.store()).unwrap_or_default();
+        store::prove(&*store::open(&store, &session.state, session.person))?;
         Ok(Self {
-            client: Client::of(&account.authentication, secret, (session.clock)())?,
-            endpoint: Self::ready(&account, &store, session)?,
+            client,
+            endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock)?,
             earlier,
             account,
             client_secret,
             store,
         })
-    }
-
-    /// The endpoint of an account whose store works.
-    fn ready(account: &Account, store: &StoreKind, session: &Session) -> Result<TokenEndpoint> {
-        let opened = store::open(store, &session.state, session.person);
-        store::prove(&*opened)?;
-        TokenEndpoint::new(account.ca_file.as_deref(), session.clock)
     }
 
     /// Says what a person should know beforehand.
@@ -242,10 +238,7 @@ fn report(
             "アプリ {client_id} としてサインインしました"
         ),
     };
-    Ok(Report::Done {
-        lead,
-        leftover: left_behind.map(Leftover::of_sign_in),
-        account: Box::new(status::of(listed, Ok(credential), &accounts, context)),
-        now: (context.session.clock)(),
-    })
+    let leftover = left_behind.map(Leftover::of_sign_in);
+    let account = status::of(listed, Ok(credential), &accounts, context);
+    Ok(done(lead, leftover, account, context))
 }

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use crate::cli::Login;
 use crate::client::Client;
+use crate::entra::TokenEndpoint;
 use crate::error::{Error, Result};
 use crate::flow::authorization_code::{self, Reply};
 use crate::guide::MALFORMED;
 use crate::interrupt;
 use crate::output::Report;
+use crate::store;
 use crate::store::pending::{self, Pending};
 use crate::terminal::Terminal;
 use crate::token::after;
@@ -89,15 +91,21 @@ fn may_be_finished_yet(error: &Error) -> bool {
 }
 
 impl Plan {
-    /// As it was when the sign-in began; what can fail without the code has not failed.
+    /// As it was when the sign-in began; whatever can fail without the code fails before it is sent.
     fn of_pending(pending: &Pending, context: &Context) -> Result<Self> {
         let session = &context.session;
         let account = pending.account.clone();
         let secret = pending.client_secret.as_ref();
+        let client = Client::of(&account.authentication, secret, (session.clock)())?;
+        store::prove(&*store::open(
+            &pending.store,
+            &session.state,
+            session.person,
+        ))?;
         Ok(Self {
             earlier: Earlier::of_pending(pending, context)?,
-            client: Client::of(&account.authentication, secret, (session.clock)())?,
-            endpoint: Plan::ready(&account, &pending.store, session)?,
+            client,
+            endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock)?,
             account,
             client_secret: pending.client_secret.clone(),
             store: pending.store.clone(),
