@@ -32,6 +32,7 @@ const ROOM_FOR_AN_ANSWER: usize = 32 << 10;
 pub struct Started {
     child: Child,
     has_group: bool,
+    has_ended: bool,
 }
 
 /// What a program has said at its end.
@@ -69,7 +70,11 @@ impl Started {
             make_group(&mut command);
         }
         let child = command.spawn()?;
-        Ok(Self { child, has_group })
+        Ok(Self {
+            child,
+            has_group,
+            has_ended: false,
+        })
     }
 
     /// Gives the program its input, and waits for its end, for as long as we are patient.
@@ -102,8 +107,8 @@ impl Started {
             let complaint = None;
             return Ok(Ended { output, complaint });
         }
-        // Ctrl-C ends whoever is at the terminal: this program, too, and perhaps before us.
-        if interrupt::requested() || is_interrupted(status) {
+        // Ctrl-C ends whoever is in the terminal's group: this program, too, and perhaps before us.
+        if interrupt::requested() || !self.has_group && is_interrupted(status) {
             return Err(NotEnded::Interrupted);
         }
         let complaint = complaint.said();
@@ -120,7 +125,10 @@ impl Started {
     fn status(&mut self, deadline: Instant) -> Result<ExitStatus, NotEnded> {
         loop {
             match self.child.try_wait() {
-                Ok(Some(status)) => return Ok(status),
+                Ok(Some(status)) => {
+                    self.has_ended = true;
+                    return Ok(status);
+                }
                 Ok(None) if interrupt::requested() => return Err(NotEnded::Interrupted),
                 Ok(None) if Instant::now() < deadline => thread::sleep(PACE),
                 Ok(None) => return Err(NotEnded::TooSlow),
@@ -132,7 +140,10 @@ impl Started {
     /// Ends the program, and what it has started: that would hold its locks. One that has become
     /// root is not ours to end, and one that waits for a dead disk cannot: those are left alone.
     fn stop(mut self) {
-        // One that has ended meanwhile needs nothing more.
+        // Its number may be another's by now.
+        if self.has_ended {
+            return;
+        }
         if self.has_group {
             end_group(&self.child);
         }

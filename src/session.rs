@@ -185,7 +185,7 @@ impl Session {
     }
 
     /// Stores a sign-in that another machine has made, unless `refuse` says that it must not replace
-    /// the one that is here. Otherwise as [`Session::sign_in`].
+    /// the account of that name here. Otherwise as [`Session::sign_in`].
     ///
     /// # Errors
     /// Those of `refuse` and of [`Session::sign_in`].
@@ -195,8 +195,10 @@ impl Session {
         credential: &Credential,
         refuse: impl FnOnce(&Credential) -> Result<()>,
     ) -> Result<Option<Error>> {
-        let (_lock, before) = self.locked(listed)?;
-        if let Some(kept) = store::load(&*self.store(&before), &before.name)? {
+        let _lock = lock::account(&self.state, &listed.name)?;
+        if let Some(before) = Accounts::load(&self.state)?.find(&listed.name)
+            && let Some(kept) = store::load(&*self.store(before), &before.name)?
+        {
             refuse(&kept)?;
         }
         self.take(listed, credential)
@@ -214,23 +216,21 @@ impl Session {
     }
 
     /// Writes a record to where its account will be. That is listed before, so that `logout` finds
-    /// it whatever happens meanwhile; and taken back where nothing was written. Another state
-    /// directory may have an item of that name: it is replaced if it is the same person's.
+    /// it whatever happens meanwhile; and taken back where nothing was written. There may be an item
+    /// of that name which this list does not know: it is replaced if it is the same person's.
     fn put(&self, listed: &Listed, credential: &Credential) -> Result<()> {
         let store = self.store(listed);
         let there = store::load(&*store, &listed.name)?;
         let accounts = Accounts::load(&self.state)?;
         let before = accounts.find(&listed.name);
-        if let (None, Some(there)) = (before, &there)
-            && !there.account.is_of_the_same(&credential.account)
-        {
-            return Err(of_another_list(
-                &there.account,
-                &store.location(&listed.name),
-            ));
-        }
         if before.is_some_and(|before| before.places().contains(&listed.store)) {
             return store::save(&*store, credential);
+        }
+        if let Some(there) = &there
+            && !there.account.is_of_the_same(&credential.account)
+        {
+            let location = store.location(&listed.name);
+            return Err(of_another_list(&there.account, &listed.store, &location));
         }
         let mut announced = before.unwrap_or(listed).clone();
         if before.is_some() {
@@ -455,7 +455,7 @@ impl Session {
         match has_room.and_then(|()| self.refresh(&mut credential)) {
             Ok(tokens) => self.keep(listed, store, credential, tokens, freshness),
             Err(error) => {
-                self.note_failure(listed, store, &mut credential, &error);
+                self.note_failure(listed, store, &credential, &error);
                 self.make_do(&credential.tokens, freshness, error)
             }
         }
@@ -600,13 +600,13 @@ impl Session {
     }
 
     /// Keeps of a failure what outlives this call: for those who ask next, that it failed; of a
-    /// refusal, that it is for good, what a policy wants of the next sign-in, or how long it lets
-    /// one last. Failing to do so takes nothing away from what the server said.
+    /// refusal, what [`heeding`] makes of it. Failing to do so takes nothing away from what the server
+    /// said.
     fn note_failure(
         &self,
         listed: &Listed,
         store: &dyn CredentialStore,
-        credential: &mut Credential,
+        credential: &Credential,
         error: &Error,
     ) {
         let now = (self.clock)();
@@ -616,24 +616,12 @@ impl Session {
         let Some(refusal) = error.refusal() else {
             return;
         };
-        let stored = credential.clone();
-        let before = (credential.account.clone(), credential.dead.clone());
-        if is_deadly(refusal) {
-            credential.dead = Some(Death {
-                refusal: refusal.clone(),
-                at: now,
-            });
-        }
-        let account = &mut credential.account;
-        let limit = refusal.sign_in_frequency.map(|limit| limit.lifetime);
-        account.claims = refusal.claims.clone().or(account.claims.take());
-        account.sign_in_frequency = limit.or(account.sign_in_frequency);
-        let is_news = before.0 != credential.account || before.1 != credential.dead;
-        if !is_news {
+        let heeded = heeding(credential, refusal, now);
+        if heeded.account == credential.account && heeded.dead == credential.dead {
             return;
         }
         // What was refused may not be what is stored any more: a new sign-in elsewhere stays.
-        let noted = unchanged(store, listed, &stored).and_then(|()| store::save(store, credential));
+        let noted = unchanged(store, listed, credential).and_then(|()| store::save(store, &heeded));
         let Err(failure) = noted else {
             return;
         };
@@ -655,6 +643,23 @@ impl Session {
             ..Acquired::of(tokens, TokenSource::Cache)
         })
     }
+}
+
+/// The same after a refusal: dead where that is for good; with what a policy wants of the next sign-in,
+/// and how long it lets one last.
+fn heeding(credential: &Credential, refusal: &Refusal, now: Timestamp) -> Credential {
+    let mut heeded = credential.clone();
+    if is_deadly(refusal) {
+        heeded.dead = Some(Death {
+            refusal: refusal.clone(),
+            at: now,
+        });
+    }
+    let account = &mut heeded.account;
+    let limit = refusal.sign_in_frequency.map(|limit| limit.lifetime);
+    account.claims = refusal.claims.clone().or(account.claims.take());
+    account.sign_in_frequency = limit.or(account.sign_in_frequency);
+    heeded
 }
 
 /// What signing out has done.
@@ -694,17 +699,23 @@ fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) ->
     }
 }
 
-/// The error of an item that a sign-in would overwrite, and that is not its own.
-fn of_another_list(there: &Account, location: &str) -> Error {
+/// The error of an item that would be overwritten, and that this list knows nothing of.
+fn of_another_list(there: &Account, store: &StoreKind, location: &str) -> Error {
     let (user, client_id, flag) = (there.user(), &there.client_id, there.name.flag());
-    Error::usage(text!(
-        "another account has that name in {location} ({user}, client id {client_id}), and another state directory may use it: nothing was stored",
-        "{location} には同じ名前の別のアカウント ({user}、クライアント ID {client_id}) があり、別の状態ディレクトリで使われている可能性があります。何も保存していません"
-    ))
-    .with_hint(text!(
-        "give this one another name with -a NAME; or, if nobody needs the other any more, delete it first: `entra-token logout {flag}`",
-        "-a NAME で別の名前を付けるか、もう使われていなければ先に `entra-token logout {flag}` で削除してください"
-    ))
+    let error = Error::usage(text!(
+        "there is another account of that name already, which is not in the list of accounts here ({location}; {user}, client id {client_id}): nothing was stored",
+        "アカウントの一覧にない同じ名前の別のアカウントがすでに保存されています ({location}、{user}、クライアント ID {client_id})。何も保存していません"
+    ));
+    error.with_hint(match store {
+        StoreKind::Command(_) => text!(
+            "give this one another name with -a NAME; or, if nobody needs the other any more, delete it with the program that keeps it",
+            "-a NAME で別の名前を付けるか、もう使われていなければ、保存先のプログラムで先に削除してください"
+        ),
+        StoreKind::Keyring | StoreKind::File => text!(
+            "give this one another name with -a NAME; or, if nobody needs the other any more, delete it first: `entra-token logout {flag}`",
+            "-a NAME で別の名前を付けるか、もう使われていなければ先に `entra-token logout {flag}` で削除してください"
+        ),
+    })
 }
 
 /// The error of tokens that stay in a store that their account has left.

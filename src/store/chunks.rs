@@ -82,55 +82,63 @@ pub(super) fn read(entries: &impl Entries, name: &str) -> Result<Option<SecretBy
     }
 }
 
-/// Puts or replaces the item `name`.
+/// Puts or replaces the item `name`. One that was split stays so, however short it becomes: the header
+/// knows the generation.
 pub(super) fn write(entries: &impl Entries, name: &str, item: &[u8]) -> Result<()> {
     let old = header(entries, name)?;
-    let Some(limit) = entries.limit().filter(|limit| item.len() > *limit) else {
-        entries.set(name, item)?;
-        clear(entries, name, old.as_ref());
-        return Ok(());
+    let is_split = |limit: &usize| item.len() > *limit || old.is_some();
+    let Some(limit) = entries.limit().filter(is_split) else {
+        return entries.set(name, item);
     };
     let header = Header {
         generation: old.as_ref().map_or(1, |old| old.generation.wrapping_add(1)),
-        count: item.len().div_ceil(limit),
+        // Also an empty item has a chunk: generations are found by them.
+        count: item.len().div_ceil(limit).max(1),
         digest: digest(item),
     };
-    for (number, content) in item.chunks(limit).enumerate() {
+    for number in 0..header.count {
+        let end = item.len().min((number + 1) * limit);
+        let content = &item[number * limit..end];
         entries.set(&chunk(name, header.generation, number), content)?;
     }
     entries.set(name, header.to_line().as_bytes())?;
-    clear(entries, name, old.as_ref());
+    // The new item is in its place whatever comes of this: what stays is cleared by the next write.
+    if let Err(error) = clear(entries, name, &header) {
+        let reason = error.message(Language::English);
+        log::debug!("old chunks of {name} are left: {reason}");
+    }
     Ok(())
 }
 
-/// Removes the chunks of an item that has been replaced. It is not there any more whatever comes of
-/// that: what stays is removed with the item.
-fn clear(entries: &impl Entries, name: &str, old: Option<&Header>) {
-    if let Some(old) = old
-        && let Err(error) = remove_chunks(entries, name, old.generation)
-    {
-        log::debug!(
-            "chunks of {name} are left: {}",
-            error.fact().get(Language::English)
-        );
-    }
-}
-
 /// Removes the item `name` and its chunks, the chunks first: a removal that is cut short can be
-/// done again. Also what a write has left that was cut short: before its header was written or after.
+/// done again. Also those of a write that was cut short before its header.
 pub(super) fn remove(entries: &impl Entries, name: &str) -> Result<bool> {
     if entries.limit().is_some() {
-        let generation = header(entries, name)?.map_or(0, |header| header.generation);
-        let around = [
-            generation.wrapping_sub(1),
-            generation,
-            generation.wrapping_add(1),
-        ];
-        for generation in around {
-            remove_chunks(entries, name, generation)?;
+        let header = header(entries, name)?;
+        let generation = header.as_ref().map_or(0, |header| header.generation);
+        if let Some(header) = header {
+            clear(entries, name, &header)?;
+            remove_chunks(entries, name, generation, 0)?;
         }
+        remove_chunks(entries, name, generation.wrapping_add(1), 0)?;
     }
     entries.remove(name)
+}
+
+/// Removes the chunks that are none of the item's: those of older generations, the oldest first, so
+/// that those which are left when this is cut short are found from the present one on; and in its own
+/// generation those of a longer item that was never finished.
+fn clear(entries: &impl Entries, name: &str, header: &Header) -> Result<()> {
+    let mut oldest = header.generation;
+    while let Some(older) = oldest.checked_sub(1)
+        && entries.get(&chunk(name, older, 0))?.is_some()
+    {
+        oldest = older;
+    }
+    for generation in oldest..header.generation {
+        remove_chunks(entries, name, generation, 0)?;
+    }
+    remove_chunks(entries, name, header.generation, header.count)
 }
 
 fn header(entries: &impl Entries, name: &str) -> Result<Option<Header>> {
@@ -156,14 +164,14 @@ fn join(entries: &impl Entries, name: &str, header: &Header) -> Result<Option<Se
     Ok((digest(&item) == header.digest).then_some(item))
 }
 
-/// Removes all chunks of a generation, the last one first: those that are left when that is cut short
-/// are still numbered from 0, and found again.
-fn remove_chunks(entries: &impl Entries, name: &str, generation: u64) -> Result<()> {
-    let mut count = 0;
-    while entries.get(&chunk(name, generation, count))?.is_some() {
-        count += 1;
+/// Removes the chunks of a generation from a number on, the last one first: those that are left when
+/// that is cut short still follow each other.
+fn remove_chunks(entries: &impl Entries, name: &str, generation: u64, from: usize) -> Result<()> {
+    let mut end = from;
+    while entries.get(&chunk(name, generation, end))?.is_some() {
+        end += 1;
     }
-    for number in (0..count).rev() {
+    for number in (from..end).rev() {
         entries.remove(&chunk(name, generation, number))?;
     }
     Ok(())
@@ -259,15 +267,14 @@ mod tests {
     fn items_of_every_size_are_read_as_written_and_leave_nothing_behind() {
         for limit in [None, Some(2560)] {
             let keyring = Bounded::new(limit);
+            let mut has_been_split = false;
             for length in [0, 1, 2559, 2560, 2561, 5120, 5121, 65_536, 100, 9000] {
                 let item = vec![b'{'; length];
                 write(&keyring, "taro", &item).expect("writable");
                 assert_eq!(keyring.item(), Some(item), "{length}");
-                let entries = if length <= 2560 || limit.is_none() {
-                    1
-                } else {
-                    1 + length.div_ceil(2560)
-                };
+                has_been_split |= limit.is_some() && length > 2560;
+                let chunks = length.div_ceil(2560).max(1);
+                let entries = 1 + if has_been_split { chunks } else { 0 };
                 assert_eq!(keyring.entries.borrow().len(), entries, "{length}");
             }
             assert!(remove(&keyring, "taro").expect("removable"));
@@ -297,14 +304,25 @@ mod tests {
 
     #[test]
     fn nothing_outlives_a_removal_whatever_was_cut_short_before() {
-        for (before, after) in [(0, 9000), (9000, 9000), (9000, 3000), (9000, 100)] {
+        let sizes = [0, 100, 3000, 9000];
+        let pairs = sizes
+            .iter()
+            .flat_map(|one| sizes.map(|other| (*one, other)));
+        for (first, second) in pairs {
             for changes in 0..12 {
                 let keyring = Bounded::new(Some(2560));
-                if before > 0 {
-                    write(&keyring, "taro", &vec![b'o'; before]).expect("writable");
+                // Two writes in a row are cut short, one is not, and the next is again.
+                let lengths = [
+                    (first, usize::MAX),
+                    (second, changes),
+                    (9000, changes),
+                    (second, usize::MAX),
+                    (first, changes),
+                ];
+                for (length, changes) in lengths {
+                    keyring.changes_left.set(changes);
+                    let _ = write(&keyring, "taro", &vec![b'x'; length]);
                 }
-                keyring.changes_left.set(changes);
-                let _ = write(&keyring, "taro", &vec![b'n'; after]);
                 // A removal is cut short as well, and done again.
                 keyring.changes_left.set(2);
                 let _ = remove(&keyring, "taro");
@@ -314,7 +332,7 @@ mod tests {
                 assert_eq!(
                     left,
                     [] as [&str; 0],
-                    "{before} to {after}, {changes} changes"
+                    "{first}, {second}, {changes} changes"
                 );
             }
         }

@@ -60,7 +60,7 @@ impl Lock {
 /// # Errors
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
 pub fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
-    named(state, &name.file_stem(), &text!("{name}", "{name}"))
+    named(state, &name.file_stem(), &text!("{name}", "{name} "))
 }
 
 /// The lock of an account, where nobody holds it and one can be had.

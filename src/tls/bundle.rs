@@ -73,7 +73,11 @@ impl ServerCertVerifier for Bundle {
         let verify = |verifier: &dyn ServerCertVerifier| {
             verifier.verify_server_cert(end_entity, intermediates, server, ocsp_response, now)
         };
-        verify(&*self.alone).or_else(|_| verify(&whole(&self.more)?))
+        verify(&*self.alone).or_else(|refusal| match whole(&self.more) {
+            Ok(whole) => verify(&whole),
+            // There is nothing else, then.
+            Err(_) => Err(refusal),
+        })
     }
 
     fn verify_tls12_signature(

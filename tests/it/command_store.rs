@@ -861,7 +861,7 @@ fn what_another_state_directory_keeps_is_not_replaced_by_somebody_else() {
     };
     let refused = login("hanako@example.com").exits(2);
     refused
-        .says("another account has that name in")
+        .says("there is another account of that name already")
         .says("nothing was stored");
     assert_eq!(shop.record(), record);
     let none = elsewhere(&shop, &["status", "--json"])
@@ -873,6 +873,41 @@ fn what_another_state_directory_keeps_is_not_replaced_by_somebody_else() {
     );
     login(TARO).exits(0);
     assert_ne!(shop.record(), record);
+}
+
+#[test]
+fn a_move_replaces_nobody_else_s_record() {
+    let computer = Computer::signed_in();
+    let shop = Shop::on(computer);
+    let hanako = [
+        "--client-id",
+        NATIVE_CLIENT_ID,
+        "--no-browser",
+        "--store",
+        &shop.store(),
+    ];
+    let hanako = [
+        &["-a", TARO, "login", "--login-hint", "hanako@example.com"],
+        &hanako[..],
+    ]
+    .concat();
+    let (child, url, _) = Computer::start(elsewhere(&shop, &hanako));
+    shop.computer.browse(&url, "en");
+    finish(child).exits(0);
+    let theirs = shop.record();
+    let moved = shop.run(&["store", "move", "--to", &shop.store()]).exits(2);
+    moved
+        .says("there is another account of that name already")
+        .says("with the program that keeps it");
+    assert_eq!(shop.record(), theirs);
+    assert_eq!(shop.status()["store"], "file");
+    shop.run(&["refresh"]).exits(0);
+}
+
+#[test]
+fn a_program_s_own_130_is_no_interrupt() {
+    let failed = refresh_with("echo no such key >&2; exit 130").exits(7);
+    failed.says("no such key");
 }
 
 #[test]

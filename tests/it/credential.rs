@@ -253,6 +253,25 @@ fn of_several_accounts_of_a_user_the_one_that_may_is_asked() {
             "{account}: {answered:?}"
         );
     }
+    // The name of a shared mailbox that Taro may use, and its own account for another purpose.
+    let graph = computer.record_path_of("read");
+    let text = std::fs::read_to_string(&graph).expect("a record");
+    let mut record: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    record["account"]["username"] = name.into();
+    std::fs::write(&graph, record.to_string()).expect("written");
+    let request = format!("{OUTLOOK}username={name}\n\n");
+    let answered = get(&computer, &[], &request).exits(0);
+    let expected = format!("password={}\n", token(name));
+    assert!(answered.stdout.contains(&expected), "{answered:?}");
+    // What is called so and cannot be opened is not replaced by anybody.
+    record["account"]["username"] = serde_json::Value::Null;
+    std::fs::write(&graph, record.to_string()).expect("written");
+    let path = computer.record_path_of(name);
+    let kept = std::fs::read(&path).expect("a record");
+    std::fs::write(&path, "{").expect("written");
+    let refused = get(&computer, &[], &request).exits(7);
+    assert_eq!(refused.stdout, "");
+    std::fs::write(&path, kept).expect("written");
     // Hanako signs in as well, under another name.
     let hanako = [&login[..], &["--login-hint", name]].concat();
     computer

@@ -141,7 +141,7 @@ enum Choice {
     Nobody(Accounts),
 }
 
-/// How sure it is that an account is the one that is wanted, the surest first.
+/// Why an account is taken for the one that is wanted, the best reason first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
     /// Who is wanted has signed in.
@@ -169,8 +169,8 @@ impl Likeness {
     }
 }
 
-/// The account named by `-a`, and then any user is a shared mailbox; else the one that is most likely
-/// to be wanted, and of several those that `serve` first.
+/// The account named by `-a`, and then any user is a shared mailbox; else one that is taken for who is
+/// wanted, and of several the one that `serves`.
 fn chosen(
     request: &Request,
     context: &Context,
@@ -189,6 +189,10 @@ fn chosen(
     search(username, accounts, context, serves)
 }
 
+/// An account that may be wanted. It comes before another one if it is not just anybody, then if it
+/// serves, then by its likeness.
+type Candidate = ((bool, bool, Likeness), Listed, Box<Credential>);
+
 /// Looks into the records: first that of the account which is called so, then that of the default
 /// one. One that cannot be opened is told where nobody else is found.
 fn search(
@@ -197,36 +201,40 @@ fn search(
     context: &Context,
     serves: impl Fn(&Credential) -> bool,
 ) -> Result<Choice> {
+    let is_called_so = |listed: &Listed| listed.name.as_str().eq_ignore_ascii_case(username);
     let mut listed: Vec<&Listed> = accounts.list().iter().collect();
     listed.sort_by_key(|listed| {
-        let is_called_so = listed.name.as_str().eq_ignore_ascii_case(username);
         let is_default = accounts.default_name() == Some(&listed.name);
-        (!is_called_so, !is_default)
+        (!is_called_so(listed), !is_default)
     });
-    let mut best: Option<((Likeness, bool), Listed, Box<Credential>)> = None;
-    let mut problem = None;
+    let (mut best, mut problem): (Option<Candidate>, _) = (None, None);
     for listed in listed {
         let credential = match context.session.credential(listed) {
             Ok(credential) => Box::new(credential),
             Err(error) => {
-                problem.get_or_insert(error);
+                problem.get_or_insert((is_called_so(listed), error));
                 continue;
             }
         };
         let Some(likeness) = Likeness::of(&credential.account, username) else {
             continue;
         };
-        let rank = (likeness, !serves(&credential));
+        let rank = (
+            likeness == Likeness::Anybody,
+            !serves(&credential),
+            likeness,
+        );
         if best.as_ref().is_none_or(|(known, ..)| rank < *known) {
             best = Some((rank, listed.clone(), credential));
         }
-        if rank == (Likeness::User, false) {
+        if rank == (false, false, Likeness::User) {
             break;
         }
     }
     match (best, problem) {
+        // Nor is anybody taken in the place of the one that is called so.
+        (None, Some((_, error))) | (Some(((true, ..), ..)), Some((true, error))) => Err(error),
         (Some((_, listed, credential)), _) => Ok(Choice::Account(listed, credential)),
-        (None, Some(error)) => Err(error),
         (None, None) => Ok(Choice::Nobody(accounts)),
     }
 }

@@ -14,7 +14,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::support::fake_entra::{Behaviour, NATIVE_CLIENT_ID, Times};
-use crate::support::{Computer, Outcome, finish, not_tried};
+use crate::support::{Computer, Outcome, finish};
 
 use interceptor::{Act, Interceptor};
 
@@ -548,7 +548,7 @@ fn a_read_only_disk_hands_out_what_is_fresh_and_changes_nothing() {
     let computer = Computer::signed_in();
     let may = Command::new("unshare").args(["-rm", "true"]).output();
     if !may.is_ok_and(|output| output.status.success()) {
-        return not_tried("namespaces are forbidden here");
+        return crate::support::not_tried("namespaces are forbidden here");
     }
     let on_read_only = |verb: &str| {
         let script = format!("exec unshare -rm sh -c '{READ_ONLY} exec \"$0\" {verb}' \"$0\"");
