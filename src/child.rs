@@ -32,7 +32,6 @@ const ROOM_FOR_AN_ANSWER: usize = 32 << 10;
 pub struct Started {
     child: Child,
     has_group: bool,
-    has_ended: bool,
 }
 
 /// What a program has said at its end.
@@ -70,11 +69,7 @@ impl Started {
             make_group(&mut command);
         }
         let child = command.spawn()?;
-        Ok(Self {
-            child,
-            has_group,
-            has_ended: false,
-        })
+        Ok(Self { child, has_group })
     }
 
     /// Gives the program its input, and waits for its end, for as long as we are patient.
@@ -82,26 +77,13 @@ impl Started {
     /// # Errors
     /// Why it was not waited for; it is ended then, if we may.
     pub fn finish(mut self, input: SecretBytes, patience: Duration) -> Result<Ended, NotEnded> {
-        match self.converse(input, patience) {
-            Ok(ended) => Ok(ended),
+        let (status, output, complaint) = match self.converse(input, patience) {
+            Ok(heard) => heard,
             Err(not_ended) => {
                 self.stop();
-                Err(not_ended)
+                return Err(not_ended);
             }
-        }
-    }
-
-    fn converse(&mut self, input: SecretBytes, patience: Duration) -> Result<Ended, NotEnded> {
-        let child = &mut self.child;
-        let (stdin, stdout, stderr) =
-            (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let conversation = write(stdin, input).and_then(|()| {
-            let output = read(stdout, LONGEST_ANSWER)?;
-            Ok((output, read(stderr, LONGEST_COMPLAINT)?))
-        });
-        let (output, complaint) =
-            conversation.map_err(|error| NotEnded::Failed(error.to_string()))?;
-        let status = self.status(Instant::now() + patience)?;
+        };
         let output = output.said();
         if status.success() {
             let complaint = None;
@@ -121,14 +103,26 @@ impl Started {
         Ok(Ended { output, complaint })
     }
 
+    /// Gives the program its input, and waits for its end: how it ended, and its two pipes.
+    fn converse(
+        &mut self,
+        input: SecretBytes,
+        patience: Duration,
+    ) -> Result<(ExitStatus, Said, Said), NotEnded> {
+        let failed = |error: io::Error| NotEnded::Failed(error.to_string());
+        let child = &mut self.child;
+        write(child.stdin.take(), input).map_err(failed)?;
+        let output = read(child.stdout.take(), LONGEST_ANSWER).map_err(failed)?;
+        let complaint = read(child.stderr.take(), LONGEST_COMPLAINT).map_err(failed)?;
+        let status = self.status(Instant::now() + patience)?;
+        Ok((status, output, complaint))
+    }
+
     /// Waits for the end.
     fn status(&mut self, deadline: Instant) -> Result<ExitStatus, NotEnded> {
         loop {
             match self.child.try_wait() {
-                Ok(Some(status)) => {
-                    self.has_ended = true;
-                    return Ok(status);
-                }
+                Ok(Some(status)) => return Ok(status),
                 Ok(None) if interrupt::requested() => return Err(NotEnded::Interrupted),
                 Ok(None) if Instant::now() < deadline => thread::sleep(PACE),
                 Ok(None) => return Err(NotEnded::TooSlow),
@@ -140,10 +134,7 @@ impl Started {
     /// Ends the program, and what it has started: that would hold its locks. One that has become
     /// root is not ours to end, and one that waits for a dead disk cannot: those are left alone.
     fn stop(mut self) {
-        // Its number may be another's by now.
-        if self.has_ended {
-            return;
-        }
+        // One that has ended meanwhile needs nothing more.
         if self.has_group {
             end_group(&self.child);
         }

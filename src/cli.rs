@@ -160,9 +160,9 @@ impl Default for MinTtl {
 #[derive(Args, Debug)]
 #[group(skip)]
 pub struct Show {
-    /// How fresh it has to be.
+    /// How much life it has to have left.
     #[command(flatten)]
-    pub min_ttl: MinTtl,
+    pub life: MinTtl,
     /// How to print it.
     #[command(flatten)]
     pub printing: Printing,
@@ -181,7 +181,7 @@ impl Default for Show {
     /// `show` without any flag.
     fn default() -> Self {
         Self {
-            min_ttl: MinTtl::default(),
+            life: MinTtl::default(),
             printing: Printing::default(),
             refresh_token: false,
             claims: false,
@@ -207,9 +207,9 @@ pub struct Exec {
     /// The variable that holds the access token
     #[arg(short = 'e', long = "env", value_name = "NAME", default_value = TOKEN_VARIABLE)]
     pub variable: VariableName,
-    /// How fresh it has to be.
+    /// How much life it has to have left.
     #[command(flatten)]
-    pub min_ttl: MinTtl,
+    pub life: MinTtl,
     /// The program to run, and its arguments; its exit status is passed on (127: there is no such
     /// program; 126: it cannot be run). AZURE_CLIENT_SECRET and AZURE_CLIENT_CERTIFICATE_PASSWORD are
     /// kept from it
@@ -254,9 +254,9 @@ pub struct Credential {
     /// A mail server to answer for besides Outlook's (a relay of yours), repeatable
     #[arg(long = "host", value_name = "HOST[:PORT]")]
     pub hosts: Vec<MailHost>,
-    /// How fresh it has to be.
+    /// How much life it has to have left.
     #[command(flatten)]
-    pub min_ttl: MinTtl,
+    pub life: MinTtl,
     /// What git wants: get, store or erase; anything else is passed over
     #[arg(value_name = "OPERATION")]
     pub operation: String,

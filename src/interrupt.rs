@@ -5,7 +5,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Once, OnceLock};
+use std::sync::{Once, OnceLock, mpsc};
 #[cfg(unix)]
 use std::task::Poll;
 use std::thread;
@@ -66,11 +66,13 @@ fn start() {
         };
         Ok((runtime, signals))
     };
+    let (ready, is_ready) = mpsc::channel::<()>();
     // Where that fails the default action stays: the process ends at once.
-    let Ok((runtime, mut signals)) = watching() else {
-        return;
-    };
-    thread::spawn(move || {
+    let _ = thread::Builder::new().spawn(move || {
+        let Ok((runtime, mut signals)) = watching() else {
+            return;
+        };
+        drop(ready);
         loop {
             match runtime.block_on(signals.next()) {
                 Asked::ToEnd => REQUESTED.store(true, Ordering::SeqCst),
@@ -79,6 +81,8 @@ fn start() {
             }
         }
     });
+    // Nothing is sent: it ends as soon as somebody watches, or nobody will.
+    let _ = is_ready.recv();
 }
 
 /// True once somebody asked the process to stop.

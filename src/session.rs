@@ -327,14 +327,20 @@ impl Session {
     ///
     /// # Errors
     /// The store's failures.
-    pub fn forget_unlisted(&self, name: &AccountName, kind: &StoreKind) -> Result<SignedOut> {
-        let had_copy = self.forget_copy(name);
+    pub fn forget_unlisted(&self, name: &AccountName) -> Result<SignedOut> {
+        let mut done = SignedOut {
+            had_copy: self.forget_copy(name),
+            ..SignedOut::default()
+        };
         attempt::forget(&self.state, name);
-        Ok(SignedOut {
-            records: usize::from(self.open(kind).delete(name)?),
-            had_copy,
-            kept: Vec::new(),
-        })
+        for kind in [StoreKind::File, StoreKind::Keyring] {
+            match self.open(&kind).delete(name) {
+                Ok(was_there) => done.records += usize::from(was_there),
+                Err(error) if error.kind() == ErrorKind::StoreMissing => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(done)
     }
 
     /// Reaches the authority of an account, without any secret. Says how far our clock is ahead.
@@ -358,6 +364,14 @@ impl Session {
     #[must_use]
     pub fn store(&self, listed: &Listed) -> Box<dyn CredentialStore> {
         self.open(&listed.store)
+    }
+
+    /// Proves that a store works, before anything depends on it.
+    ///
+    /// # Errors
+    /// Those of [`store::prove`].
+    pub fn prove(&self, kind: &StoreKind) -> Result<()> {
+        store::prove(&*self.open(kind))
     }
 
     fn open(&self, kind: &StoreKind) -> Box<dyn CredentialStore> {

@@ -21,7 +21,7 @@ pub(super) fn run(flags: &Exec, context: &Context) -> Result<Report> {
     interrupt::leave_alone_what_is_ignored();
     let (_, listed) = context.chosen()?;
     let session = &context.session;
-    let acquired = session.acquire(&listed, flags.min_ttl.freshness())?;
+    let acquired = session.acquire(&listed, flags.life.freshness())?;
     if let Some(warning) = acquired.warning().filter(|_| !context.quiet) {
         output::warn(&warning, context.language, context.color);
     }

@@ -43,7 +43,7 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
         signed_in_at: (session.clock)(),
         leftovers: Vec::new(),
     };
-    store::prove(&*session.store(&listed))?;
+    session.prove(&listed.store)?;
     let refuse = |kept: &Credential| refuse_to_replace(kept, &credential);
     let left_behind = session.take_over(&listed, &credential, refuse)?;
     let accounts = Accounts::load(&session.state)?;
@@ -59,12 +59,8 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
 /// own. The same sign-in, or a later one of the same person to the same app, takes its place.
 fn refuse_to_replace(kept: &Credential, imported: &Credential) -> Result<()> {
     let (here, theirs) = (&kept.account, &imported.account);
-    let is_same_user = match (&here.username, &theirs.username) {
-        (Some(here), Some(theirs)) => here.eq_ignore_ascii_case(theirs),
-        (None, _) | (_, None) => true,
-    };
-    let is_same_app = here.client_id == theirs.client_id && here.access == theirs.access;
-    if !is_same_user || !is_same_app || here.authority != theirs.authority {
+    let is_same_app = here.client_id == theirs.client_id && here.authority == theirs.authority;
+    if !is_same_app || !here.is_of_the_same(theirs) {
         return Err(another_account(here));
     }
     if kept.dead.is_none() && kept.tokens.received_at > imported.tokens.received_at {

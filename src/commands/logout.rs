@@ -2,11 +2,9 @@
 
 use crate::account::AccountName;
 use crate::cli::Logout;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::language::text;
 use crate::output::Report;
-use crate::session::SignedOut;
-use crate::store::StoreKind;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending;
 
@@ -61,17 +59,7 @@ fn forget_begun(flags: &Logout, context: &Context) -> Result<usize> {
 
 /// A name that the list does not have may still have an item: the list may have been lost.
 fn unlisted(name: &AccountName, context: &Context) -> Result<Report> {
-    let mut done = SignedOut::default();
-    for store in [StoreKind::File, StoreKind::Keyring] {
-        match context.session.forget_unlisted(name, &store) {
-            Ok(here) => {
-                done.records += here.records;
-                done.had_copy |= here.had_copy;
-            }
-            Err(error) if error.kind() == ErrorKind::StoreMissing => {}
-            Err(error) => return Err(error),
-        }
-    }
+    let done = context.session.forget_unlisted(name)?;
     Ok(Report::SignedOut {
         accounts: vec![(name.clone(), Ok(done))],
         begun: Ok(0),

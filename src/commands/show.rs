@@ -22,9 +22,9 @@ pub(super) fn run(flags: &Show, context: &Context) -> Result<Report> {
         });
     }
     let acquired = if flags.no_refresh {
-        session.stored(&listed, flags.min_ttl.min_ttl)?
+        session.stored(&listed, flags.life.min_ttl)?
     } else {
-        session.acquire(&listed, flags.min_ttl.freshness())?
+        session.acquire(&listed, flags.life.freshness())?
     };
     if flags.claims {
         return Ok(Report::Claims {

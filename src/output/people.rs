@@ -271,6 +271,7 @@ fn forgotten(begun: usize) -> Text {
     }
 }
 
+/// What ends a token of which there are copies elsewhere ("user: revokeSignInSessions").
 fn how_to_revoke(accounts: &[(AccountName, Result<SignedOut, Error>)]) -> Text {
     let mut names = accounts.iter().map(|(name, _)| name.as_str());
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_".contains(c);

@@ -15,8 +15,8 @@ use super::{Output, Registered};
 pub(super) fn plan(plan: &Plan, language: Language) -> String {
     let steps = plan.steps.iter().enumerate();
     let blocks = steps.map(|(index, step)| block(index + 1, step, plan, language));
-    let warning = plan.warning();
-    let warning = warning.map(|text| format!("warning: {}", text.get(language)));
+    let output = Output::of_words(language, false);
+    let warning = plan.warning().map(|text| warning(&text, output));
     blocks.chain(warning).collect::<Vec<_>>().join("\n")
 }
 

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::{Language, text};
+use crate::language::text;
 
 use super::SecretBytes;
 
@@ -104,8 +104,7 @@ pub(super) fn write(entries: &impl Entries, name: &str, item: &[u8]) -> Result<(
     entries.set(name, header.to_line().as_bytes())?;
     // The new item is in its place whatever comes of this: what stays is cleared by the next write.
     if let Err(error) = clear(entries, name, &header) {
-        let reason = error.message(Language::English);
-        log::debug!("old chunks of {name} are left: {reason}");
+        log::debug!("old chunks of {name} are left: {error}");
     }
     Ok(())
 }

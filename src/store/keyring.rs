@@ -59,10 +59,15 @@ impl Keyring {
             // The look and the connection take as long, and neither asks anybody: both at once.
             let look = (person == Person::Absent).then(|| {
                 let name = name.clone();
-                thread::spawn(move || would_prompt(&name))
+                thread::Builder::new().spawn(move || would_prompt(&name))
             });
             let entry = Entry::new(SERVICE, &name);
-            let would_prompt = look.is_some_and(|look| look.join().unwrap_or(false));
+            let would_prompt = match look {
+                None => false,
+                Some(Ok(look)) => look.join().unwrap_or(false),
+                // No thread can be had: one after the other, then.
+                Some(Err(_)) => would_prompt(&name),
+            };
             let result = (!would_prompt).then(|| entry.and_then(|entry| operation(&entry)));
             // Nobody listens any more once the patience has ended.
             let _ = sender.send(result);

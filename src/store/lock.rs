@@ -60,6 +60,7 @@ impl Lock {
 /// # Errors
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
 pub fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
+    // Before a particle of Japanese, Latin letters keep their distance.
     named(state, &name.file_stem(), &text!("{name}", "{name} "))
 }
 

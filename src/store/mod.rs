@@ -385,6 +385,10 @@ pub fn to_bytes(credential: &Credential) -> Result<SecretBytes> {
                 "{name} の記録を書き込めません: {reason}"
             ),
         )
+        .with_hint(text!(
+            "give the files of the account names in UTF-8, then sign in again",
+            "アカウントが使うファイルを UTF-8 の名前に変更してから、もう一度サインインしてください"
+        ))
     })
 }
 

@@ -74,9 +74,7 @@ fn get(
         check_permission(&credential, request)?;
     }
     let username = user_of(request, account)?;
-    let acquired = context
-        .session
-        .acquire(&listed, flags.min_ttl.freshness())?;
+    let acquired = context.session.acquire(&listed, flags.life.freshness())?;
     Ok(Report::GitCredential {
         account: listed.name,
         username,

@@ -81,7 +81,7 @@ impl Plan {
         let secret = client_secret.as_ref();
         let client = Client::of(&account.authentication, secret, (session.clock)())?;
         let store = flags.store.clone().or(earlier.store()).unwrap_or_default();
-        store::prove(&*store::open(&store, &session.state, session.person))?;
+        session.prove(&store)?;
         Ok(Self {
             client,
             endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock)?,

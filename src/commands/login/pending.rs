@@ -10,7 +10,6 @@ use crate::flow::authorization_code::{self, Reply};
 use crate::guide::MALFORMED;
 use crate::interrupt;
 use crate::output::Report;
-use crate::store;
 use crate::store::pending::{self, Pending};
 use crate::terminal::Terminal;
 use crate::token::after;
@@ -97,11 +96,7 @@ impl Plan {
         let account = pending.account.clone();
         let secret = pending.client_secret.as_ref();
         let client = Client::of(&account.authentication, secret, (session.clock)())?;
-        store::prove(&*store::open(
-            &pending.store,
-            &session.state,
-            session.person,
-        ))?;
+        session.prove(&pending.store)?;
         Ok(Self {
             earlier: Earlier::of_pending(pending, context)?,
             client,
