@@ -20,6 +20,7 @@ for package in dbus gnome-keyring libsecret-tools openssh-client openssl xdg-uti
 for package in age gnupg golang-docker-credential-helpers jq pass systemd util-linux; do want_package "$package"; done
 for package in busybox dash fish libio-socket-ssl-perl mksh perl zsh; do want_package "$package"; done
 [ -x "$(git --exec-path)/git-send-email" ] || missing="$missing git-email"
+want_package libmailtools-perl # Mail::Address, which Debian's git send-email loads and does not depend on
 for package in dovecot-core dovecot-imapd dovecot-lmtpd postfix postfix-pcre; do want_package "$package"; done
 for package in isync libsasl2-modules-kdexoauth2 man-db msmtp neomutt; do want_package "$package"; done
 want_package fonts-ipafont-gothic # without it the Japanese tab is a picture of empty boxes
