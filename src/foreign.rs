@@ -1,7 +1,5 @@
 //! Text that others wrote (servers, libraries, files), made fit to be shown on a terminal.
 
-use std::path::Path;
-
 /// At most this many characters of foreign text are shown.
 const LONGEST: usize = 300;
 /// At most this many characters of what the user wrote are.
@@ -60,13 +58,6 @@ fn may_be_secret(word: &str) -> bool {
         .iter()
         .any(|start| word.starts_with(start) && word.len() > 16);
     begins_like_a_token || word.chars().count() > LONGEST_WORD
-}
-
-/// A path as a shell takes it.
-#[must_use]
-pub fn quoted(path: &Path) -> String {
-    let path = path.display().to_string();
-    shell_words::quote(&path).into_owned()
 }
 
 /// The cause that the others wrap, in its own words and without a URL.

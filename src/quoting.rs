@@ -148,7 +148,7 @@ pub fn sh_of_parts(parts: &[Part]) -> String {
 /// # Errors
 /// A text that would leave the line.
 pub fn sh_comment(text: &str) -> Result<String> {
-    let text = allowing(text, "# …", |_| false)?;
+    let text = allowing(text, "# comment", |_| false)?;
     Ok(format!("# {text}"))
 }
 
@@ -176,14 +176,25 @@ pub fn powershell(text: &str) -> String {
 }
 
 /// A value as an argument of a command of PowerShell: as it is where nothing in it has a meaning
-/// (about_Parsing, argument mode), else in single quotes.
+/// (about_Parsing, argument mode), else in single quotes. What nobody could see is told by its number.
 #[must_use]
 pub fn powershell_argument(value: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_+:/=".contains(c);
     if value.starts_with(|c: char| c.is_ascii_alphanumeric()) && value.chars().all(is_plain) {
         return Cow::Borrowed(value);
     }
-    Cow::Owned(powershell(value))
+    if is_visible(value) {
+        return Cow::Owned(powershell(value));
+    }
+    let seen = value.split_inclusive(|c: char| !is_visible(c.encode_utf8(&mut [0; 4])));
+    let spelt = seen.map(|part| match part.chars().next_back() {
+        Some(last) if !is_visible(part) => {
+            let before = powershell(&part[..part.len() - last.len_utf8()]);
+            format!("{before}+[char]::ConvertFromUtf32({})", u32::from(last))
+        }
+        _ => powershell(part),
+    });
+    Cow::Owned(format!("({})", spelt.collect::<Vec<_>>().join("+")))
 }
 
 /// The same for a program that is none of PowerShell's. Windows PowerShell hands a double quote on as it
@@ -200,23 +211,14 @@ fn powershell_for_programs(value: &str) -> Cow<'_, str> {
         if character == '"' {
             escaped.push_str(&"\\".repeat(backslashes + 1));
         }
-        backslashes = if character == '\\' { backslashes + 1 } else { 0 };
+        backslashes = if character == '\\' {
+            backslashes + 1
+        } else {
+            0
+        };
         escaped.push(character);
     }
-    Cow::Owned(powershell(&escaped))
-}
-
-/// A value as an argument of a program in a script of PowerShell, where it must be the same for every
-/// release: there is no way to write a double quote, nor a backslash at the end.
-///
-/// # Errors
-/// A value with one of them, or with what nobody can see.
-pub fn powershell_in_script(value: &str) -> Result<String> {
-    let value = allowing(value, "PowerShell", |c| c == '"')?;
-    if value.ends_with('\\') {
-        return Err(inexpressible(value, "PowerShell", '\\'));
-    }
-    Ok(powershell(value))
+    Cow::Owned(powershell_argument(&escaped).into_owned())
 }
 
 /// A comment of PowerShell, on a line of its own (about_Comments).
@@ -224,7 +226,7 @@ pub fn powershell_in_script(value: &str) -> Result<String> {
 /// # Errors
 /// A text that would leave the line: a carriage return ends it as well.
 pub fn powershell_comment(text: &str) -> Result<String> {
-    let text = allowing(text, "# …", |_| false)?;
+    let text = allowing(text, "# comment", |_| false)?;
     Ok(format!("# {text}"))
 }
 
@@ -324,24 +326,32 @@ pub fn master_cf_user(name: &str) -> Result<&str> {
     })
 }
 
-/// A part of a value of Postfix's main.cf, also within the braces of an inline table: a dollar sign
-/// that is doubled is one (postconf(5); DATABASE_README, `inline`).
+/// A value of Postfix's main.cf: a dollar sign that is doubled is one, and blanks around it are no part of
+/// it (postconf(5)).
 ///
 /// # Errors
-/// A value with a blank or a brace in it.
+/// A value that would leave its line.
 pub fn main_cf(value: &str) -> Result<String> {
-    let value = allowing(value, "main.cf", |c| {
-        c.is_whitespace() || "{},\"".contains(c)
-    })?;
+    let is_around = value.trim() != value;
+    let value = allowing(value, "main.cf", |c| is_around && c.is_whitespace())?;
     Ok(value.replace('$', "$$"))
+}
+
+/// The same in a list, or in a table in braces (DATABASE_README, `inline`).
+///
+/// # Errors
+/// A value with a blank, a comma or a brace in it.
+pub fn main_cf_word(value: &str) -> Result<String> {
+    let is_end = |c: char| c.is_whitespace() || "{},\"".contains(c);
+    main_cf(allowing(value, "main.cf", is_end)?)
 }
 
 /// The user of `smtp_sasl_password_maps`: the password is behind the first colon (postconf(5)).
 ///
 /// # Errors
-/// A name with a colon in it, or with what main.cf cannot hold.
+/// A name with a colon in it, or with what ends a word.
 pub fn main_cf_user(name: &str) -> Result<String> {
-    main_cf(allowing(name, "main.cf", |c| c == ':')?)
+    main_cf_word(allowing(name, "main.cf", |c| c == ':')?)
 }
 
 /// A value of curl's configuration: within double quotes a backslash escapes (curl(1), `--config`).
@@ -388,6 +398,19 @@ pub fn prometheus(label: &str) -> String {
         .replace('\\', "\\\\")
         .replace('"', "\\\"")
         .replace('\n', "\\n")
+}
+
+/// What a monitoring plugin says, where a bar would begin the performance data and cannot be written
+/// ("Monitoring Plugins Development Guidelines", "Plugin Output for Nagios").
+#[must_use]
+pub fn plugin_line(line: &str) -> String {
+    line.replace('|', "/")
+}
+
+/// The label of performance data, which can hold none of these (the same, "Performance data").
+#[must_use]
+pub fn plugin_label(label: &str) -> String {
+    label.replace(['\'', '=', '|'], "_")
 }
 
 /// An address as a program is told it. The command of a browser may be a script that hands it on to a

@@ -19,8 +19,8 @@ use zeroize::Zeroizing;
 
 use crate::account::{Account, CertificateFiles};
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::quoted;
 use crate::language::{Text, text};
+use crate::quoting::Shell;
 
 /// How long an assertion is good: the shorter of Microsoft's "5-10 minutes".
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
@@ -262,7 +262,7 @@ fn refuse_if_shared(file: &Path) -> Result<()> {
         return Ok(());
     };
     let (mode, owner) = (metadata.mode() & 0o777, metadata.uid());
-    let (shown, quoted) = (file.display(), quoted(file));
+    let (shown, quoted) = (file.display(), Shell::HERE.path(file));
     let forbidden = if owner == rustix::process::geteuid().as_raw() {
         0o077
     } else if owner == 0 {
@@ -361,7 +361,7 @@ fn wrong_passphrase(file: &Path) -> Error {
 }
 
 fn encrypted_traditionally(file: &Path) -> Error {
-    let (shown, quoted) = (file.display(), quoted(file));
+    let (shown, quoted) = (file.display(), Shell::HERE.path(file));
     Error::usage(text!(
         "the private key in {shown} is encrypted in OpenSSL's old way, which protects it badly",
         "{shown} の秘密鍵は、保護の弱い OpenSSL の古い方式で暗号化されています"
