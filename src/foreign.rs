@@ -1,5 +1,7 @@
 //! Text that others wrote (servers, libraries, files), made fit to be shown on a terminal.
 
+use std::path::Path;
+
 /// At most this many characters of foreign text are shown.
 const LONGEST: usize = 300;
 /// At most this many characters of what the user wrote are.
@@ -35,6 +37,12 @@ pub fn visible(text: &str) -> String {
         }
     };
     text.chars().take(LONGEST_OWN).map(seen).collect()
+}
+
+/// A path, as people read it: its name may have anything in it.
+#[must_use]
+pub fn visible_path(path: &Path) -> String {
+    visible(&path.display().to_string())
 }
 
 /// True where every character of `text` can be seen, and stands where it is read.

@@ -89,10 +89,21 @@ pub fn sh(word: &str) -> Cow<'_, str> {
 }
 
 /// A text in the single quotes of a POSIX shell, in which nothing but the quote has a meaning: it is
-/// written outside of them (POSIX, Shell Command Language §2.2.2).
+/// written outside of them (POSIX, Shell Command Language §2.2.2). In those of fish a backslash has one
+/// as well, and hints are typed there too: it stands between double quotes, where both read two as one.
 #[must_use]
 pub fn sh_literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('\'');
+    for character in text.chars() {
+        match character {
+            '\'' => quoted.push_str(r"'\''"),
+            '\\' => quoted.push_str(r#"'"\\"'"#),
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('\'');
+    quoted
 }
 
 /// A word as what `printf` of any shell makes of it. `$(…)` would take line breaks from its end, and
@@ -398,6 +409,13 @@ pub fn prometheus(label: &str) -> String {
         .replace('\\', "\\\\")
         .replace('"', "\\\"")
         .replace('\n', "\\n")
+}
+
+/// The help of a flag's value without what has a meaning between double quotes: clap_complete 4.6 writes it
+/// for fish between them as it is.
+#[must_use]
+pub fn completion_help(help: &str) -> String {
+    help.replace(['"', '$', '`', '\\'], "")
 }
 
 /// What a monitoring plugin says, where a bar would begin the performance data and cannot be written

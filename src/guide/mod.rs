@@ -23,7 +23,7 @@ pub use search::{Found, search};
 
 use crate::error::ErrorKind;
 use crate::language::{Text, text, text_of};
-use crate::quoting::powershell_argument;
+use crate::quoting::{powershell_argument, url_part};
 
 /// Entra takes this client for a loop.
 pub const LOOP_GUARD: u32 = 50_196;
@@ -248,7 +248,7 @@ impl Phrase {
 
 /// In one pass, so that nothing in a value passes for a name that is to be filled in.
 fn fill(phrase: &str, subject: &Subject<'_>) -> String {
-    let query = encoded(subject.smtp_send);
+    let query = url_part(subject.smtp_send);
     let names = [
         ("{client_id}", Cow::Borrowed(subject.client_id)),
         ("{tenant}", Cow::Borrowed(subject.tenant)),
@@ -287,11 +287,6 @@ fn fill_part(part: &str, names: &[(&str, Cow<'_, str>)], filled: &mut String) {
             }
         };
     }
-}
-
-/// A value in a query.
-fn encoded(value: &str) -> String {
-    url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
 }
 
 /// The flags of the account that stand in a command for `-a {account}`, each behind a blank. Only

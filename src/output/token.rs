@@ -52,7 +52,7 @@ mod tests {
         for (shell, command) in [
             (
                 Shell::Sh,
-                r#"export ENTRA_ACCESS_TOKEN='a'\''b\c"$(d)`e`;${f}%g%!h'"#,
+                r#"export ENTRA_ACCESS_TOKEN='a'\''b'"\\"'c"$(d)`e`;${f}%g%!h'"#,
             ),
             (
                 Shell::Fish,

@@ -77,7 +77,7 @@ impl Variable {
     }
 
     /// A text in which variables stand between these two, for a script that has them. Nothing else in
-    /// a body is a whole string that looks like one, and nothing else in a path has a dollar sign.
+    /// a body is a whole string that looks like one, and nothing else in a path does.
     pub(super) fn parts(text: &str, before: &str, behind: &str) -> Vec<Part> {
         let marked = |it: Self| format!("{before}{}{behind}", it.placeholder());
         let found = Self::ALL

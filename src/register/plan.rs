@@ -10,7 +10,7 @@ use crate::client::NEW_CERTIFICATE;
 use crate::error::Result;
 use crate::foreign::clean;
 use crate::language::{Text, text, text_of};
-use crate::quoting::{Part, Shell};
+use crate::quoting::{Part, Shell, url_part};
 
 use super::completion;
 use super::found::Found;
@@ -224,19 +224,12 @@ impl Plan {
             Access::AppOnly => wish.cloud.app_only().as_str().to_owned(),
         };
         let redirect = wish.redirect_uris().into_iter().next();
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("scope", &scope);
-        if let Some(redirect) = redirect {
-            query.append_pair("redirect_uri", &redirect);
-        }
-        // A form's plus sign is no blank to everybody who reads an address.
-        let (host, query) = (
-            wish.authority_host.as_str(),
-            query.finish().replace('+', "%20"),
-        );
+        let redirect = redirect.map(|uri| format!("&redirect_uri={}", url_part(&uri)));
+        let (host, scope) = (wish.authority_host.as_str(), url_part(&scope));
+        let redirect = redirect.unwrap_or_default();
         [
             format!("{host}/{tenant}/v2.0/adminconsent?client_id="),
-            format!("&{query}"),
+            format!("&scope={scope}{redirect}"),
         ]
     }
 

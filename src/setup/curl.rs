@@ -7,14 +7,14 @@ use askama::Template;
 
 use crate::error::Result;
 use crate::language::text;
-use crate::quoting::{Shell, curl_user, sh};
+use crate::quoting::{Shell, curl_user, sh, sh_literal};
 
 use super::{Configuration, Profile, render, url};
 
 #[derive(Template)]
 #[template(path = "curl.txt", config = "src/setup/askama.toml")]
 struct Script<'a> {
-    usage: &'a str,
+    usage: String,
     command: String,
     url: Cow<'a, str>,
     ca_file: Option<String>,
@@ -28,7 +28,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     );
     let (url, ca_file) = (url(&profile.server), profile.ca_file.as_deref());
     let script = Script {
-        usage: usage.get(profile.language),
+        usage: sh_literal(usage.get(profile.language)),
         command: profile.command(),
         url: sh(&url),
         ca_file: ca_file.map(|file| Shell::Posix.path(file)),
