@@ -302,6 +302,16 @@ pub fn neomuttrc(value: &str) -> Result<String> {
     Ok(backslashed(value, &['\\', '"', '$', '`']))
 }
 
+/// The same for the sender, of which NeoMutt takes the quotes and the blanks away: only an address that
+/// needs no quotes stays what it is (RFC 5322 §3.2.3).
+///
+/// # Errors
+/// An address with anything in it that would need them.
+pub fn neomuttrc_sender(address: &str) -> Result<String> {
+    let is_atom = |c: char| c.is_alphanumeric() || "@.!#$%&'*+-/=?^_`{|}~".contains(c);
+    neomuttrc(allowing(address, ".neomuttrc", |c| !is_atom(c))?)
+}
+
 /// A value of mbsync's configuration: within double quotes a backslash escapes (mbsync(1),
 /// "Configuration").
 ///
@@ -490,4 +500,150 @@ fn inexpressible(value: &str, language: &str, character: char) -> Error {
         "use a value without this character",
         "この文字を含まない値を使ってください"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    /// What has a meaning in one language or another.
+    const HOSTILE: &str = "'\"$(x)`x`;|&#%!\\’‘‚‛“”„{}@(,]]>日本語";
+
+    #[test]
+    fn a_plain_word_stays_and_any_other_is_quoted() {
+        for (word, shell, powershell) in [
+            ("a@b.c", "a@b.c", "a@b.c"),
+            ("", "''", "''"),
+            ("a b", "'a b'", "'a b'"),
+            ("=ls", "'=ls'", "'=ls'"),
+            ("@x", "@x", "'@x'"),
+            ("-x", "-x", "'-x'"),
+            ("a'b\\c", r#"'a'\''b'"\\"'c'"#, r"'a''b\c'"),
+            ("a’b", "'a’b'", "'a’’b'"),
+            (
+                "a\nb%",
+                r#""$(printf 'a\012b%%')""#,
+                "('a'+[char]::ConvertFromUtf32(10)+'b%')",
+            ),
+        ] {
+            assert_eq!(Shell::Posix.word(word), shell);
+            assert_eq!(powershell_argument(word), powershell);
+        }
+    }
+
+    #[test]
+    fn a_value_is_no_flag_and_a_program_gets_a_double_quote() {
+        assert_eq!(Shell::Posix.flag("--name", "-x y"), "--name='-x y'");
+        assert_eq!(Shell::PowerShell.flag("-a", "x y"), "-a 'x y'");
+        assert_eq!(Shell::Posix.path(Path::new("-x")), "./-x");
+        assert_eq!(Shell::PowerShell.word(r#"a\" -x"#), r#"'a\\\" -x'"#);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_no_text_is_spelt_out() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"/x/\xff'"));
+        assert_eq!(Shell::Posix.path(path), r#""$(printf '/x/\377\047')""#);
+    }
+
+    #[test]
+    fn a_line_cannot_be_left_and_the_value_is_named() {
+        let refusals = [
+            sh_comment,
+            powershell_comment,
+            git_config,
+            msmtprc,
+            neomuttrc,
+            mbsyncrc,
+            master_cf,
+            main_cf,
+            curl_config,
+            opath,
+        ];
+        for quote in refusals {
+            for end in ["\n", "\r", "\0", "\u{85}", "\u{2028}", "\u{1b}"] {
+                let error = quote(&format!("ab{end}cd")).expect_err("refused");
+                let fact = error.fact().get(Language::English);
+                let code = u32::from(end.chars().next().unwrap_or_default());
+                assert!(fact.contains("`ab cd`"), "{fact}");
+                assert!(fact.contains(&format!("U+{code:04X}")), "{fact}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_language_cannot_express_is_refused() {
+        type Quote = fn(&str) -> Result<String>;
+        let table: [(Quote, &str); 8] = [
+            (opath, "\"$`{}*(),;\\’‘“"),
+            (master_cf, " {}\t"),
+            (main_cf_word, " {},\""),
+            (main_cf_user, ":"),
+            (msmtprc_sender, "%?*["),
+            (neomuttrc_sender, "\" \\(),:;<>[]"),
+            (|name| curl_user(name).map(str::to_owned), ":"),
+            (|name| master_cf_user(name).map(str::to_owned), " :$\"'{}"),
+        ];
+        for (quote, refused) in table {
+            for character in refused.chars() {
+                assert!(quote(&format!("a{character}b")).is_err(), "{character:?}");
+            }
+            assert!(quote("a.b-c_d@x").is_ok());
+        }
+        assert!(main_cf(" a").is_err() && main_cf("a b").is_ok());
+    }
+
+    #[test]
+    fn every_hostile_character_is_written_for_its_reader() {
+        let backslashed = r#""'\"$(x)`x`;|&#%!\\’‘‚‛“”„{}@(,]]>日本語""#;
+        assert_eq!(git_config(HOSTILE).ok().as_deref(), Some(backslashed));
+        assert_eq!(mbsyncrc(HOSTILE).ok().as_deref(), Some(backslashed));
+        assert_eq!(curl_config(HOSTILE).ok().as_deref(), Some(backslashed));
+        let with_dollars = backslashed.replace('$', "\\$").replace('`', "\\`");
+        assert_eq!(neomuttrc(HOSTILE).ok(), Some(with_dollars));
+        assert_eq!(msmtprc(HOSTILE).ok(), Some(format!("\"{HOSTILE}\"")));
+        let read: String = serde_json::from_str(&python(HOSTILE)).expect("JSON");
+        assert_eq!(read, HOSTILE);
+        assert_eq!(odata("o'b’"), "'o''b’'");
+        assert_eq!(opath("o'b@x").ok().as_deref(), Some("'o''b@x'"));
+        assert_eq!(fish(r"a'\"), r"'a\'\\'");
+        assert_eq!(master_cf("a$b").ok().as_deref(), Some("a$$b"));
+        assert_eq!(url_part("a b+*~é"), "a%20b%2B%2A~%C3%A9");
+    }
+
+    #[test]
+    fn a_variable_is_one_only_where_the_program_says_so() {
+        let text = |text: &str| Part::Text(text.to_owned());
+        let parts = [text("a $ID '"), Part::Variable("ID"), text("")];
+        assert_eq!(sh_of_parts(&parts), r#"'a $ID '\'''"$ID""#);
+        assert_eq!(sh_of_parts(&[text("$ID")]), "'$ID'");
+    }
+
+    #[test]
+    fn only_an_address_that_no_shell_reads_as_code_is_handed_over() {
+        for (url, is_good) in [
+            (
+                "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?a=b%20c&d=e+f",
+                true,
+            ),
+            ("http://localhost:8400/x", true),
+            ("https://[::1]:8443/x", true),
+            ("https://x';iex(y);'.z/", false),
+            ("https://x$(id).y/", false),
+            ("https://x/a';id;'", false),
+            ("https://x/$(id)", false),
+            ("https://x/?a=$(id)", false),
+            ("https://x/?a=`id`", false),
+            ("https://x/?a=b;id", false),
+            ("https://x/?a='b'", true),
+            ("https://x/?a=b|c", false),
+            ("file:///etc/passwd", false),
+            ("javascript:alert(1)", false),
+        ] {
+            let url = Url::parse(url).expect("a URL");
+            assert_eq!(address(&url).is_ok(), is_good, "{url}");
+        }
+    }
 }

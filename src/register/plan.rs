@@ -8,7 +8,7 @@ use crate::account::Access;
 use crate::authority::{Cloud, Tenant};
 use crate::client::NEW_CERTIFICATE;
 use crate::error::Result;
-use crate::foreign::clean;
+use crate::foreign::visible;
 use crate::language::{Text, text, text_of};
 use crate::quoting::{Part, Shell, url_part};
 
@@ -168,7 +168,7 @@ impl Plan {
     pub fn seen(wish: &Wish, found: &Found, kept: Option<Timestamp>) -> Result<Self> {
         let mut plan = Self::unseen(wish);
         if let Some(application) = &found.application {
-            plan.name = clean(&application.display_name);
+            plan.name = visible(&application.display_name);
         }
         for (variable, id) in ids(found) {
             plan.known.learn(variable, &id);

@@ -7,7 +7,7 @@ use askama::Template;
 
 use crate::error::Result;
 use crate::language::text;
-use crate::quoting::{neomuttrc, url_part};
+use crate::quoting::{neomuttrc, neomuttrc_sender, url_part};
 
 use super::{Client, Configuration, Profile, as_text, render_block};
 
@@ -30,7 +30,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         "smtp"
     };
     let block = Block {
-        user: neomuttrc(profile.user.as_str())?,
+        user: neomuttrc_sender(profile.user.as_str())?,
         smtp_url: neomuttrc(&format!("{scheme}://{user}@{server}/"))?,
         ca_file: profile
             .ca_file

@@ -119,7 +119,7 @@ fn a_shell_takes_every_name_in_the_commands_of_the_azure_cli_to_the_letter() {
 }
 
 #[test]
-fn powershell_takes_every_name_and_mailbox_to_the_letter() {
+fn powershell_takes_every_name_to_the_letter() {
     let mut count = 0;
     for name in values().iter().chain(["John’s mailer".to_owned()].iter()) {
         let computer = Computer::new();
@@ -378,4 +378,53 @@ fn the_script_for_curl_and_that_for_powershell_take_every_value_to_the_letter() 
         count += 1;
     }
     assert!(count > 30, "only {count} names were taken");
+}
+
+#[test]
+fn the_name_that_an_app_has_in_the_directory_is_no_code_in_powershell() {
+    let issue = "Payroll’; Remove-Mailbox boss; ‘".to_owned();
+    for name in [vec![issue], values()].concat() {
+        let office = Office::new();
+        let register = ["--app-only", "--with-secret"];
+        office.run(&register).exits(0);
+        office.graph.edit(|objects| {
+            objects.applications[0]["displayName"] = name.clone().into();
+        });
+        let client_id = office.client_id();
+        let seen = [
+            "--dry-run",
+            "--app-only",
+            "--with-secret",
+            "--client-id",
+            &client_id,
+        ];
+        let script = office.register(&[&seen[..], &["--print", "powershell"]].concat());
+        let script = script.exits(0).stdout;
+        let statements = powershell_statements(&script);
+        let commands: Vec<&Token> = statements.iter().map(|statement| &statement[0]).collect();
+        let word = |word: &str| Token::Word(word.to_owned());
+        let expected = [
+            "Connect-ExchangeOnline",
+            "$AppId",
+            "$ObjectId",
+            "New-ServicePrincipal",
+            "Add-MailboxPermission",
+            "New-ManagementScope",
+            "New-ManagementRoleAssignment",
+            "Test-ServicePrincipalAuthorization",
+            "Set-CASMailbox",
+        ]
+        .map(word);
+        assert_eq!(commands, expected.iter().collect::<Vec<_>>(), "{script}");
+        let is_shown = name.chars().all(|c| !c.is_control() && c != '\u{202e}');
+        if is_shown && name.len() < 1000 {
+            assert_eq!(literals(&statements[3]), [name.as_str()], "{script}");
+        }
+        let script = office.register(&[&seen[..], &["--print", "az"]].concat());
+        let script = script.exits(0).stdout;
+        keeper(&office, "az", "echo x");
+        keeper(&office, "entra-token", "");
+        office.program("sleep", "");
+        run_in_shell(&office, &script).exits(0);
+    }
 }
