@@ -276,16 +276,13 @@ fn fill_part(part: &str, names: &[(&str, Cow<'_, str>)], filled: &mut String) {
     let mut rest = part;
     while let Some(first) = rest.chars().next() {
         let known = names.iter().find(|(name, _)| rest.starts_with(name));
-        rest = match known {
-            Some((name, value)) => {
-                filled.push_str(value);
-                &rest[name.len()..]
-            }
-            None => {
-                filled.push(first);
-                &rest[first.len_utf8()..]
-            }
-        };
+        if let Some((name, value)) = known {
+            filled.push_str(value);
+            rest = &rest[name.len()..];
+        } else {
+            filled.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
     }
 }
 

@@ -380,7 +380,7 @@ fn what_only_exchange_can_give_is_printed_for_its_powershell() {
         "--mailbox",
         "alice@example.com",
     ];
-    let expected = r#"# in Exchange Online PowerShell, by an Exchange administrator (Install-Module ExchangeOnlineManagement)
+    let expected = r"# in Exchange Online PowerShell, by an Exchange administrator (Install-Module ExchangeOnlineManagement)
 Connect-ExchangeOnline -ExchangeEnvironmentName O365USGovGCCHigh
 
 # the app: its Application (client) ID, and the Object ID of the enterprise application (not the registration's)
@@ -401,7 +401,7 @@ Test-ServicePrincipalAuthorization -Identity $ObjectId -Resource 'bob@example.co
 # SMTP AUTH for the mailbox, if it is off
 Set-CASMailbox -Identity 'alice@example.com' -SmtpClientAuthenticationDisabled $false
 Set-CASMailbox -Identity 'bob@example.com' -SmtpClientAuthenticationDisabled $false
-"#;
+";
     let more = [
         "--mailbox",
         "bob@example.com",
