@@ -1,6 +1,5 @@
 //! An account: everything that is needed to sign in again, and nothing secret.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -16,6 +15,7 @@ use crate::error::{Expected, Result};
 use crate::foreign::is_visible;
 use crate::guide::{ANY_MAILBOX, Subject};
 use crate::language::text;
+use crate::quoting::Shell;
 use crate::scope::{Scope, Scopes};
 
 /// The name under which an account is stored: what `-a` takes. Case does not count.
@@ -58,16 +58,16 @@ impl AccountName {
         &self.0
     }
 
-    /// The flag that names the account, as a shell takes it.
+    /// The flag that names the account, as it is typed.
     #[must_use]
     pub fn flag(&self) -> String {
-        format!("-a {}", self.quoted())
+        self.flag_in(Shell::HERE)
     }
 
-    /// The name, as a shell takes it.
+    /// The flag that names the account, as a shell takes it.
     #[must_use]
-    pub fn quoted(&self) -> Cow<'_, str> {
-        shell_words::quote(&self.0)
+    pub fn flag_in(&self, shell: Shell) -> String {
+        shell.flag("-a", &self.0)
     }
 
     /// The name as a file name: other bytes than letters, digits and `@._-+` are percent-encoded,
@@ -572,9 +572,8 @@ impl Account {
         let host = String::from(authority.host.clone());
         let tenant = authority.tenant.as_str();
         let redirect = String::from(self.redirect.clone());
-        let flag = |wanted: bool, flag: &str, value: &str| {
-            wanted.then(|| format!("{flag} {}", shell_words::quote(value)))
-        };
+        let flag =
+            |wanted: bool, flag: &str, value: &str| wanted.then(|| Shell::HERE.flag(flag, value));
         let flags = [
             name.filter(|_| !self.name.is_fallback()),
             flag(true, "--client-id", self.client_id.as_str()),

@@ -39,6 +39,12 @@ pub fn visible(text: &str) -> String {
     text.chars().take(LONGEST_OWN).map(seen).collect()
 }
 
+/// A path, as people read it: its name may have anything in it.
+#[must_use]
+pub fn visible_path(path: &Path) -> String {
+    visible(&path.display().to_string())
+}
+
 /// True where every character of `text` can be seen, and stands where it is read.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
@@ -60,13 +66,6 @@ fn may_be_secret(word: &str) -> bool {
         .iter()
         .any(|start| word.starts_with(start) && word.len() > 16);
     begins_like_a_token || word.chars().count() > LONGEST_WORD
-}
-
-/// A path as a shell takes it.
-#[must_use]
-pub fn quoted(path: &Path) -> String {
-    let path = path.display().to_string();
-    shell_words::quote(&path).into_owned()
 }
 
 /// The cause that the others wrap, in its own words and without a URL.

@@ -19,8 +19,9 @@ use zeroize::Zeroizing;
 
 use crate::account::{Account, CertificateFiles};
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::quoted;
+use crate::foreign::visible_path;
 use crate::language::{Text, text};
+use crate::quoting::Shell;
 
 /// How long an assertion is good: the shorter of Microsoft's "5-10 minutes".
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
@@ -89,7 +90,7 @@ impl Certificate {
 
     /// Entra would refuse it, and say less about why.
     pub(super) fn refuse_out_of_time(&self, file: &Path, now: Timestamp) -> Result<()> {
-        let (file, begins_at, expires_at) = (file.display(), self.begins_at, self.expires_at);
+        let (file, begins_at, expires_at) = (visible_path(file), self.begins_at, self.expires_at);
         let (fact, hint) = if now < begins_at {
             (
                 text!(
@@ -262,7 +263,7 @@ fn refuse_if_shared(file: &Path) -> Result<()> {
         return Ok(());
     };
     let (mode, owner) = (metadata.mode() & 0o777, metadata.uid());
-    let (shown, quoted) = (file.display(), quoted(file));
+    let (shown, quoted) = (visible_path(file), Shell::HERE.path(file));
     let forbidden = if owner == rustix::process::geteuid().as_raw() {
         0o077
     } else if owner == 0 {
@@ -303,7 +304,7 @@ fn refuse_if_shared(_file: &Path) -> Result<()> {
 }
 
 fn neither(file: &Path) -> Error {
-    let shown = file.display();
+    let shown = visible_path(file);
     Error::usage(text!(
         "{shown} is neither PEM nor PKCS#12, or it is damaged",
         "{shown} は PEM でも PKCS#12 でもないか、壊れています"
@@ -319,7 +320,7 @@ fn files_expected() -> Text {
 }
 
 fn no_key(file: &Path) -> Error {
-    let shown = file.display();
+    let shown = visible_path(file);
     Error::usage(text!(
         "there is no private key in {shown}",
         "{shown} に秘密鍵がありません"
@@ -328,7 +329,7 @@ fn no_key(file: &Path) -> Error {
 }
 
 fn no_certificate(file: &Path) -> Error {
-    let shown = file.display();
+    let shown = visible_path(file);
     Error::usage(text!(
         "there is no certificate in {shown}",
         "{shown} に証明書がありません"
@@ -337,7 +338,10 @@ fn no_certificate(file: &Path) -> Error {
 }
 
 fn does_not_fit(files: &CertificateFiles) -> Error {
-    let (certificate, key) = (files.certificate.display(), files.key_file().display());
+    let (certificate, key) = (
+        visible_path(&files.certificate),
+        visible_path(files.key_file()),
+    );
     Error::usage(text!(
         "no certificate in {certificate} fits the private key in {key}",
         "{certificate} に {key} の秘密鍵に対応する証明書がありません"
@@ -349,7 +353,7 @@ fn does_not_fit(files: &CertificateFiles) -> Error {
 }
 
 fn wrong_passphrase(file: &Path) -> Error {
-    let shown = file.display();
+    let shown = visible_path(file);
     Error::usage(text!(
         "the passphrase does not open the private key in {shown}",
         "パスフレーズで {shown} の秘密鍵を開けません"
@@ -361,7 +365,7 @@ fn wrong_passphrase(file: &Path) -> Error {
 }
 
 fn encrypted_traditionally(file: &Path) -> Error {
-    let (shown, quoted) = (file.display(), quoted(file));
+    let (shown, quoted) = (visible_path(file), Shell::HERE.path(file));
     Error::usage(text!(
         "the private key in {shown} is encrypted in OpenSSL's old way, which protects it badly",
         "{shown} の秘密鍵は、保護の弱い OpenSSL の古い方式で暗号化されています"
@@ -376,7 +380,7 @@ fn encrypted_traditionally(file: &Path) -> Error {
 pub const NEW_CERTIFICATE: &str = "openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem";
 
 fn not_rsa(file: &Path, reason: &str) -> Error {
-    let shown = file.display();
+    let shown = visible_path(file);
     Error::usage(text!(
         "the private key in {shown} is no RSA key of 2048 to 4096 bits ({reason})",
         "{shown} の秘密鍵は 2048 ～ 4096 ビットの RSA 鍵ではありません ({reason})"

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::account::Access;
 use crate::cli::Setup;
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::{clean, is_visible, quoted};
+use crate::foreign::{clean, is_visible};
 use crate::interrupt;
 use crate::language::{Text, text};
 use crate::output::{Report, Written};
+use crate::quoting::Shell;
 use crate::scope::IMAP_ACCESS;
 use crate::session::nobody_yet;
 use crate::setup::{Change, Client, Configuration, ImapServer, Profile, Reading};
@@ -85,7 +86,7 @@ fn agree(change: &Change, context: &Context) -> Result<()> {
 }
 
 fn changed_meanwhile(change: &Change) -> Error {
-    let file = quoted(&change.file);
+    let file = Shell::HERE.path(&change.file);
     Error::new(
         ErrorKind::Unexpected,
         text!(
@@ -156,7 +157,7 @@ fn repeated(flags: &Setup, ca_file: Option<&Path>) -> String {
     let given = given
         .into_iter()
         .filter_map(|(flag, value)| Some((flag, value?)));
-    let given = given.map(|(flag, value)| format!(" {flag} {}", shell_words::quote(&value)));
+    let given = given.map(|(flag, value)| format!(" {}", Shell::HERE.flag(flag, &value)));
     given.collect::<Vec<_>>().concat()
 }
 

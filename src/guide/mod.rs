@@ -23,6 +23,7 @@ pub use search::{Found, search};
 
 use crate::error::ErrorKind;
 use crate::language::{Text, text, text_of};
+use crate::quoting::{powershell_argument, url_part};
 
 /// Entra takes this client for a loop.
 pub const LOOP_GUARD: u32 = 50_196;
@@ -245,42 +246,52 @@ impl Phrase {
     }
 }
 
+/// In one pass, so that nothing in a value passes for a name that is to be filled in.
 fn fill(phrase: &str, subject: &Subject<'_>) -> String {
-    let parts = phrase.split('`').map(|part| with_flags(part, subject));
-    parts
-        .collect::<Vec<_>>()
-        .join("`")
-        .replace("{client_id}", subject.client_id)
-        .replace("{tenant}", subject.tenant)
-        .replace("{redirect_uri}", subject.redirect_uri)
-        .replace("{authority_host}", subject.authority_host)
-        .replace("{smtp_send_in_query}", &encoded(subject.smtp_send))
-        .replace("{smtp_send}", subject.smtp_send)
-        .replace("{mailbox}", &quoted(subject.mailbox))
-        .replace("SIGNED_IN_USER", &quoted(subject.signed_in))
-}
-
-/// An address as PowerShell takes it.
-#[must_use]
-pub fn quoted(address: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_+".contains(c);
-    if address.chars().all(is_plain) && !address.starts_with('@') {
-        return Cow::Borrowed(address);
+    let query = url_part(subject.smtp_send);
+    let names = [
+        ("{client_id}", Cow::Borrowed(subject.client_id)),
+        ("{tenant}", Cow::Borrowed(subject.tenant)),
+        ("{redirect_uri}", Cow::Borrowed(subject.redirect_uri)),
+        ("{authority_host}", Cow::Borrowed(subject.authority_host)),
+        ("{smtp_send_in_query}", Cow::Owned(query)),
+        ("{smtp_send}", Cow::Borrowed(subject.smtp_send)),
+        ("{mailbox}", powershell_argument(subject.mailbox)),
+        ("SIGNED_IN_USER", powershell_argument(subject.signed_in)),
+    ];
+    let mut filled = String::with_capacity(phrase.len());
+    for (index, part) in phrase.split('`').enumerate() {
+        if index > 0 {
+            filled.push('`');
+        }
+        let flags = flags_of(part, subject);
+        let flags = (" -a {account}", Cow::Borrowed(flags.as_str()));
+        fill_part(part, &[&[flags], &names[..]].concat(), &mut filled);
     }
-    Cow::Owned(format!("'{}'", address.replace('\'', "''")))
+    filled
 }
 
-/// A value in a query.
-fn encoded(value: &str) -> String {
-    url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
+/// Replaces each name by its value, from left to right.
+fn fill_part(part: &str, names: &[(&str, Cow<'_, str>)], filled: &mut String) {
+    let mut rest = part;
+    while let Some(first) = rest.chars().next() {
+        let known = names.iter().find(|(name, _)| rest.starts_with(name));
+        if let Some((name, value)) = known {
+            filled.push_str(value);
+            rest = &rest[name.len()..];
+        } else {
+            filled.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
 }
 
-/// A command with the flags of the account in the place of `-a {account}`. Only `login` takes more
-/// than the name, and none twice.
-fn with_flags(part: &str, subject: &Subject<'_>) -> String {
+/// The flags of the account that stand in a command for `-a {account}`, each behind a blank. Only
+/// `login` takes more than the name, and none twice.
+fn flags_of(part: &str, subject: &Subject<'_>) -> String {
     let is_login = part.starts_with("entra-token login");
     let is_wanted = |flag: &&String| {
-        let name = flag.split(' ').next().unwrap_or_default();
+        let name = flag.split([' ', '=']).next().unwrap_or_default();
         name == "-a" || is_login && !part.contains(name)
     };
     let flags: Vec<&str> = subject
@@ -289,11 +300,8 @@ fn with_flags(part: &str, subject: &Subject<'_>) -> String {
         .filter(is_wanted)
         .map(String::as_str)
         .collect();
-    let flags = std::iter::once("")
-        .chain(flags)
-        .collect::<Vec<_>>()
-        .join(" ");
-    part.replace(" -a {account}", &flags)
+    let with_blank = flags.iter().map(|flag| format!(" {flag}"));
+    with_blank.collect()
 }
 
 impl Actor {

@@ -9,6 +9,7 @@ use crate::cli::CheckFormat;
 use crate::error::ErrorKind;
 use crate::foreign::clean;
 use crate::language::Language;
+use crate::quoting::{plugin_label, plugin_line, prometheus};
 
 use super::{AccountStatus, Checkup, Finding, Severity};
 
@@ -58,12 +59,12 @@ fn remark(finding: &Finding, language: Language) -> String {
         None => remark,
         Some(status) => format!("{}: {remark}", status.account),
     };
-    line.replace('|', "/")
+    plugin_line(&line)
 }
 
 /// `'label'=seconds;warn:;crit:` for each end: less than the limits is bad.
 fn performance_data(status: &AccountStatus, checkup: &Checkup) -> Vec<String> {
-    let account = status.account.replace(['\'', '=', '|'], "_");
+    let account = plugin_label(&status.account);
     let (warn, crit) = (checkup.warn.as_secs(), checkup.crit.as_secs());
     ends(status)
         .into_iter()
@@ -166,13 +167,5 @@ fn of_kind(name: &str, help: &str, samples: Vec<String>) -> Vec<String> {
 }
 
 fn sample(name: &str, account: &str, value: i64) -> String {
-    format!("{name}{{account=\"{}\"}} {value}", escaped(account))
-}
-
-/// A label's value ("Exposition formats", Prometheus).
-fn escaped(label: &str) -> String {
-    label
-        .replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('\n', "\\n")
+    format!("{name}{{account=\"{}\"}} {value}", prometheus(account))
 }

@@ -4,6 +4,7 @@ use oauth2::AccessToken;
 use zeroize::Zeroizing;
 
 use crate::cli::{Shell, TOKEN_VARIABLE};
+use crate::quoting;
 use crate::smtp;
 use crate::token::Acquired;
 
@@ -30,27 +31,15 @@ pub(super) fn for_git(username: &str, acquired: &Acquired) -> Zeroizing<String> 
     ))
 }
 
-/// The command that sets [`TOKEN_VARIABLE`]. Between single quotes each of the shells takes everything as
-/// it is, but for what ends them.
+/// The command that sets [`TOKEN_VARIABLE`].
 fn assignment(shell: Shell, value: &str) -> Zeroizing<String> {
-    let quoted = |value: String| Zeroizing::new(format!("'{value}'"));
-    match shell {
-        // POSIX, Shell Command Language §2.2.2: there is no way to write a quote inside.
-        Shell::Sh => {
-            let value = quoted(value.replace('\'', r"'\''"));
-            Zeroizing::new(format!("export {TOKEN_VARIABLE}={}", *value))
-        }
-        // fish, "Quotes": \' and \\ alone mean something else.
-        Shell::Fish => {
-            let value = quoted(value.replace('\\', r"\\").replace('\'', r"\'"));
-            Zeroizing::new(format!("set -gx {TOKEN_VARIABLE} {}", *value))
-        }
-        // PowerShell, about_Quoting_Rules: a quote is doubled.
-        Shell::Powershell => {
-            let value = quoted(value.replace('\'', "''"));
-            Zeroizing::new(format!("$env:{TOKEN_VARIABLE} = {}", *value))
-        }
-    }
+    let (begin, quote): (_, fn(&str) -> String) = match shell {
+        Shell::Sh => (format!("export {TOKEN_VARIABLE}="), quoting::sh_literal),
+        Shell::Fish => (format!("set -gx {TOKEN_VARIABLE} "), quoting::fish),
+        Shell::Powershell => (format!("$env:{TOKEN_VARIABLE} = "), quoting::powershell),
+    };
+    let value = Zeroizing::new(quote(value));
+    Zeroizing::new(format!("{begin}{}", *value))
 }
 
 #[cfg(test)]
@@ -63,7 +52,7 @@ mod tests {
         for (shell, command) in [
             (
                 Shell::Sh,
-                r#"export ENTRA_ACCESS_TOKEN='a'\''b\c"$(d)`e`;${f}%g%!h'"#,
+                r#"export ENTRA_ACCESS_TOKEN='a'\''b'"\\"'c"$(d)`e`;${f}%g%!h'"#,
             ),
             (
                 Shell::Fish,

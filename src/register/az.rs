@@ -6,33 +6,38 @@ use serde_json::Value;
 
 use crate::authority::Cloud;
 use crate::client::NEW_CERTIFICATE;
+use crate::error::Result;
 use crate::language::{Language, Text, text};
+use crate::quoting::{Part, Shell, odata, sh, sh_comment, sh_of_parts};
 
 use super::azure_cli::sign_in_command;
+use super::plan::TENANT;
 use super::{Method, Plan, Request, Variable, Work, Yields};
 
 /// Most of what was made is known everywhere by then.
 const PAUSE: &str = "sleep 20";
 
-/// Holds a new client secret until it is stored: no other copy can ever be had. In the words of the
-/// shell.
-const SECRET_FILE: &str = "\"$SECRET_FILE\"";
+/// The variable of the file that holds a new client secret until it is stored: no other copy can ever be
+/// had.
+const SECRET_FILE: &str = "SECRET_FILE";
 
 /// Every step that is still to be done.
-#[must_use]
-pub fn printed(plan: &Plan, language: Language) -> String {
-    let az_login = sign_in_command(plan.wish.cloud, plan.wish.tenant.as_ref());
+///
+/// # Errors
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for a name that no comment can hold.
+pub fn printed(plan: &Plan, language: Language) -> Result<String> {
+    let az_login = sign_in_command(plan.wish.cloud, plan.wish.tenant.as_ref(), Shell::Posix);
     let lead = text!(
         "for a POSIX shell: `{az_login}`, then pipe this into `sh`; it stops at the first command that fails",
         "POSIX シェル用: `{az_login}` の後、これを `sh` にパイプしてください。失敗したコマンドで停止します"
     );
-    let mut lines = vec![format!("# {}", lead.get(language)), "set -e".to_owned()];
+    let mut lines = vec![sh_comment(lead.get(language))?, "set -e".to_owned()];
     if plan.known.get(Variable::ClientId).is_none() {
-        lines.extend(refuse_a_namesake(plan, language));
+        lines.extend(refuse_a_namesake(plan, language)?);
     }
     for step in &plan.steps {
         lines.push(String::new());
-        lines.push(format!("# {}", step.what.get(language)));
+        lines.push(sh_comment(step.what.get(language))?);
         let requests = step.requests(plan);
         for request in &requests {
             lines.extend((request.yields == Yields::Secret).then(|| secret_file(plan)));
@@ -51,7 +56,7 @@ pub fn printed(plan: &Plan, language: Language) -> String {
     }
     lines.push(String::new());
     lines.extend(sign_in(plan, language));
-    lines.join("\n")
+    Ok(lines.join("\n"))
 }
 
 /// Where a new client secret is kept for now: under a name that no other app's has.
@@ -74,20 +79,31 @@ fn certificate(plan: &Plan) -> [String; 3] {
 
 /// Whom to send where, once it is known what the app is called.
 fn consent(plan: &Plan, language: Language) -> String {
-    let url = plan.admin_consent_url();
-    let url = url.replace("client_id=CLIENT_ID", "client_id=$CLIENT_ID");
+    let [before, behind] = plan.around_client_id();
     let where_to = text!(
-        "an administrator consents here: {url}",
-        "管理者は次の URL で同意します: {url}"
+        "an administrator consents here: {before}",
+        "管理者は次の URL で同意します: {before}"
     );
-    format!("echo {} >&2", in_shell(where_to.get(language)))
+    let client_id = match plan.known.get(Variable::ClientId) {
+        Some(id) => Part::Text(id.to_owned()),
+        None => Part::Variable(Variable::ClientId.as_str()),
+    };
+    told(&[
+        Part::Text(where_to.get(language).to_owned()),
+        client_id,
+        Part::Text(behind),
+    ])
+}
+
+/// Tells the person something. `echo` would take a backslash for the beginning of a sign.
+fn told(parts: &[Part]) -> String {
+    format!("printf '%s\\n' {} >&2", sh_of_parts(parts))
 }
 
 /// Two apps of one name are a nuisance that no later call can end.
-fn refuse_a_namesake(plan: &Plan, language: Language) -> [String; 4] {
-    let name = plan.wish.name.as_str();
-    let filter = format!("displayName eq '{}'", name.replace('\'', "''"));
-    let filter = shell_words::quote(&filter).into_owned();
+fn refuse_a_namesake(plan: &Plan, language: Language) -> Result<[String; 4]> {
+    let filter = format!("displayName eq {}", odata(plan.wish.name.as_str()));
+    let filter = sh(&filter);
     let remark: Text = text!(
         "an app of this name must not be there yet",
         "同じ名前のアプリがないことを確認する"
@@ -96,21 +112,21 @@ fn refuse_a_namesake(plan: &Plan, language: Language) -> [String; 4] {
         "an app of this name is there already",
         "同じ名前のアプリがすでにあります"
     );
-    let exists = exists.get(language);
-    [
+    let exists = told(&[Part::Text(exists.get(language).to_owned())]);
+    Ok([
         String::new(),
-        format!("# {}", remark.get(language)),
+        sh_comment(remark.get(language))?,
         // By itself: `test` would hide that it failed.
         format!("FOUND=$(az ad app list --filter {filter} --query '[].appId' --output tsv)"),
-        format!("test -z \"$FOUND\" || {{ echo '{exists}' >&2; exit 1; }}"),
-    ]
+        format!("test -z \"$FOUND\" || {{ {exists}; exit 1; }}"),
+    ])
 }
 
 /// A request as one command.
 #[must_use]
 pub fn command(request: &Request, plan: &Plan) -> String {
     let method = request.method.as_str().to_lowercase();
-    let url = in_shell(&request.url(&plan.graph_host));
+    let url = sh_of_parts(&request.url_parts(&plan.graph_host));
     let mut command = match request.method {
         Method::Get => format!("az rest --url {url}"),
         Method::Post | Method::Patch | Method::Delete => {
@@ -119,12 +135,13 @@ pub fn command(request: &Request, plan: &Plan) -> String {
     };
     // The Azure CLI knows the addresses of the other clouds itself.
     if plan.wish.cloud == Cloud::UsGovDod {
-        command.push_str(" --resource ");
-        command.push_str(plan.graph_host.as_str());
+        command.push(' ');
+        command.push_str(&Shell::Posix.flag("--resource", plan.graph_host.as_str()));
     }
     if let Some(body) = &request.body {
         command.push_str(" --body ");
-        command.push_str(&in_shell(&body.to_string()));
+        let body = Variable::parts(&body.to_string(), "\"", "\"");
+        command.push_str(&sh_of_parts(&body));
     }
     match request.yields {
         Yields::Nothing => format!("{command} --output none"),
@@ -134,51 +151,67 @@ pub fn command(request: &Request, plan: &Plan) -> String {
         }
         // Where the file cannot be written, no secret is made.
         Yields::Secret => {
-            format!("(umask 077; {command} --query secretText --output tsv > {SECRET_FILE})")
+            format!("(umask 077; {command} --query secretText --output tsv > \"${SECRET_FILE}\")")
         }
     }
 }
 
-/// Text in single quotes, but for the variables in it.
-fn in_shell(text: &str) -> String {
-    let mut quoted = shell_words::quote(text).into_owned();
-    let variables = Variable::ALL.map(Variable::placeholder);
-    let others = ["$TENANT", "$SECRET_FILE"].map(str::to_owned);
-    for placeholder in variables.into_iter().chain(others) {
-        quoted = quoted.replace(&placeholder, &format!("'\"{placeholder}\"'"));
-    }
-    quoted
-}
-
 /// Signs in, with a new secret by its file, which is deleted only once the secret is stored.
 fn sign_in(plan: &Plan, language: Language) -> Vec<String> {
-    let command = plan.login_command();
-    let command = command.replace("--client-id CLIENT_ID", "--client-id \"$CLIENT_ID\"");
+    let mut words = plan.login_words(Shell::Posix);
     let mut lines = Vec::new();
-    let command = if command.contains("--tenant TENANT") {
-        lines.push("TENANT=$(az account show --query tenantId --output tsv)".to_owned());
-        command.replace("--tenant TENANT", "--tenant \"$TENANT\"")
-    } else {
-        command
-    };
+    if words.contains(&Part::Variable(TENANT)) {
+        lines.push(format!(
+            "{TENANT}=$(az account show --query tenantId --output tsv)"
+        ));
+    }
     let requests = plan.steps.iter().flat_map(|step| step.requests(plan));
     let end = requests
         .filter(|request| request.yields == Yields::Secret)
         .find_map(|request| end_in(request.body.as_ref()?));
     let Some(end) = end else {
-        lines.push(command);
+        lines.push(in_line(&words));
         return lines;
     };
-    let command = format!("{command} --client-secret-file {SECRET_FILE} --secret-expires {end}");
-    let shown = command.replace('"', "");
-    let kept = text!(
-        "the client secret is kept in $SECRET_FILE until this has succeeded: {shown}",
-        "次のコマンドが成功するまで、クライアント シークレットは $SECRET_FILE に保管されています: {shown}"
-    );
-    lines.push(format!("echo {} >&2", in_shell(kept.get(language))));
+    words.push(Part::Text("--client-secret-file".to_owned()));
+    words.push(Part::Variable(SECRET_FILE));
+    words.push(Part::Text(Shell::Posix.flag("--secret-expires", &end)));
+    lines.push(kept_until(&words, language));
     // One line: a sign-in may read the rest of a script that comes out of a pipe.
-    lines.push(format!("{command} && rm {SECRET_FILE}"));
+    let command = in_line(&words);
+    lines.push(format!("{command} && rm \"${SECRET_FILE}\""));
     lines
+}
+
+/// The words of a command, each as the shell takes it already.
+fn in_line(words: &[Part]) -> String {
+    let words = words.iter().map(|word| match word {
+        Part::Text(word) => word.clone(),
+        Part::Variable(_) => sh_of_parts(std::slice::from_ref(word)),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Tells where the secret is, and the command that stores it, with its variables filled in.
+fn kept_until(words: &[Part], language: Language) -> String {
+    let kept = text!(
+        "the client secret is kept in $SECRET_FILE until this has succeeded:",
+        "次のコマンドが成功するまで、クライアント シークレットは $SECRET_FILE に保管されています:"
+    );
+    let (before, behind) = kept
+        .get(language)
+        .split_once("$SECRET_FILE")
+        .unwrap_or_default();
+    let mut parts = vec![
+        Part::Text(before.to_owned()),
+        Part::Variable(SECRET_FILE),
+        Part::Text(behind.to_owned()),
+    ];
+    for word in words {
+        parts.push(Part::Text(" ".to_owned()));
+        parts.push(word.clone());
+    }
+    told(&parts)
 }
 
 fn end_in(body: &Value) -> Option<String> {

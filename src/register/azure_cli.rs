@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::interrupt;
 use crate::language::text;
+use crate::quoting::Shell;
 
 use super::Wish;
 
@@ -95,7 +96,7 @@ fn complained(complaint: &str, wish: &Wish) -> Error {
         return failed(complaint);
     }
     let said = clean(complaint.trim_start_matches("ERROR: "));
-    let az_login = sign_in_command(wish.cloud, wish.tenant.as_ref());
+    let az_login = sign_in_command(wish.cloud, wish.tenant.as_ref(), Shell::HERE);
     Error::new(
         ErrorKind::SignInRequired,
         text!(
@@ -110,19 +111,25 @@ fn complained(complaint: &str, wish: &Wish) -> Error {
 }
 
 /// What signs in to the Azure CLI, also where the directory has no subscription of Azure.
-pub(super) fn sign_in_command(cloud: Cloud, tenant: Option<&Tenant>) -> String {
-    let cloud = its_name_of(cloud);
-    let tenant = tenant.map(|tenant| format!(" --tenant {tenant}"));
-    let tenant = tenant.unwrap_or_default();
-    format!("{cloud}az login --allow-no-subscriptions{tenant}")
+pub(super) fn sign_in_command(cloud: Cloud, tenant: Option<&Tenant>, shell: Shell) -> String {
+    let mut command = String::new();
+    if let Some(name) = its_name_of(cloud) {
+        command = format!("az cloud set --name {name}{}", shell.then());
+    }
+    command.push_str("az login --allow-no-subscriptions");
+    if let Some(tenant) = tenant {
+        command.push(' ');
+        command.push_str(&shell.flag("--tenant", tenant.as_str()));
+    }
+    command
 }
 
-/// What chooses a cloud before the sign-in (`az cloud list`).
-fn its_name_of(cloud: Cloud) -> &'static str {
+/// What the Azure CLI calls a cloud that is not its default (`az cloud list`).
+fn its_name_of(cloud: Cloud) -> Option<&'static str> {
     match cloud {
-        Cloud::Global => "",
-        Cloud::UsGov | Cloud::UsGovDod => "az cloud set --name AzureUSGovernment && ",
-        Cloud::China => "az cloud set --name AzureChinaCloud && ",
+        Cloud::Global => None,
+        Cloud::UsGov | Cloud::UsGovDod => Some("AzureUSGovernment"),
+        Cloud::China => Some("AzureChinaCloud"),
     }
 }
 
@@ -175,7 +182,7 @@ fn no_token() -> Error {
 }
 
 fn another_directory(found: &Tenant, meant: &Tenant, cloud: Cloud) -> Error {
-    let az_login = sign_in_command(cloud, Some(meant));
+    let az_login = sign_in_command(cloud, Some(meant), Shell::HERE);
     Error::new(
         ErrorKind::Refused,
         text!(

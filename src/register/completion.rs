@@ -10,6 +10,7 @@ use crate::authority::is_loopback;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::{Text, text, text_of};
+use crate::quoting::url_part;
 
 use super::found::{Application, Found};
 use super::plan::{Standing, Step, grant, new_application};
@@ -251,18 +252,13 @@ fn left_to_grant(permission: &Permission, found: &Found) -> Option<Request> {
             (!is_given).then(|| {
                 let merged = format!("{scope} {value}").trim().to_owned();
                 Request::patch(
-                    format!("/oauth2PermissionGrants/{}", path_segment(&known.id)),
+                    format!("/oauth2PermissionGrants/{}", url_part(&known.id)),
                     json!({"scope": merged}),
                     json!({"scope": scope}),
                 )
             })
         }
     }
-}
-
-/// An id as a part of a path.
-fn path_segment(id: &str) -> String {
-    url::form_urlencoded::byte_serialize(id.as_bytes()).collect()
 }
 
 pub(super) fn of_secret(

@@ -9,6 +9,7 @@ use crate::account::Access;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
+use crate::quoting::{odata, url_part};
 
 use super::directory::{Body, Directory};
 use super::{Permission, PermissionKind, Request, Resource, TAG, Wish, Work, Yields};
@@ -182,7 +183,7 @@ impl Found {
         };
         match wish.access {
             Access::Delegated => {
-                let filter = encoded(&format!(
+                let filter = url_part(&format!(
                     "clientId eq '{principal}' and consentType eq 'AllPrincipals'"
                 ));
                 let path = format!("/oauth2PermissionGrants?$filter={filter}");
@@ -226,7 +227,7 @@ fn application(directory: &Directory, wish: &Wish) -> Result<Option<Application>
         return parsed(&found).map(Some);
     }
     let name = wish.name.as_str();
-    let filter = encoded(&format!("displayName eq '{}'", name.replace('\'', "''")));
+    let filter = url_part(&format!("displayName eq {}", odata(name)));
     let path = format!("/applications?$filter={filter}&$select={APPLICATION}");
     let list: List<Application> = read(directory, path, Work::Application)?;
     let mut namesakes = list.value;
@@ -295,12 +296,6 @@ pub(super) fn parsed<T: DeserializeOwned>(body: &Body) -> Result<T> {
             ),
         )
     })
-}
-
-/// A value of a query (RFC 3986 §2.1).
-fn encoded(text: &str) -> String {
-    let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
-    encoded.replace('+', "%20")
 }
 
 fn listed(applications: &[Application]) -> String {

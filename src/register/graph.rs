@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::authority::is_guid;
+use crate::quoting::Part;
 
 use super::{GraphHost, Plan};
 
@@ -73,6 +74,24 @@ impl Variable {
     #[must_use]
     pub fn placeholder(self) -> String {
         format!("${}", self.as_str())
+    }
+
+    /// A text in which variables stand between these two, for a script that has them. Nothing else in
+    /// a body is a whole string that looks like one, and nothing else in a path does.
+    pub(super) fn parts(text: &str, before: &str, behind: &str) -> Vec<Part> {
+        let marked = |it: Self| format!("{before}{}{behind}", it.placeholder());
+        let found = Self::ALL
+            .into_iter()
+            .filter_map(|it| Some((text.find(&marked(it))?, it)));
+        let Some((place, variable)) = found.min_by_key(|(place, _)| *place) else {
+            return vec![Part::Text(text.to_owned())];
+        };
+        let begin = place + before.len();
+        let end = begin + variable.placeholder().len();
+        let first = Part::Text(text[..begin].to_owned());
+        let mut parts = vec![first, Part::Variable(variable.as_str())];
+        parts.extend(Self::parts(&text[end..], before, behind));
+        parts
     }
 }
 
@@ -192,6 +211,15 @@ impl Request {
     #[must_use]
     pub fn url(&self, host: &GraphHost) -> String {
         format!("{}/{VERSION}{}", host.as_str(), self.path)
+    }
+
+    /// The whole address for a script that has the variables.
+    pub(super) fn url_parts(&self, host: &GraphHost) -> Vec<Part> {
+        let mut parts = Variable::parts(&self.path, "", "");
+        if let Some(Part::Text(first)) = parts.first_mut() {
+            *first = format!("{}/{VERSION}{first}", host.as_str());
+        }
+        parts
     }
 
     /// The same with what is known in the place of the variables.

@@ -8,8 +8,9 @@ use crate::account::Access;
 use crate::authority::{Cloud, Tenant};
 use crate::client::NEW_CERTIFICATE;
 use crate::error::Result;
-use crate::foreign::clean;
+use crate::foreign::visible;
 use crate::language::{Text, text, text_of};
+use crate::quoting::{Part, Shell, url_part};
 
 use super::completion;
 use super::found::Found;
@@ -167,7 +168,7 @@ impl Plan {
     pub fn seen(wish: &Wish, found: &Found, kept: Option<Timestamp>) -> Result<Self> {
         let mut plan = Self::unseen(wish);
         if let Some(application) = &found.application {
-            plan.name = clean(&application.display_name);
+            plan.name = visible(&application.display_name);
         }
         for (variable, id) in ids(found) {
             plan.known.learn(variable, &id);
@@ -207,64 +208,74 @@ impl Plan {
     /// identity platform"); with words for what is not known yet.
     #[must_use]
     pub fn admin_consent_url(&self) -> String {
+        let client_id = self.known.get(Variable::ClientId).unwrap_or("CLIENT_ID");
+        let [before, behind] = self.around_client_id();
+        format!("{before}{client_id}{behind}")
+    }
+
+    /// What stands before the client id in that page's address, and behind it.
+    pub(super) fn around_client_id(&self) -> [String; 2] {
         let wish = &self.wish;
         let tenant = wish.tenant.as_ref();
         let tenant = tenant.filter(|tenant| tenant.is_one_organization());
         let tenant = tenant.map_or("organizations", Tenant::as_str);
-        let client_id = self.known.get(Variable::ClientId).unwrap_or("CLIENT_ID");
         let scope = match wish.access {
             Access::Delegated => format!("{} offline_access", wish.cloud.smtp_send().as_str()),
             Access::AppOnly => wish.cloud.app_only().as_str().to_owned(),
         };
         let redirect = wish.redirect_uris().into_iter().next();
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query
-            .append_pair("client_id", client_id)
-            .append_pair("scope", &scope);
-        if let Some(redirect) = redirect {
-            query.append_pair("redirect_uri", &redirect);
-        }
-        // A form's plus sign is no blank to everybody who reads an address.
-        let (host, query) = (
-            wish.authority_host.as_str(),
-            query.finish().replace('+', "%20"),
-        );
-        format!("{host}/{tenant}/v2.0/adminconsent?{query}")
+        let redirect = redirect.map(|uri| format!("&redirect_uri={}", url_part(&uri)));
+        let (host, scope) = (wish.authority_host.as_str(), url_part(&scope));
+        let redirect = redirect.unwrap_or_default();
+        [
+            format!("{host}/{tenant}/v2.0/adminconsent?client_id="),
+            format!("&scope={scope}{redirect}"),
+        ]
     }
 
-    /// What will sign in once the plan is carried out; with words for what is not known yet.
+    /// What will sign in once the plan is carried out, as it is typed; with words for what is not
+    /// known yet.
     #[must_use]
     pub fn login_command(&self) -> String {
+        let words = self.login_words(Shell::HERE).into_iter();
+        let words = words.map(|word| match word {
+            Part::Text(word) => word,
+            Part::Variable(name) => name.to_owned(),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same in the words of a shell, with a variable for what is not known yet.
+    pub(super) fn login_words(&self, shell: Shell) -> Vec<Part> {
         let wish = &self.wish;
-        let client_id = self.known.get(Variable::ClientId).unwrap_or("CLIENT_ID");
-        let mut command = String::from("entra-token login");
-        if let Some(account) = wish.account() {
-            command.push(' ');
-            command.push_str(&account.flag());
-        }
-        command.push_str(" --client-id ");
-        command.push_str(client_id);
-        if wish.access == Access::AppOnly {
-            command.push_str(" --app-only");
-        }
-        let tenant = wish.sign_in_tenant();
-        match tenant.as_ref().map(Tenant::as_str) {
-            Some("common") => {}
-            tenant => {
-                command.push_str(" --tenant ");
-                command.push_str(tenant.unwrap_or("TENANT"));
-            }
-        }
-        if wish.cloud != Cloud::default() {
-            command.push_str(" --cloud ");
-            command.push_str(wish.cloud.as_str());
-        }
-        if wish.wants_certificate() {
-            command.push_str(" --client-certificate certificate.pem --client-key key.pem");
-        }
-        command
+        let text = |word: &str| Part::Text(word.to_owned());
+        let mut words = vec![text("entra-token login")];
+        words.extend(wish.account().map(|it| Part::Text(it.flag_in(shell))));
+        words.extend(match self.known.get(Variable::ClientId) {
+            Some(id) => vec![Part::Text(shell.flag("--client-id", id))],
+            None => vec![
+                text("--client-id"),
+                Part::Variable(Variable::ClientId.as_str()),
+            ],
+        });
+        words.extend((wish.access == Access::AppOnly).then(|| text("--app-only")));
+        words.extend(match wish.sign_in_tenant().as_ref().map(Tenant::as_str) {
+            Some("common") => Vec::new(),
+            Some(tenant) => vec![Part::Text(shell.flag("--tenant", tenant))],
+            None => vec![text("--tenant"), Part::Variable(TENANT)],
+        });
+        let cloud = wish.cloud;
+        words.extend(
+            (cloud != Cloud::default()).then(|| Part::Text(shell.flag("--cloud", cloud.as_str()))),
+        );
+        let certificate = "--client-certificate certificate.pem --client-key key.pem";
+        words.extend(wish.wants_certificate().then(|| text(certificate)));
+        words
     }
 }
+
+/// Stands for the directory where nobody knows it.
+pub(super) const TENANT: &str = "TENANT";
 
 fn ids(found: &Found) -> Vec<(Variable, String)> {
     let client_id = found.application.as_ref().map(|it| it.app_id.clone());

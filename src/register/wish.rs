@@ -13,6 +13,7 @@ use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Error, Expected, Result};
 use crate::foreign::is_visible;
 use crate::language::{Text, text};
+use crate::quoting::Shell;
 use crate::scope;
 use crate::smtp::MailAddress;
 
@@ -153,27 +154,24 @@ impl Wish {
     /// What prints the commands that only Exchange can give; with the ids, where they matter.
     #[must_use]
     pub fn powershell_command(&self) -> String {
+        let flag = |name: &str, value: &str| Shell::HERE.flag(name, value);
         let mut command = vec!["entra-token register --print powershell".to_owned()];
         if self.access == Access::AppOnly {
             command.push("--app-only --dry-run".to_owned());
             command.extend(
                 self.client_id
                     .as_ref()
-                    .map(|id| format!("--client-id {id}")),
+                    .map(|id| flag("--client-id", id.as_str())),
             );
             if self.name != DisplayName::default() {
-                let name = shell_words::quote(self.name.as_str());
-                command.push(format!("--name {name}"));
+                command.push(flag("--name", self.name.as_str()));
             }
         }
         if self.cloud != Cloud::default() {
-            command.push(format!("--cloud {}", self.cloud.as_str()));
+            command.push(flag("--cloud", self.cloud.as_str()));
         }
         let mailboxes = self.mailboxes.iter();
-        command.extend(mailboxes.map(|mailbox| {
-            let mailbox = shell_words::quote(mailbox.as_str());
-            format!("--mailbox {mailbox}")
-        }));
+        command.extend(mailboxes.map(|mailbox| flag("--mailbox", mailbox.as_str())));
         command.join(" ")
     }
 

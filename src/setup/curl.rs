@@ -6,15 +6,15 @@ use std::borrow::Cow;
 use askama::Template;
 
 use crate::error::Result;
-use crate::foreign::quoted;
 use crate::language::text;
+use crate::quoting::{Shell, curl_user, sh, sh_literal};
 
 use super::{Configuration, Profile, render, url};
 
 #[derive(Template)]
 #[template(path = "curl.txt", config = "src/setup/askama.toml")]
 struct Script<'a> {
-    usage: &'a str,
+    usage: String,
     command: String,
     url: Cow<'a, str>,
     ca_file: Option<String>,
@@ -26,13 +26,13 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         "sh THIS_FILE RECIPIENT MAIL_FILE",
         "使い方: sh このファイル 宛先 メールのファイル"
     );
-    let url = url(&profile.server);
+    let (url, ca_file) = (url(&profile.server), profile.ca_file.as_deref());
     let script = Script {
-        usage: usage.get(profile.language),
+        usage: sh_literal(usage.get(profile.language)),
         command: profile.command(),
-        url: shell_words::quote(&url),
-        ca_file: profile.ca_file.as_deref().map(quoted),
-        user: shell_words::quote(profile.user.as_str()),
+        url: sh(&url),
+        ca_file: ca_file.map(|file| Shell::Posix.path(file)),
+        user: sh(curl_user(profile.user.as_str())?),
     };
     Ok(Configuration {
         text: render(&script)?,

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::{clean, quoted};
+use crate::foreign::clean;
 use crate::language::text;
+use crate::quoting::Shell;
 
 /// What is behind the name of a copy of what was there before.
 const OF_COPY: &str = ".before-entra-token";
@@ -136,7 +137,7 @@ pub(super) fn read(file: &Path) -> Result<Option<String>> {
 }
 
 fn unusable(file: &Path, error: &io::Error) -> Error {
-    let (file, reason) = (quoted(file), clean(&error.to_string()));
+    let (file, reason) = (Shell::HERE.path(file), clean(&error.to_string()));
     Error::usage(text!(
         "{file} cannot be changed: {reason}",
         "{file} を変更できません: {reason}"
@@ -148,7 +149,7 @@ fn unusable(file: &Path, error: &io::Error) -> Error {
 }
 
 fn leads_nowhere(file: &Path) -> Error {
-    let file = quoted(file);
+    let file = Shell::HERE.path(file);
     Error::usage(text!(
         "{file} is a link to a file that is not there",
         "{file} は存在しないファイルへのリンクです"
@@ -160,7 +161,7 @@ fn leads_nowhere(file: &Path) -> Error {
 }
 
 fn cut_off(file: &Path) -> Error {
-    let file = quoted(file);
+    let file = Shell::HERE.path(file);
     Error::usage(text!(
         "{file} has the first or the last line of an earlier setup, but not both",
         "{file} に以前の設定の最初または最後の行の片方しかありません"

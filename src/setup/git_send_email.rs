@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use askama::Template;
 
 use crate::error::Result;
-use crate::foreign::quoted as in_shell;
 use crate::language::{Text, text};
+use crate::quoting::{Shell, git_config};
 
 use super::{Client, Configuration, Profile, as_text, file, render_block};
 
@@ -25,24 +25,26 @@ struct Block {
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let server = &profile.server;
-    let (program, flag) = (in_shell(&profile.program), profile.account.flag());
+    let program = Shell::Posix.path(&profile.program);
+    let flag = profile.account.flag_in(Shell::Posix);
     // It answers for the hosts of the cloud without being told.
     let host = if profile.is_own_server {
-        format!(" --host {}", shell_words::quote(&server.to_string()))
+        format!(" {}", Shell::Posix.flag("--host", &server.to_string()))
     } else {
         String::new()
     };
     let block = Block {
-        host: quoted(server.host()),
+        host: git_config(server.host())?,
         port: server.port(),
         has_tls_at_once: server.has_tls_at_once(),
-        user: quoted(profile.user.as_str()),
+        user: git_config(profile.user.as_str())?,
         ca_file: profile
             .ca_file
             .as_deref()
-            .map(|file| quoted(&as_text(file))),
-        url: quoted(&format!("smtp://{server}")),
-        helper: quoted(&format!("!{program} {flag} credential{host}")),
+            .map(|file| git_config(&as_text(file)))
+            .transpose()?,
+        url: git_config(&format!("smtp://{server}"))?,
+        helper: git_config(&format!("!{program} {flag} credential{host}"))?,
     };
     let file = global_file(profile);
     Ok(Configuration {
@@ -85,9 +87,4 @@ fn global_file(profile: &Profile) -> Option<PathBuf> {
         return in_config_home;
     }
     in_home
-}
-
-/// Within quotation marks, a backslash escapes; without them, `;` and `#` begin a comment.
-fn quoted(value: &str) -> String {
-    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -10,8 +10,8 @@ use oauth2::ClientSecret;
 use crate::account::{Access, Account, AccountName, ClientAuthentication, RedirectUri};
 use crate::authority::ClientId;
 use crate::error::{Error, ErrorKind, Result};
-use crate::guide::quoted;
 use crate::language::{Text, text, text_of};
+use crate::quoting::powershell_argument;
 use crate::scope::OFFLINE_ACCESS;
 use crate::smtp::MailAddress;
 use crate::store::Credential;
@@ -171,7 +171,7 @@ impl Worksheet {
 
     fn in_hulft_square(&self) -> Screen {
         let (signed_in, sender) = (&self.signed_in, self.sender.as_str());
-        let mailbox = quoted(sender);
+        let mailbox = powershell_argument(sender);
         Screen {
             title: text!(
                 "B. HULFT Square > コネクション > 新規追加 > OAuth > OAuth 2.0認証",

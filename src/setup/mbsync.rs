@@ -7,8 +7,16 @@ use askama::Template;
 
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
+use crate::quoting::{Shell, mbsyncrc};
 
-use super::{Client, Configuration, Profile, as_text, file, first_line, last_line, render_block};
+use super::{
+    Client, Configuration, Profile, as_text, file, first_line, last_line, refuse_long_lines,
+    render_block,
+};
+
+/// What is behind that on a line is read as the next one (`load_config` in isync's src/config.c, without
+/// the line break and the end).
+const LONGEST_LINE: usize = 1022;
 
 #[derive(Template)]
 #[template(path = "mbsync.txt", config = "src/setup/askama.toml")]
@@ -33,32 +41,35 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let (remote, local) = (format!("{name}-remote"), format!("{name}-local"));
     let folder = mailboxes(profile)?.join(profile.account.file_stem());
     let folder = as_text(&folder);
-    let notes = first_steps(&folder, &name);
+    let notes = first_steps(Path::new(&folder), &name);
     let block = Block {
-        host: quoted(profile.reading.server.host()),
+        host: mbsyncrc(profile.reading.server.host())?,
         port: profile.reading.server.port(),
-        user: quoted(profile.user.as_str()),
-        command: quoted(&profile.command()),
+        user: mbsyncrc(profile.user.as_str())?,
+        command: mbsyncrc(&profile.command())?,
         // 1.5 renamed it, and reads the older name as well.
         tls_type: "SSLType",
         ca_file: profile
             .ca_file
             .as_deref()
-            .map(|file| quoted(&as_text(file))),
-        folder: quoted(&format!("{folder}/")),
-        inbox: quoted(&format!("{folder}/INBOX")),
-        far: quoted(&format!(":{remote}:")),
-        near: quoted(&format!(":{local}:")),
-        name: quoted(&name),
-        remote: quoted(&remote),
-        local: quoted(&local),
+            .map(|file| mbsyncrc(&as_text(file)))
+            .transpose()?,
+        folder: mbsyncrc(&format!("{folder}/"))?,
+        inbox: mbsyncrc(&format!("{folder}/INBOX"))?,
+        far: mbsyncrc(&format!(":{remote}:"))?,
+        near: mbsyncrc(&format!(":{local}:"))?,
+        name: mbsyncrc(&name)?,
+        remote: mbsyncrc(&remote)?,
+        local: mbsyncrc(&local)?,
     };
+    let text = render_block(&block, Client::Mbsync, profile)?;
+    refuse_long_lines(&text, Client::Mbsync, LONGEST_LINE)?;
     let path = place(profile);
     let is_taken = is_taken(profile, path.as_deref(), &name)?;
     Ok(Configuration {
         conflict: is_taken.then(|| taken(&name)),
         file: path,
-        text: render_block(&block, Client::Mbsync, profile)?,
+        text,
         notes,
         warnings: cannot_read(profile)
             .into_iter()
@@ -97,8 +108,8 @@ fn taken(name: &str) -> Error {
 }
 
 /// What there is to do besides.
-fn first_steps(folder: &str, name: &str) -> Vec<Text> {
-    let (in_shell, channel) = (shell_words::quote(folder), shell_words::quote(name));
+fn first_steps(folder: &Path, name: &str) -> Vec<Text> {
+    let (in_shell, channel) = (Shell::HERE.path(folder), Shell::HERE.word(name));
     let made = text!(
         "make the folder first: `mkdir -p {in_shell}`; then `mbsync {channel}` fetches the mail",
         "先に `mkdir -p {in_shell}` でフォルダーを作成してください。その後 `mbsync {channel}` でメールを取得できます"
@@ -139,13 +150,4 @@ fn place(profile: &Profile) -> Option<PathBuf> {
     let places = [profile.in_config_home("isyncrc"), in_home.clone()];
     let mut existing = places.into_iter().flatten().filter(|path| path.exists());
     existing.next().or(in_home)
-}
-
-/// Within quotation marks, a backslash escapes.
-fn quoted(value: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "@._-+/:".contains(c);
-    if value.chars().all(is_plain) {
-        return value.to_owned();
-    }
-    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -25,8 +25,9 @@ use askama::Template;
 
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Expected, Result};
-use crate::foreign::{clean, is_visible, quoted};
+use crate::foreign::{clean, is_visible};
 use crate::language::{Language, Text, text};
+use crate::quoting::Shell;
 use crate::smtp::{MailAddress, Server};
 
 pub use file::Change;
@@ -184,7 +185,7 @@ pub struct Profile {
     pub user: MailAddress,
     /// Whether that is another than the account's own.
     pub is_shared: bool,
-    /// The flags that were given for the mailbox and its server, as a shell takes them behind others.
+    /// The flags that were given for the mailbox and its server, as they are typed behind others.
     pub repeated: String,
     /// Where mail is submitted.
     pub server: Server,
@@ -232,7 +233,8 @@ impl Profile {
 
     /// The command that prints an access token, as a shell takes it.
     fn command(&self) -> String {
-        format!("{} {} show", quoted(&self.program), self.account.flag())
+        let program = Shell::Posix.path(&self.program);
+        format!("{program} {} show", self.account.flag_in(Shell::Posix))
     }
 
     /// The command that signs in anew, so that the token allows reading mail as well.
@@ -255,7 +257,11 @@ impl Profile {
 
     /// A line cannot hold a path with a line break in it, and nobody could see what it does.
     fn refuse_invisible(&self) -> Result<()> {
-        let paths = [Some(&self.program), self.ca_file.as_ref()];
+        let paths = [
+            Some(&self.program),
+            self.ca_file.as_ref(),
+            self.home.as_ref(),
+        ];
         let mut paths = paths.into_iter().flatten();
         let Some(path) = paths.find(|path| !path.to_str().is_some_and(is_visible)) else {
             return Ok(());
@@ -400,6 +406,22 @@ fn render(template: &impl Template) -> Result<String> {
     })
 }
 
+/// Refuses lines that a client would take for two: it reads that many bytes at once.
+fn refuse_long_lines(text: &str, client: Client, longest: usize) -> Result<()> {
+    let Some(line) = text.lines().find(|line| line.len() > longest) else {
+        return Ok(());
+    };
+    let command = line.split(' ').next().unwrap_or_default();
+    Err(Error::usage(text!(
+        "the line `{command}` would be longer than {client} reads: {longest} bytes",
+        "`{command}` の行が {client} で読める長さ ({longest} バイト) を超えます"
+    ))
+    .with_hint(text!(
+        "use a shorter account name, or a shorter path to this program",
+        "アカウント名またはこのプログラムのパスを短くしてください"
+    )))
+}
+
 /// A path as text; that it is some was checked before.
 fn as_text(path: &Path) -> String {
     path.display().to_string()
@@ -413,15 +435,4 @@ fn url(server: &Server) -> String {
         "smtp"
     };
     format!("{scheme}://{server}")
-}
-
-/// A user name as a part of a URL: all but unreserved characters percent-encoded (RFC 3986 §2.3).
-fn in_url(user: &str) -> String {
-    let encoded = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-            char::from(byte).to_string()
-        }
-        _ => format!("%{byte:02X}"),
-    };
-    user.bytes().map(encoded).collect()
 }

@@ -6,21 +6,26 @@ use askama::Template;
 
 use crate::error::{Error, Result};
 use crate::language::text;
+use crate::quoting::{Shell, msmtprc, msmtprc_sender};
 
-use super::{Client, Configuration, Profile, as_text, file, first_line, last_line, render_block};
+use super::{
+    Client, Configuration, Profile, as_text, file, first_line, last_line, refuse_long_lines,
+    render_block,
+};
 
 /// A line that is longer is refused (`LINEBUFSIZE` in msmtp's src/conf.h, without the line break).
 const LONGEST_LINE: usize = 499;
 
 #[derive(Template)]
 #[template(path = "msmtp.txt", config = "src/setup/askama.toml")]
-struct Block<'a> {
+struct Block {
     account: String,
-    host: &'a str,
+    host: String,
     port: u16,
     has_tls_at_once: bool,
     ca_file: Option<String>,
     user: String,
+    sender: String,
     command: String,
     is_default: bool,
 }
@@ -30,8 +35,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let file = place(profile);
     let others = Others::beside(profile, file.as_deref())?;
     let block = Block {
-        account: quoted(&account),
-        host: profile.server.host(),
+        account: msmtprc(&account)?,
+        host: msmtprc(profile.server.host())?,
         port: profile.server.port(),
         has_tls_at_once: profile.server.has_tls_at_once(),
         ca_file: profile
@@ -39,14 +44,16 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
             .as_deref()
             .map(as_text)
             .as_deref()
-            .map(quoted),
-        user: quoted(profile.user.as_str()),
-        command: quoted(&profile.command()),
+            .map(msmtprc)
+            .transpose()?,
+        user: msmtprc(profile.user.as_str())?,
+        sender: msmtprc_sender(profile.user.as_str())?,
+        command: msmtprc(&profile.command())?,
         is_default: !others.have_default,
     };
-    let account_flag = shell_words::quote(&account);
+    let account_flag = Shell::HERE.word(&account);
     let text = render_block(&block, Client::Msmtp, profile)?;
-    refuse_long_lines(&text)?;
+    refuse_long_lines(&text, Client::Msmtp, LONGEST_LINE)?;
     Ok(Configuration {
         conflict: others.names.contains(&account).then(|| taken(&account)),
         file,
@@ -121,30 +128,6 @@ fn place(profile: &Profile) -> Option<PathBuf> {
 /// A name of an account of msmtp: colons and commas have a meaning there.
 pub(super) fn account_name(profile: &Profile) -> String {
     profile.name_there().replace([':', ','], "-")
-}
-
-/// An argument is taken without the quotation marks around it; nothing within has a meaning.
-fn quoted(argument: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "@._-+/".contains(c);
-    if argument.chars().all(is_plain) {
-        return argument.to_owned();
-    }
-    format!("\"{argument}\"")
-}
-
-fn refuse_long_lines(text: &str) -> Result<()> {
-    let Some(line) = text.lines().find(|line| line.len() > LONGEST_LINE) else {
-        return Ok(());
-    };
-    let command = line.split(' ').next().unwrap_or_default();
-    Err(Error::usage(text!(
-        "the line `{command}` would be longer than msmtp reads: {LONGEST_LINE} bytes",
-        "`{command}` の行が msmtp で読める長さ ({LONGEST_LINE} バイト) を超えます"
-    ))
-    .with_hint(text!(
-        "use a shorter account name, or a shorter path to this program",
-        "アカウント名またはこのプログラムのパスを短くしてください"
-    )))
 }
 
 #[cfg(test)]

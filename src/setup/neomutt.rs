@@ -7,8 +7,9 @@ use askama::Template;
 
 use crate::error::Result;
 use crate::language::text;
+use crate::quoting::{neomuttrc, neomuttrc_sender, url_part};
 
-use super::{Client, Configuration, Profile, as_text, in_url, render_block};
+use super::{Client, Configuration, Profile, as_text, render_block};
 
 #[derive(Template)]
 #[template(path = "neomutt.txt", config = "src/setup/askama.toml")]
@@ -21,7 +22,7 @@ struct Block {
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
-    let user = in_url(profile.user.as_str());
+    let user = url_part(profile.user.as_str());
     let (server, imap) = (&profile.server, &profile.reading.server);
     let scheme = if server.has_tls_at_once() {
         "smtps"
@@ -29,17 +30,19 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         "smtp"
     };
     let block = Block {
-        user: quoted(profile.user.as_str()),
-        smtp_url: quoted(&format!("{scheme}://{user}@{server}/")),
+        user: neomuttrc_sender(profile.user.as_str())?,
+        smtp_url: neomuttrc(&format!("{scheme}://{user}@{server}/"))?,
         ca_file: profile
             .ca_file
             .as_deref()
-            .map(|file| quoted(&as_text(file))),
+            .map(|file| neomuttrc(&as_text(file)))
+            .transpose()?,
         imap_url: profile
             .reading
             .is_allowed
-            .then(|| quoted(&format!("imaps://{user}@{imap}/"))),
-        command: quoted(&profile.command()),
+            .then(|| neomuttrc(&format!("imaps://{user}@{imap}/")))
+            .transpose()?,
+        command: neomuttrc(&profile.command())?,
     };
     let only_sends = (!profile.reading.is_allowed).then(|| {
         let login = profile.login_to_read();
@@ -78,30 +81,4 @@ fn file(profile: &Profile) -> Option<PathBuf> {
     let newest = places[0].clone();
     let mut existing = places.into_iter().flatten().filter(|path| path.exists());
     existing.next().or(newest)
-}
-
-/// Within quotation marks, `$` and backticks would be replaced, and a backslash escapes.
-fn quoted(value: &str) -> String {
-    let escaped = |c: char| match c {
-        '\\' | '"' | '$' | '`' => format!("\\{c}"),
-        _ => c.to_string(),
-    };
-    format!("\"{}\"", value.chars().map(escaped).collect::<String>())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_in_a_value_has_a_meaning() {
-        for (value, written) in [
-            ("plain", r#""plain""#),
-            ("a b", r#""a b""#),
-            (r#"$HOME `id` "x" \"#, r#""\$HOME \`id\` \"x\" \\""#),
-            ("メール", "\"メール\""),
-        ] {
-            assert_eq!(quoted(value), written);
-        }
-    }
 }

@@ -6,8 +6,9 @@
 
 use askama::Template;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::language::{Language, text};
+use crate::quoting::{main_cf, main_cf_user, main_cf_word, master_cf, master_cf_user};
 
 use super::{Configuration, Profile, as_text, msmtp, render};
 
@@ -16,10 +17,11 @@ use super::{Configuration, Profile, as_text, msmtp, render};
 struct Lines<'a> {
     is_japanese: bool,
     user: &'a str,
+    sasl_user: String,
     login_name: &'a str,
     home: String,
     account: String,
-    host: &'a str,
+    host: String,
     port: u16,
     has_tls_at_once: bool,
     ca_file: Option<String>,
@@ -30,18 +32,19 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let server = &profile.server;
     let home = profile.home.as_deref().map(as_text).unwrap_or_default();
     let account = msmtp::account_name(profile);
-    refuse_blanks([home.as_str(), account.as_str()])?;
+    let ca_file = profile.ca_file.as_deref().map(as_text);
     let login_name = profile.login_name.as_deref().filter(|name| *name != "root");
     let lines = Lines {
         is_japanese: profile.language == Language::Japanese,
         user: profile.user.as_str(),
-        login_name: login_name.unwrap_or("USER"),
-        home: escaped(&home),
-        account: escaped(&account),
-        host: server.host(),
+        sasl_user: main_cf_user(profile.user.as_str())?,
+        login_name: master_cf_user(login_name.unwrap_or("USER"))?,
+        home: master_cf(&home)?,
+        account: master_cf(&account)?,
+        host: main_cf_word(server.host())?,
         port: server.port(),
         has_tls_at_once: server.has_tls_at_once(),
-        ca_file: profile.ca_file.as_deref().map(as_text),
+        ca_file: ca_file.map(|file| main_cf(&file)).transpose()?,
         command: profile.command(),
     };
     let by_root = login_name.is_none().then(|| {
@@ -66,26 +69,4 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         warnings: by_root.into_iter().chain(keyring).collect(),
         ..Configuration::default()
     })
-}
-
-/// Where a command is told by words, a dollar sign begins a parameter.
-fn escaped(word: &str) -> String {
-    word.replace('$', "$$")
-}
-
-fn refuse_blanks(words: [&str; 2]) -> Result<()> {
-    let Some(word) = words
-        .into_iter()
-        .find(|word| word.contains([' ', '{', '}']))
-    else {
-        return Ok(());
-    };
-    Err(Error::usage(text!(
-        "master.cf cannot name `{word}`: it has blanks or braces in it",
-        "`{word}` には空白または波かっこが含まれているため、master.cf に書けません"
-    ))
-    .with_hint(text!(
-        "run it as the user whose sign-in Postfix is to use, with a home and an account name without them",
-        "空白や波かっこのないホーム ディレクトリとアカウント名を使い、Postfix がサインインを利用するユーザーとして実行してください"
-    )))
 }

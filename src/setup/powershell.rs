@@ -1,10 +1,14 @@
-//! PowerShell: a script that sends a mail from a file through the curl.exe of Windows ("about_
-//! Quoting Rules"). Send-MailMessage knows no OAuth.
+//! PowerShell: a script that sends a mail from a file through the curl.exe of Windows.
+//! Send-MailMessage knows no OAuth.
+//!
+//! Windows PowerShell and PowerShell 7 hand a double quote on to a program in two ways, so that no value
+//! is an argument: the account is told by its variable, and curl by its configuration.
 
 use askama::Template;
 
 use crate::error::Result;
 use crate::language::text;
+use crate::quoting::{curl_config, curl_user, powershell};
 
 use super::{Configuration, Profile, as_text, render, url};
 
@@ -14,9 +18,7 @@ struct Script<'a> {
     usage: &'a str,
     program: String,
     account: String,
-    url: String,
-    ca_file: Option<String>,
-    user: String,
+    settings: Vec<String>,
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
@@ -26,14 +28,9 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     );
     let script = Script {
         usage: usage.get(profile.language),
-        program: quoted(&as_text(&profile.program)),
-        account: quoted(profile.account.as_str()),
-        url: quoted(&url(&profile.server)),
-        ca_file: profile
-            .ca_file
-            .as_deref()
-            .map(|file| quoted(&as_text(file))),
-        user: quoted(profile.user.as_str()),
+        program: powershell(&as_text(&profile.program)),
+        account: powershell(profile.account.as_str()),
+        settings: settings(profile)?,
     };
     Ok(Configuration {
         text: render(&script)?,
@@ -45,17 +42,20 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     })
 }
 
-/// Between apostrophes nothing has a meaning but they themselves, and those of typographers, which
-/// PowerShell takes for the same.
-fn quoted(value: &str) -> String {
-    let is_apostrophe = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');
-    let doubled = |c: char| {
-        if is_apostrophe(c) {
-            [Some(c), Some(c)]
-        } else {
-            [Some(c), None]
-        }
-    };
-    let inner: String = value.chars().flat_map(doubled).flatten().collect();
-    format!("'{inner}'")
+/// The lines of curl's configuration, but for the token's, as strings of PowerShell.
+fn settings(profile: &Profile) -> Result<Vec<String>> {
+    let user = curl_user(profile.user.as_str())?;
+    let url = url(&profile.server);
+    let ca_file = profile.ca_file.as_deref().map(as_text);
+    let settings = [
+        ("url", Some(url.as_str())),
+        ("cacert", ca_file.as_deref()),
+        ("user", Some(user)),
+        ("mail-from", Some(user)),
+    ];
+    settings
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .map(|(name, value)| Ok(powershell(&format!("{name} = {}", curl_config(value)?))))
+        .collect()
 }

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::error::Result;
 use crate::language::text;
+use crate::quoting::python;
 
 use super::{Configuration, Profile, as_text, render};
 
@@ -27,22 +28,17 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     );
     let ca_file = profile.ca_file.as_deref();
     let script = Script {
-        user: quoted(profile.user.as_str()),
-        program: quoted(&as_text(&profile.program)),
-        account: quoted(profile.account.as_str()),
+        user: python(profile.user.as_str()),
+        program: python(&as_text(&profile.program)),
+        account: python(profile.account.as_str()),
         after_refusal: after_refusal.get(profile.language),
-        ca_file: ca_file.map_or_else(|| "None".to_owned(), |file| quoted(&as_text(file))),
+        ca_file: ca_file.map_or_else(|| "None".to_owned(), |file| python(&as_text(file))),
         has_tls_at_once: profile.server.has_tls_at_once(),
-        host: quoted(profile.server.host()),
+        host: python(profile.server.host()),
         port: profile.server.port(),
     };
     Ok(Configuration {
         text: render(&script)?,
         ..Configuration::default()
     })
-}
-
-/// A string as Python and JSON write it.
-fn quoted(value: &str) -> String {
-    serde_json::Value::from(value).to_string()
 }

@@ -21,7 +21,7 @@ use rustls::{CertificateError, ClientConfig};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Expected, Result};
-use crate::foreign::{clean, innermost};
+use crate::foreign::{clean, innermost, is_visible};
 use crate::guide::{self, Subject};
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
@@ -177,7 +177,8 @@ impl FromStr for MailAddress {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parsed: Option<Address> = text.trim().parse().ok();
+        let text = text.trim();
+        let parsed: Option<Address> = text.parse().ok().filter(|_| is_visible(text));
         let parsed = parsed.and_then(|address| {
             // A domain of other letters is sent as ASCII (RFC 5891).
             let domain = url::Host::parse(address.domain()).ok()?.to_string();

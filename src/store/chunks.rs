@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::language::text;
+use crate::quoting::Shell;
 
 use super::SecretBytes;
 
@@ -181,6 +182,7 @@ fn digest(item: &[u8]) -> String {
 }
 
 fn incomplete(name: &str) -> Error {
+    let flag = Shell::HERE.flag("-a", name);
     Error::new(
         ErrorKind::StoreDamaged,
         text!(
@@ -189,8 +191,8 @@ fn incomplete(name: &str) -> Error {
         ),
     )
     .with_hint(text!(
-        "`entra-token logout -a '{name}'` removes it; then sign in again",
-        "`entra-token logout -a '{name}'` で削除してから、もう一度サインインしてください"
+        "`entra-token logout {flag}` removes it; then sign in again",
+        "`entra-token logout {flag}` で削除してから、もう一度サインインしてください"
     ))
 }
 

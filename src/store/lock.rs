@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::quoted;
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
+use crate::quoting::Shell;
 
 use super::io_failure;
 use super::state::{StateDirectory, make_private};
@@ -148,7 +148,7 @@ fn wait(path: &Path, what: &Text, deadline: Instant) -> Result<Lock> {
 }
 
 fn held(path: &Path, what: &Text) -> Error {
-    let (path, seconds) = (quoted(path), PATIENCE.as_secs());
+    let (path, seconds) = (Shell::HERE.path(path), PATIENCE.as_secs());
     Error::new(
         ErrorKind::TemporarilyUnavailable,
         text_of!(

@@ -14,8 +14,9 @@ use zeroize::Zeroizing;
 use crate::error::ErrorKind;
 use crate::error::{Error, Result};
 #[cfg(unix)]
-use crate::foreign::quoted;
+use crate::foreign::visible_path;
 use crate::language::text;
+use crate::quoting::Shell;
 
 use super::{SecretBytes, io_failure};
 
@@ -246,7 +247,7 @@ pub(super) fn refuse_if_shared(path: &Path, metadata: &fs::Metadata) -> Result<(
     if open_to_others == 0 {
         return Ok(());
     }
-    let (shown, quoted) = (path.display(), quoted(path));
+    let (shown, quoted) = (visible_path(path), Shell::HERE.path(path));
     let private = if metadata.is_dir() { "700" } else { "600" };
     Err(Error::new(
         ErrorKind::StoreUnsafe,
@@ -267,7 +268,7 @@ fn refuse_if_writable(path: &Path, metadata: &fs::Metadata) -> Result<()> {
     if mode & 0o022 == 0 {
         return Ok(());
     }
-    let (shown, quoted) = (path.display(), quoted(path));
+    let (shown, quoted) = (visible_path(path), Shell::HERE.path(path));
     Err(Error::new(
         ErrorKind::StoreUnsafe,
         text!("others can write to {shown} (mode {mode:o})", "{shown} に他のユーザーが書き込めます (モード {mode:o})"),
@@ -284,7 +285,7 @@ fn refuse_if_foreign(path: &Path, metadata: &fs::Metadata) -> Result<()> {
     if metadata.uid() == rustix::process::geteuid().as_raw() {
         return Ok(());
     }
-    let shown = path.display();
+    let shown = visible_path(path);
     Err(Error::new(
         ErrorKind::StoreUnsafe,
         text!(

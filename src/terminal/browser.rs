@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::hardening;
+use crate::quoting::address;
 
 /// A browser that cannot start says so within this time; one that runs is left alone.
 const START_TIME: Duration = Duration::from_millis(300);
@@ -19,20 +20,38 @@ pub enum Browser {
     None,
     /// The system's.
     System,
+    /// That of Windows, out of WSL.
+    Windows,
     /// The first of these commands that starts.
     Commands(Vec<String>),
 }
 
+/// The variable that tells PowerShell the address, so that nothing of it is ever a part of a command.
+const ADDRESS: &str = "ENTRA_TOKEN_ADDRESS";
+/// What the programs of Windows find in their environment out of WSL's ("Share environment variables
+/// between Windows and WSL with WSLENV").
+const SHARED: &str = "WSLENV";
+/// It may be missing in `PATH`.
+const POWERSHELL: [&str; 2] = [
+    "powershell.exe",
+    "/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe",
+];
+
 impl Browser {
     /// Opens a page.
     pub(super) fn open(&self, url: &Url) -> Result<(), String> {
+        if *self == Self::None {
+            return Ok(());
+        }
+        let address = address(url)?;
         match self {
             Self::None => Ok(()),
-            Self::System => open_with_the_system(url),
+            Self::System => open_with_the_system(address),
+            Self::Windows => open_with_windows(address),
             Self::Commands(commands) => {
                 let mut reason = String::new();
                 for command in commands {
-                    match start(command, url) {
+                    match start(command, address) {
                         Ok(()) => return Ok(()),
                         Err(error) => reason = format!("{}: {error}", name(command)),
                     }
@@ -40,18 +59,6 @@ impl Browser {
                 Err(reason)
             }
         }
-    }
-
-    /// The browser of Windows, out of WSL. `wslview` knows it best; without that package PowerShell
-    /// opens the page, which may be missing in `PATH`.
-    #[must_use]
-    pub fn of_windows() -> Self {
-        let commands = [
-            "wslview %s",
-            "powershell.exe -NoProfile -NonInteractive -Command \"Start-Process '%s'\"",
-            "/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe -NoProfile -NonInteractive -Command \"Start-Process '%s'\"",
-        ];
-        Self::Commands(commands.map(str::to_owned).to_vec())
     }
 
     /// The commands of a `BROWSER` variable: separated as in `PATH`; the system's browser where it
@@ -75,7 +82,7 @@ impl Browser {
 
 /// Starts a browser. What it prints is not for this terminal, Ctrl-C is not for it, and it may
 /// run as long as it likes.
-fn start(command: &str, url: &Url) -> Result<(), String> {
+fn start(command: &str, address: &str) -> Result<(), String> {
     let words = words(command)?;
     let Some((program, arguments)) = words.split_first() else {
         return Err("empty".to_owned());
@@ -85,10 +92,10 @@ fn start(command: &str, url: &Url) -> Result<(), String> {
         browser.args(
             arguments
                 .iter()
-                .map(|argument| argument.replace("%s", url.as_str())),
+                .map(|argument| argument.replace("%s", address)),
         );
     } else {
-        browser.args(arguments).arg(url.as_str());
+        browser.args(arguments).arg(address);
     }
     run(browser)
 }
@@ -106,13 +113,39 @@ fn run(mut browser: Command) -> Result<(), String> {
 
 /// The launchers that the system may have, until one works. The crate knows them; we start them,
 /// because it would hand our environment on to them.
-fn open_with_the_system(url: &Url) -> Result<(), String> {
+fn open_with_the_system(address: &str) -> Result<(), String> {
     let mut reason = "there is none".to_owned();
-    for launcher in open::commands(url.as_str()) {
+    for launcher in open::commands(address) {
         let name = launcher.get_program().to_string_lossy().into_owned();
         match run(launcher) {
             Ok(()) => return Ok(()),
             Err(error) => reason = format!("{name}: {error}"),
+        }
+    }
+    Err(reason)
+}
+
+/// The browser of Windows, out of WSL. `wslview` knows it best; without that package PowerShell opens
+/// the page.
+fn open_with_windows(address: &str) -> Result<(), String> {
+    let Err(mut reason) = start("wslview %s", address) else {
+        return Ok(());
+    };
+    let own = format!("{ADDRESS}/w");
+    let shared = match std::env::var(SHARED) {
+        Ok(others) if !others.is_empty() => format!("{own}:{others}"),
+        _ => own,
+    };
+    for program in POWERSHELL {
+        let mut powershell = Command::new(program);
+        powershell
+            .args(["-NoProfile", "-NonInteractive", "-Command"])
+            .arg(format!("Start-Process -FilePath $env:{ADDRESS}"))
+            .env(ADDRESS, address)
+            .env(SHARED, &shared);
+        match run(powershell) {
+            Ok(()) => return Ok(()),
+            Err(error) => reason = format!("{program}: {error}"),
         }
     }
     Err(reason)
@@ -174,12 +207,12 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_browser_that_fails_is_reported_and_one_that_hangs_is_left_alone() {
-        let url = Url::parse("https://example.com/?a=b&c=d").expect("a URL");
-        assert!(start("false", &url).is_err());
-        assert!(start("/nonexistent/browser", &url).is_err());
-        assert_eq!(start("true", &url), Ok(()));
+        let url = "https://example.com/?a=b&c=d";
+        assert!(start("false", url).is_err());
+        assert!(start("/nonexistent/browser", url).is_err());
+        assert_eq!(start("true", url), Ok(()));
         let started = Instant::now();
-        assert_eq!(start("sh -c 'sleep 3'", &url), Ok(()));
+        assert_eq!(start("sh -c 'sleep 3'", url), Ok(()));
         assert!(started.elapsed() < Duration::from_secs(2));
     }
 }

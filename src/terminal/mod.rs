@@ -15,10 +15,11 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::flow::{Interaction, Return};
-use crate::foreign::{clean, quoted};
+use crate::foreign::clean;
 use crate::interrupt;
 use crate::language::{Language, Text, text, text_of};
 use crate::output::{self, print_error};
+use crate::quoting::Shell;
 use crate::setup::Change;
 
 pub use browser::Browser;
@@ -114,7 +115,7 @@ impl Terminal {
                 "Open this page in a browser, and sign in:",
                 "ブラウザーで次のページを開き、サインインしてください:"
             ),
-            (None, Browser::System | Browser::Commands(_)) => text!(
+            (None, Browser::System | Browser::Windows | Browser::Commands(_)) => text!(
                 "Your browser opens this page; sign in there (or open it yourself):",
                 "ブラウザーで次のページが開きます。サインインしてください (開かない場合は手動で開いてください):"
             ),
@@ -265,7 +266,7 @@ pub fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> 
             "ターミナルで実行するか、--yes も指定してください"
         )));
     }
-    let file = quoted(&change.file);
+    let file = Shell::HERE.path(&change.file);
     let question = text!("Write {file}?", "{file} に書き込みますか?");
     confirms(difference(change, color).trim_end(), &question, language)
 }

@@ -2,6 +2,7 @@
 //! end of an SSH session.
 
 use crate::language::{Text, text};
+use crate::quoting::sh;
 
 /// What the environment says about a browser.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,10 +74,11 @@ fn ssh_target(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
     let mut server = connection.split_whitespace().skip(2);
     let (address, port) = (server.next()?, server.next());
     let port = port.filter(|port| *port != "22");
-    let port = port.map_or_else(String::new, |port| format!("-p {port} "));
+    let port = port.map_or_else(String::new, |port| format!("-p {} ", sh(port)));
     let user = variable("USER").or_else(|| variable("LOGNAME"));
     let user = user.map_or_else(String::new, |user| format!("{user}@"));
-    Some(format!("{port}{user}{address}"))
+    let machine = format!("{user}{address}");
+    Some(format!("{port}{}", sh(&machine)))
 }
 
 #[cfg(all(test, unix, not(target_os = "macos")))]

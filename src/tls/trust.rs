@@ -13,8 +13,9 @@ use rustls_platform_verifier::Verifier;
 
 use super::no_roots;
 use crate::error::{Error, Result};
-use crate::foreign::{clean, quoted};
+use crate::foreign::clean;
 use crate::language::text;
+use crate::quoting::Shell;
 
 /// The file of the roots that are trusted in place of the system's (OpenSSL's
 /// `X509_get_default_cert_file_env`).
@@ -70,7 +71,7 @@ fn refuse_if_unreadable(path: &Path) -> Result<()> {
     let Err(error) = File::open(path) else {
         return Ok(());
     };
-    let (path, reason) = (quoted(path), clean(&error.to_string()));
+    let (path, reason) = (Shell::HERE.path(path), clean(&error.to_string()));
     Err(Error::usage(text!(
         "{FILE} names {path}, which cannot be read: {reason}",
         "{FILE} で指定されている {path} を読めません: {reason}"

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use crate::support::fake_entra::NATIVE_CLIENT_ID;
 use crate::support::{Computer, finish};
 
-/// A program in `folder` that writes its arguments, one a line, into the file that is returned.
+/// A program in `folder` that writes its arguments, one a line, into the file that is returned; and
+/// behind them what only its environment tells.
 fn program(computer: &Computer, folder: &str, name: &str, ending: &str) -> PathBuf {
     let said = computer.path(&format!("{name}.said"));
     let folder = computer.path(folder);
     std::fs::create_dir_all(&folder).expect("a folder");
     let script = format!(
-        "#!/bin/sh\necho noise; echo noise >&2\nprintf '%s\\n' \"$@\" > '{0}.part'; /bin/mv '{0}.part' '{0}'\n{ending}\n",
+        "#!/bin/sh\necho noise; echo noise >&2\nprintf '%s\\n' \"$@\" ${{ENTRA_TOKEN_ADDRESS+\"$WSLENV $ENTRA_TOKEN_ADDRESS\"}} > '{0}.part'; /bin/mv '{0}.part' '{0}'\n{ending}\n",
         said.display()
     );
     let path = folder.join(name);
@@ -107,6 +108,42 @@ fn a_browser_that_hangs_or_fails_later_disturbs_nothing() {
     }
 }
 
+/// Every way to a browser, with an address that is code to a shell or to PowerShell: a tenant, and an
+/// authority's host. Where the program takes them at all, no other program does.
+#[test]
+fn no_browser_is_told_an_address_that_a_shell_could_take_for_code() {
+    for evil in ["x';iex(id);'.y", "x$(id).y", "x`id`.y", "x\"&calc&\".y"] {
+        let host = format!("https://{evil}");
+        for flag in [["--tenant", evil], ["--authority-host", &host]] {
+            let computer = Computer::new();
+            let opened = [
+                program(&computer, "bin", "browser", ""),
+                program(&computer, "bin", "wslview", "exit 1"),
+                program(&computer, "bin", "powershell.exe", ""),
+            ];
+            let browser = computer.path("bin/browser");
+            let quoted = format!("{} '--app=%s'", browser.display());
+            for own in [Some(quoted.as_str()), None] {
+                let args = [&LOGIN[..3], &["--timeout", "1s"], &flag].concat();
+                let mut command = computer.command(&args);
+                command
+                    .env("PATH", computer.path("bin"))
+                    .env("WSL_INTEROP", "/run/WSL/8_interop")
+                    .envs(own.map(|own| ("BROWSER", own)));
+                let outcome = finish(command.spawn().expect("started"));
+                assert!([2, 6].contains(&outcome.status), "{outcome:?}");
+                let is_code = |c: char| "'\"$;(){}`!|".contains(c);
+                for file in opened.iter().filter(|file| file.exists()) {
+                    let words = said(file);
+                    let address = words.iter().find(|word| word.contains("://"));
+                    let address = address.map_or("", |it| it.split(' ').next_back().unwrap_or(it));
+                    assert!(!address.contains(is_code), "{flag:?}: {words:?}");
+                }
+            }
+        }
+    }
+}
+
 /// A stand-in for Windows: in WSL, its programs are found in `PATH`.
 #[cfg(target_os = "linux")]
 #[test]
@@ -121,6 +158,7 @@ fn out_of_wsl_the_browser_of_windows_opens() {
             .env("PATH", computer.path("bin"))
             .env("WSL_DISTRO_NAME", "Debian")
             .env("WSL_INTEROP", "/run/WSL/8_interop")
+            .env("WSLENV", "OTHER/p")
             .env("DISPLAY", ":0");
         let (child, url, _) = Computer::start(command);
         if let Some(by_wslview) = &by_wslview {
@@ -130,7 +168,8 @@ fn out_of_wsl_the_browser_of_windows_opens() {
             assert!(!by_powershell.exists());
         } else {
             let mut words: Vec<_> = start.split(' ').map(str::to_owned).collect();
-            words.push(format!("Start-Process '{url}'"));
+            words.push("Start-Process -FilePath $env:ENTRA_TOKEN_ADDRESS".to_owned());
+            words.push(format!("ENTRA_TOKEN_ADDRESS/w:OTHER/p {url}"));
             assert_eq!(said(&by_powershell), words);
         }
         computer.browse(&url, "en");

@@ -190,6 +190,49 @@ fn a_fence_that_nothing_crosses_is_taken_down() {
     }
 }
 
+/// What would be a place that quotes by itself: `quoting.rs` has one function a language.
+const QUOTING: [&str; 10] = [
+    "shell_words::quote",
+    "shell_words::join",
+    "replace('\\''",
+    "replace(\"'\"",
+    "replace('\"'",
+    "replace('\\\\'",
+    "replace('$'",
+    "replace(['\"'",
+    "replace(['\\''",
+    "form_urlencoded::byte_serialize",
+];
+
+#[test]
+fn no_place_quotes_by_itself() {
+    for (file, source) in sources() {
+        if file == "quoting.rs" {
+            continue;
+        }
+        let code = code(&source);
+        for word in QUOTING {
+            assert!(!code.contains(word), "{word} in {file}");
+        }
+        // A command that is to be typed takes its values as they come, quoted already.
+        for line in code.lines() {
+            let commands = line.split('`').skip(1).step_by(2);
+            for command in commands.filter(|command| command.contains(' ')) {
+                let is_quoted = ["'{", "\\\"{"].iter().any(|begin| command.contains(begin));
+                assert!(!is_quoted, "`{command}` in {file}");
+            }
+        }
+    }
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/setup");
+    let is_template = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "txt");
+    for path in files_below(&templates).into_iter().filter(is_template) {
+        let text = std::fs::read_to_string(&path).expect("readable");
+        for begin in ["'{{", "\"{{"] {
+            assert!(!text.contains(begin), "{begin} in {}", path.display());
+        }
+    }
+}
+
 #[test]
 fn every_file_opens_with_what_it_owns() {
     for (file, source) in sources() {

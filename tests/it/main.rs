@@ -29,6 +29,8 @@ mod hulft_square;
 mod life_cycle;
 mod monitoring;
 mod paste;
+#[cfg(unix)]
+mod quoting;
 mod register;
 #[cfg(unix)]
 mod registration;

@@ -185,7 +185,7 @@ set -e
 
 # an app of this name must not be there yet
 FOUND=$(az ad app list --filter 'displayName eq '\''Bob'\'''\''s mail'\''' --query '[].appId' --output tsv)
-test -z "$FOUND" || { echo 'an app of this name is there already' >&2; exit 1; }
+test -z "$FOUND" || { printf '%s\n' 'an app of this name is there already' >&2; exit 1; }
 
 # register the app "Bob's mail" (Accounts in this organizational directory only; redirect URI: http://localhost under Public client/native (mobile & desktop); permissions: SMTP.Send, offline_access)
 CLIENT_ID=$(az rest --method post --url https://graph.microsoft.com/v1.0/applications --body '{"displayName":"Bob'\''s mail","isFallbackPublicClient":true,"publicClient":{"redirectUris":["http://localhost"]},"requiredResourceAccess":[{"resourceAccess":[{"id":"76faac2a-0f20-42f1-928a-50de5b9dbe52","type":"Scope"}],"resourceAppId":"00000002-0000-0ff1-ce00-000000000000"},{"resourceAccess":[{"id":"7427e0e9-2fba-42fe-b0c0-848c9e6a8182","type":"Scope"}],"resourceAppId":"00000003-0000-0000-c000-000000000000"}],"signInAudience":"AzureADMyOrg","tags":["entra-token"]}' --query appId --output tsv)
@@ -380,7 +380,7 @@ fn what_only_exchange_can_give_is_printed_for_its_powershell() {
         "--mailbox",
         "alice@example.com",
     ];
-    let expected = r#"# in Exchange Online PowerShell, by an Exchange administrator (Install-Module ExchangeOnlineManagement)
+    let expected = r"# in Exchange Online PowerShell, by an Exchange administrator (Install-Module ExchangeOnlineManagement)
 Connect-ExchangeOnline -ExchangeEnvironmentName O365USGovGCCHigh
 
 # the app: its Application (client) ID, and the Object ID of the enterprise application (not the registration's)
@@ -393,7 +393,7 @@ Add-MailboxPermission -Identity 'alice@example.com' -User $ObjectId -AccessRight
 Add-MailboxPermission -Identity 'bob@example.com' -User $ObjectId -AccessRights FullAccess
 
 # B. instead of A, without any permission in Entra: a role for these mailboxes alone (may take 2 hours to count)
-New-ManagementScope -Name 'Bob''s mail mailboxes' -RecipientRestrictionFilter "PrimarySmtpAddress -eq 'alice@example.com' -or PrimarySmtpAddress -eq 'bob@example.com'"
+New-ManagementScope -Name 'Bob''s mail mailboxes' -RecipientRestrictionFilter 'PrimarySmtpAddress -eq ''alice@example.com'' -or PrimarySmtpAddress -eq ''bob@example.com'''
 New-ManagementRoleAssignment -App $ObjectId -Role 'Application SMTP.SendAsApp' -CustomResourceScope 'Bob''s mail mailboxes'
 Test-ServicePrincipalAuthorization -Identity $ObjectId -Resource 'alice@example.com'
 Test-ServicePrincipalAuthorization -Identity $ObjectId -Resource 'bob@example.com'
@@ -401,7 +401,7 @@ Test-ServicePrincipalAuthorization -Identity $ObjectId -Resource 'bob@example.co
 # SMTP AUTH for the mailbox, if it is off
 Set-CASMailbox -Identity 'alice@example.com' -SmtpClientAuthenticationDisabled $false
 Set-CASMailbox -Identity 'bob@example.com' -SmtpClientAuthenticationDisabled $false
-"#;
+";
     let more = [
         "--mailbox",
         "bob@example.com",

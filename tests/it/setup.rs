@@ -135,7 +135,7 @@ fn assert_has(lines: &[String], wanted: &[String]) {
 }
 
 /// The same as a shell takes it, in the lower case that account names have.
-const ODD_IN_SHELL: &str = "'o'\\''brien \"$1\" \\ `id` メール#1; {x}: %s'";
+const ODD_IN_SHELL: &str = "'o'\\''brien \"$1\" '\"\\\\\"' `id` メール#1; {x}: %s'";
 
 #[test]
 fn a_value_has_no_meaning_in_the_syntax_of_any_client() {
@@ -174,7 +174,10 @@ fn a_value_has_no_meaning_in_the_syntax_of_any_client() {
     let doubled = ODD.replace('\'', "''");
     assert_has(
         &lines_for_odd("powershell"),
-        &[format!("$token = & '{PROGRAM}' -a '{doubled}' show")],
+        &[
+            format!("$env:ENTRA_TOKEN_ACCOUNT = '{doubled}'"),
+            format!("$token = & '{PROGRAM}' show"),
+        ],
     );
 }
 

@@ -20,6 +20,7 @@ mod mail_server;
 mod package;
 mod process;
 mod provider;
+mod quoting;
 mod shells;
 #[expect(dead_code, reason = "the wire tests use what these do not")]
 #[path = "../it/support/mod.rs"]

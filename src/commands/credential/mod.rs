@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
 use crate::output::Report;
+use crate::quoting::Shell;
 use crate::scope::{IMAP_ACCESS, SMTP_SEND};
 use crate::smtp::MailHost;
 use crate::store::Credential;
@@ -239,7 +240,7 @@ fn search(
 
 fn unknown_user(request: &Request, accounts: &Accounts) -> Error {
     let username = clean(request.username.as_deref().unwrap_or_default());
-    let quoted = shell_words::quote(&username);
+    let flag = Shell::HERE.flag("-a", &username);
     let known = accounts.names();
     Error::new(
         ErrorKind::SignInRequired,
@@ -249,8 +250,8 @@ fn unknown_user(request: &Request, accounts: &Accounts) -> Error {
         ),
     )
     .with_hint(text!(
-        "`entra-token login -a {quoted} --client-id ID`; for a shared mailbox name the account that may use it: `entra-token credential -a NAME` (the accounts here: {known})",
-        "`entra-token login -a {quoted} --client-id ID` を実行してください。共有メールボックスの場合は、それを使えるアカウントを `entra-token credential -a NAME` のように指定してください (ここにあるアカウント: {known})"
+        "`entra-token login {flag} --client-id ID`; for a shared mailbox name the account that may use it: `entra-token credential -a NAME` (the accounts here: {known})",
+        "`entra-token login {flag} --client-id ID` を実行してください。共有メールボックスの場合は、それを使えるアカウントを `entra-token credential -a NAME` のように指定してください (ここにあるアカウント: {known})"
     ))
 }
 

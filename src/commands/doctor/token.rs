@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use crate::account::{Access, Account};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::guide::quoted;
 use crate::language::{Text, text};
+use crate::quoting::powershell_argument;
 use crate::scope::{SMTP_SEND, SMTP_SEND_AS_APP};
 use crate::smtp::MailAddress;
 use crate::token::{Acquired, Claims, claims_of};
@@ -159,11 +159,13 @@ fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Text {
 pub(super) fn narrowed(error: Error, account: &Account, mailbox: &str, is_personal: bool) -> Error {
     let signed_in = account.username.as_deref();
     let is_another = signed_in.is_some_and(|name| !name.eq_ignore_ascii_case(mailbox));
-    let mailbox = quoted(mailbox);
+    let mailbox = powershell_argument(mailbox);
     error.with_hint(match account.access {
         Access::AppOnly => of_an_app(&mailbox, account.client_id.as_str()),
         Access::Delegated if is_personal => of_a_personal_account(&mailbox),
-        Access::Delegated if is_another => of_another(&mailbox, &quoted(account.user())),
+        Access::Delegated if is_another => {
+            of_another(&mailbox, &powershell_argument(account.user()))
+        }
         Access::Delegated => of_their_own(&mailbox),
     })
 }

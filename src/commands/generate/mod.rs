@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
 use crate::output::Report;
+use crate::quoting::completion_help;
 use crate::setup::{Client, hulft_square};
 
 pub(super) fn run(flags: &Generate) -> Result<Report> {
@@ -116,11 +117,10 @@ fn completions(shell: CompletionShell) -> Report {
     }
 }
 
-/// The program without what a shell would run or trip over in the help of a value: clap_complete 4.6
-/// writes it for fish between double quotes as it is.
+/// The program without what a shell would run or trip over in the help of a value.
 fn in_plain_words(command: clap::Command) -> clap::Command {
     let in_plain_words = |value: PossibleValue| match value.get_help().map(ToString::to_string) {
-        Some(help) => value.help(help.replace(['"', '$', '`', '\\'], "")),
+        Some(help) => value.help(completion_help(&help)),
         None => value,
     };
     let command = command.mut_args(|flag| {

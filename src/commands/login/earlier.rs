@@ -5,6 +5,7 @@ use crate::cli::Login;
 use crate::error::{ErrorKind, Result};
 use crate::flow::Interaction;
 use crate::language::text;
+use crate::quoting::Shell;
 use crate::session::Session;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending::Pending;
@@ -139,7 +140,7 @@ impl Earlier {
     /// Says what is worth knowing about the account's name.
     pub(super) fn advise(&self, account: &Account, person: &Terminal) {
         let (name, flag) = (&account.name, account.name.flag());
-        let quoted = name.quoted();
+        let quoted = Shell::HERE.word(name.as_str());
         let username = account.username.as_deref();
         let is_app = account.access == Access::AppOnly;
         if username.is_none() && self.named.is_none() && !is_app {

@@ -216,7 +216,7 @@ fn browser(flags: &Login, context: &Context) -> Browser {
         _ if flags.no_browser => Browser::None,
         Some(command) => Browser::Commands(vec![command.clone()]),
         None => match Browser::of_variable(context.browser.as_deref()) {
-            Browser::System if context.surroundings.has_windows => Browser::of_windows(),
+            Browser::System if context.surroundings.has_windows => Browser::Windows,
             browser => browser,
         },
     }

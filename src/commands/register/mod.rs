@@ -24,7 +24,7 @@ use keeper::Keeper;
 pub(super) fn run(flags: &Register, context: &Context) -> Result<Report> {
     let wish = wish(flags, context)?;
     if !flags.dry_run && !flags.run {
-        return Ok(planned(Plan::unseen(&wish), flags, context));
+        return planned(Plan::unseen(&wish), flags, context);
     }
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     if flags.run && !flags.yes && !can_ask {
@@ -38,7 +38,7 @@ pub(super) fn run(flags: &Register, context: &Context) -> Result<Report> {
     let (directory, plan) = look(wish, &keeper, context, &progress)?;
     drop(progress);
     if flags.dry_run {
-        return Ok(planned(plan, flags, context));
+        return planned(plan, flags, context);
     }
     if !plan.is_done() && !flags.yes {
         ask(&plan, context)?;
@@ -110,13 +110,14 @@ fn apply<'a>(
     (ran, keeper)
 }
 
-fn planned(plan: Plan, flags: &Register, context: &Context) -> Report {
+fn planned(plan: Plan, flags: &Register, context: &Context) -> Result<Report> {
     let printed = flags.print;
-    Report::Planned {
-        printed: printed.map(|form| printed_as(form, &plan, context.language)),
+    let printed = printed.map(|form| printed_as(form, &plan, context.language));
+    Ok(Report::Planned {
+        printed: printed.transpose()?,
         is_seen: flags.dry_run,
         plan: Box::new(plan),
-    }
+    })
 }
 
 fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Report {
@@ -184,11 +185,11 @@ fn wish(flags: &Register, context: &Context) -> Result<Wish> {
 }
 
 /// One match from the form to its printer.
-fn printed_as(form: PlanForm, plan: &Plan, language: Language) -> String {
+fn printed_as(form: PlanForm, plan: &Plan, language: Language) -> Result<String> {
     match form {
         PlanForm::Az => az::printed(plan, language),
-        PlanForm::Graph => graph_requests(plan),
-        PlanForm::Portal => portal::printed(plan, language),
+        PlanForm::Graph => Ok(graph_requests(plan)),
+        PlanForm::Portal => Ok(portal::printed(plan, language)),
         PlanForm::Powershell => powershell::printed(plan, language),
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod app;
 #[cfg(unix)]
 pub(crate) mod fake_graph;
 pub(crate) mod fake_smtp;
+pub(crate) mod hostile;
 #[cfg(unix)]
 pub(crate) mod office;
 
