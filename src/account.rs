@@ -14,7 +14,7 @@ use crate::authority::{Authority, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Expected, Result};
 use crate::foreign::is_visible;
 use crate::guide::{ANY_MAILBOX, Subject};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::quoting::Shell;
 use crate::scope::{Scope, Scopes};
 
@@ -181,7 +181,57 @@ impl CertificateFiles {
     }
 }
 
+/// What an account reads a file for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileUse {
+    /// To show which key it signs with.
+    ClientCertificate,
+    /// To sign with it.
+    ClientKey,
+    /// To send what is in it to the authority.
+    FederatedToken,
+    /// To trust the certificates in it.
+    CaFile,
+}
+
+impl FileUse {
+    /// The name in `--json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ClientCertificate => "client_certificate",
+            Self::ClientKey => "client_key",
+            Self::FederatedToken => "federated_token",
+            Self::CaFile => "ca_file",
+        }
+    }
+
+    /// The name in a table.
+    #[must_use]
+    pub fn label(self) -> Text {
+        match self {
+            Self::ClientCertificate => text!("client certificate", "クライアント証明書"),
+            Self::ClientKey => text!("client key", "クライアントの秘密鍵"),
+            Self::FederatedToken => text!("federated token", "フェデレーション トークン"),
+            Self::CaFile => text!("CA file", "CA ファイル"),
+        }
+    }
+}
+
 impl ClientAuthentication {
+    /// The files that are read each time to prove it.
+    fn files(&self) -> Vec<(FileUse, &Path)> {
+        match self {
+            Self::None | Self::Secret => Vec::new(),
+            Self::Certificate(files) => {
+                let certificate = (FileUse::ClientCertificate, files.certificate.as_path());
+                let key = files.key.as_deref().map(|key| (FileUse::ClientKey, key));
+                std::iter::once(certificate).chain(key).collect()
+            }
+            Self::FederatedToken { file } => vec![(FileUse::FederatedToken, file)],
+        }
+    }
+
     /// What the client is by this.
     #[must_use]
     pub fn client_type(&self) -> ClientType {
@@ -507,6 +557,15 @@ impl Particulars<'_> {
 }
 
 impl Account {
+    /// Every file of this computer that is read when a token is requested.
+    #[must_use]
+    pub fn files(&self) -> Vec<(FileUse, &Path)> {
+        let roots = self.ca_file.as_deref().map(|file| (FileUse::CaFile, file));
+        let mut files = self.authentication.files();
+        files.extend(roots);
+        files
+    }
+
     /// The same account as a public client, which has nothing that could end.
     #[must_use]
     pub fn as_public(&self) -> Self {

@@ -314,6 +314,27 @@ impl AuthorityHost {
     }
 }
 
+/// Hosts of Microsoft's under which authorities answered before those of [`CLOUDS`], and still do
+/// (the hosts that MSAL knows without asking).
+const OLDER_HOSTS: [&str; 6] = [
+    "https://login.windows.net",
+    "https://login.microsoft.com",
+    "https://sts.windows.net",
+    "https://login.chinacloudapi.cn",
+    "https://login-us.microsoftonline.com",
+    "https://login.usgovcloudapi.net",
+];
+
+impl AuthorityHost {
+    /// True for a host of Microsoft's in any cloud. What is sent to another one reaches whoever runs
+    /// it.
+    #[must_use]
+    pub fn is_microsofts(&self) -> bool {
+        let of_clouds = CLOUDS.iter().map(|row| row.authority_host);
+        of_clouds.chain(OLDER_HOSTS).any(|host| host == self.0)
+    }
+}
+
 impl FromStr for AuthorityHost {
     type Err = Expected;
 

@@ -71,7 +71,8 @@ pub struct Global {
     /// When to colour messages
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     pub color: Color,
-    /// Trust the certificates in this PEM file, too (a company proxy's, for example)
+    /// Trust the certificates in this PEM file, too (a company proxy's, for example), whether
+    /// they have expired or not
     #[arg(long, global = true, value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
 }
@@ -420,6 +421,10 @@ pub struct Import {
     /// [default: ~/.ssh/id_ed25519 and ~/.ssh/id_rsa]
     #[arg(long = "identity", value_name = "PATH")]
     pub identities: Vec<PathBuf>,
+    /// Take over an account that requests tokens from an authority that is not Microsoft's, or reads
+    /// files of this computer, without asking
+    #[arg(long)]
+    pub allow_external: bool,
     /// Where the account is kept here: keyring, file or command=CMD [default: keyring]
     /// [env: ENTRA_TOKEN_STORE]
     #[arg(long, value_name = "STORE")]

@@ -7,13 +7,14 @@ use zeroize::Zeroizing;
 
 use crate::account::{Account, ClientAuthentication};
 use crate::cli::Import;
-use crate::error::{Error, Result};
-use crate::foreign::clean;
-use crate::language::{Text, text};
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::{clean, visible, visible_path};
+use crate::language::{Language, Text, text, text_of};
 use crate::output::{Leftover, Report};
 use crate::sealed;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, SecretBytes, Unreadable};
+use crate::terminal;
 
 use super::{Context, done, status};
 
@@ -35,6 +36,7 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
         },
         ..imported
     };
+    allow(&credential.account, flags, context)?;
     let accounts = Accounts::load(&session.state)?;
     let store = accounts.find(&name).map(|listed| listed.store.clone());
     let listed = Listed {
@@ -53,6 +55,74 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
     );
     let account = status::of(&listed, Ok(&credential), &accounts, context);
     Ok(done(lead, leftover, account, context))
+}
+
+/// Goes on with an account that reaches out of Microsoft's authorities and of its own record only if
+/// a person or the flag says so: whoever made the record chose the host, and the files that are read
+/// here.
+fn allow(account: &Account, flags: &Import, context: &Context) -> Result<()> {
+    let reaches: Vec<Text> = reaches_of(account);
+    if reaches.is_empty() || flags.allow_external {
+        return Ok(());
+    }
+    let lines: Vec<&str> = reaches
+        .iter()
+        .map(|text| text.get(context.language))
+        .collect();
+    let question = text!(
+        "Do you trust who exported this account, and import it?",
+        "このアカウントをエクスポートした相手を信頼し、インポートしますか?"
+    );
+    let shown = lines.join("\n");
+    let Some(answer) = terminal::confirms_beside(&shown, &question, context.language) else {
+        return Err(not_allowed(&reaches));
+    };
+    if answer? {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Refused,
+        text!("nothing was imported", "何もインポートしていません"),
+    ))
+}
+
+/// Where the account reaches out to, a sentence each.
+fn reaches_of(account: &Account) -> Vec<Text> {
+    let host = &account.authority.host;
+    let authority = (!host.is_microsofts()).then(|| {
+        let host = visible(host.as_str());
+        text!(
+            "it requests tokens from {host}, which is not Microsoft's",
+            "Microsoft のものではない {host} にトークンを要求します"
+        )
+    });
+    let files = account.files().into_iter().map(|(what, file)| {
+        let (what, file) = (what.label(), visible_path(file));
+        text_of!(
+            what => "it reads {file} on this computer ({what})",
+            "このコンピューターの {file} を読み取ります ({what})"
+        )
+    });
+    authority.into_iter().chain(files).collect()
+}
+
+fn not_allowed(reaches: &[Text]) -> Error {
+    let all = |language| {
+        let texts: Vec<&str> = reaches.iter().map(|text| text.get(language)).collect();
+        texts
+    };
+    let (english, japanese) = (
+        all(Language::English).join(", and "),
+        all(Language::Japanese).join("。"),
+    );
+    Error::usage(text!(
+        "nothing was imported: {english}",
+        "何もインポートしていません: {japanese}"
+    ))
+    .with_hint(text!(
+        "if you trust who exported it: `entra-token import --allow-external < FILE`",
+        "エクスポートした相手を信頼できる場合は、`entra-token import --allow-external < FILE` を実行してください"
+    ))
 }
 
 /// Refuses to put an account in the place of another one that has its name, or of a later state of its

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::environment;
 use crate::tls::Witness;
 
 /// A name is not worth a longer wait.
@@ -13,10 +14,10 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Who issued the certificate that is shown at `url`, by the same way (a proxy, too) as any other
 /// request goes. The handshake is broken off, so that no request is ever sent.
-pub(super) async fn found_at(url: Url) -> Option<String> {
+pub(super) async fn found_at(url: Url, proxy: Option<&reqwest::Proxy>) -> Option<String> {
     let witness = Arc::new(Witness::default());
     let config = Witness::config(&witness);
-    let http = reqwest::Client::builder()
+    let http = environment::by(proxy)
         .tls_backend_preconfigured(config)
         .timeout(TIMEOUT)
         .build()

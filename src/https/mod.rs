@@ -43,6 +43,7 @@ const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
 pub struct Https {
     runtime: ManuallyDrop<Runtime>,
     http: reqwest::Client,
+    proxy: Option<reqwest::Proxy>,
     clock: Clock,
 }
 
@@ -54,10 +55,10 @@ impl Https {
     /// [`ErrorKind::Usage`] where `ca_file` holds no certificate, or the environment says of proxies
     /// or roots what makes no sense.
     pub fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
-        environment::check(|name| std::env::var(name).ok())?;
+        let proxy = environment::proxy(|name| std::env::var_os(name))?;
         let mut tls = tls::client_config(ca_file)?;
         tls.alpn_protocols = vec![HTTP_1_1.to_vec()];
-        let http = reqwest::Client::builder()
+        let http = environment::by(proxy.as_ref())
             .tls_backend_preconfigured(tls)
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(REQUEST_TIMEOUT)
@@ -72,6 +73,7 @@ impl Https {
         Ok(Self {
             runtime: ManuallyDrop::new(runtime),
             http,
+            proxy,
             clock,
         })
     }
@@ -118,7 +120,8 @@ impl Https {
         let answer = self.runtime.block_on(exchange);
         match answer.unwrap_or(Err(TransportError::Interrupted)) {
             Err(failure) if failure.is_about_the_issuer() => {
-                let witness = interrupt::unless_requested(issuer::found_at(url));
+                let witness =
+                    interrupt::unless_requested(issuer::found_at(url, self.proxy.as_ref()));
                 let found = self.runtime.block_on(witness);
                 Err(failure.with_issuer(found.ok().flatten()))
             }

@@ -20,7 +20,7 @@ use serde_json::Value;
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::account::{Access, AccountName, ClientAuthentication, ClientType};
+use crate::account::{Access, AccountName, ClientAuthentication, ClientType, FileUse};
 use crate::cli::{CheckFormat, Color, Shell};
 use crate::error::{Error, ErrorKind};
 use crate::guide::Entry;
@@ -323,8 +323,12 @@ pub struct AccountStatus {
     pub authority_host: Option<String>,
     /// The app registration.
     pub client_id: Option<String>,
+    /// True if that host is one of Microsoft's.
+    pub is_microsofts: bool,
     /// How the app proves that it is itself.
     pub authentication: Option<ClientAuthentication>,
+    /// The files that are read when a token is requested.
+    pub files: Vec<(FileUse, PathBuf)>,
     /// In whose name tokens are asked for.
     pub access: Access,
     /// Where mail is submitted (port 587, STARTTLS), and whether that is sure.

@@ -7,9 +7,9 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::account::{Access, AccountName, ClientAuthentication};
+use crate::account::{Access, AccountName};
 use crate::error::Error;
-use crate::foreign::clean;
+use crate::foreign::{clean, visible_path};
 use crate::language::{Language, Text, text, text_of};
 use crate::session::SignedOut;
 
@@ -341,7 +341,21 @@ fn who(account: &AccountStatus, language: Language) -> Vec<Row> {
         (text!("what to do", "対処"), hint.map(str::to_owned)),
         (text!("user", "ユーザー"), account.user.clone()),
         (text!("tenant", "テナント"), account.tenant.clone()),
+        (
+            text!("authority", "認証局のホスト"),
+            foreign_authority(account, language),
+        ),
     ]
+}
+
+/// The host that tokens are requested from, if it is none of Microsoft's.
+fn foreign_authority(account: &AccountStatus, language: Language) -> Option<String> {
+    let host = account
+        .authority_host
+        .as_ref()
+        .filter(|_| !account.is_microsofts)?;
+    let not_theirs = text!("not Microsoft's", "Microsoft のホストではありません");
+    Some(format!("{host} ({})", not_theirs.get(language)))
 }
 
 fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
@@ -351,30 +365,19 @@ fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
         "アプリ専用 (アプリ自身の権限)"
     );
     let is_app_only = account.access == Access::AppOnly;
-    let (certificate, federated_token) = match &account.authentication {
-        Some(ClientAuthentication::Certificate(files)) => (Some(&files.certificate), None),
-        Some(ClientAuthentication::FederatedToken { file }) => (None, Some(file)),
-        Some(ClientAuthentication::None | ClientAuthentication::Secret) | None => (None, None),
-    };
-    let shown = |file: &PathBuf| file.display().to_string();
-    vec![
-        (
-            text!("client", "クライアント"),
-            client.map(|(id, kind)| format!("{id} ({kind})")),
-        ),
-        (
-            text!("client certificate", "クライアント証明書"),
-            certificate.map(shown),
-        ),
-        (
-            text!("federated token", "フェデレーション トークン"),
-            federated_token.map(shown),
-        ),
-        (
-            text!("access", "アクセス"),
-            is_app_only.then(|| app_only.get(language).to_owned()),
-        ),
-    ]
+    let shown = |file: &PathBuf| Some(visible_path(file));
+    let files = account.files.iter();
+    let files = files.map(|(what, file)| (what.label(), shown(file)));
+    let mut rows = vec![(
+        text!("client", "クライアント"),
+        client.map(|(id, kind)| format!("{id} ({kind})")),
+    )];
+    rows.extend(files);
+    rows.push((
+        text!("access", "アクセス"),
+        is_app_only.then(|| app_only.get(language).to_owned()),
+    ));
+    rows
 }
 
 fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {

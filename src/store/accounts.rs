@@ -148,6 +148,8 @@ impl Accounts {
         let content = serde_json::to_vec_pretty(&list)
             .map_err(|error| damaged(&path.display().to_string(), &super::shape(&error)))?;
         state::replace(&path, &content)?;
+        // Litter alone: the list is written.
+        let _ = state::remove_unfinished(&path);
         Ok(list)
     }
 

@@ -1,7 +1,7 @@
 //! The access token's copy in `$XDG_RUNTIME_DIR`: memory of the login session, so that a `show`
 //! that finds a fresh token calls no keyring. Only where that directory is ours alone.
 
-use std::fs;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -35,15 +35,14 @@ const VERSION: u32 = 1;
 
 impl RuntimeCache {
     /// The cache in `directory`, the value of `XDG_RUNTIME_DIR`; `None` unless that is a
-    /// directory of ours that nobody else can enter (XDG Base Directory Specification).
+    /// directory of ours that nobody else can enter (XDG Base Directory Specification), nor put
+    /// another one in its place.
     #[must_use]
     pub fn in_directory(directory: &Path) -> Option<Self> {
         if !cfg!(unix) || !directory.is_absolute() {
             return None;
         }
-        let metadata = fs::symlink_metadata(directory)
-            .ok()
-            .filter(fs::Metadata::is_dir)?;
+        let metadata = state::followed(directory).ok()?.filter(Metadata::is_dir)?;
         state::refuse_if_shared(directory, &metadata).ok()?;
         Some(Self {
             directory: directory.join("entra-token"),

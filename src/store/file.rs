@@ -23,26 +23,18 @@ impl FileStore {
     fn path(&self, name: &AccountName) -> PathBuf {
         self.directory.join(format!("{}.json", name.file_stem()))
     }
-
-    /// Refuses a folder that others can reach into. One that is not there yet is no danger.
-    fn refuse_if_shared(&self) -> Result<()> {
-        match self.directory.metadata() {
-            Ok(metadata) => state::refuse_if_shared(&self.directory, &metadata),
-            Err(_) => Ok(()),
-        }
-    }
 }
 
 impl CredentialStore for FileStore {
     fn read(&self, name: &AccountName) -> Result<Option<Item>> {
-        self.refuse_if_shared()?;
+        state::refuse_if_open(&self.directory)?;
         let item = state::read_if(&self.path(name), state::refuse_if_shared)?;
         Ok(item.map(Item::unversioned))
     }
 
     fn write(&self, name: &AccountName, content: &[u8], _expected: Option<&str>) -> Result<()> {
         state::make_private(&self.directory)?;
-        self.refuse_if_shared()?;
+        state::refuse_if_open(&self.directory)?;
         state::replace(&self.path(name), content)
     }
 

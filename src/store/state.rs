@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 #[cfg(unix)]
 use rustix::fs::Access;
@@ -16,12 +17,18 @@ use crate::error::{Error, Result};
 #[cfg(unix)]
 use crate::foreign::visible_path;
 use crate::language::text;
+use crate::ownership::{self, Denial};
 use crate::quoting::Shell;
 
 use super::{SecretBytes, io_failure};
 
 /// More than a record and a note take.
 const ROOM: usize = 16 << 10;
+
+/// How the name of a file begins that takes another one's place when it is whole.
+const UNFINISHED: &str = ".new-";
+/// No file is written for so long.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
 /// A directory of our own.
 #[derive(Clone, Debug)]
@@ -151,15 +158,39 @@ pub(super) fn read(path: &Path) -> Result<Option<SecretBytes>> {
     read_if(path, |_, _| Ok(()))
 }
 
-/// The same of a file that decides what this program does: nobody else may have written it.
+/// The same of a file that decides what this program does: nobody else may have written it, nor be
+/// able to put another one in its place.
 pub(super) fn read_own(path: &Path) -> Result<Option<SecretBytes>> {
     let directory = path.parent().unwrap_or(Path::new("."));
-    match fs::metadata(directory) {
-        Ok(metadata) => refuse_if_writable(directory, &metadata)?,
-        Err(error) if is_absent(&error) => return Ok(None),
-        Err(error) => return Err(io_failure(directory, &error)),
+    let Some(metadata) = followed(directory)? else {
+        return Ok(None);
+    };
+    refuse_if_writable(directory, &metadata)?;
+    // A link leads elsewhere, and that way has to be safe as well.
+    if path.is_symlink() && followed(path)?.is_none() {
+        return Ok(None);
     }
     read_if(path, refuse_if_writable)
+}
+
+/// What is at the end of a path that nobody else can lead elsewhere.
+pub(super) fn followed(path: &Path) -> Result<Option<fs::Metadata>> {
+    ownership::followed(path).map_err(|denial| match denial {
+        Denial::Unsafe(error) => error,
+        Denial::Unreadable(error) => io_failure(path, &error),
+    })
+}
+
+/// Refuses a folder of a private one that others can reach into: the folder itself, and where it is
+/// a link, the way to the folder that it leads to.
+pub(super) fn refuse_if_open(directory: &Path) -> Result<()> {
+    let found = match fs::symlink_metadata(directory) {
+        Ok(metadata) if metadata.is_symlink() => followed(directory)?,
+        Ok(metadata) => Some(metadata),
+        // One that is not there yet is no danger.
+        Err(_) => None,
+    };
+    found.map_or(Ok(()), |metadata| refuse_if_shared(directory, &metadata))
 }
 
 /// The same of a file that `refuse` has nothing against.
@@ -193,12 +224,12 @@ const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
 /// How the name of a file begins that is to take the place of `path`, but was not finished.
 fn unfinished(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    format!(".new-{name}-")
+    format!("{UNFINISHED}{name}-")
 }
 
-/// Removes a file for good, and what writers that were killed left of it; says whether there was
-/// one.
-pub(super) fn remove(path: &Path) -> Result<bool> {
+/// Removes what writers of a file that were killed left of it; nobody may be writing it now. What
+/// is left of any other file in its folder, or of a proof, goes an hour later.
+pub(super) fn remove_unfinished(path: &Path) -> Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
     let prefix = unfinished(path);
     // Another file's name may begin as ours does; what tempfile adds is letters and digits.
@@ -207,10 +238,34 @@ pub(super) fn remove(path: &Path) -> Result<bool> {
         added.is_some_and(|added| added.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     };
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-        if is_left(&entry.file_name().to_string_lossy()) {
-            fs::remove_file(entry.path()).map_err(|error| io_failure(&entry.path(), &error))?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !(is_left(&name) || is_passing(&name) && is_abandoned(&entry)) {
+            continue;
+        }
+        match fs::remove_file(entry.path()) {
+            Err(error) if !is_absent(&error) => return Err(io_failure(&entry.path(), &error)),
+            _ => {}
         }
     }
+    Ok(())
+}
+
+/// True for what no process keeps for longer than it takes to write it, or to prove the store.
+fn is_passing(name: &str) -> bool {
+    name.starts_with(UNFINISHED) || name.starts_with("-probe-")
+}
+
+fn is_abandoned(entry: &fs::DirEntry) -> bool {
+    let written_at = entry.metadata().and_then(|metadata| metadata.modified());
+    written_at.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ABANDONED))
+}
+
+/// Removes a file for good, and what writers that were killed left of it; says whether there was
+/// one.
+pub(super) fn remove(path: &Path) -> Result<bool> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    remove_unfinished(path)?;
     match fs::remove_file(path) {
         Ok(()) => {
             sync_directory(directory).map_err(|error| io_failure(path, &error))?;

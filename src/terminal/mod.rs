@@ -3,7 +3,8 @@
 mod browser;
 mod surroundings;
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal as _, Write as _};
 use std::sync::mpsc;
 use std::thread;
 
@@ -285,21 +286,45 @@ pub fn shows(change: &Change, color: bool) {
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody can answer.
 pub fn confirms(shown: &str, question: &Text, language: Language) -> Result<bool> {
+    confirms_on(|| io::stdin().lock(), shown, question, language)
+}
+
+/// The same where standard input is taken by something else: at the terminal itself. `None` where
+/// there is none, or nobody would see the question.
+#[must_use]
+pub fn confirms_beside(shown: &str, question: &Text, language: Language) -> Option<Result<bool>> {
+    let terminal = io::stderr().is_terminal().then(|| File::open(TERMINAL))?;
+    let terminal = BufReader::new(terminal.ok()?);
+    Some(confirms_on(|| terminal, shown, question, language))
+}
+
+/// The terminal of the process, whatever its standard input is.
+const TERMINAL: &str = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
+
+fn confirms_on<Input: BufRead>(
+    input: impl FnOnce() -> Input + Send + 'static,
+    shown: &str,
+    question: &Text,
+    language: Language,
+) -> Result<bool> {
     print_error(shown);
     // Nobody reads any more: then nobody answers, either.
     let _ = write!(io::stderr(), "\n{} [y/N] ", question.get(language));
-    let answer = typed_line()?.map_err(|error| unanswered(question, &clean(&error.to_string())))?;
+    let typed = typed_line(input)?;
+    let answer = typed.map_err(|error| unanswered(question, &clean(&error.to_string())))?;
     let answer = answer.trim().to_lowercase();
     Ok(["y", "yes", "はい"].contains(&answer.as_str()))
 }
 
-/// A line of standard input, or why there is none; unless somebody asks the process to stop.
-fn typed_line() -> Result<io::Result<String>> {
+/// A line that is typed, or why there is none; unless somebody asks the process to stop.
+fn typed_line<Input: BufRead>(
+    input: impl FnOnce() -> Input + Send + 'static,
+) -> Result<io::Result<String>> {
     let (sender, receiver) = mpsc::channel();
     // Nothing ends a read: its thread ends with the process.
     thread::spawn(move || {
         let mut line = String::new();
-        let read = io::stdin().read_line(&mut line);
+        let read = input().read_line(&mut line);
         let _ = sender.send(read.map(|_| line));
     });
     loop {

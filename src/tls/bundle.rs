@@ -4,17 +4,17 @@
 //! most of what a refresh costs this machine. Whom the file vouches for is trusted whatever the folders
 //! hold; so they are read only where the file was not enough.
 
-use std::env;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, RootCertStore, SignatureScheme};
 
-use super::trust::{file_variable, provider, whole};
+use super::trust::{
+    FILE, FOLDERS, certificates_in, no_root_in, provider, refused, variable, whole,
+};
+use crate::error::Result;
 
 /// Trusts the roots in the file and `more`, and those in the folders at second thought.
 #[derive(Debug)]
@@ -24,41 +24,39 @@ pub(super) struct Bundle {
 }
 
 impl Bundle {
-    /// Reads the file; nothing where there is none that holds a root.
+    /// Reads the file of `SSL_CERT_FILE`, or the system's, which does not count where `SSL_CERT_DIR`
+    /// alone is set; nothing where there is none that holds a root.
     ///
     /// # Errors
-    /// One of `more` is no certificate.
-    pub(super) fn read(more: &[CertificateDer<'static>]) -> Result<Option<Self>, rustls::Error> {
-        let Some(pem) = file().and_then(|path| std::fs::read(path).ok()) else {
-            return Ok(None);
+    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where `SSL_CERT_FILE` names none.
+    pub(super) fn read(more: &[CertificateDer<'static>]) -> Result<Option<Self>> {
+        let given = variable(FILE);
+        let file = match &given {
+            Some(path) => Some(path.clone()),
+            None if variable(FOLDERS).is_some() => None,
+            None => openssl_probe::probe().cert_file,
         };
+        let Some(file) = file else { return Ok(None) };
         let mut roots = RootCertStore::empty();
-        let certificates = CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok);
-        roots.add_parsable_certificates(certificates);
+        match certificates_in(&file, FILE) {
+            Ok(certificates) => roots.add_parsable_certificates(certificates),
+            Err(error) if given.is_some() => return Err(error),
+            Err(_) => return Ok(None),
+        };
         if roots.is_empty() {
-            return Ok(None);
+            return given.map_or(Ok(None), |path| Err(no_root_in(FILE, &path)));
         }
-        for root in more {
-            roots.add(root.clone())?;
-        }
+        roots.add_parsable_certificates(more.iter().cloned());
         let alone = WebPkiServerVerifier::builder_with_provider(roots.into(), provider());
-        let alone = alone
-            .build()
-            .map_err(|error| rustls::Error::General(error.to_string()))?;
+        let alone = alone.build().map_err(|error| {
+            let error = rustls::Error::General(error.to_string());
+            refused(&error)
+        })?;
         Ok(Some(Self {
             alone,
             more: more.to_vec(),
         }))
     }
-}
-
-/// The file that the platform's verifier reads first: that of `SSL_CERT_FILE`, or the system's, which
-/// does not count where `SSL_CERT_DIR` alone is set.
-fn file() -> Option<PathBuf> {
-    file_variable().or_else(|| match env::var_os("SSL_CERT_DIR") {
-        Some(_) => None,
-        None => openssl_probe::probe().cert_file,
-    })
 }
 
 impl ServerCertVerifier for Bundle {

@@ -12,7 +12,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
     CertificateError, ClientConfig, ConfigBuilder, DigitallySignedStruct, SignatureScheme,
@@ -22,38 +21,22 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{causes, clean};
-use crate::language::{Text, text};
+use crate::language::text;
 
 /// The certificates in the file of `--ca-file`.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where there are none.
 pub fn roots_in(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
-    let shown = path.display();
-    let pem = std::fs::read(path).map_err(|error| {
-        Error::usage(text!(
-            "cannot read --ca-file {shown}: {error}",
-            "--ca-file {shown} を読めません: {error}"
-        ))
-        .with_hint(which_ca_file())
-    })?;
-    let roots: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    match roots {
-        Ok(roots) if !roots.is_empty() => Ok(roots),
-        _ => Err(Error::usage(text!(
-            "--ca-file {shown} holds no certificate in PEM form",
-            "--ca-file {shown} に PEM 形式の証明書がありません"
-        ))
-        .with_hint(which_ca_file())),
-    }
+    trust::roots_in(path, CA_FILE)
 }
 
-fn which_ca_file() -> Text {
-    text!(
-        "--ca-file (on macOS and Windows SSL_CERT_FILE, too) takes the root certificate of your network as PEM: a text with \"-----BEGIN CERTIFICATE-----\"",
-        "--ca-file (macOS と Windows では SSL_CERT_FILE も) には、ネットワークのルート証明書を PEM 形式 (「-----BEGIN CERTIFICATE-----」を含むテキスト) で指定してください"
-    )
-}
+/// What names a file of roots to trust besides the system's.
+const CA_FILE: &str = if cfg!(any(windows, target_os = "macos")) {
+    "--ca-file or SSL_CERT_FILE"
+} else {
+    "--ca-file"
+};
 
 /// What a client is made of that trusts the operating system's roots (or those of `SSL_CERT_FILE`) and
 /// those in `ca_file`. No network.

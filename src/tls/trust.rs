@@ -1,96 +1,132 @@
 //! Whom the operating system and the user trust. For each system rustls-platform-verifier knows where
 //! that stands.
 
-use std::env;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
+use rustls::RootCertStore;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use rustls_platform_verifier::Verifier;
 
 use super::no_roots;
 use crate::error::{Error, Result};
 use crate::foreign::clean;
-use crate::language::text;
+use crate::language::{Text, text, text_of};
 use crate::quoting::Shell;
 
 /// The file of the roots that are trusted in place of the system's (OpenSSL's
 /// `X509_get_default_cert_file_env`).
-const FILE: &str = "SSL_CERT_FILE";
+#[cfg(all(unix, not(target_vendor = "apple")))]
+pub(super) const FILE: &str = "SSL_CERT_FILE";
+/// The folders of the same (`X509_get_default_cert_dir_env`).
+#[cfg(all(unix, not(target_vendor = "apple")))]
+pub(super) const FOLDERS: &str = "SSL_CERT_DIR";
 
-/// Trusts the system's roots, or those of `SSL_CERT_FILE`, and `more`.
+/// Trusts the system's roots, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, and `more`.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody is trusted, where `SSL_CERT_FILE`
-/// cannot be read, or one of `more` is no certificate.
-pub(super) fn verifier(more: &[CertificateDer<'static>]) -> Result<Arc<dyn ServerCertVerifier>> {
-    if let Some(path) = file_variable() {
-        refuse_if_unreadable(&path)?;
-    }
-    let verifier = quickest(more);
-    verifier.map_err(|error| no_roots(&clean(&error.to_string())))
-}
-
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody is trusted, or where one of the
+/// variables names nobody to trust.
 #[cfg(all(unix, not(target_vendor = "apple")))]
-fn quickest(
-    more: &[CertificateDer<'static>],
-) -> Result<Arc<dyn ServerCertVerifier>, rustls::Error> {
-    Ok(match super::bundle::Bundle::read(more)? {
-        Some(bundle) => Arc::new(bundle),
-        None => Arc::new(whole(more)?),
-    })
+pub(super) fn verifier(more: &[CertificateDer<'static>]) -> Result<Arc<dyn ServerCertVerifier>> {
+    if let Some(bundle) = super::bundle::Bundle::read(more)? {
+        return Ok(Arc::new(bundle));
+    }
+    if let Some(folders) = variable(FOLDERS) {
+        // `more` would hide that there are none.
+        whole(&[]).map_err(|_| no_root_in(FOLDERS, &folders))?;
+    }
+    Ok(Arc::new(whole(more)?))
 }
 
+/// Trusts the system's roots, and `more`.
+///
+/// # Errors
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody is trusted.
 #[cfg(not(all(unix, not(target_vendor = "apple"))))]
-fn quickest(
-    more: &[CertificateDer<'static>],
-) -> Result<Arc<dyn ServerCertVerifier>, rustls::Error> {
+pub(super) fn verifier(more: &[CertificateDer<'static>]) -> Result<Arc<dyn ServerCertVerifier>> {
     Ok(Arc::new(whole(more)?))
 }
 
 /// All that the system trusts, and `more`.
-pub(super) fn whole(more: &[CertificateDer<'static>]) -> Result<Verifier, rustls::Error> {
+pub(super) fn whole(more: &[CertificateDer<'static>]) -> Result<Verifier> {
     Verifier::new_with_extra_roots(more.iter().cloned(), provider())
+        .map_err(|error| refused(&error))
+}
+
+pub(super) fn refused(error: &rustls::Error) -> Error {
+    no_roots(&clean(&error.to_string()))
 }
 
 pub(super) fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
 
-/// What `SSL_CERT_FILE` says, if it says anything.
-pub(super) fn file_variable() -> Option<PathBuf> {
-    let path = env::var_os(FILE).filter(|path| !path.is_empty());
-    path.map(PathBuf::from)
+/// A variable that says whom to trust, if it says anything.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+pub(super) fn variable(name: &str) -> Option<std::path::PathBuf> {
+    let path = std::env::var_os(name).filter(|path| !path.is_empty());
+    path.map(Into::into)
 }
 
-/// The platform's verifier passes it over in silence; whoever set it meant something by it.
-fn refuse_if_unreadable(path: &Path) -> Result<()> {
-    let Err(error) = File::open(path) else {
-        return Ok(());
-    };
-    let (path, reason) = (Shell::HERE.path(path), clean(&error.to_string()));
-    Err(Error::usage(text!(
-        "{FILE} names {path}, which cannot be read: {reason}",
-        "{FILE} で指定されている {path} を読めません: {reason}"
-    ))
-    .with_hint(text!(
-        "correct it, or `unset {FILE}` to trust the operating system's roots",
-        "値を修正するか、`unset {FILE}` を実行してオペレーティング システムのルート証明書を使ってください"
-    )))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn roots_that_cannot_be_read_are_told() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        refuse_if_unreadable(folder).expect("a folder opens");
-        let error = refuse_if_unreadable(Path::new("/nowhere/roots.pem")).expect_err("nowhere");
-        assert!(error.to_string().contains("/nowhere/roots.pem"), "{error}");
+/// The certificates of a file in PEM that can be roots; `source` names it. The dates of a root are
+/// not looked at (RFC 5280 §6.1.1: a trust anchor is a name and a key): whoever names it vouches for
+/// it.
+///
+/// # Errors
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is none.
+pub(super) fn roots_in(path: &Path, source: &str) -> Result<Vec<CertificateDer<'static>>> {
+    let mut roots = certificates_in(path, source)?;
+    roots.retain(is_root);
+    if roots.is_empty() {
+        return Err(no_root_in(source, path));
     }
+    Ok(roots)
+}
+
+/// All certificates of a file in PEM.
+pub(super) fn certificates_in(path: &Path, source: &str) -> Result<Vec<CertificateDer<'static>>> {
+    let pem = std::fs::read(path).map_err(|error| unreadable(source, path, &error))?;
+    let certificates = CertificateDer::pem_slice_iter(&pem);
+    Ok(certificates.filter_map(Result::ok).collect())
+}
+
+fn is_root(certificate: &CertificateDer<'static>) -> bool {
+    RootCertStore::empty().add(certificate.clone()).is_ok()
+}
+
+fn unreadable(source: &str, path: &Path, error: &io::Error) -> Error {
+    let (path, reason) = (Shell::HERE.path(path), clean(&error.to_string()));
+    let fact = text!(
+        "cannot read {source} {path}: {reason}",
+        "{source} {path} を読めません: {reason}"
+    );
+    Error::usage(fact).with_hint(what_it_takes(source))
+}
+
+pub(super) fn no_root_in(source: &str, path: &Path) -> Error {
+    let path = Shell::HERE.path(path);
+    let fact = text!(
+        "{source} {path} holds no root certificate in PEM form",
+        "{source} {path} に PEM 形式のルート証明書がありません"
+    );
+    Error::usage(fact).with_hint(what_it_takes(source))
+}
+
+fn what_it_takes(source: &str) -> Text {
+    let hint = text!(
+        "{source} takes the root certificates of your network as PEM: a text with \"-----BEGIN CERTIFICATE-----\" (`openssl x509 -inform der -in FILE` makes it from DER)",
+        "{source} には、ネットワークのルート証明書を PEM 形式 (「-----BEGIN CERTIFICATE-----」を含むテキスト) で指定してください (DER は `openssl x509 -inform der -in FILE` で変換できます)"
+    );
+    if !source.starts_with("SSL_CERT") {
+        return hint;
+    }
+    text_of!(
+        hint => "{hint}; or `unset {source}` to trust the operating system's roots",
+        "{hint}。`unset {source}` を実行すると、オペレーティング システムのルート証明書を使います"
+    )
 }

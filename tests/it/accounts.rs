@@ -190,7 +190,7 @@ fn a_record_that_cannot_be_read_is_not_overwritten_by_a_sign_in() {
         assert_eq!(computer.entra.requests().len(), asked);
         // Nor where only the sign-in tells whose it is.
         computer.login(&[]).0.exits(7);
-        let mut import = computer.command(&["import"]);
+        let mut import = computer.command(&["import", "--allow-external"]);
         import.stdin(std::process::Stdio::piped());
         let mut import = import.spawn().expect("started");
         let mut stdin = import.stdin.take().expect("piped");

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::support::fake_entra::{Behaviour, NATIVE_CLIENT_ID, WEB_SECRET};
-use crate::support::{Computer, Outcome, TARO, files_below, finish};
+use crate::support::{Computer, Outcome, TARO, files_below, finish, set_mode};
 
 const LONG_AGO: &str = "2020-01-01T00:00:00Z";
 const SECRET: [(&str, &str); 1] = [("AZURE_CLIENT_SECRET", WEB_SECRET)];
@@ -491,7 +491,7 @@ fn a_command_that_cannot_be_split_into_words_is_a_wrong_call() {
 fn a_path_with_blanks_is_quoted_and_started_without_a_shell() {
     let shop = Shop::signed_in();
     let script = shop.computer.path("the shop/shop");
-    crate::support::set_mode(&script, 0o700);
+    set_mode(&script, 0o700);
     let store = format!("command=\"{}\" '$HOME' \\;", script.display());
     shop.run(&["store", "move", "--to", "file"]).exits(0);
     shop.run(&["store", "move", "--to", &store]).exits(0);
@@ -998,4 +998,51 @@ fn a_program_of_this_folder_alone_is_refused() {
         .run(&["store", "move", "--to", "command=bin/shop x"])
         .exits(2)
         .says("give its whole path");
+}
+
+#[test]
+fn no_copy_is_kept_or_believed_in_a_folder_that_others_could_swap() {
+    let shop = Shop::signed_in();
+    let above = shop.computer.path("above");
+    let run = above.join("run");
+    std::fs::create_dir_all(&run).expect("created");
+    set_mode(&run, 0o700);
+    let shown_in = |mode| {
+        set_mode(&above, mode);
+        let mut command = shop.computer.command(&["show"]);
+        command.env("XDG_RUNTIME_DIR", &run);
+        finish(command.spawn().expect("started")).exits(0).stdout
+    };
+    let token = shown_in(0o777);
+    assert_eq!(files_below(&run), [] as [PathBuf; 0]);
+    assert_eq!(shown_in(0o755), token);
+    let [copy] = &files_below(&run)[..] else {
+        panic!("no copy: the test above shows nothing")
+    };
+    // One that says something else is believed only where nobody else could have put it.
+    let other = std::fs::read_to_string(copy).expect("ours");
+    let other = other.replace(token.trim_end(), "0.another_token");
+    std::fs::write(copy, other).expect("ours");
+    assert_eq!(shown_in(0o755), "0.another_token\n");
+    assert_eq!(shown_in(0o777), token);
+}
+
+/// The list of accounts may name a program: what somebody has put in its place is not run.
+#[test]
+fn a_program_that_a_swapped_list_names_is_not_run() {
+    let (shop, victim) = (Shop::signed_in(), Computer::signed_in());
+    let asked = || std::fs::read(shop.computer.path("the shop/asked")).expect("asked");
+    let before = asked();
+    let home = victim.path("home");
+    set_mode(&home, 0o777);
+    let theirs = shop.computer.path("home/state");
+    std::fs::rename(home.join("state"), home.join("away")).expect("moved");
+    std::os::unix::fs::symlink(theirs, home.join("state")).expect("made");
+    for verb in ["show", "refresh", "status", "logout"] {
+        victim.run(&[verb]).exits(7).says("others can write to");
+    }
+    assert!(asked() == before, "it was run");
+    set_mode(&home, 0o700);
+    victim.run(&["show"]).exits(0);
+    assert!(asked() != before, "the test above shows nothing");
 }

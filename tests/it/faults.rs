@@ -1,5 +1,7 @@
 //! What a script meets when something is broken: the exit status, the fact and the next step.
 
+use rustls::pki_types::pem::PemObject as _;
+
 use crate::support::fake_entra::{Behaviour, FakeEntra, NATIVE_CLIENT_ID, Refusal, Times};
 use crate::support::{Computer, finish};
 
@@ -176,19 +178,79 @@ fn a_certificate_of_a_stranger_is_named_with_the_way_to_trust_it() {
     );
 }
 
+/// The variables and the flag are held to the same, in the same words; one that is good does not hide
+/// another one that is not.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_machine_without_roots_is_told_what_to_install() {
+fn whatever_holds_no_usable_root_is_named_as_the_fault() {
     let computer = expired();
-    let mut command = computer.command(&["show"]);
-    command.env("SSL_CERT_FILE", "/dev/null");
-    finish(command.spawn().expect("started"))
-        .exits(2)
-        .says("ca-certificates");
-    let ca_file = computer.ca_file();
-    let mut command = computer.command(&["show", "--ca-file", ca_file.to_str().expect("text")]);
-    command.env("SSL_CERT_FILE", "/dev/null");
-    finish(command.spawn().expect("started")).exits(0);
+    let pem = computer.entra.ca_pem().to_owned();
+    let der = rustls::pki_types::CertificateDer::from_pem_slice(pem.as_bytes()).expect("PEM");
+    let utf_16: Vec<u8> = pem.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let broken = pem.replace("MI", "AA");
+    let asked = computer.entra.requests().len();
+    let good = computer.ca_file();
+    let good = good.to_str().expect("text");
+    for (kind, content) in [
+        ("DER", der.as_ref()),
+        ("UTF-16", &utf_16),
+        ("empty", b""),
+        ("no PEM", b"hello"),
+        ("no certificate", crate::support::pem("key.pem").as_bytes()),
+        ("a damaged certificate", broken.as_bytes()),
+    ] {
+        let file = computer.private_file("it's roots.pem", content);
+        let folder = computer.path("roots");
+        std::fs::create_dir_all(&folder).expect("created");
+        std::fs::copy(&file, folder.join("01234567.0")).expect("copied");
+        let path = file.to_str().expect("text");
+        let with = |args: &[&str], variable: &str, value: &std::path::Path| {
+            let mut command = computer.command(args);
+            command.env_remove("SSL_CERT_FILE").env(variable, value);
+            finish(command.spawn().expect("started")).exits(2)
+        };
+        let refusals = [
+            (
+                "--ca-file",
+                computer.run(&["refresh", "--ca-file", path]).exits(2),
+            ),
+            ("SSL_CERT_FILE", with(&["refresh"], "SSL_CERT_FILE", &file)),
+            (
+                "SSL_CERT_FILE",
+                with(&["refresh", "--ca-file", good], "SSL_CERT_FILE", &file),
+            ),
+            ("SSL_CERT_DIR", with(&["refresh"], "SSL_CERT_DIR", &folder)),
+            (
+                "SSL_CERT_DIR",
+                with(&["refresh", "--ca-file", good], "SSL_CERT_DIR", &folder),
+            ),
+        ];
+        for (source, refused) in refusals {
+            let said = refused.stderr.clone();
+            assert!(
+                said.starts_with(&format!("error: {source} ")),
+                "{kind}: {said}"
+            );
+            assert!(
+                said.contains(" holds no root certificate in PEM form\n"),
+                "{kind}: {said}"
+            );
+            assert!(
+                said.contains("-----BEGIN CERTIFICATE-----"),
+                "{kind}: {said}"
+            );
+        }
+    }
+    for (args, variable) in [
+        (&["refresh"][..], "SSL_CERT_FILE"),
+        (&["refresh", "--ca-file", "/nowhere"], "UNUSED"),
+    ] {
+        let mut command = computer.command(args);
+        command.env(variable, "/nowhere");
+        let refused = finish(command.spawn().expect("started")).exits(2);
+        refused.says("cannot read ").says("/nowhere: ");
+    }
+    assert_eq!(computer.entra.requests().len(), asked);
 }
 
 /// The file with roots is read first, and alone where it vouches for the server.

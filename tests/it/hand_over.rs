@@ -27,6 +27,17 @@ fn at(laptop: &Computer, server: &Computer, args: &[&str]) -> Command {
 }
 
 fn import(laptop: &Computer, server: &Computer, args: &[&str], exported: &str) -> Outcome {
+    // The stand-in is none of Microsoft's.
+    import_asking(
+        laptop,
+        server,
+        &[&["--allow-external"], args].concat(),
+        exported,
+    )
+}
+
+/// The same without saying in advance that it may reach out.
+fn import_asking(laptop: &Computer, server: &Computer, args: &[&str], exported: &str) -> Outcome {
     let mut command = at(laptop, server, &[&["import"], args].concat());
     let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
     let mut stdin = child.stdin.take().expect("piped");
@@ -252,4 +263,121 @@ fn what_was_exported_before_does_not_replace_what_is_newer_and_works() {
     computer.entra.refuse_once(50173, "invalid_grant");
     computer.run(&["refresh"]).exits(4);
     import(&computer, &computer, &[], &exported).exits(0);
+}
+
+/// Where it reaches out to is shown, and it is stored only if somebody agrees to it.
+#[test]
+fn an_account_that_reaches_out_is_imported_only_by_whoever_agrees() {
+    let laptop = Computer::signed_in();
+    let exported = laptop.run(&["export", "--plain"]).exits(0).stdout;
+    let exported: serde_json::Value = serde_json::from_str(&exported).expect("JSON");
+    let certificate = serde_json::json!({"by": "certificate", "certificate": "/srv/app.pem", "key": "/home/victim/key.pem"});
+    let federated =
+        serde_json::json!({"by": "federated_token", "file": "/home/victim/.ssh/id_rsa"});
+    let none = serde_json::json!({"by": "none"});
+    for (host, authentication, ca_file, shown) in [
+        (
+            "https://login.evil.example",
+            &none,
+            None,
+            &["login.evil.example"][..],
+        ),
+        (
+            "https://login.microsoftonline.com.evil.example",
+            &none,
+            None,
+            &["com.evil.example"],
+        ),
+        (
+            "https://login.microsoftonline.com:8443",
+            &none,
+            None,
+            &["com:8443"],
+        ),
+        (
+            "http://127.0.0.1:8080",
+            &none,
+            None,
+            &["http://127.0.0.1:8080"],
+        ),
+        (
+            "https://login.microsoftonline.com",
+            &federated,
+            None,
+            &["/home/victim/.ssh/id_rsa"],
+        ),
+        (
+            "https://login.microsoftonline.com",
+            &certificate,
+            None,
+            &["/srv/app.pem", "/home/victim/key.pem"],
+        ),
+        (
+            "https://login.microsoftonline.us",
+            &none,
+            Some("/tmp/evil-ca.pem"),
+            &["/tmp/evil-ca.pem"],
+        ),
+        (
+            "https://login.evil.example",
+            &federated,
+            Some("/tmp/\u{1b}[2Jca"),
+            &["login.evil.example", "/home/victim/.ssh/id_rsa", "/tmp/"],
+        ),
+    ] {
+        let server = server(&laptop);
+        let mut foreign = exported.clone();
+        foreign["account"]["authority_host"] = host.into();
+        foreign["account"]["authentication"] = authentication.clone();
+        if let Some(ca_file) = ca_file {
+            foreign["account"]["ca_file"] = ca_file.into();
+        }
+        let foreign = foreign.to_string();
+        let refused = import_asking(&laptop, &server, &[], &foreign).exits(2);
+        assert!(!refused.stderr.contains('\u{1b}'), "{refused:?}");
+        for words in shown {
+            assert!(refused.stderr.contains(words), "{words} in {refused:?}");
+        }
+        refused.says("`entra-token import --allow-external < FILE`");
+        assert!(!server.path("home/state").exists(), "nothing is written");
+        import(&laptop, &server, &[], &foreign).exits(0);
+        let status = run_at(&laptop, &server, &["status"]).exits(0);
+        for words in shown {
+            assert!(status.stdout.contains(words), "{words} in {status:?}");
+        }
+        assert!(!status.stdout.contains('\u{1b}'), "{status:?}");
+        let status = run_at(&laptop, &server, &["status", "--json"])
+            .exits(0)
+            .json();
+        let account = &status["accounts"][0];
+        let is_microsofts = [
+            "https://login.microsoftonline.com",
+            "https://login.microsoftonline.us",
+        ]
+        .contains(&host);
+        assert_eq!(account["authority_is_microsoft"], is_microsofts);
+        let files = account["files"].as_array().expect("a list");
+        assert_eq!(
+            files.len(),
+            shown.iter().filter(|words| words.starts_with('/')).count()
+        );
+    }
+}
+
+#[test]
+fn an_account_of_microsofts_that_reads_nothing_needs_nobodys_consent() {
+    let laptop = Computer::signed_in();
+    let exported = laptop.run(&["export", "--plain"]).exits(0).stdout;
+    for host in [
+        "https://login.microsoftonline.com",
+        "https://login.partner.microsoftonline.cn",
+        "https://login.windows.net",
+    ] {
+        let server = server(&laptop);
+        let mut own: serde_json::Value = serde_json::from_str(&exported).expect("JSON");
+        own["account"]["authority_host"] = host.into();
+        import_asking(&laptop, &server, &[], &own.to_string()).exits(0);
+        let status = run_at(&laptop, &server, &["status"]).exits(0);
+        assert!(!status.stdout.contains("authority:"), "{status:?}");
+    }
 }

@@ -8,7 +8,10 @@ use crate::support::files_below;
 
 /// The files that may name a crate or a call that is to be replaceable or counted.
 const FENCES: [(&str, &[&str]); 16] = [
-    ("reqwest", &["https/mod.rs", "https/issuer.rs"]),
+    (
+        "reqwest",
+        &["https/mod.rs", "https/issuer.rs", "https/environment.rs"],
+    ),
     ("oauth2::Client<", &["entra/mod.rs"]),
     (
         "tiny_http::",

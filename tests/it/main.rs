@@ -28,6 +28,8 @@ mod house;
 mod hulft_square;
 mod life_cycle;
 mod monitoring;
+#[cfg(unix)]
+mod ownership;
 mod paste;
 #[cfg(unix)]
 mod quoting;

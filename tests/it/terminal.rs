@@ -293,3 +293,32 @@ fn a_registration_asks_and_only_a_yes_goes_on() {
     assert_eq!(status(child), 0);
     assert!(!person.sees("is registered already").contains("[y/N]"));
 }
+
+#[test]
+fn an_import_that_reaches_out_asks_at_the_terminal_although_its_input_is_a_file() {
+    let laptop = Computer::signed_in();
+    let exported = laptop.run(&["export", "--plain"]).exits(0).stdout;
+    for (answer, expected) in [("\r", 5), ("n\r", 5), ("\u{3}", 130), ("y\r", 0)] {
+        let server = Computer::new();
+        let file = server.private_file("exported", &exported);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "exec \"$0\" import <\"$1\""]);
+        let ours = server.command(&[""; 0]);
+        shell.arg(ours.get_program()).arg(file).env_clear();
+        shell.envs(
+            ours.get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+        let mut person = Person::sits_down();
+        let child = person.starts_as(&shell);
+        let seen = person.sees("[y/N]");
+        assert!(seen.contains(&laptop.entra.authority_host()), "{seen}");
+        assert!(
+            !server.path("home/state").exists(),
+            "nothing is written yet"
+        );
+        person.types(answer);
+        assert_eq!(status(child), expected, "{answer:?}");
+        assert_eq!(server.record_path().exists(), expected == 0, "{answer:?}");
+    }
+}

@@ -24,7 +24,7 @@ fn import(
     args: &[&str],
     sealed: &str,
 ) -> Outcome {
-    let mut command = server.command(&[&["import"], args].concat());
+    let mut command = server.command(&[&["import", "--allow-external"], args].concat());
     command
         .env("AZURE_AUTHORITY_HOST", laptop.entra.authority_host())
         .stdin(Stdio::piped());

@@ -85,12 +85,12 @@ pub(super) const ENVIRONMENT: &[(&str, &str, &str)] = &[
     (
         "",
         "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
-        "The proxy to Entra, and for whom there is none.",
+        "The proxy to Entra (http:// or https://), and for whom there is none. This machine is reached without one. A value that cannot be used is an error.",
     ),
     (
         "",
-        "SSL_CERT_FILE",
-        "Certificates to trust, as PEM; see also `--ca-file`.",
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "Root certificates to trust in place of the system's, as PEM; see also `--ca-file`. Their dates are not looked at.",
     ),
     (
         "",
@@ -413,6 +413,7 @@ pub(super) const PAGES: &[Page] = &[
         command: "import",
         description: &[
             "Reads an account that `export` has sealed from standard input, opens it, and stores it. It asks for no passphrase.",
+            "Whoever made the account chose where it requests tokens, and which files of this computer it reads for that: a certificate, its key, a federated token, a CA file. If the authority is not one of Microsoft's, or there is such a file, `import` shows them and asks on the terminal; without one, it needs --allow-external. `status` shows them later.",
         ],
         examples: &[(
             "On a server, with the key of its user:",

@@ -297,39 +297,18 @@ fn refusal(status: Status) -> Vec<u8> {
 /// The way to tiny_http: a socket that no other user can reach.
 pub(super) struct Backend {
     #[cfg(unix)]
-    path: std::path::PathBuf,
-    #[cfg(unix)]
-    _directory: tempfile::TempDir,
+    folder: super::folder::Folder,
     #[cfg(not(unix))]
     address: std::net::SocketAddr,
 }
 
 impl Backend {
-    /// tiny_http on a socket in a folder that only we can enter. The folder is a short one where
-    /// the usual one is too long for a socket's address.
+    /// tiny_http on a socket in a folder that only we can enter.
     #[cfg(unix)]
     pub(super) fn bind() -> io::Result<(Server, Self)> {
-        let in_directory = |directory: tempfile::TempDir| {
-            let path = directory.path().join("tiny_http");
-            let listener = std::os::unix::net::UnixListener::bind(&path)?;
-            let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
-            Ok((
-                server,
-                Self {
-                    path,
-                    _directory: directory,
-                },
-            ))
-        };
-        let private = || {
-            let mut builder = tempfile::Builder::new();
-            builder.prefix("entra-token-");
-            builder
-        };
-        private()
-            .tempdir()
-            .and_then(in_directory)
-            .or_else(|_: io::Error| private().tempdir_in("/tmp").and_then(in_directory))
+        let (folder, listener) = super::folder::Folder::with_socket()?;
+        let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
+        Ok((server, Self { folder }))
     }
 
     /// tiny_http on a port of its own, whose number nobody is told.
@@ -344,7 +323,7 @@ impl Backend {
     /// Passes a request on and returns the whole response.
     async fn exchange(&self, request: &[u8]) -> io::Result<Vec<u8>> {
         #[cfg(unix)]
-        let mut socket = tokio::net::UnixStream::connect(&self.path).await?;
+        let mut socket = tokio::net::UnixStream::connect(self.folder.socket()).await?;
         #[cfg(not(unix))]
         let mut socket = TcpStream::connect(self.address).await?;
         socket.write_all(request).await?;

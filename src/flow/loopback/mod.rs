@@ -6,6 +6,8 @@
 //! The browser is then sent on to a clean address, so that the code leaves the address bar at
 //! once, and waits there for its page.
 
+#[cfg(unix)]
+mod folder;
 mod front;
 #[cfg(test)]
 mod tests;

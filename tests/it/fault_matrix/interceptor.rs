@@ -31,7 +31,16 @@ impl Interceptor {
     /// One whose certificate is valid from so many to so many days from now, and that does
     /// this where an answer is due.
     pub(super) fn start(days: Range<i32>, act: Act) -> Self {
-        let (ca_pem, tls) = certify(days);
+        Self::certified(certify(&(-100..100), days), act)
+    }
+
+    /// One whose root has been out of its time since yesterday, and whose certificate is not.
+    #[cfg(target_os = "linux")]
+    pub(super) fn of_an_expired_root(act: Act) -> Self {
+        Self::certified(certify(&(-100..-1), -1..1), act)
+    }
+
+    fn certified((ca_pem, tls): (String, Arc<ServerConfig>), act: Act) -> Self {
         Self::listen(ca_pem, move |client| intercept(client, &tls, act))
     }
 
@@ -142,9 +151,9 @@ fn read_request(wire: &mut Wire) -> Option<()> {
     reader.read_exact(&mut body).ok()
 }
 
-fn certify(days: Range<i32>) -> (String, Arc<ServerConfig>) {
+fn certify(of_root: &Range<i32>, days: Range<i32>) -> (String, Arc<ServerConfig>) {
     let ca_key = KeyPair::generate().expect("a key");
-    let mut ca = dated(&(-100..100));
+    let mut ca = dated(of_root);
     let name = &mut ca.distinguished_name;
     name.push(DnType::CommonName, "Example TLS\u{202e} Inspection CA");
     name.push(DnType::OrganizationName, "Example Corp");
@@ -162,7 +171,7 @@ fn dated(days: &Range<i32>) -> CertificateParams {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = rcgen::date_time_ymd(1970, 1, 1) + since_epoch.expect("after 1970");
-    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
+    let mut params = CertificateParams::new(vec!["authority.example".to_owned()]).expect("a name");
     params.distinguished_name = rcgen::DistinguishedName::new();
     let at = |days: i32| {
         let span = DAY * days.unsigned_abs();

@@ -7,6 +7,7 @@
 mod interceptor;
 #[cfg(target_os = "linux")]
 mod interrupted;
+mod proxies;
 mod wire;
 
 use std::fs;
@@ -212,6 +213,22 @@ fn an_answer_that_drips_but_ends_in_time_is_taken() {
     computer.run(&["show"]).exits(0);
 }
 
+/// An authority that is not on this machine, so that a proxy stands in between; it answers in its
+/// name.
+const ELSEWHERE: &str = "https://authority.example";
+
+/// What happens while the account's authority is [`ELSEWHERE`].
+fn elsewhere<T>(computer: &Computer, happens: impl FnOnce() -> T) -> T {
+    let here = computer.record()["account"]["authority_host"].clone();
+    let moves_to = |host: serde_json::Value| {
+        computer.edit_record(|record| record["account"]["authority_host"] = host);
+    };
+    moves_to(ELSEWHERE.into());
+    let happened = happens();
+    moves_to(here);
+    happened
+}
+
 /// Sends `row` through the interceptor, whose certificates are trusted if `trusted`.
 #[track_caller]
 fn through(
@@ -223,12 +240,15 @@ fn through(
     let both = [computer.entra.ca_pem(), interceptor.ca_pem()].concat();
     let ca_file = computer.path("both.pem");
     fs::write(&ca_file, both).expect("written");
-    meets(computer, row, |command| {
-        command.env("HTTPS_PROXY", interceptor.proxy_url());
+    let through = |command: &mut Command| {
+        command
+            .env("HTTPS_PROXY", interceptor.proxy_url())
+            .env("AZURE_AUTHORITY_HOST", ELSEWHERE);
         if trusted {
             command.env("SSL_CERT_FILE", ca_file);
         }
-    })
+    };
+    elsewhere(computer, || meets(computer, row, through))
 }
 
 #[test]
@@ -279,9 +299,8 @@ fn a_body_of_100_mb_is_not_kept_in_memory() {
     fs::write(computer.ca_file(), both).expect("written");
     let mut refresh = in_shell(&computer, "ulimit -d 65536; exec \"$0\" refresh");
     refresh.env("HTTPS_PROXY", interceptor.proxy_url());
-    finish(refresh.spawn().expect("started"))
-        .exits(3)
-        .says("gave no answer of a token endpoint");
+    let refused = elsewhere(&computer, || finish(refresh.spawn().expect("started")));
+    refused.exits(3).says("gave no answer of a token endpoint");
     works_again(&computer, "100 MB");
 }
 
@@ -408,9 +427,10 @@ fn a_proxy_that_refuses_or_is_not_there_is_unreachable() {
         fault: "no proxy",
         ..row
     };
-    meets(&computer, &row, |command| {
+    let nowhere = |command: &mut Command| {
         command.env("HTTPS_PROXY", "http://127.0.0.1:9");
-    });
+    };
+    elsewhere(&computer, || meets(&computer, &row, nowhere));
     works_again(&computer, "no proxy");
 }
 
@@ -443,12 +463,12 @@ fn a_clock_that_is_off_is_told_when_the_server_refuses() {
         (
             "a clock behind",
             wire::an_hour_ahead,
-            "the clock of this computer is 60 min behind localhost:",
+            "the clock of this computer is 60 min behind authority.example",
         ),
         (
             "a clock ahead",
             wire::an_hour_behind,
-            "the clock of this computer is 60 min ahead of localhost:",
+            "the clock of this computer is 60 min ahead of authority.example",
         ),
     ];
     for (fault, act, words) in rows {
