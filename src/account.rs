@@ -46,6 +46,25 @@ impl AccountName {
         Self(format!("-pending-{id}"))
     }
 
+    /// The same name with a number behind it, for another account of that name.
+    #[must_use]
+    pub fn numbered(&self, number: u32) -> Self {
+        let suffix = format!("-{number}");
+        let longest = Self::LONGEST - suffix.len();
+        let end = (0..=longest.min(self.0.len()))
+            .rev()
+            .find(|end| self.0.is_char_boundary(*end));
+        Self(format!("{}{suffix}", &self.0[..end.unwrap_or_default()]))
+    }
+
+    /// True for this name, and for the same with a number behind it.
+    #[must_use]
+    pub fn is_numbered(&self, name: &Self) -> bool {
+        let number = name.0.strip_prefix(&self.0);
+        let number = number.and_then(|rest| rest.strip_prefix('-'));
+        self == name || number.is_some_and(|number| number.parse::<u32>().is_ok())
+    }
+
     /// True for the name of an account that nothing names, perhaps not yet.
     #[must_use]
     pub fn is_fallback(&self) -> bool {
@@ -589,14 +608,45 @@ impl Account {
         }
     }
 
-    /// True for two sign-ins of one person or of one app, as far as their records tell.
+    /// True for two sign-ins to one app, in the same way and by the same authority; its tenant may
+    /// be another one.
+    #[must_use]
+    pub fn is_of_the_same_app(&self, other: &Self) -> bool {
+        self.client_id == other.client_id
+            && self.access == other.access
+            && self.cloud == other.cloud
+            && self.authority.host == other.authority.host
+    }
+
+    /// True for two sign-ins of one person to one app and tenant, as far as their records tell.
     #[must_use]
     pub fn is_of_the_same(&self, other: &Self) -> bool {
         let is_same_user = match (&self.username, &other.username) {
             (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
-            (None, _) | (_, None) => self.client_id == other.client_id,
+            (None, _) | (_, None) => true,
         };
-        is_same_user && self.access == other.access
+        is_same_user
+            && self.is_of_the_same_app(other)
+            && self.authority.tenant == other.authority.tenant
+    }
+
+    /// True for two sign-ins of which it is known that they are one person's, or the app's own.
+    #[must_use]
+    pub fn is_surely_of_one_person(&self, other: &Self) -> bool {
+        let person = |account: &Self| account.username.clone().or(account.login_hint.clone());
+        let is_same = |(one, other): (String, String)| one.eq_ignore_ascii_case(&other);
+        let is_one_person = person(self).zip(person(other)).is_some_and(is_same);
+        self.access == Access::AppOnly || is_one_person
+    }
+
+    /// True if a sign-in to this account can do all that one to `other`, of the same app, could: it
+    /// has its scopes, and a proof where that had one.
+    #[must_use]
+    pub fn can_stand_in_for(&self, other: &Self) -> bool {
+        let is_public = |account: &Self| account.authentication.client_type() == ClientType::Public;
+        self.is_of_the_same_app(other)
+            && (is_public(other) || !is_public(self))
+            && self.scopes.cover(&other.scopes)
     }
 
     /// Whose account it is, as far as it is known.

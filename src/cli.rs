@@ -429,6 +429,9 @@ pub struct Import {
     /// [env: ENTRA_TOKEN_STORE]
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreKind>,
+    /// What the environment says; the store of an account that is here already counts for more.
+    #[arg(skip)]
+    pub store_by_variable: Option<StoreKind>,
 }
 
 /// `logout`.
@@ -560,22 +563,18 @@ impl Cli {
     /// # Errors
     /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for a value that is none.
     pub fn fill_from(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
-        let is_for_all = matches!(&self.command, Command::Logout(logout) if logout.all);
-        if !is_for_all {
+        if !self.names_its_account() {
             fill(&mut self.global.account, "ENTRA_TOKEN_ACCOUNT", &variable)?;
         }
         if let Command::Import(import) = &mut self.command {
-            fill(&mut import.store, "ENTRA_TOKEN_STORE", &variable)?;
+            let store = &mut import.store_by_variable;
+            fill(store, "ENTRA_TOKEN_STORE", &variable)?;
         }
         if let Command::Login(login) = &mut self.command {
-            fill(&mut login.client_id, "AZURE_CLIENT_ID", &variable)?;
-            fill(&mut login.tenant, "AZURE_TENANT_ID", &variable)?;
-            // A cloud that was named has its own.
-            if login.cloud.is_none() {
-                fill(&mut login.authority_host, "AZURE_AUTHORITY_HOST", &variable)?;
-            }
-            fill(&mut login.store, "ENTRA_TOKEN_STORE", &variable)?;
-            login.fill_proof(&variable);
+            let passphrase = variable("AZURE_CLIENT_CERTIFICATE_PASSWORD");
+            login.certificate_password = passphrase.map(SecretText::from);
+            login.variables = login::Variables::read(&variable);
+            login.with_variables()?;
         }
         if let Command::Register(register) = &mut self.command {
             if register.tenant.is_none() {
@@ -584,14 +583,24 @@ impl Cli {
                 // One that stands for many is meant for sign-ins.
                 *tenant = tenant.take().filter(Tenant::is_one_organization);
             }
-            fill(&mut register.store, "ENTRA_TOKEN_STORE", &variable)?;
+            let store = &mut register.store_by_variable;
+            fill(store, "ENTRA_TOKEN_STORE", &variable)?;
             if register.cloud.is_none() {
                 let host = &mut register.authority_host;
                 fill(host, "AZURE_AUTHORITY_HOST", &variable)?;
             }
         }
         self.refuse_two_forms()?;
-        self.store().map_or(Ok(()), refuse_relative)
+        self.stores().into_iter().try_for_each(refuse_relative)
+    }
+
+    /// True where no variable has a say in which account is meant: it is all of them, or the one
+    /// that was named when the sign-in began.
+    fn names_its_account(&self) -> bool {
+        if let Command::Logout(logout) = &self.command {
+            return logout.all;
+        }
+        matches!(&self.command, Command::Login(login) if login.finish.is_some())
     }
 
     /// Refuses `--json` beside another form: `eval` would run the one for the other.
@@ -617,13 +626,17 @@ impl Cli {
         )))
     }
 
-    /// The store that is chosen by this call.
-    fn store(&self) -> Option<&StoreKind> {
+    /// The stores that this call may choose.
+    fn stores(&self) -> Vec<&StoreKind> {
         match &self.command {
-            Command::Login(login) => login.store.as_ref(),
-            Command::Import(import) => import.store.as_ref(),
-            Command::Register(register) => register.store.as_ref(),
-            Command::Store(Store::Move(flags)) => Some(&flags.to),
+            Command::Login(login) => login.store.iter().collect(),
+            Command::Import(import) => {
+                given(import.store.as_ref(), import.store_by_variable.as_ref())
+            }
+            Command::Register(register) => {
+                given(register.store.as_ref(), register.store_by_variable.as_ref())
+            }
+            Command::Store(Store::Move(flags)) => vec![&flags.to],
             Command::Show(_)
             | Command::Refresh(_)
             | Command::Exec(_)
@@ -636,9 +649,13 @@ impl Cli {
             | Command::Worksheet(_)
             | Command::Export(_)
             | Command::Logout(_)
-            | Command::Generate(_) => None,
+            | Command::Generate(_) => Vec::new(),
         }
     }
+}
+
+fn given<'a>(flag: Option<&'a StoreKind>, variable: Option<&'a StoreKind>) -> Vec<&'a StoreKind> {
+    flag.into_iter().chain(variable).collect()
 }
 
 /// Refuses a program that is found from this folder only: cron starts elsewhere.

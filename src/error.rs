@@ -280,6 +280,12 @@ impl Error {
         &self.fact
     }
 
+    /// The next step in both languages, where there is one.
+    #[must_use]
+    pub fn next_step(&self) -> Option<&Text> {
+        self.hint.as_ref()
+    }
+
     /// The next step, where there is one.
     #[must_use]
     pub fn hint(&self, language: Language) -> Option<&str> {

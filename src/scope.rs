@@ -171,6 +171,19 @@ impl Scopes {
         self.iter().any(allows)
     }
 
+    /// True if each scope of a resource that is among `others` is among these as well.
+    #[must_use]
+    pub fn cover(&self, others: &Scopes) -> bool {
+        let has = |other: &Scope| {
+            let mut own = self.iter();
+            own.any(|own| own.0.eq_ignore_ascii_case(&other.0))
+        };
+        others
+            .iter()
+            .filter(|scope| scope.resource().is_some())
+            .all(has)
+    }
+
     /// The first of these scopes that `granted` lacks. Entra varies prefix and case, leaves out
     /// the scopes of OpenID Connect, and may grant more than was asked: only the permission after
     /// the last slash counts.

@@ -171,9 +171,9 @@ impl Session {
         Ok(accounts.find(&listed.name).unwrap_or(listed).clone())
     }
 
-    /// Stores a new sign-in. Lists its place first, so that `logout` finds it, then writes the record
-    /// and the copy, and deletes the item in a store that the account has left. Waits for a refresh
-    /// under way, which would else overwrite it. Returns why an old item could not be deleted.
+    /// Stores what a registration brings. Lists its place first, so that `logout` finds it, then writes
+    /// the record and the copy, and deletes the item in a store that the account has left. Waits for a
+    /// refresh under way, which would else overwrite it. Returns why an old item could not be deleted.
     ///
     /// # Errors
     /// The store's failures; [`ErrorKind::StoreDamaged`] where a record would be overwritten that this
@@ -181,7 +181,47 @@ impl Session {
     /// not know.
     pub fn sign_in(&self, listed: &Listed, credential: &Credential) -> Result<Option<Error>> {
         let _lock = lock::account(&self.state, &listed.name)?;
-        self.take(listed, credential)
+        self.take(listed, credential, is_same(credential))
+    }
+
+    /// Stores a new sign-in, as [`Session::sign_in`], unless its name is another account's: one that
+    /// `gives_way` is not true for, or that cannot be read. A place that the account leaves need not
+    /// be read if `leaves`.
+    ///
+    /// # Errors
+    /// The failures of the list of accounts and of the store that is written.
+    pub fn claim(
+        &self,
+        listed: &Listed,
+        credential: &Credential,
+        leaves: bool,
+        gives_way: impl Fn(&Credential) -> bool,
+    ) -> Result<Claim> {
+        let _lock = match lock::account(&self.state, &listed.name) {
+            Ok(lock) => lock,
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+            Err(error) => return Ok(Claim::Taken(Some(error))),
+        };
+        for place in self.places_of(listed, leaves)? {
+            match store::load(&*self.open(&place), &listed.name) {
+                Ok(None) => {}
+                Ok(Some(kept)) if gives_way(&kept) => {}
+                Ok(Some(_)) => return Ok(Claim::Taken(None)),
+                Err(error) if is_of_the_record(&error) => return Ok(Claim::Taken(Some(error))),
+                Err(error) => return Err(error),
+            }
+        }
+        self.take(listed, credential, |_| true).map(Claim::Stored)
+    }
+
+    /// Where a record of an account may be that must be looked at: where it is to be, and where it is
+    /// listed, unless it `leaves` that.
+    fn places_of(&self, listed: &Listed, leaves: bool) -> Result<Vec<StoreKind>> {
+        let accounts = Accounts::load(&self.state)?;
+        let known = accounts.find(&listed.name).filter(|_| !leaves);
+        let elsewhere = known.filter(|known| known.store != listed.store);
+        let here = std::iter::once(listed.store.clone());
+        Ok(here.chain(elsewhere.map(|it| it.store.clone())).collect())
     }
 
     /// Stores a sign-in that another machine has made, unless `refuse` says that it must not replace
@@ -201,13 +241,18 @@ impl Session {
         {
             refuse(&kept)?;
         }
-        self.take(listed, credential)
+        self.take(listed, credential, is_same(credential))
     }
 
-    fn take(&self, listed: &Listed, credential: &Credential) -> Result<Option<Error>> {
+    fn take(
+        &self,
+        listed: &Listed,
+        credential: &Credential,
+        may_replace: impl Fn(&Credential) -> bool,
+    ) -> Result<Option<Error>> {
         // Whatever comes of the write: the copy may not be of what is stored then.
         self.forget_copy(&listed.name);
-        self.put(listed, credential)?;
+        self.put(listed, credential, may_replace)?;
         attempt::forget(&self.state, &listed.name);
         if credential.tokens.have_come() {
             self.copy(listed, &credential.tokens);
@@ -217,8 +262,13 @@ impl Session {
 
     /// Writes a record to where its account will be. That is listed before, so that `logout` finds
     /// it whatever happens meanwhile; and taken back where nothing was written. There may be an item
-    /// of that name which this list does not know: it is replaced if it is the same person's.
-    fn put(&self, listed: &Listed, credential: &Credential) -> Result<()> {
+    /// of that name which this list does not know: it is replaced if it `may_replace` it.
+    fn put(
+        &self,
+        listed: &Listed,
+        credential: &Credential,
+        may_replace: impl Fn(&Credential) -> bool,
+    ) -> Result<()> {
         let store = self.store(listed);
         let there = store::load(&*store, &listed.name)?;
         let accounts = Accounts::load(&self.state)?;
@@ -227,7 +277,7 @@ impl Session {
             return store::save(&*store, credential);
         }
         if let Some(there) = &there
-            && !there.account.is_of_the_same(&credential.account)
+            && !may_replace(there)
         {
             let location = store.location(&listed.name);
             return Err(of_another_list(&there.account, &listed.store, &location));
@@ -366,12 +416,42 @@ impl Session {
         self.open(&listed.store)
     }
 
-    /// Proves that a store works, before anything depends on it.
+    /// Proves all that is written once somebody has signed in, before they are asked to: the locks,
+    /// the list of accounts, the state directory and the store, for a record of `length` bytes; and
+    /// that what the store has under `name`, if that is known, can be read. Returns that.
     ///
     /// # Errors
-    /// Those of [`store::prove`].
-    pub fn prove(&self, kind: &StoreKind) -> Result<()> {
-        store::prove(&*self.open(kind))
+    /// Those of the store kinds of [`ErrorKind`].
+    pub fn prove(
+        &self,
+        kind: &StoreKind,
+        name: Option<&AccountName>,
+        length: usize,
+    ) -> Result<Option<Credential>> {
+        let accounts = Accounts::prove(&self.state)?;
+        self.has_room(kind, length)?;
+        if let Some(name) = name {
+            let lock = lock::account(&self.state, name)?;
+            if accounts.find(name).is_none() {
+                lock.remove();
+            }
+        }
+        let store = self.open(kind);
+        store::prove(&*store, length)?;
+        name.map_or(Ok(None), |name| store::load(&*store, name))
+    }
+
+    /// The error of a record that would be overwritten, and that the list here does not know.
+    #[must_use]
+    pub fn of_another_list(&self, there: &Account, kind: &StoreKind) -> Error {
+        let location = self.open(kind).location(&there.name);
+        of_another_list(there, kind, &location)
+    }
+
+    /// Proves that the state directory has room for what a record of `length` bytes takes there.
+    fn has_room(&self, kind: &StoreKind, length: usize) -> Result<()> {
+        let is_here = *kind == StoreKind::File;
+        self.state.has_room(if is_here { length } else { 0 })
     }
 
     fn open(&self, kind: &StoreKind) -> Box<dyn CredentialStore> {
@@ -465,7 +545,8 @@ impl Session {
         mut credential: Credential,
         freshness: Freshness,
     ) -> Result<Acquired> {
-        let has_room = self.state.has_room();
+        let length = store::length(&credential).map(|length| length + store::LENGTH_OF_TOKENS);
+        let has_room = length.and_then(|length| self.has_room(&listed.store, length));
         match has_room.and_then(|()| self.refresh(&mut credential)) {
             Ok(tokens) => self.keep(listed, store, credential, tokens, freshness),
             Err(error) => {
@@ -536,13 +617,16 @@ impl Session {
         let (_lock, listed) = self.locked(listed)?;
         let (old, new) = (self.store(&listed), self.open(kind));
         let credential = load(&*old, &listed.name)?;
-        store::prove(&*new)?;
+        let length = store::length(&credential)?;
+        self.has_room(kind, length)?;
+        store::prove(&*new, length)?;
         let moved = Listed {
             store: kind.clone(),
             ..listed.clone()
         };
         if listed.store != *kind && !store::are_one(&*new, &*old)? {
-            self.put(&moved, &credential.clone().unversioned())?;
+            let unversioned = credential.clone().unversioned();
+            self.put(&moved, &unversioned, is_same(&credential))?;
         }
         let left_behind = self.settle(&moved)?;
         self.forget_copy(&listed.name);
@@ -674,6 +758,24 @@ fn heeding(credential: &Credential, refusal: &Refusal, now: Timestamp) -> Creden
     account.claims = refusal.claims.clone().or(account.claims.take());
     account.sign_in_frequency = limit.or(account.sign_in_frequency);
     heeded
+}
+
+/// True where a record cannot be read, and the store has nothing against another one.
+fn is_of_the_record(error: &Error) -> bool {
+    [ErrorKind::StoreDamaged, ErrorKind::StoreUnsafe].contains(&error.kind())
+}
+
+/// True for a record of the same account, for all that it says.
+fn is_same(credential: &Credential) -> impl Fn(&Credential) -> bool {
+    |there| there.account.is_of_the_same(&credential.account)
+}
+
+/// What became of a sign-in that was to be stored under a name.
+pub enum Claim {
+    /// It is stored. Why an old item could not be deleted.
+    Stored(Option<Error>),
+    /// The name is another account's. Why that could not be read, or be locked.
+    Taken(Option<Error>),
 }
 
 /// What signing out has done.

@@ -5,17 +5,19 @@ use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use crate::account::{Prompt, RedirectUri};
 use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant};
+use crate::error::Result;
 use crate::scope::Scope;
 use crate::store::StoreKind;
 
 use super::values::{instant, some_span};
-use super::{SecretText, THE_APP};
+use super::{SecretText, THE_APP, fill, refuse_relative};
 
 /// `login`: what is given is remembered with the account.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Login {
     /// The Application (client) ID of the app registration; required the first time
@@ -42,9 +44,9 @@ pub struct Login {
     /// each time [env: AZURE_FEDERATED_TOKEN_FILE]
     #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
     pub federated_token_file: Option<PathBuf>,
-    /// True where the proof comes from a variable.
+    /// What the environment says; it counts for a first sign-in only.
     #[arg(skip)]
-    pub is_proof_from_variable: bool,
+    pub variables: Variables,
     /// The passphrase of the certificate's key, by its variable only.
     #[arg(skip)]
     pub certificate_password: Option<SecretText>,
@@ -162,20 +164,81 @@ impl Login {
             || self.login_hint.is_some()
     }
 
+    /// The same for a first sign-in: the variables fill what no flag gave. A cloud that was named has
+    /// its own authority.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for a value that is none.
+    pub fn with_variables(&self) -> Result<Self> {
+        let mut filled = self.clone();
+        let variable = |name: &str| self.variables.get(name).map(str::to_owned);
+        fill(&mut filled.client_id, CLIENT_ID, variable)?;
+        fill(&mut filled.tenant, TENANT_ID, variable)?;
+        if filled.cloud.is_none() {
+            fill(&mut filled.authority_host, AUTHORITY_HOST, variable)?;
+        }
+        fill(&mut filled.store, STORE, variable)?;
+        filled.store.as_ref().map_or(Ok(()), refuse_relative)?;
+        filled.fill_proof();
+        Ok(filled)
+    }
+
     /// Takes the proof from the variables that Microsoft's own libraries read, in their order; any
     /// flag is stronger than all of them.
-    pub(super) fn fill_proof(&mut self, variable: impl Fn(&str) -> Option<String>) {
-        self.certificate_password =
-            variable("AZURE_CLIENT_CERTIFICATE_PASSWORD").map(SecretText::from);
+    fn fill_proof(&mut self) {
         if self.has_proof() || self.device_code {
             return;
         }
-        self.is_proof_from_variable = true;
-        self.client_secret = variable("AZURE_CLIENT_SECRET").map(SecretText::from);
-        let path = |name, wanted: bool| variable(name).filter(|_| wanted).map(PathBuf::from);
-        let wanted = self.client_secret.is_none();
-        self.client_certificate = path("AZURE_CLIENT_CERTIFICATE_PATH", wanted);
-        let wanted = wanted && self.client_certificate.is_none();
-        self.federated_token_file = path("AZURE_FEDERATED_TOKEN_FILE", wanted);
+        let given = PROOFS.map(|name| self.variables.get(name).map(str::to_owned));
+        match given {
+            [Some(secret), _, _] => self.client_secret = Some(SecretText::from(secret)),
+            [_, Some(certificate), _] => self.client_certificate = Some(certificate.into()),
+            [_, _, Some(token)] => self.federated_token_file = Some(token.into()),
+            [None, None, None] => {}
+        }
+    }
+}
+
+/// The variables of a first sign-in, as they are set.
+#[derive(Clone, Default)]
+pub struct Variables(Vec<(&'static str, Zeroizing<String>)>);
+
+const CLIENT_ID: &str = "AZURE_CLIENT_ID";
+const TENANT_ID: &str = "AZURE_TENANT_ID";
+const AUTHORITY_HOST: &str = "AZURE_AUTHORITY_HOST";
+const STORE: &str = "ENTRA_TOKEN_STORE";
+/// The client's proofs, in the order of Microsoft's own libraries.
+const PROOFS: [&str; 3] = [
+    "AZURE_CLIENT_SECRET",
+    "AZURE_CLIENT_CERTIFICATE_PATH",
+    "AZURE_FEDERATED_TOKEN_FILE",
+];
+
+impl Variables {
+    /// Reads those that are set.
+    pub(super) fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let names = [CLIENT_ID, TENANT_ID, AUTHORITY_HOST, STORE].into_iter();
+        let set = |name| Some((name, Zeroizing::new(variable(name)?)));
+        Self(names.chain(PROOFS).filter_map(set).collect())
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        let mut all = self.0.iter();
+        let found = all.find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The names of those that are set, and say something else than `is_remembered` knows.
+    pub fn differing(&self, is_remembered: impl Fn(&str, &str) -> bool) -> Vec<&'static str> {
+        let all = self.0.iter();
+        let differing = all.filter(|(name, value)| !is_remembered(name, value));
+        differing.map(|(name, _)| *name).collect()
+    }
+}
+
+impl std::fmt::Debug for Variables {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = self.0.iter().map(|(name, _)| name);
+        formatter.debug_list().entries(names).finish()
     }
 }

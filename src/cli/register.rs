@@ -74,6 +74,9 @@ pub struct Register {
     /// [env: ENTRA_TOKEN_STORE]
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreKind>,
+    /// What the environment says; the store of an account that is here already counts for more.
+    #[arg(skip)]
+    pub store_by_variable: Option<StoreKind>,
 }
 
 /// How a plan is printed.

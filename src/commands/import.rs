@@ -38,14 +38,17 @@ pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
     };
     allow(&credential.account, flags, context)?;
     let accounts = Accounts::load(&session.state)?;
-    let store = accounts.find(&name).map(|listed| listed.store.clone());
+    let known = accounts.find(&name).map(|listed| listed.store.clone());
+    let store = flags.store.clone().or(known);
+    let store = store.or_else(|| flags.store_by_variable.clone());
     let listed = Listed {
         name,
-        store: flags.store.clone().or(store).unwrap_or_default(),
+        store: store.unwrap_or_default(),
         signed_in_at: (session.clock)(),
         leftovers: Vec::new(),
     };
-    session.prove(&listed.store)?;
+    let length = store::length(&credential)?;
+    let _ = session.prove(&listed.store, Some(&listed.name), length)?;
     let refuse = |kept: &Credential| refuse_to_replace(kept, &credential);
     let left_behind = session.take_over(&listed, &credential, refuse)?;
     let accounts = Accounts::load(&session.state)?;

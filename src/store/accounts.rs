@@ -138,19 +138,46 @@ impl Accounts {
         Self::change(state, |list| list.pending.retain(|known| known.id != id)).map(drop)
     }
 
+    /// Proves that the list can be locked and written, by writing it as it is; and reads it.
+    ///
+    /// # Errors
+    /// Those of reading and writing the list.
+    pub fn prove(state: &StateDirectory) -> Result<Self> {
+        let _lock = lock::accounts(state)?;
+        let list = Self::load(state)?;
+        list.write(state)?;
+        if list.is_empty() {
+            state::remove(&state.join(FILE))?;
+        }
+        Ok(list)
+    }
+
     fn change(state: &StateDirectory, change: impl FnOnce(&mut Self)) -> Result<Self> {
         let _lock = lock::accounts(state)?;
         let mut list = Self::load(state)?;
         change(&mut list);
-        list.version = VERSION;
         list.settle_default();
+        list.write(state)?;
+        Ok(list)
+    }
+
+    fn write(&self, state: &StateDirectory) -> Result<()> {
         let path = state.join(FILE);
+        let list = Self {
+            version: VERSION,
+            ..self.clone()
+        };
         let content = serde_json::to_vec_pretty(&list)
             .map_err(|error| damaged(&path.display().to_string(), &super::shape(&error)))?;
         state::replace(&path, &content)?;
         // Litter alone: the list is written.
         let _ = state::remove_unfinished(&path);
-        Ok(list)
+        Ok(())
+    }
+
+    /// True where it says nothing that its absence does not say.
+    fn is_empty(&self) -> bool {
+        self.listed.is_empty() && self.pending.is_empty()
     }
 
     /// The default is one of the list; the only one, if nothing else is said.

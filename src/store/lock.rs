@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::clean;
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
 use crate::quoting::Shell;
@@ -140,11 +141,27 @@ fn wait(path: &Path, what: &Text, deadline: Instant) -> Result<Lock> {
             Err(_) if interrupt::requested() => return Err(interrupt::error()),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => {}
             Err(TryLockError::WouldBlock) => return Err(held(path, what)),
-            Err(TryLockError::Error(error)) => return Err(io_failure(path, &error)),
+            Err(TryLockError::Error(error)) => return Err(no_locks(path, &error)),
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(PAUSES.1);
     }
+}
+
+/// The error of a file system that has no locks, as some that are shared over a network.
+fn no_locks(path: &Path, error: &std::io::Error) -> Error {
+    let (path, reason) = (path.display(), clean(&error.to_string()));
+    Error::new(
+        ErrorKind::StoreFailed,
+        text!(
+            "{path} cannot be locked: {reason}",
+            "{path} をロックできません: {reason}"
+        ),
+    )
+    .with_hint(text!(
+        "set ENTRA_TOKEN_STATE_DIR to a folder on a local disk: the file system here has no locks",
+        "このファイル システムではロックを使えません。ENTRA_TOKEN_STATE_DIR にローカル ディスクのフォルダーを設定してください"
+    ))
 }
 
 fn held(path: &Path, what: &Text) -> Error {

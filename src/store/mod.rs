@@ -446,13 +446,21 @@ pub fn changed(location: &str) -> Error {
     ))
 }
 
-/// Proves that a store can write, read and delete, with an item of its own.
+/// How many bytes the record of a credential has.
+///
+/// # Errors
+/// Those of [`to_bytes`].
+pub fn length(credential: &Credential) -> Result<usize> {
+    to_bytes(credential).map(|record| record.len())
+}
+
+/// Proves that a store can write, read and delete, with an item of its own that has `length` bytes.
 ///
 /// # Errors
 /// Those of the store, and [`ErrorKind::StoreFailed`] where it does not give back what it took.
-pub fn prove(store: &dyn CredentialStore) -> Result<()> {
+pub fn prove(store: &dyn CredentialStore, length: usize) -> Result<()> {
     let name = probe_name();
-    let item = Zeroizing::new(vec![b'x'; PROBE_LENGTH]);
+    let item = Zeroizing::new(vec![b'x'; length]);
     store.write(&name, &item, None)?;
     let read = store.read(&name);
     let deleted = store.delete(&name)?;
@@ -477,8 +485,8 @@ pub fn prove(store: &dyn CredentialStore) -> Result<()> {
 const ROOM_FOR_A_RECORD: usize = 32 << 10;
 /// Bytes of chance in the name of a probe.
 const PROBE_ID_LENGTH: u32 = 9;
-/// As long as a usual record.
-const PROBE_LENGTH: usize = 4 << 10;
+/// As long as the tokens of a usual record.
+pub const LENGTH_OF_TOKENS: usize = 4 << 10;
 
 /// What is read first of every record.
 #[derive(Deserialize)]

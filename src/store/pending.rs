@@ -32,6 +32,8 @@ pub struct Pending {
     pub named: Option<AccountName>,
     /// The account that signs in once more.
     pub renews: Option<AccountName>,
+    /// The account that this sign-in was announced to replace.
+    pub known: Option<Account>,
     /// The secret of a confidential client, or the passphrase of its key.
     pub client_secret: Option<ClientSecret>,
     /// Where the tokens will be kept, and this is until then.
@@ -70,6 +72,8 @@ struct PendingRecord {
     account: Account,
     named: Option<AccountName>,
     renews: Option<AccountName>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    known: Option<Account>,
     client_secret: Option<Secret>,
     url: Url,
     redirect_uri: String,
@@ -152,6 +156,7 @@ pub(crate) fn to_bytes(pending: &Pending, location: &str) -> Result<SecretBytes>
         account: pending.account.clone(),
         named: pending.named.clone(),
         renews: pending.renews.clone(),
+        known: pending.known.clone(),
         client_secret: pending.client_secret.as_ref().map(secret),
         url: request.url.clone(),
         redirect_uri: request.redirect_uri.clone(),
@@ -173,6 +178,7 @@ impl PendingRecord {
             },
             named: self.named,
             renews: self.renews,
+            known: self.known,
             client_secret: self
                 .client_secret
                 .map(|secret| ClientSecret::new(secret.take())),

@@ -22,7 +22,7 @@ use crate::quoting::Shell;
 
 use super::{SecretBytes, io_failure};
 
-/// More than a record and a note take.
+/// More than what is written beside a record takes: a note, the list of accounts.
 const ROOM: usize = 16 << 10;
 
 /// How the name of a file begins that takes another one's place when it is whole.
@@ -51,7 +51,8 @@ impl StateDirectory {
     /// `~/Library/Application Support/entra-token`, on Windows `%LOCALAPPDATA%\entra-token`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where the environment names no home.
+    /// [`ErrorKind::Usage`] where the environment names no home, [`ErrorKind::StoreUnsafe`] where root
+    /// would make it in the home of a user.
     pub fn by_custom(variable: impl Fn(&str) -> Option<PathBuf>) -> Result<Self> {
         let absolute = |name| variable(name).filter(|path| path.is_absolute());
         let base = if cfg!(windows) {
@@ -72,16 +73,22 @@ impl StateDirectory {
                 "ENTRA_TOKEN_STATE_DIR に自分用のフォルダーを設定してください"
             )));
         };
-        Ok(Self(base.join("entra-token")))
+        let directory = base.join("entra-token");
+        #[cfg(unix)]
+        if let Some(home) = absolute("HOME") {
+            refuse_another_s_home(&home, &directory)?;
+        }
+        Ok(Self(directory))
     }
 
-    /// Proves that a record can be written here: where the disk is full, or this may only be read,
-    /// nothing is asked for that could not be kept.
+    /// Proves that a record of `length` bytes can be written here: where the disk is full, or this may
+    /// only be read, nothing is asked for that could not be kept.
     ///
     /// # Errors
     /// [`ErrorKind::StoreFailed`].
-    pub fn has_room(&self) -> Result<()> {
-        let written = || tempfile::tempfile_in(&self.0)?.write_all(&[b' '; ROOM]);
+    pub fn has_room(&self, length: usize) -> Result<()> {
+        let content = vec![b' '; length + ROOM];
+        let written = || tempfile::tempfile_in(&self.0)?.write_all(&content);
         written().map_err(|error| io_failure(&self.0, &error))?;
         #[cfg(unix)]
         for folder in ["credentials", "attempts"] {
@@ -331,6 +338,32 @@ fn refuse_if_writable(path: &Path, metadata: &fs::Metadata) -> Result<()> {
     .with_hint(text!(
         "look at what is in it, for it names programs to run; then `chmod go-w {quoted}`",
         "起動するプログラムを指定するファイルです。内容を確認してから `chmod go-w {quoted}` を実行してください"
+    )))
+}
+
+/// Refuses to make a folder as root in the home of a user (`sudo entra-token login`), who could not
+/// use it afterwards, nor the folders that are made on the way. One that is there stays in use.
+#[cfg(unix)]
+fn refuse_another_s_home(home: &Path, directory: &Path) -> Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    if !rustix::process::geteuid().is_root() || !directory.starts_with(home) || directory.exists() {
+        return Ok(());
+    }
+    let owner = fs::metadata(home).map_or(0, |metadata| metadata.uid());
+    if owner == 0 {
+        return Ok(());
+    }
+    let shown = home.display();
+    Err(Error::new(
+        ErrorKind::StoreUnsafe,
+        text!(
+            "this runs as root, but HOME ({shown}) belongs to the user with the id {owner}: the folder for the accounts would be root's",
+            "root として実行されていますが、HOME ({shown}) は ID {owner} のユーザーのものです。アカウント用のフォルダーの所有者が root になってしまいます"
+        ),
+    )
+    .with_hint(text!(
+        "run it as that user, without sudo; for an account of root's own use `sudo -H`; in a container set HOME or ENTRA_TOKEN_STATE_DIR to a folder of root's",
+        "sudo を付けずに、そのユーザーとして実行してください。root 自身のアカウントにする場合は `sudo -H` を使ってください。コンテナーでは HOME または ENTRA_TOKEN_STATE_DIR に root のフォルダーを設定してください"
     )))
 }
 

@@ -85,6 +85,11 @@ impl Interaction for Terminal {
 }
 
 impl Terminal {
+    /// Says what must be known before anything is replaced, also to whoever wants to hear little.
+    pub fn tell(&self, text: &Text) {
+        output::warn(text, self.language, self.color);
+    }
+
     fn say(&self, text: &Text) {
         print_error(text.get(self.language));
     }

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::fake_entra::{Behaviour, Times};
+use crate::support::fake_entra::{Behaviour, NATIVE_CLIENT_ID, Times};
 #[cfg(unix)]
 use crate::support::set_mode;
-use crate::support::{Computer, TARO, finish};
+use crate::support::{Computer, LOGIN, TARO, finish};
 
 const HANAKO: &str = "hanako@example.com";
 
@@ -53,11 +53,7 @@ fn nobody_who_is_not_signed_in_becomes_the_default() {
 #[test]
 fn when_the_default_leaves_two_others_one_must_be_chosen() {
     let computer = with_two();
-    let (login, _) = computer.login_in(
-        &["-a", "third"],
-        &["--client-id", crate::support::fake_entra::NATIVE_CLIENT_ID],
-        "en",
-    );
+    let (login, _) = computer.login_in(&["-a", "third"], &["--client-id", NATIVE_CLIENT_ID], "en");
     login.exits(0);
     computer.run(&["logout", "-a", TARO]).exits(0);
     assert_eq!(default(&computer), None);
@@ -93,11 +89,7 @@ fn two_accounts_do_not_wait_for_each_other() {
 fn a_name_with_odd_characters_works_everywhere() {
     let computer = Computer::new();
     let name = "../山田 & 'co'";
-    let (login, _) = computer.login_in(
-        &["-a", name],
-        &["--client-id", crate::support::fake_entra::NATIVE_CLIENT_ID],
-        "en",
-    );
+    let (login, _) = computer.login_in(&["-a", name], &["--client-id", NATIVE_CLIENT_ID], "en");
     login.exits(0);
     computer.run(&["show", "-a", name]).exits(0);
     computer.run(&["switch", name]).exits(0);
@@ -188,8 +180,12 @@ fn a_record_that_cannot_be_read_is_not_overwritten_by_a_sign_in() {
             .run(&["login", "-a", TARO, "--no-browser"])
             .exits(7);
         assert_eq!(computer.entra.requests().len(), asked);
-        // Nor where only the sign-in tells whose it is.
-        computer.login(&[]).0.exits(7);
+        // Nor where only the sign-in tells whose it is; unless it has a name of its own.
+        computer.run(&LOGIN).exits(7).says("login -a NAME");
+        assert_eq!(computer.entra.requests().len(), asked);
+        let named = ["--client-id", NATIVE_CLIENT_ID];
+        computer.login_in(&["-a", "other"], &named, "en").0.exits(0);
+        computer.run(&["logout", "-a", "other"]).exits(0);
         let mut import = computer.command(&["import", "--allow-external"]);
         import.stdin(std::process::Stdio::piped());
         let mut import = import.spawn().expect("started");

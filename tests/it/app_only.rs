@@ -83,27 +83,29 @@ fn a_request_holds_one_proof_and_nothing_that_is_not_needed() {
 
 #[test]
 fn the_environment_can_say_it_all() {
-    let computer = Computer::with_app();
-    let ways = computer.ways();
-    let encrypted = flag("", &computer.key_file("encrypted.pem"));
-    for (variables, parameter) in [
-        (vec![("AZURE_CLIENT_SECRET", WEB_SECRET)], "client_secret"),
-        (
-            vec![("AZURE_CLIENT_CERTIFICATE_PATH", ways[1].1[1].as_str())],
-            "client_assertion",
-        ),
-        (
-            vec![
-                ("AZURE_CLIENT_CERTIFICATE_PATH", encrypted[1].as_str()),
-                ("AZURE_CLIENT_CERTIFICATE_PASSWORD", PASSPHRASE),
-            ],
-            "client_assertion",
-        ),
-        (
-            vec![("AZURE_FEDERATED_TOKEN_FILE", ways[2].1[1].as_str())],
-            "client_assertion",
-        ),
-    ] {
+    for way in 0..4 {
+        let computer = Computer::with_app();
+        let ways = computer.ways();
+        let encrypted = flag("", &computer.key_file("encrypted.pem"));
+        let all = [
+            (vec![("AZURE_CLIENT_SECRET", WEB_SECRET)], "client_secret"),
+            (
+                vec![("AZURE_CLIENT_CERTIFICATE_PATH", ways[1].1[1].as_str())],
+                "client_assertion",
+            ),
+            (
+                vec![
+                    ("AZURE_CLIENT_CERTIFICATE_PATH", encrypted[1].as_str()),
+                    ("AZURE_CLIENT_CERTIFICATE_PASSWORD", PASSPHRASE),
+                ],
+                "client_assertion",
+            ),
+            (
+                vec![("AZURE_FEDERATED_TOKEN_FILE", ways[2].1[1].as_str())],
+                "client_assertion",
+            ),
+        ];
+        let (variables, parameter) = all[way].clone();
         let mut command = computer.command(&["login", "--app-only"]);
         command.env("AZURE_CLIENT_ID", APP);
         command

@@ -841,7 +841,17 @@ fn a_refusal_here_is_not_held_against_a_sign_in_made_elsewhere() {
 fn what_another_state_directory_keeps_is_not_replaced_by_somebody_else() {
     let shop = Shop::signed_in();
     let record = shop.record();
-    let refused = sign_in_elsewhere(&shop, "hanako@example.com").exits(2);
+    let login = ["-a", TARO, "login", "--client-id", NATIVE_CLIENT_ID];
+    let other = [
+        "--store",
+        &shop.store(),
+        "--login-hint",
+        "hanako@example.com",
+    ];
+    let refused = elsewhere(&shop, &[&login[..], &other].concat());
+    let asked = shop.computer.entra.requests().len();
+    let refused = finish({ refused }.spawn().expect("started")).exits(2);
+    assert_eq!(shop.computer.entra.requests().len(), asked);
     refused
         .says("there is another account of that name already")
         .says("nothing was stored");

@@ -9,6 +9,8 @@ mod client_authentication;
 mod command_store;
 mod conditional_access;
 mod credential;
+#[cfg(unix)]
+mod custody;
 mod device_code;
 mod doctor;
 mod exact;

@@ -514,8 +514,10 @@ fn ctrl_c_ends_the_wait_with_its_status_and_leaves_nothing_behind() {
 fn a_store_that_fails_after_the_sign_in_shows_in_the_tab() {
     let computer = Computer::new();
     let (child, url, _) = computer.start_login(&LOGIN);
-    // A folder in the place of the record.
-    std::fs::create_dir_all(computer.record_path().join("in the way")).expect("made");
+    // A file in the place of the folder of records.
+    let folder = computer.path("home/state/credentials");
+    std::fs::remove_dir(&folder).expect("empty");
+    std::fs::write(&folder, "in the way").expect("written");
     let page = computer.browse(&url, "en");
     finish(child).exits(7);
     assert!(page.html.contains("Not signed in"), "{page:?}");

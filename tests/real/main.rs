@@ -8,6 +8,7 @@
 
 mod bus;
 mod client_credentials;
+mod custody;
 mod doctor;
 mod every_moment;
 mod generated;

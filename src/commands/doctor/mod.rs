@@ -137,7 +137,7 @@ impl Examination<'_> {
         let session = &self.context.session;
         let credential = session.credential(listed)?;
         let store = session.store(listed);
-        store::prove(&*store)?;
+        store::prove(&*store, store::length(&credential)?)?;
         let location = store.location(&listed.name);
         Ok((credential, text!("{location}", "{location}")))
     }

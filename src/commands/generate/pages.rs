@@ -75,7 +75,7 @@ pub(super) const ENVIRONMENT: &[(&str, &str, &str)] = &[
     (
         "",
         "AZURE_*, ENTRA_TOKEN_STORE",
-        "Stand for flags of `login`: see entra-token-login(1).",
+        "Stand for flags of `login` in a first sign-in: see entra-token-login(1).",
     ),
     (
         "",
@@ -152,6 +152,7 @@ pub(super) const PAGES: &[Page] = &[
         description: &[
             "Opens the browser at Microsoft's page, catches the answer on `http://localhost`, redeems it and stores the tokens. The address of the page is always printed: where no browser can be opened, open it anywhere, and paste the address of the last page, which cannot be loaded, into the waiting command.",
             "What is given is remembered with the account: `entra-token login -a NAME` signs in again. The store is proven before the browser opens.",
+            "A flag beats what is remembered with the account, and that beats the environment, which counts for a first sign-in only. What a flag changes of an account is told before the browser opens. Without `-a`, another client id, tenant or authority makes another account, called by its user with a number behind it: you@example.com-2.",
             "A redirect URI that is registered under \"Mobile and desktop applications\" takes no client secret, one under \"Web\" must have it. A secret in the first case is left out after Entra has refused it, and you are told so.",
         ],
         examples: &[

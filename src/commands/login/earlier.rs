@@ -1,18 +1,23 @@
-//! What an earlier sign-in left, and what the account of this one is called.
+//! What earlier sign-ins left, what the account of this one is called, and which account gives way
+//! to it.
 
-use crate::account::{Access, Account, AccountName};
+use crate::account::{Access, Account, AccountName, Prompt};
+use crate::authority::is_guid;
 use crate::cli::Login;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::flow::Interaction;
-use crate::language::text;
+use crate::language::{text, text_of};
 use crate::quoting::Shell;
-use crate::session::Session;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending::Pending;
 use crate::store::{Credential, StoreKind};
 use crate::terminal::Terminal;
+use crate::token::claims_of;
 
 use super::Context;
+
+/// No sign-in tries more names than these.
+const NAMES: u32 = 50;
 
 /// The list of accounts as it was, and what an earlier sign-in of the same account left.
 pub(super) struct Earlier {
@@ -22,6 +27,12 @@ pub(super) struct Earlier {
     listed: Option<Listed>,
     /// Absent where the record is gone, or where what is given replaces one that cannot be read.
     pub(super) credential: Option<Credential>,
+    /// The account that this sign-in was announced to replace.
+    known: Option<Account>,
+    /// What is stored under all names, where it may be this account, too.
+    others: Vec<Credential>,
+    /// The account leaves its store, which need not be read then.
+    leaves: bool,
 }
 
 impl Earlier {
@@ -35,15 +46,17 @@ impl Earlier {
             (None, None) => Some(accounts.choose(None)?),
         };
         let listed = listed.cloned();
-        let credential = match &listed {
-            Some(listed) => credential(listed, flags, context)?,
-            None => None,
-        };
+        let is_left = |listed: &Listed| flags.store.as_ref().is_some_and(|it| *it != listed.store);
+        let leaves = listed.as_ref().is_some_and(is_left);
+        let credential = credential(listed.as_ref(), leaves, context)?;
         Ok(Self {
             accounts,
             named: context.account.clone(),
             listed,
+            known: credential.as_ref().map(|known| known.account.clone()),
             credential,
+            others: Vec::new(),
+            leaves,
         })
     }
 
@@ -53,16 +66,19 @@ impl Earlier {
         let named = context.account.clone().or_else(|| pending.named.clone());
         let name = named.as_ref().or(pending.renews.as_ref());
         let listed = name.and_then(|name| accounts.find(name)).cloned();
-        // Whatever is wrong with the old record: this sign-in replaces it.
-        let credential = listed
-            .as_ref()
-            .and_then(|listed| context.session.credential(listed).ok());
-        Ok(Self {
+        let leaves = listed.as_ref().is_some_and(|it| it.store != pending.store);
+        let credential = credential(listed.as_ref(), leaves, context)?;
+        let mut earlier = Self {
             accounts,
             named,
             listed,
             credential,
-        })
+            known: pending.known.clone(),
+            others: Vec::new(),
+            leaves,
+        };
+        earlier.look_at_others(None, &pending.store, context)?;
+        Ok(earlier)
     }
 
     /// What the account is called before anybody has signed in.
@@ -79,29 +95,141 @@ impl Earlier {
         self.listed.as_ref().map(|listed| listed.store.clone())
     }
 
-    /// What the account is called now: as the user said; as before, if the same person signed in;
-    /// else by the user name in the token, the login hint, or a name that no other account has.
-    pub(super) fn new_name(
-        &self,
-        account: &Account,
-        username: Option<&str>,
-        session: &Session,
-    ) -> AccountName {
-        if let Some(name) = &self.named {
-            return name.clone();
+    /// The account that this sign-in was announced to replace.
+    pub(super) fn known(&self) -> Option<&Account> {
+        self.known.as_ref()
+    }
+
+    /// The flags with what the environment adds to a first sign-in, and nothing where something is
+    /// remembered.
+    pub(super) fn complete(&self, flags: &Login) -> Result<Login> {
+        match &self.credential {
+            Some(_) => Ok(flags.clone()),
+            None => flags.with_variables(),
         }
+    }
+
+    /// Parts with the account whose settings were taken over, where nobody named it and the flags
+    /// make another account of this one. Returns its name.
+    pub(super) fn part_with_another(&mut self, account: &mut Account) -> Option<AccountName> {
+        let known = self.known.as_ref().filter(|_| self.named.is_none())?;
+        let is_same_tenant = account.authority.tenant == known.authority.tenant;
+        if is_same_tenant && account.can_stand_in_for(known) {
+            return None;
+        }
+        let other = self.listed.take().map(|listed| listed.name);
+        (self.credential, self.known, self.leaves) = (None, None, false);
+        account.name = AccountName::fallback();
+        account.is_stored = false;
+        account.claims = None;
+        account.sign_in_frequency = None;
+        other
+    }
+
+    /// Reads the other accounts, one of which may sign in once more; `there` is what has the name of
+    /// this one already. A first sign-in ends where one cannot be read that is kept in the same store:
+    /// it might be this one.
+    pub(super) fn look_at_others(
+        &mut self,
+        there: Option<Credential>,
+        store: &StoreKind,
+        context: &Context,
+    ) -> Result<()> {
+        let is_listed = |it: &Credential| self.accounts.find(&it.account.name).is_some();
+        self.others.extend(there.filter(|it| !is_listed(it)));
+        if self.named.is_some() {
+            return Ok(());
+        }
+        for listed in self.accounts.list() {
+            match context.session.credential(listed) {
+                Ok(credential) => self.others.push(credential),
+                Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+                Err(error)
+                    if error.kind().is_of_the_store()
+                        && self.listed.is_none()
+                        && listed.store == *store =>
+                {
+                    return Err(unreadable(error));
+                }
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The accounts beside the one that signs in again whose person may be the one who signs in.
+    pub(super) fn may_be<'a>(
+        &'a self,
+        account: &'a Account,
+    ) -> impl Iterator<Item = &'a AccountName> {
+        let renews = self.renews();
+        let others = self.others.iter();
+        others
+            .filter(|other| other.tokens.have_come() && is_somebody_s(&other.account))
+            .filter(move |other| account.can_stand_in_for(&other.account))
+            .filter(move |other| may_be_one_directory(other, account))
+            .map(|other| &other.account.name)
+            .filter(move |name| renews.as_ref() != Some(*name))
+    }
+
+    /// What the account may be called, the best name first: as the user said; as before, if the same
+    /// person signed in; as the same account is called; else by the user name in the token, the login
+    /// hint, or `default`, with a number behind it where that is another account.
+    pub(super) fn names(&self, new: &Credential) -> impl Iterator<Item = AccountName> + use<> {
+        let named = self.named.clone().or_else(|| self.renewed_by(new));
+        let found = new.account.username.as_deref();
+        let found = found.or(new.account.login_hint.as_deref());
+        let found = found.and_then(|name| name.parse().ok());
+        let base: AccountName = named
+            .clone()
+            .or(found)
+            .unwrap_or_else(AccountName::fallback);
+        let same = self.same_as(new, &base).filter(|_| named.is_none());
+        let numbered = (2..NAMES).map({
+            let base = base.clone();
+            move |number| base.numbered(number)
+        });
+        same.into_iter()
+            .chain(std::iter::once(base))
+            .chain(numbered)
+    }
+
+    /// The name of the account that signed in again, if nothing says that it was somebody else.
+    fn renewed_by(&self, new: &Credential) -> Option<AccountName> {
+        let username = new.account.username.as_deref();
         let before = self.username();
-        if let Some(listed) = &self.listed
-            && !self.changes_access(account)
-            && (username.is_none() || before.is_none() || username == before)
-        {
-            return listed.name.clone();
-        }
-        let found = username.or(account.login_hint.as_deref());
-        found
-            .and_then(|name| name.parse().ok())
-            .or_else(|| self.name_of_app(account, session))
-            .unwrap_or_else(|| self.free_name())
+        let is_same = match (username, before) {
+            (Some(username), Some(before)) => username.eq_ignore_ascii_case(before),
+            (None, _) | (_, None) => true,
+        };
+        self.renews().filter(|_| is_same)
+    }
+
+    /// The name of the same account among those of a name; that of an app may be any.
+    fn same_as(&self, new: &Credential, base: &AccountName) -> Option<AccountName> {
+        let has_name =
+            |name: &AccountName| new.account.access == Access::AppOnly || base.is_numbered(name);
+        let mut others = self.others.iter();
+        let same = others.find(|it| has_name(&it.account.name) && is_same(it, new));
+        same.map(|it| it.account.name.clone())
+    }
+
+    /// True for what may be replaced: the same account, or the one that this sign-in was announced
+    /// to replace.
+    pub(super) fn gives_way(&self, kept: &Credential, new: &Credential) -> bool {
+        let is_known = |known: &Account| {
+            let kept = &kept.account;
+            known.name == kept.name
+                && known.is_of_the_same_app(kept)
+                && known.authority == kept.authority
+                && known.username == kept.username
+        };
+        is_same(kept, new) || self.known.as_ref().is_some_and(is_known)
+    }
+
+    /// True where the account leaves the store that it is listed in.
+    pub(super) fn leaves(&self) -> bool {
+        self.leaves
     }
 
     /// True where an app signs in in the place of a person, or the other way round.
@@ -110,69 +238,28 @@ impl Earlier {
         before.is_some_and(|access| access != account.access)
     }
 
-    /// The name under which the same app has signed in before.
-    fn name_of_app(&self, account: &Account, session: &Session) -> Option<AccountName> {
-        let is_same = |listed: &&Listed| {
-            account.access == Access::AppOnly
-                && session.credential(listed).is_ok_and(|known| {
-                    let known = known.account;
-                    known.access == account.access
-                        && known.client_id == account.client_id
-                        && known.authority == account.authority
-                })
-        };
-        let listed = self.accounts.list().iter().find(is_same)?;
-        Some(listed.name.clone())
-    }
-
-    /// `default`, or with a number behind it.
-    fn free_name(&self) -> AccountName {
-        let numbered = (2..).filter_map(|number| format!("default-{number}").parse().ok());
-        let mut names = std::iter::once(AccountName::fallback()).chain(numbered);
-        let free = names.find(|name| self.accounts.find(name).is_none());
-        free.unwrap_or_else(AccountName::fallback)
-    }
-
     fn username(&self) -> Option<&str> {
         self.credential.as_ref()?.account.username.as_deref()
     }
 
     /// Says what is worth knowing about the account's name.
-    pub(super) fn advise(&self, account: &Account, person: &Terminal) {
+    pub(super) fn advise(&self, account: &Account, first_choice: &AccountName, person: &Terminal) {
         let (name, flag) = (&account.name, account.name.flag());
         let quoted = Shell::HERE.word(name.as_str());
         let username = account.username.as_deref();
         let is_app = account.access == Access::AppOnly;
-        if username.is_none() && self.named.is_none() && !is_app {
+        if name != first_choice {
+            person.tell(&text!(
+                "the name {first_choice} belongs to another account, which stays as it is: this one is called {name}",
+                "{first_choice} という名前の別のアカウントがあるため (そのまま残しています)、今回のアカウント名は {name} です"
+            ));
+        } else if username.is_none() && self.named.is_none() && !is_app {
             person.note(&text!(
                 "the token does not name its user (personal accounts' do not); the account is called {name}: -a gives it another name",
                 "トークンにユーザー名が含まれていません (個人用アカウントの場合)。アカウント名は {name} です。-a で別の名前を付けられます"
             ));
         }
-        let same_name = self
-            .listed
-            .as_ref()
-            .is_some_and(|listed| listed.name == *name);
-        if let (true, Some(now), Some(before)) = (same_name, username, self.username())
-            && now != before
-        {
-            person.note(&text!(
-                "{name} was the account of {before}; from now on it is that of {now}",
-                "{name} は {before} のアカウントでしたが、{now} のアカウントになりました"
-            ));
-        }
-        if same_name && self.changes_access(account) {
-            person.note(&match account.access {
-                Access::AppOnly => text!(
-                    "{name} was the account of a person; from now on it is the app's own",
-                    "{name} はユーザーのアカウントでしたが、アプリ専用になりました"
-                ),
-                Access::Delegated => text!(
-                    "{name} was app-only; from now on it is the account of a person",
-                    "{name} はアプリ専用でしたが、ユーザーのアカウントになりました"
-                ),
-            });
-        }
+        self.advise_of_changes(account, person);
         if self.listed.is_none() && self.accounts.find(name).is_some() && !is_app {
             person.note(&text!(
                 "{name} was signed in already; this sign-in replaces what was stored",
@@ -186,23 +273,118 @@ impl Earlier {
             ));
         }
     }
+
+    /// Says whose the account was, where it is somebody else's now.
+    fn advise_of_changes(&self, account: &Account, person: &Terminal) {
+        let name = &account.name;
+        let is_same_name = self.listed.as_ref().is_some_and(|it| it.name == *name);
+        if !is_same_name {
+            return;
+        }
+        if let (Some(now), Some(before)) = (account.username.as_deref(), self.username())
+            && now != before
+        {
+            person.note(&text!(
+                "{name} was the account of {before}; from now on it is that of {now}",
+                "{name} は {before} のアカウントでしたが、{now} のアカウントになりました"
+            ));
+        }
+        if self.changes_access(account) {
+            person.note(&match account.access {
+                Access::AppOnly => text!(
+                    "{name} was the account of a person; from now on it is the app's own",
+                    "{name} はユーザーのアカウントでしたが、アプリ専用になりました"
+                ),
+                Access::Delegated => text!(
+                    "{name} was app-only; from now on it is the account of a person",
+                    "{name} はアプリ専用でしたが、ユーザーのアカウントになりました"
+                ),
+            });
+        }
+    }
 }
 
-fn credential(listed: &Listed, flags: &Login, context: &Context) -> Result<Option<Credential>> {
+/// Whom the flags let sign in in the place of the person whose account it is.
+pub(super) enum Successor<'a> {
+    Somebody,
+    Named(&'a str),
+}
+
+impl<'a> Successor<'a> {
+    pub(super) fn of(flags: &'a Login, known: &Account) -> Option<Self> {
+        let before = known.username.as_deref()?;
+        if flags.prompt == Some(Prompt::SelectAccount) {
+            return Some(Self::Somebody);
+        }
+        let hint = flags.login_hint.as_deref()?;
+        (!hint.eq_ignore_ascii_case(before)).then_some(Self::Named(hint))
+    }
+}
+
+/// True for two sign-ins of one person, or of one app, to the same app and directory, the later one
+/// of which can do all that the earlier one could: it may take its place.
+fn is_same(kept: &Credential, new: &Credential) -> bool {
+    new.account.can_stand_in_for(&kept.account)
+        && new.account.is_surely_of_one_person(&kept.account)
+        && are_of_one_directory(kept, new)
+}
+
+/// True where both tokens come from one directory. Those of personal accounts do not say.
+fn are_of_one_directory(kept: &Credential, new: &Credential) -> bool {
+    let is_one_tenant = kept.account.authority.tenant == new.account.authority.tenant;
+    match (directory(kept), directory(new)) {
+        (Some(kept), Some(new)) => kept == new,
+        (None, Some(_)) => is_one_tenant && !kept.tokens.have_come(),
+        (None, None) => is_one_tenant,
+        (Some(_), None) => false,
+    }
+}
+
+/// True where a sign-in may turn out to be one to the same directory.
+fn may_be_one_directory(kept: &Credential, account: &Account) -> bool {
+    let asked = account.authority.tenant.as_str();
+    match directory(kept) {
+        Some(directory) => !is_guid(asked) || asked.eq_ignore_ascii_case(&directory),
+        None => kept.account.authority.tenant == account.authority.tenant,
+    }
+}
+
+/// The directory that a token comes from, if it says so.
+fn directory(credential: &Credential) -> Option<String> {
+    claims_of(&credential.tokens.access_token)?.tid
+}
+
+/// True for an account of which it is known whose it is: it may be told that they are back.
+fn is_somebody_s(account: &Account) -> bool {
+    account.access == Access::AppOnly || account.username.is_some() || account.login_hint.is_some()
+}
+
+/// What is stored of an account. What this program cannot read it does not overwrite; but whoever
+/// leaves a store that fails need not read it first.
+fn credential(
+    listed: Option<&Listed>,
+    leaves: bool,
+    context: &Context,
+) -> Result<Option<Credential>> {
+    let Some(listed) = listed else {
+        return Ok(None);
+    };
     match context.session.credential(listed) {
         Ok(credential) => Ok(Some(credential)),
-        // Whoever leaves a store that fails need not read it first.
-        Err(_)
-            if flags
-                .store
-                .as_ref()
-                .is_some_and(|store| *store != listed.store) =>
-        {
-            Ok(None)
-        }
-        // What this program cannot read it does not overwrite.
-        Err(error) if error.kind() == ErrorKind::StoreDamaged => Err(error),
-        Err(error) if flags.client_id.is_none() && error.kind().is_of_the_store() => Err(error),
+        Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),
+        Err(error) if error.kind().is_of_the_store() && !leaves => Err(error),
         Err(_) => Ok(None),
     }
+}
+
+/// The error of a record that may be that of whoever signs in.
+fn unreadable(error: Error) -> Error {
+    let otherwise = text!(
+        "if somebody else is to sign in, name the new account: `entra-token login -a NAME`",
+        "別のユーザーがサインインする場合は、`entra-token login -a NAME` で新しいアカウントに名前を付けてください"
+    );
+    let Some(hint) = error.next_step().cloned() else {
+        return error.with_hint(otherwise);
+    };
+    error.with_hint(text_of!(hint, otherwise => "{hint}; {otherwise}", "{hint}。{otherwise}"))
 }

@@ -1,5 +1,6 @@
 //! `login`: signs a person or an app in, and stores the result.
 
+mod changes;
 mod earlier;
 mod pending;
 mod settings;
@@ -9,16 +10,16 @@ use std::time::Duration;
 use jiff::Timestamp;
 use oauth2::ClientSecret;
 
-use crate::account::{Access, Account, ClientType};
+use crate::account::{Access, Account, AccountName, ClientType};
 use crate::cli::Login;
 use crate::client::Client;
 use crate::entra::TokenEndpoint;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::flow::{Interaction, SignedIn, authorization_code, client_credentials, device_code};
 use crate::interrupt;
 use crate::language::text;
 use crate::output::{Leftover, Report};
-use crate::session::Session;
+use crate::session::{Claim, Session};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, StoreKind};
 use crate::terminal::{Browser, Terminal};
@@ -64,12 +65,15 @@ struct Plan {
     client: Client,
     store: StoreKind,
     endpoint: TokenEndpoint,
+    /// The account whose settings were taken over, where this is another one.
+    parted_from: Option<AccountName>,
 }
 
 impl Plan {
-    fn of(flags: &Login, context: &Context, person: &Terminal) -> Result<Self> {
+    fn of(given: &Login, context: &Context, person: &Terminal) -> Result<Self> {
         let session = &context.session;
-        let earlier = Earlier::of(flags, context)?;
+        let mut earlier = Earlier::of(given, context)?;
+        let flags = &earlier.complete(given)?;
         let settings = Settings {
             flags,
             earlier: earlier.credential.as_ref(),
@@ -77,23 +81,69 @@ impl Plan {
             ca_file: session.ca_file.as_deref(),
         };
         let (authentication, client_secret) = settings.proof(person)?;
-        let account = settings.account(authentication)?;
+        let mut account = settings.account(authentication)?;
         let secret = client_secret.as_ref();
         let client = Client::of(&account.authentication, secret, (session.clock)())?;
-        let store = flags.store.clone().or(earlier.store()).unwrap_or_default();
-        session.prove(&store)?;
-        Ok(Self {
+        let store = given.store.clone().or(earlier.store());
+        let store = store.or_else(|| flags.store.clone()).unwrap_or_default();
+        let parted_from = earlier.part_with_another(&mut account);
+        let mut plan = Self {
             client,
             endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock)?,
             earlier,
             account,
             client_secret,
             store,
-        })
+            parted_from,
+        };
+        let there = plan.prove(session)?;
+        plan.refuse_to_replace(there.as_ref(), session)?;
+        let earlier = &mut plan.earlier;
+        earlier.look_at_others(there, &plan.store, context)?;
+        Ok(plan)
+    }
+
+    /// Proves all that is written afterwards, for a record as large as it will be. Returns what there
+    /// is under the name that it will have, if that is known.
+    fn prove(&self, session: &Session) -> Result<Option<Credential>> {
+        let (_, empty) = self.outcome(
+            self.account.name.clone(),
+            TokenSet::none(),
+            self.account.authentication.client_type(),
+        );
+        let least = store::length(&empty)? + store::LENGTH_OF_TOKENS;
+        let before = self.earlier.credential.as_ref();
+        let before = before.map_or(Ok(0), store::length)?;
+        let name = self.earlier.name().or_else(|| self.expected_name());
+        session.prove(&self.store, name.as_ref(), least.max(before))
+    }
+
+    /// What the account is called if whoever is expected signs in.
+    fn expected_name(&self) -> Option<AccountName> {
+        self.account.login_hint.as_ref()?.parse().ok()
+    }
+
+    /// Refuses a name that a record in the store has which the list here does not know, unless that
+    /// may be of the same account.
+    fn refuse_to_replace(&self, there: Option<&Credential>, session: &Session) -> Result<()> {
+        let is_meant = self.earlier.name().is_some();
+        let is_unlisted = is_meant && self.earlier.store().as_ref() != Some(&self.store);
+        let Some(there) = there.filter(|_| is_unlisted) else {
+            return Ok(());
+        };
+        let expected = Account {
+            username: self.account.login_hint.clone(),
+            ..self.account.clone()
+        };
+        if there.account.is_of_the_same(&expected) {
+            return Ok(());
+        }
+        Err(session.of_another_list(&there.account, &self.store))
     }
 
     /// Says what a person should know beforehand.
     fn announce(&self, flags: &Login, now: Timestamp, person: &Terminal) {
+        changes::announce(self, flags, person);
         let cloud = self.account.cloud;
         if let Some(end) = flags.secret_expires.filter(|end| *end <= now) {
             let end = end.strftime("%F");
@@ -147,13 +197,12 @@ impl Plan {
             client_type,
             tab,
         } = signed_in;
-        let (listed, credential) = self.outcome(tokens, client_type, &context.session);
-        let account = &credential.account;
-        match context.session.sign_in(&listed, &credential) {
-            Ok(left_behind) => {
+        match self.store(tokens, client_type, &context.session) {
+            Ok(stored) => {
+                let account = &stored.credential.account;
                 tab.show_success(account.user());
-                self.earlier.advise(account, person);
-                report(&listed, &credential, left_behind, context)
+                self.earlier.advise(account, &stored.first_choice, person);
+                report(&stored, context)
             }
             Err(error) => {
                 tab.show_failure(&error);
@@ -162,17 +211,48 @@ impl Plan {
         }
     }
 
-    /// What is stored of a sign-in, and under which name.
-    fn outcome(
+    /// Stores a sign-in under the first name that is not another account's: what a person has done is
+    /// thrown away for no name's sake. A second place that fails is no matter of the name.
+    fn store(
         &self,
         tokens: TokenSet,
         client_type: ClientType,
         session: &Session,
+    ) -> Result<Stored> {
+        let name = self.account.name.clone();
+        let (listed, credential) = self.outcome(name, tokens, client_type);
+        let mut names = self.earlier.names(&credential).peekable();
+        let first_choice = names.peek().cloned().unwrap_or(listed.name.clone());
+        let mut failure = None;
+        for name in names {
+            let (listed, credential) = renamed(&listed, &credential, name);
+            let leaves =
+                self.earlier.leaves() && self.earlier.renews().as_ref() == Some(&listed.name);
+            let gives_way = |kept: &Credential| self.earlier.gives_way(kept, &credential);
+            match session.claim(&listed, &credential, leaves, gives_way)? {
+                Claim::Stored(left_behind) => {
+                    return Ok(Stored {
+                        listed,
+                        credential,
+                        left_behind,
+                        first_choice,
+                    });
+                }
+                Claim::Taken(None) => {}
+                Claim::Taken(Some(error)) if failure.is_some() => return Err(error),
+                Claim::Taken(Some(error)) => failure = Some(error),
+            }
+        }
+        Err(failure.unwrap_or_else(|| no_name_is_free(&first_choice)))
+    }
+
+    /// What is stored of a sign-in under a name.
+    fn outcome(
+        &self,
+        name: AccountName,
+        tokens: TokenSet,
+        client_type: ClientType,
     ) -> (Listed, Credential) {
-        let username = tokens.username.clone();
-        let name = self
-            .earlier
-            .new_name(&self.account, username.as_deref(), session);
         let listed = Listed {
             name: name.clone(),
             store: self.store.clone(),
@@ -186,7 +266,7 @@ impl Plan {
         let account = Account {
             name,
             is_stored: true,
-            username,
+            username: tokens.username.clone(),
             claims: None,
             ..seen
         };
@@ -222,12 +302,45 @@ fn browser(flags: &Login, context: &Context) -> Browser {
     }
 }
 
-fn report(
-    listed: &Listed,
-    credential: &Credential,
+/// A sign-in that is stored.
+struct Stored {
+    listed: Listed,
+    credential: Credential,
+    /// Why an old item could not be deleted.
     left_behind: Option<Error>,
-    context: &Context,
-) -> Result<Report> {
+    /// What it was to be called.
+    first_choice: AccountName,
+}
+
+/// The same under another name.
+fn renamed(listed: &Listed, credential: &Credential, name: AccountName) -> (Listed, Credential) {
+    let (mut listed, mut credential) = (listed.clone(), credential.clone());
+    credential.account.name = name.clone();
+    listed.name = name;
+    (listed, credential)
+}
+
+fn no_name_is_free(name: &AccountName) -> Error {
+    Error::new(
+        ErrorKind::StoreFailed,
+        text!(
+            "there are too many accounts called {name}",
+            "{name} という名前のアカウントが多すぎます"
+        ),
+    )
+    .with_hint(text!(
+        "name this one: `entra-token login -a NAME`",
+        "`entra-token login -a NAME` で名前を付けてください"
+    ))
+}
+
+fn report(stored: &Stored, context: &Context) -> Result<Report> {
+    let Stored {
+        listed,
+        credential,
+        left_behind,
+        ..
+    } = stored;
     let accounts = Accounts::load(&context.session.state)?;
     let account = &credential.account;
     let (user, client_id) = (account.user(), &account.client_id);
@@ -238,7 +351,7 @@ fn report(
             "アプリ {client_id} としてサインインしました"
         ),
     };
-    let leftover = left_behind.map(Leftover::of_sign_in);
+    let leftover = left_behind.clone().map(Leftover::of_sign_in);
     let account = status::of(listed, Ok(credential), &accounts, context);
     Ok(done(lead, leftover, account, context))
 }

@@ -34,6 +34,7 @@ pub(super) fn start(
         request: authorization_code::start(&plan.account, person)?,
         named: plan.earlier.named.clone(),
         renews: plan.earlier.renews(),
+        known: plan.earlier.known().cloned(),
         account: plan.account,
         client_secret: plan.client_secret,
         store: plan.store,
@@ -96,14 +97,17 @@ impl Plan {
         let account = pending.account.clone();
         let secret = pending.client_secret.as_ref();
         let client = Client::of(&account.authentication, secret, (session.clock)())?;
-        session.prove(&pending.store)?;
-        Ok(Self {
+        let plan = Self {
             earlier: Earlier::of_pending(pending, context)?,
             client,
             endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock)?,
             account,
             client_secret: pending.client_secret.clone(),
             store: pending.store.clone(),
-        })
+            parted_from: None,
+        };
+        let there = plan.prove(session)?;
+        plan.refuse_to_replace(there.as_ref(), session)?;
+        Ok(plan)
     }
 }

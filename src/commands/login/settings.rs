@@ -82,9 +82,6 @@ impl Settings<'_> {
             // A public client, whatever it has.
             return Ok((ClientAuthentication::None, None));
         }
-        if self.variable_is_for_others() {
-            return self.remembered_proof(person);
-        }
         if let Some(certificate) = &flags.client_certificate {
             let files = CertificateFiles {
                 certificate: absolute(certificate)?,
@@ -174,22 +171,6 @@ impl Settings<'_> {
         given.is_none_or(|id| *id == known.account.client_id)
     }
 
-    /// True where only a variable names another kind of proof than the one that the account has:
-    /// it is set for other programs.
-    fn variable_is_for_others(&self) -> bool {
-        let known = self.earlier.filter(|known| self.is_same_app(known));
-        let known = known.map(|known| &known.account.authentication);
-        let is_same_kind = match known {
-            None | Some(ClientAuthentication::None) => true,
-            Some(ClientAuthentication::Secret) => self.flags.client_secret.is_some(),
-            Some(ClientAuthentication::Certificate(_)) => self.flags.client_certificate.is_some(),
-            Some(ClientAuthentication::FederatedToken { .. }) => {
-                self.flags.federated_token_file.is_some()
-            }
-        };
-        self.flags.is_proof_from_variable && !is_same_kind
-    }
-
     /// The end of a secret belongs to that secret: a new one has its own, and without one there is
     /// none.
     fn credential_expires_at(
@@ -200,8 +181,7 @@ impl Settings<'_> {
         if authentication.client_type() == ClientType::Public {
             return given.map_or(Ok(None), |_| Err(end_of_nothing()));
         }
-        let is_new = self.flags.has_proof() && !self.variable_is_for_others();
-        let remembered = self.known().filter(|_| !is_new);
+        let remembered = self.known().filter(|_| !self.flags.has_proof());
         Ok(given.or(remembered.and_then(|account| account.credential_expires_at)))
     }
 

@@ -6,13 +6,14 @@ use oauth2::ClientSecret;
 
 use crate::account::{Access, Account, AccountName, ClientAuthentication, RedirectUri};
 use crate::authority::{Authority, ClientId};
+use crate::cli::Register;
 use crate::error::{Error, ErrorKind, Result};
 use crate::language::text;
 use crate::register::{NewSecret, Wish};
 use crate::scope::Scopes;
 use crate::session::Session;
 use crate::store::accounts::{Accounts, Listed};
-use crate::store::{self, Credential, StoreKind};
+use crate::store::{self, Credential};
 use crate::token::TokenSet;
 
 use super::Context;
@@ -27,7 +28,7 @@ pub(super) struct Keeper<'a> {
 
 impl<'a> Keeper<'a> {
     /// Looks at what is kept under the name.
-    pub(super) fn of(wish: &Wish, store: Option<&StoreKind>, context: &'a Context) -> Result<Self> {
+    pub(super) fn of(wish: &Wish, flags: &Register, context: &'a Context) -> Result<Self> {
         let session = &context.session;
         let name = context.account.clone();
         let name = name.or_else(|| wish.name.as_str().parse().ok());
@@ -41,12 +42,13 @@ impl<'a> Keeper<'a> {
             Some(Err(error)) => return Err(error),
         };
         let known_store = known.as_ref().map(|listed| listed.store.clone());
-        let store = store.cloned().or(known_store).unwrap_or_default();
+        let store = flags.store.clone().or(known_store);
+        let store = store.or_else(|| flags.store_by_variable.clone());
         Ok(Self {
             session,
             listed: Listed {
                 name,
-                store,
+                store: store.unwrap_or_default(),
                 signed_in_at: known.map_or(Timestamp::UNIX_EPOCH, |it| it.signed_in_at),
                 leftovers: Vec::new(),
             },
@@ -54,9 +56,13 @@ impl<'a> Keeper<'a> {
         })
     }
 
-    /// Proves the store before anything is made that has to be kept.
+    /// Proves all that is written later, before anything is made that has to be kept.
     pub(super) fn prove(&self) -> Result<()> {
-        store::prove(&*self.session.store(&self.listed))
+        let kept = self.credential.as_ref();
+        let size = kept.map_or(Ok(store::LENGTH_OF_TOKENS), store::length)?;
+        let listed = &self.listed;
+        let proven = self.session.prove(&listed.store, Some(&listed.name), size);
+        proven.map(drop)
     }
 
     /// The end of the client secret that is kept for an app.

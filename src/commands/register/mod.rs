@@ -30,7 +30,7 @@ pub(super) fn run(flags: &Register, context: &Context) -> Result<Report> {
     if flags.run && !flags.yes && !can_ask {
         return Err(nobody_to_ask());
     }
-    let keeper = Keeper::of(&wish, flags.store.as_ref(), context)?;
+    let keeper = Keeper::of(&wish, flags, context)?;
     if flags.run {
         keeper.prove()?;
     }
