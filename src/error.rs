@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::foreign;
 use crate::language::{Language, Text, text_of};
 
 /// The result of everything that can fail in this crate.
@@ -124,18 +125,23 @@ impl ErrorKind {
 /// What Entra says about itself in an error answer: enough to ask its support, nothing secret.
 /// (Microsoft identity platform, "Error codes"; all fields but `error` are optional.)
 ///
-/// A store that keeps one leaves out what the account itself remembers.
+/// A store that keeps one leaves out what the account itself remembers; what it gives back is
+/// foreign text, as it was at first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// RFC 6749 §5.2 `error`, such as `invalid_grant`.
+    #[serde(deserialize_with = "foreign::cleaned")]
     pub error: String,
     /// Microsoft's finer class, such as `bad_token` or `consent_required`.
+    #[serde(default, deserialize_with = "foreign::some_cleaned")]
     pub suberror: Option<String>,
     /// The number of the AADSTS code.
     pub aadsts: Option<u32>,
     /// Names the request at Microsoft.
+    #[serde(default, deserialize_with = "foreign::some_cleaned")]
     pub correlation_id: Option<String>,
     /// When Entra refused, in its own words.
+    #[serde(default, deserialize_with = "foreign::some_cleaned")]
     pub timestamp: Option<String>,
     /// What a policy wants of the next sign-in: JSON to be passed on as it is ("Claims challenges,
     /// claims requests, and client capabilities").

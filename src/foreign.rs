@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use serde::{Deserialize, Deserializer};
+
 /// At most this many characters of foreign text are shown.
 const LONGEST: usize = 300;
-/// At most this many characters of what the user wrote are.
-const LONGEST_OWN: usize = 1000;
+/// At most this many characters are shown of what a person has to know again: no path is longer.
+const LONGEST_KNOWN: usize = 4096;
 /// A word longer than this is no word: it may be a token or a code, and is not shown.
 const LONGEST_WORD: usize = 64;
 
@@ -18,17 +20,20 @@ pub fn clean(text: &str) -> String {
         .filter(|word| !word.is_empty())
         .map(|word| if may_be_secret(word) { "…" } else { word })
         .collect();
-    let line = words.join(" ");
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    shortened(words.join(" "), LONGEST)
 }
 
-/// What the user has written themselves, as one line of bounded length in which every character can
-/// be seen: they are to know it again, so that nothing of it is hidden.
+/// What the user has written themselves or has to use, as one line of bounded length in which every
+/// character can be seen: they are to know it again, so that nothing of it is hidden.
 #[must_use]
 pub fn visible(text: &str) -> String {
+    shortened(one_line(text), LONGEST_KNOWN)
+}
+
+/// All of a text in one line, each character of which can be seen. For our own words, whatever is in
+/// them.
+#[must_use]
+pub fn one_line(text: &str) -> String {
     let seen = |character| {
         if is_invisible(character) {
             ' '
@@ -36,7 +41,43 @@ pub fn visible(text: &str) -> String {
             character
         }
     };
-    text.chars().take(LONGEST_OWN).map(seen).collect()
+    text.chars().map(seen).collect()
+}
+
+/// A line that is cut where it would be longer than this.
+fn shortened(line: String, longest: usize) -> String {
+    if line.chars().count() <= longest {
+        return line;
+    }
+    let start: String = line.chars().take(longest - 2).collect();
+    format!("{} …", start.trim_end())
+}
+
+/// Foreign text in a file of ours, which somebody may have changed: as [`clean`] leaves it.
+///
+/// # Errors
+/// Those of the format.
+pub fn cleaned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|text| clean(&text))
+}
+
+/// The same where there may be none.
+///
+/// # Errors
+/// Those of the format.
+pub fn some_cleaned<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.as_deref().map(clean))
+}
+
+/// A sentence of ours in a file of ours: as [`visible`] leaves it.
+///
+/// # Errors
+/// Those of the format.
+pub fn seen<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
+    String::deserialize(deserializer).map(|text| T::from(visible(&text)))
 }
 
 /// A path, as people read it: its name may have anything in it.
@@ -51,13 +92,22 @@ pub fn is_visible(text: &str) -> bool {
     !text.chars().any(is_invisible)
 }
 
-/// Control characters, and those that reorder or hide text (Unicode's bidirectional controls,
-/// zero-width characters, tags).
+/// Control characters, and those that reorder text or cannot be seen (Unicode's bidirectional
+/// controls, zero-width characters, fillers, tags).
 fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}')
+}
+
+/// The address of a page: what is secret in a URL stands in its query.
+fn is_page(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '/');
+    let path = word.strip_prefix("https://");
+    path.is_some_and(|path| !path.contains(['?', '#', '@']) && !path.split('/').any(may_be_secret))
 }
 
 /// Entra's tokens and codes begin with these, and have no blanks.
@@ -65,7 +115,7 @@ fn may_be_secret(word: &str) -> bool {
     let begins_like_a_token = ["eyJ", "Ew", "0.A", "1.A", "M.C", "M.R"]
         .iter()
         .any(|start| word.starts_with(start) && word.len() > 16);
-    begins_like_a_token || word.chars().count() > LONGEST_WORD
+    begins_like_a_token || word.chars().count() > LONGEST_WORD && !is_page(word)
 }
 
 /// The cause that the others wrap, in its own words and without a URL.
@@ -116,12 +166,41 @@ mod tests {
         let long = format!("/opt/{}/store --vault  'two words'", "x".repeat(80));
         assert_eq!(visible(&long), long);
         assert_eq!(visible("a\u{1b}[31mb\n"), "a [31mb ");
-        assert_eq!(visible(&"x".repeat(2000)).len(), LONGEST_OWN);
+        let long = visible(&"x".repeat(5000));
+        assert!(long.ends_with('…') && long.chars().count() == LONGEST_KNOWN);
     }
 
     #[test]
     fn foreign_text_is_bounded() {
-        assert_eq!(clean(&"ab ".repeat(1000)).chars().count(), LONGEST + 1);
+        let long = clean(&"ab ".repeat(1000));
+        assert!(long.ends_with(" …") && long.chars().count() <= LONGEST);
         assert_eq!(clean(&"x".repeat(65)), "…");
+    }
+
+    #[test]
+    fn what_was_cleaned_stays_as_it_is() {
+        for words in [
+            "ab ".repeat(1000),
+            "x".repeat(64) + " ",
+            "\u{1b}eyJx".repeat(99),
+        ] {
+            let once = clean(&words.repeat(9));
+            assert_eq!(clean(&once), once);
+        }
+    }
+
+    #[test]
+    fn the_address_of_a_page_is_shown_whole_and_no_query_is() {
+        let tenant = "6f89cf12-978b-4d23-ac18-9ef0c127cf87";
+        let page = format!("https://login.example.com/{tenant}/oauth2/v2.0/devicecode");
+        assert_eq!(clean(&format!("see '{page}'.")), format!("see '{page}'."));
+        for hidden in [
+            format!("{page}?code=0.Abcdefghij"),
+            format!("https://user:password@{tenant}.{tenant}.example.com/"),
+            format!("https://example.com/{}", "x".repeat(65)),
+            format!("https://example.com/eyJ0eXAiOiJKV1QiLCJhbGciOi/{tenant}"),
+        ] {
+            assert_eq!(clean(&hidden), "…", "{hidden}");
+        }
     }
 }

@@ -127,8 +127,7 @@ pub fn answer(bytes: &[u8]) {
     let (account, now) = (account(), Timestamp::UNIX_EPOCH);
     let tokens = serde_json::from_slice::<TokenAnswer>(bytes).ok();
     if let Some(Ok(tokens)) = tokens.map(|answer| entra::token_set(answer, &account, now)) {
-        assert!(token::is_bearer(&tokens.access_token));
-        assert!(!tokens.refresh_token.as_ref().is_some_and(token::is_empty));
+        assert_eq!(tokens.unfit(), None);
         assert!(now <= tokens.expires_at && tokens.expires_at <= token::after(now, LONGEST_LIFE));
         assert!(tokens.username.as_deref().is_none_or(is_user_name));
     }
@@ -149,7 +148,7 @@ pub fn answer(bytes: &[u8]) {
 pub fn record(bytes: &[u8]) {
     match store::of_bytes(bytes) {
         // Nothing of what was read is in these.
-        Err(Unreadable::Newer | Unreadable::Malformed { .. }) => {}
+        Err(Unreadable::Newer | Unreadable::Malformed { .. } | Unreadable::Spoilt { .. }) => {}
         Ok(credential) => {
             let written = store::to_bytes(&credential);
             let written = written.unwrap_or_else(|error| panic!("not written: {error}"));

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::foreign;
+
 /// The language of everything that is printed for people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -71,7 +73,9 @@ impl Language {
 /// One thing said, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
+    #[serde(deserialize_with = "foreign::seen")]
     english: Cow<'static, str>,
+    #[serde(deserialize_with = "foreign::seen")]
     japanese: Cow<'static, str>,
 }
 

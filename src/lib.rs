@@ -18,8 +18,8 @@
 //! | 4 | `output`, `terminal` | the machine, the person |
 //! | 3 | `session`, `flow`, `register`, `setup`, `cli` | a token's life, one file a grant, the plan of an app registration, one file a mail client, the flags |
 //! | 2 | `tls`, `https`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, one exchange over HTTPS, the app's proof, the authority, SMTP, places that keep secrets, accounts on their way |
-//! | 1 | `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
-//! | 0 | `language`, `error`, `foreign`, `quoting`, `interrupt`, `hardening`, `child`, `ownership` | what goes wrong, and how it is said; what the process lets others do to it; a program's answer; who else could change a path |
+//! | 1 | `names`, `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
+//! | 0 | `foreign`, `language`, `error`, `quoting`, `interrupt`, `hardening`, `child`, `ownership` | what goes wrong, and how it is said; what the process lets others do to it; a program's answer; who else could change a path |
 //!
 //! # Secrets
 //! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key),
@@ -46,6 +46,7 @@ pub mod hardening;
 pub mod https;
 pub mod interrupt;
 pub mod language;
+pub mod names;
 pub mod output;
 pub mod ownership;
 pub mod quoting;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Expected, Result};
 use crate::language::text;
+use crate::names::is_uri;
 
 /// Scopes of OpenID Connect: they belong to no resource, and go with any.
 const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
@@ -24,12 +25,19 @@ pub const SMTP_SEND_AS_APP: &str = "SMTP.SendAsApp";
 /// The one that IMAP wants (the same page).
 pub const IMAP_ACCESS: &str = "IMAP.AccessAsUser.All";
 
+/// Characters that a scope may have (RFC 6749 §A.4) and none of Microsoft's does: a shell takes them for
+/// more than letters.
+const NOT_IN_A_SCOPE: [char; 8] = ['!', '$', '&', '\'', '(', ')', ';', '#'];
+
 /// One scope (RFC 6749 §3.3), such as `https://outlook.office.com/SMTP.Send`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Scope(String);
 
 impl Scope {
+    /// In bytes: more than the address of a resource has with a permission behind it.
+    const LONGEST: usize = 256;
+
     /// The scope as it is sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -66,8 +74,8 @@ impl FromStr for Scope {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let allowed = |byte: u8| byte == 0x21 || (0x23..=0x7e).contains(&byte) && byte != b'\\';
-        if text.is_empty() || !text.bytes().all(allowed) {
+        let is_name = is_uri(text) && !text.contains(NOT_IN_A_SCOPE);
+        if !(1..=Self::LONGEST).contains(&text.len()) || !is_name {
             return Err(Expected(text!(
                 "expected a scope such as https://outlook.office.com/SMTP.Send",
                 "https://outlook.office.com/SMTP.Send のようなスコープを指定してください"
@@ -93,10 +101,23 @@ impl From<Scope> for String {
 
 /// The scopes of one sign-in: one resource, and always `offline_access`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Vec<Scope>")]
 pub struct Scopes(Vec<Scope>);
 
+impl From<Vec<Scope>> for Scopes {
+    /// What nobody has asked for, or could, is left out.
+    fn from(mut scopes: Vec<Scope>) -> Self {
+        scopes.truncate(Self::MOST);
+        Self(scopes)
+    }
+}
+
 impl Scopes {
+    /// No resource has as many permissions for one app.
+    const MOST: usize = 128;
+    /// Characters of the scopes that a person is shown.
+    const LONGEST_SUMMARY: usize = 1000;
+
     /// The scopes to ask a person's consent for.
     ///
     /// # Errors
@@ -142,12 +163,24 @@ impl Scopes {
     /// The scopes of a `scope` field in an answer.
     #[must_use]
     pub fn granted(field: &str) -> Self {
-        Self(
-            field
-                .split_whitespace()
-                .filter_map(|scope| scope.parse().ok())
-                .collect(),
-        )
+        let scopes = field.split_whitespace();
+        let scopes = scopes.filter_map(|scope| scope.parse().ok());
+        Self(scopes.take(Self::MOST).collect())
+    }
+
+    /// As many of them as a person reads, and how many more there are.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut length = 0;
+        let fits = |scope: &&Scope| {
+            length += scope.0.len() + 1;
+            length <= Self::LONGEST_SUMMARY
+        };
+        let shown: Vec<&str> = self.iter().take_while(fits).map(Scope::as_str).collect();
+        match self.0.len() - shown.len() {
+            0 => shown.join(" "),
+            more => format!("{} … (+{more})", shown.join(" ")),
+        }
     }
 
     /// True for `scope` and no other.
@@ -318,6 +351,37 @@ mod tests {
         ] {
             assert_eq!(delegated(asked).expect("accepted"), sent, "{asked:?}");
         }
+    }
+
+    #[test]
+    fn a_scope_is_a_name_and_their_number_is_bounded() {
+        for good in [
+            SMTP,
+            "openid",
+            "api://00001111-aaaa-2222-bbbb-3333cccc4444/a.b",
+            ".default",
+        ] {
+            assert!(good.parse::<Scope>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "a b",
+            "a'b",
+            "$(id)",
+            "`id`",
+            "a;b",
+            "a\u{1b}",
+            "日本",
+            &"x".repeat(257),
+        ] {
+            assert!(bad.parse::<Scope>().is_err(), "{bad:?}");
+        }
+        let many = Scopes::granted(&format!("{SMTP} ").repeat(9000));
+        assert_eq!(many.0.len(), Scopes::MOST);
+        let summary = many.summary();
+        assert!(summary.len() <= Scopes::LONGEST_SUMMARY + 20, "{summary}");
+        assert!(summary.ends_with("… (+101)"), "{summary}");
+        assert_eq!(Scopes::granted("a a\u{1b}b c").summary(), "a c");
     }
 
     #[test]

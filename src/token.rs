@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use jiff::{SignedDuration, Timestamp};
-use oauth2::{AccessToken, RefreshToken};
+use oauth2::{AccessToken, AuthorizationCode, ClientSecret, RefreshToken};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::foreign::is_visible;
 use crate::language::{Text, text, text_of};
+use crate::names::Username;
 use crate::scope::Scopes;
 
 /// Tells the time. The program's own is made in one place; tests bring theirs.
@@ -43,7 +43,7 @@ pub struct TokenSet {
     /// When the answer came.
     pub received_at: Timestamp,
     /// Who signed in, where the answer says so.
-    pub username: Option<String>,
+    pub username: Option<Username>,
 }
 
 impl TokenSet {
@@ -64,6 +64,19 @@ impl TokenSet {
     #[must_use]
     pub fn have_come(&self) -> bool {
         self.received_at != Timestamp::UNIX_EPOCH
+    }
+
+    /// The field of an answer that cannot be what it is called.
+    #[must_use]
+    pub fn unfit(&self) -> Option<&'static str> {
+        let refresh_token = self.refresh_token.as_ref().map(RefreshToken::secret);
+        if !is_plain(self.access_token.secret()) {
+            Some("access_token")
+        } else if refresh_token.is_some_and(|token| !is_plain(token)) {
+            Some("refresh_token")
+        } else {
+            None
+        }
     }
 
     /// The life of the access token.
@@ -262,23 +275,46 @@ struct NameClaims {
     email: Option<String>,
 }
 
-/// True for a token that can be put behind `Bearer` (RFC 6750 §2.1): visible ASCII, and some of it.
+/// True for what can be a token or a code, whoever calls it so: visible ASCII, and some of it. RFC
+/// 6749 (appendix A) lets a code and a refresh token have blanks as well; none of Entra's has, and
+/// one would break the lines that tokens are handed out in. No variable holds more of it.
 #[must_use]
-pub fn is_bearer(access_token: &AccessToken) -> bool {
-    let token = access_token.secret();
-    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+pub fn is_plain(token: &str) -> bool {
+    const LONGEST: usize = 64 << 10;
+    (1..=LONGEST).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// True for a refresh token that is none.
+/// An access token (RFC 6749 §A.12), if it can be one.
 #[must_use]
-pub fn is_empty(refresh_token: &RefreshToken) -> bool {
-    refresh_token.secret().is_empty()
+pub fn access_token(text: String) -> Option<AccessToken> {
+    is_plain(&text).then(|| AccessToken::new(text))
+}
+
+/// A refresh token (RFC 6749 §A.17), if it can be one.
+#[must_use]
+pub fn refresh_token(text: String) -> Option<RefreshToken> {
+    is_plain(&text).then(|| RefreshToken::new(text))
+}
+
+/// An authorization code (RFC 6749 §A.11), if it can be one.
+#[must_use]
+pub fn authorization_code(text: String) -> Option<AuthorizationCode> {
+    is_plain(&text).then(|| AuthorizationCode::new(text))
+}
+
+/// A client secret (RFC 6749 §A.2), if it can be one: it may have blanks.
+#[must_use]
+pub fn client_secret(text: String) -> Option<ClientSecret> {
+    let is_allowed = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    text.bytes()
+        .all(is_allowed)
+        .then(|| ClientSecret::new(text))
 }
 
 /// The user name in a work account's access token, unverified. `None` for the opaque tokens of
 /// personal accounts.
 #[must_use]
-pub fn username_of(access_token: &AccessToken) -> Option<String> {
+pub fn username_of(access_token: &AccessToken) -> Option<Username> {
     username_in(access_token.secret())
 }
 
@@ -361,21 +397,37 @@ fn claims<Claims: for<'de> Deserialize<'de>>(jwt: &str) -> Option<Claims> {
 
 /// The user name in a JWT, unverified. `None` for anything that is no JWT.
 #[must_use]
-pub fn username_in(jwt: &str) -> Option<String> {
+pub fn username_in(jwt: &str) -> Option<Username> {
     let claims: NameClaims = claims(jwt)?;
     let name = claims
         .upn
         .or(claims.preferred_username)
         .or(claims.unique_name)
         .or(claims.email)?;
-    // The unique_name of a guest is prefixed with the provider: live.com#taro@example.com.
-    let name = name.rsplit('#').next().unwrap_or_default();
-    let is_address = name.contains('@')
-        && name.len() <= 128
-        && is_visible(name)
-        && !name.starts_with('-')
-        && !name.contains(char::is_whitespace);
-    is_address.then(|| name.to_owned())
+    let name = without_provider(&name);
+    name.parse().ok().filter(|_| !name.starts_with('@'))
+}
+
+/// Those who sign guests in, as `unique_name` has them in front of the name: `live.com#taro@example.com`.
+const PROVIDERS: [&str; 4] = ["live.com", "google.com", "facebook.com", "mail"];
+
+/// A name without the provider in front of it. Every other `#` belongs to the name: that of a guest
+/// is `jane_gmail.com#EXT#@contoso.onmicrosoft.com`, and what stands behind it is all guests'.
+fn without_provider(name: &str) -> &str {
+    match name.split_once('#') {
+        Some((provider, rest))
+            if PROVIDERS
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(provider))
+                && rest.contains('@')
+                && !rest
+                    .get(..4)
+                    .is_some_and(|start| start.eq_ignore_ascii_case("EXT#")) =>
+        {
+            rest
+        }
+        _ => name,
+    }
 }
 
 #[cfg(test)]
@@ -401,6 +453,28 @@ mod tests {
                 jwt(r#"{"unique_name":"live.com#jiro@example.com"}"#),
                 Some("jiro@example.com"),
             ),
+            (
+                jwt(r#"{"unique_name":"MAIL#jane_gmail.com#EXT#@contoso.onmicrosoft.com"}"#),
+                Some("jane_gmail.com#EXT#@contoso.onmicrosoft.com"),
+            ),
+            (
+                jwt(r#"{"upn":"jane_gmail.example#EXT#@contoso.onmicrosoft.com"}"#),
+                Some("jane_gmail.example#EXT#@contoso.onmicrosoft.com"),
+            ),
+            (
+                jwt(r#"{"upn":"jane_gmail.example#ext#@contoso.onmicrosoft.com"}"#),
+                Some("jane_gmail.example#ext#@contoso.onmicrosoft.com"),
+            ),
+            (
+                jwt(r#"{"upn":"mail#EXT#@contoso.onmicrosoft.com"}"#),
+                Some("mail#EXT#@contoso.onmicrosoft.com"),
+            ),
+            (
+                jwt(r#"{"upn":"a.b#1@contoso.com"}"#),
+                Some("a.b#1@contoso.com"),
+            ),
+            (jwt(r#"{"upn":"live.com#@contoso.com"}"#), None),
+            (jwt(r#"{"upn":"@contoso.com"}"#), None),
             (jwt(r#"{"upn":"no address"}"#), None),
             (jwt("{\"upn\":\"a\u{202e}b@example.com\"}"), None),
             (jwt(r#"{"upn":"-x@example.com"}"#), None),
@@ -411,6 +485,26 @@ mod tests {
             (String::new(), None),
         ] {
             assert_eq!(username_in(&token).as_deref(), name, "{token}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_visible_ascii() {
+        for good in ["1.AXoA-_", "M.C509_BAY.0.U.-Cl*!$", "EwBA+/="] {
+            assert!(is_plain(good), "{good}");
+        }
+        for bad in [
+            "",
+            "1.A tok",
+            "1.A\nhost=evil.example",
+            "1.A\u{1b}[2J",
+            "1.A\u{7f}",
+            "1.A\u{85}",
+            "1.A\u{202e}",
+            "1.A\u{2019}",
+            &"x".repeat((64 << 10) + 1),
+        ] {
+            assert!(!is_plain(bad), "{bad:?}");
         }
     }
 

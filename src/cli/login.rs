@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::account::{Prompt, RedirectUri};
 use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant};
 use crate::error::Result;
+use crate::names::LoginHint;
 use crate::scope::Scope;
 use crate::store::StoreKind;
 
@@ -69,7 +70,7 @@ pub struct Login {
     pub scopes: Vec<Scope>,
     /// The address that is expected to sign in
     #[arg(help_heading = THE_PAGE, long, value_name = "UPN")]
-    pub login_hint: Option<String>,
+    pub login_hint: Option<LoginHint>,
     /// What the page asks this time: login, consent, select_account or none (not remembered)
     #[arg(help_heading = THE_PAGE, long, value_name = "PROMPT")]
     pub prompt: Option<Prompt>,

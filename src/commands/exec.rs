@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::cli::Exec;
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::clean;
+use crate::foreign::{clean, visible_path};
 use crate::hardening;
 use crate::interrupt;
 use crate::language::text;
@@ -54,7 +54,7 @@ fn start(command: &mut Command) -> io::Result<Report> {
 }
 
 fn not_started(program: &OsStr, error: &io::Error) -> Error {
-    let (program, reason) = (clean(&program.to_string_lossy()), clean(&error.to_string()));
+    let (program, reason) = (visible_path(program.as_ref()), clean(&error.to_string()));
     if error.kind() == io::ErrorKind::NotFound {
         return Error::new(
             ErrorKind::NotFound,

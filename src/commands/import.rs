@@ -179,10 +179,14 @@ fn not_exported(reason: &Unreadable) -> Error {
             "this is no account that `entra-token export` printed (line {line}, column {column})",
             "`entra-token export` が出力したアカウントではありません ({line} 行 {column} 列)"
         ),
+        Unreadable::Spoilt { field } => text!(
+            "the `{field}` of this account cannot be one: `entra-token export` has printed no such account",
+            "このアカウントの `{field}` は正しい形式ではありません。`entra-token export` が出力したアカウントではありません"
+        ),
     };
     Error::usage(fact).with_hint(match reason {
         Unreadable::Newer => text!("update this one", "この entra-token を更新してください"),
-        Unreadable::Malformed { .. } => whole_output(),
+        Unreadable::Malformed { .. } | Unreadable::Spoilt { .. } => whole_output(),
     })
 }
 
@@ -232,10 +236,7 @@ fn lead(account: &Account) -> Text {
         ClientAuthentication::FederatedToken { file } => Some(file.as_path()),
         ClientAuthentication::None | ClientAuthentication::Secret => None,
     };
-    match file
-        .filter(|file| !file.exists())
-        .map(std::path::Path::display)
-    {
+    match file.filter(|file| !file.exists()).map(|file| visible_path(file)) {
         None => text!("imported", "インポートしました"),
         Some(file) => text!(
             "imported; it needs {file} on this machine as well, which is not there",

@@ -7,17 +7,15 @@ use oauth2::basic::BasicTokenType;
 use oauth2::{AccessToken, RefreshToken, TokenResponse};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::account::is_challenge;
 use crate::error::Refusal;
 use crate::foreign::clean;
-
-/// A longer challenge would not fit into an authorization URL (AADSTS90015).
-const LONGEST_CHALLENGE: usize = 2048;
 
 /// The successful answer (RFC 6749 §5.1). Only its parts leave this file.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct TokenAnswer {
     pub(super) access_token: AccessToken,
-    token_type: BasicTokenType,
+    pub(super) token_type: BasicTokenType,
     #[serde(default, deserialize_with = "number_or_text")]
     pub(super) expires_in: Option<i64>,
     pub(super) refresh_token: Option<RefreshToken>,
@@ -110,12 +108,6 @@ impl ErrorAnswer {
             sign_in_frequency: None,
         }
     }
-}
-
-/// True for a JSON object of bounded size: what follows a challenge goes into a URL.
-fn is_challenge(claims: &str) -> bool {
-    let is_object = |value: serde_json::Value| value.is_object();
-    claims.len() <= LONGEST_CHALLENGE && serde_json::from_str(claims).is_ok_and(is_object)
 }
 
 impl fmt::Debug for ErrorAnswer {

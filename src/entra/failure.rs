@@ -139,6 +139,22 @@ pub(super) fn not_a_token_endpoint(account: &Account, status: u16) -> Error {
     ))
 }
 
+/// The error of an answer with a field that cannot be what it is called.
+pub(super) fn unusable(account: &Account, field: &str) -> Error {
+    let host = account.authority.host_name();
+    Error::new(
+        ErrorKind::Unreachable,
+        text!(
+            "{host} sent a `{field}` that cannot be one; nothing of its answer was used",
+            "{host} から届いた `{field}` は正しい形式ではありません。応答は使用していません"
+        ),
+    )
+    .with_hint(text!(
+        "a proxy, or whatever stands in for Entra, may have changed the answer: check the network and --authority-host",
+        "プロキシ、または Entra の代わりのサーバーが応答を変更した可能性があります。ネットワークと --authority-host を確認してください"
+    ))
+}
+
 /// The error for a refusal, wherever it came from: the token endpoint or the browser's redirect.
 /// What the guide knows of its code decides; else the class that `error` belongs to.
 #[must_use]

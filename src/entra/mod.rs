@@ -20,11 +20,13 @@ use oauth2::{
 use url::Url;
 
 use crate::account::Account;
+use crate::authority;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::guide::LOOP_GUARD;
 use crate::https::{Https, Seen, TransportError, unexpected};
 use crate::interrupt;
+use crate::names;
 use crate::scope::Scopes;
 use crate::token::{self, Clock, TokenSet};
 
@@ -40,6 +42,8 @@ const BACK_OFF: [Duration; 2] = [Duration::from_millis(300), Duration::from_mill
 const LEAST_INTERVAL: Duration = Duration::from_secs(1);
 /// Nobody means a longer one, and oauth2 reckons with it unchecked.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(3600);
+/// Nobody types a longer code.
+const LONGEST_USER_CODE: usize = 64;
 /// A longer wait is left to whoever calls this program.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// No attempt starts later than this after the first.
@@ -106,7 +110,7 @@ pub fn authorization_request(
         .add_scopes(oauth_scopes(&account.scopes))
         .set_pkce_challenge(code_challenge);
     if let Some(login_hint) = &account.login_hint {
-        request = request.add_extra_param("login_hint", login_hint);
+        request = request.add_extra_param("login_hint", &**login_hint);
     }
     if let Some(prompt) = account.prompt {
         request = request.add_extra_param("prompt", prompt.as_str());
@@ -209,7 +213,10 @@ impl TokenEndpoint {
         if code.interval() > LONGEST_INTERVAL {
             return Err(unexpected("an interval of more than an hour"));
         }
-        Ok(code)
+        match unfit_for_a_person(&code) {
+            Some(field) => Err(failure::unusable(account, field)),
+            None => Ok(code),
+        }
     }
 
     /// Polls until a person has entered the code (RFC 8628 §3.4): keeps to the interval, slows
@@ -368,12 +375,19 @@ pub(crate) fn token_set(
     account: &Account,
     received_at: Timestamp,
 ) -> Result<TokenSet> {
-    if !token::is_bearer(&answer.access_token) {
+    if answer.access_token.secret().is_empty() {
         return Err(failure::not_a_token_endpoint(account, 200));
     }
+    if !answer.token_type.as_ref().eq_ignore_ascii_case("bearer") {
+        return Err(failure::unusable(account, "token_type"));
+    }
     let lifetime = SignedDuration::from_secs(answer.expires_in.unwrap_or(UNSTATED_LIFETIME));
-    let named_in_id_token = answer.id_token.as_deref().and_then(token::username_in);
-    Ok(TokenSet {
+    let id_token = answer.id_token.filter(|it| !it.is_empty());
+    if id_token.as_deref().is_some_and(|it| !token::is_plain(it)) {
+        return Err(failure::unusable(account, "id_token"));
+    }
+    let named_in_id_token = id_token.as_deref().and_then(token::username_in);
+    let tokens = TokenSet {
         expires_at: token::after(received_at, lifetime),
         received_at,
         scopes: answer
@@ -381,9 +395,28 @@ pub(crate) fn token_set(
             .as_deref()
             .map_or_else(|| account.scopes.clone(), Scopes::granted),
         username: named_in_id_token.or_else(|| token::username_of(&answer.access_token)),
-        refresh_token: answer.refresh_token.filter(|token| !token::is_empty(token)),
+        refresh_token: answer.refresh_token.filter(|it| !it.secret().is_empty()),
         access_token: answer.access_token,
-    })
+    };
+    match tokens.unfit() {
+        Some(field) => Err(failure::unusable(account, field)),
+        None => Ok(tokens),
+    }
+}
+
+/// The field that cannot be sent or shown as it is: a person opens the page and types the code, so
+/// that neither may be shortened, or look like another one.
+fn unfit_for_a_person(code: &DeviceAuthorization) -> Option<&'static str> {
+    let (page, user_code) = (code.verification_uri(), code.user_code().secret());
+    let is_page = names::is_uri(page) && authority::is_page(page.url());
+    let is_typed = token::is_plain(user_code) && user_code.len() <= LONGEST_USER_CODE;
+    let fields = [
+        ("verification_uri", is_page),
+        ("user_code", is_typed),
+        ("device_code", token::is_plain(code.device_code().secret())),
+    ];
+    let unfit = fields.iter().find(|(_, is_fit)| !is_fit);
+    unfit.map(|(field, _)| *field)
 }
 
 /// When a request may be sent again.

@@ -3,6 +3,8 @@
 use oauth2::AuthorizationCode;
 use url::form_urlencoded;
 
+use crate::token;
+
 /// The authorization response (RFC 6749 §4.1.2 and §4.1.2.1).
 pub(crate) enum Answer {
     /// The authorization code.
@@ -42,7 +44,7 @@ pub(crate) fn parse(query: &str) -> Option<(String, Answer)> {
     }
     let [state, code, error, subcode, description] = fields;
     let answer = match (code, error) {
-        (Some(code), None) if !code.is_empty() => Answer::Code(AuthorizationCode::new(code)),
+        (Some(code), None) => Answer::Code(token::authorization_code(code)?),
         (None, Some(error)) if !error.is_empty() => Answer::Error {
             error,
             subcode,

@@ -24,7 +24,8 @@ pub fn sign_in(
     // The flow has no redirect URI, and so no secret: the client is a public one.
     let public = account.as_public();
     let authorization = endpoint.device_code(&public)?;
-    person.enter_code(authorization.verification_uri(), authorization.user_code());
+    let page = authorization.verification_uri().url();
+    person.enter_code(page, authorization.user_code());
     let tokens = endpoint.redeem_device_code(&public, &authorization, timeout)?;
     check(&tokens, &public)?;
     Ok(SignedIn {

@@ -10,12 +10,11 @@ mod loopback;
 mod paste;
 mod tab;
 
-use oauth2::{EndUserVerificationUrl, UserCode};
+use oauth2::UserCode;
 use url::Url;
 
 use crate::account::{Account, ClientType};
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::clean;
 use crate::language::{Text, text};
 use crate::token::TokenSet;
 
@@ -44,7 +43,7 @@ pub trait Interaction {
     /// Shows the page to sign in at, and opens it if a browser is wanted and possible.
     fn sign_in_at(&self, url: &Url, back: Return);
     /// Shows a code, and the page to enter it at.
-    fn enter_code(&self, page: &EndUserVerificationUrl, code: &UserCode);
+    fn enter_code(&self, page: &Url, code: &UserCode);
     /// Says something that is neither an error nor a result.
     fn note(&self, note: &Text);
 }
@@ -63,7 +62,7 @@ pub struct SignedIn {
 fn check(tokens: &TokenSet, account: &Account) -> Result<()> {
     let flags = account.flags().join(" ");
     if let Some(missing) = account.scopes.first_missing_in(&tokens.scopes) {
-        let (missing, granted) = (missing.as_str(), clean(&tokens.scopes.to_string()));
+        let (missing, granted) = (missing.as_str(), tokens.scopes.summary());
         return Err(Error::new(
             ErrorKind::Refused,
             text!(

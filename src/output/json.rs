@@ -312,7 +312,7 @@ fn account_object(account: &AccountStatus, language: Language) -> Value {
             "path": file.display().to_string(),
         })).collect::<Vec<_>>(),
         "access": account.authentication.as_ref().map(|_| account.access.as_str()),
-        "scopes": account.scopes,
+        "scopes": account.scopes.iter().map(Scope::as_str).collect::<Vec<_>>(),
         "access_token_claims_unverified": account.claims,
         "smtp_host": account.smtp_host.map(|(host, _)| host),
         "store": account.store,

@@ -23,9 +23,11 @@ use zeroize::Zeroizing;
 use crate::account::{Access, AccountName, ClientAuthentication, ClientType, FileUse};
 use crate::cli::{CheckFormat, Color, Shell};
 use crate::error::{Error, ErrorKind};
+use crate::foreign::one_line;
 use crate::guide::Entry;
 use crate::language::{Language, Text, text};
 use crate::register::{Plan, Ran};
+use crate::scope::Scopes;
 use crate::session::SignedOut;
 use crate::setup::hulft_square::Worksheet;
 use crate::setup::{Client, Configuration};
@@ -334,7 +336,7 @@ pub struct AccountStatus {
     /// Where mail is submitted (port 587, STARTTLS), and whether that is sure.
     pub smtp_host: Option<(&'static str, bool)>,
     /// What the access token is good for.
-    pub scopes: Vec<String>,
+    pub scopes: Scopes,
     /// What the access token says of itself, unverified.
     pub claims: Option<Claims>,
     /// The kind of store.
@@ -834,7 +836,8 @@ impl log::Log for StepLog {
 
     fn log(&self, record: &log::Record<'_>) {
         if self.enabled(record.metadata()) {
-            print_error(&format!("entra-token: {}", record.args()));
+            let step = one_line(&record.args().to_string());
+            print_error(&format!("entra-token: {step}"));
         }
     }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::cli::CheckFormat;
 use crate::error::ErrorKind;
-use crate::foreign::clean;
+use crate::foreign::one_line;
 use crate::language::Language;
 use crate::quoting::{plugin_label, plugin_line, prometheus};
 
@@ -54,7 +54,7 @@ fn line(checkup: &Checkup, language: Language) -> String {
 
 /// A bar would begin the performance data.
 fn remark(finding: &Finding, language: Language) -> String {
-    let remark = clean(finding.remark.get(language));
+    let remark = one_line(finding.remark.get(language));
     let line = match &finding.status {
         None => remark,
         Some(status) => format!("{}: {remark}", status.account),

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::account::{Access, AccountName};
 use crate::error::Error;
-use crate::foreign::{clean, visible_path};
+use crate::foreign::{clean, one_line, visible, visible_path};
 use crate::language::{Language, Text, text, text_of};
 use crate::session::SignedOut;
 
@@ -32,12 +32,14 @@ pub(super) fn error(error: &Error, output: Output) -> String {
     let mut lines = vec![format!(
         "{} {}",
         paint(RED, "error:", output),
-        error.message(output.language)
+        visible(error.message(output.language))
     )];
     if let Some(hint) = error.hint(output.language) {
+        let hint = visible(hint);
         lines.push(format!("{} {hint}", paint(YELLOW, "hint:", output)));
     }
     if let Some(refusal) = error.refusal() {
+        let refusal = visible(&refusal.to_string());
         lines.push(format!("({refusal})"));
     }
     lines.join("\n")
@@ -46,13 +48,13 @@ pub(super) fn error(error: &Error, output: Output) -> String {
 /// What is not as it should be, although the command has succeeded.
 pub(super) fn warning(warning: &Text, output: Output) -> String {
     let label = paint(YELLOW, "warning:", output);
-    format!("{label} {}", warning.get(output.language))
+    format!("{label} {}", visible(warning.get(output.language)))
 }
 
 /// What is worth knowing.
 pub(super) fn note(note: &Text, output: Output) -> String {
     let label = paint(YELLOW, "note:", output);
-    format!("{label} {}", note.get(output.language))
+    format!("{label} {}", visible(note.get(output.language)))
 }
 
 /// Where a configuration was added, and what there is to know of it besides, a line each.
@@ -75,7 +77,7 @@ pub(super) fn set_up(
 }
 
 fn added(written: &Written) -> Text {
-    let file = written.file.display();
+    let file = visible_path(&written.file);
     match &written.copy {
         _ if !written.is_new => text!(
             "{file} has all of it already",
@@ -83,7 +85,7 @@ fn added(written: &Written) -> Text {
         ),
         None => text!("{file} was written", "{file} に書き込みました"),
         Some(copy) => {
-            let copy = copy.display();
+            let copy = visible_path(copy);
             text!(
                 "{file} was written; what was there before is in {copy}",
                 "{file} に書き込みました。以前の内容は {copy} にあります"
@@ -100,7 +102,7 @@ pub(super) fn done(
     now: Timestamp,
     output: Output,
 ) -> String {
-    let lead = paint(GREEN, lead.get(output.language), output);
+    let lead = paint(GREEN, &one_line(lead.get(output.language)), output);
     let mut lines = vec![lead, details(account, now, output.language)];
     lines.extend(leftover.map(|leftover| error(&leftover.error, output)));
     lines.join("\n")
@@ -150,9 +152,12 @@ pub(super) fn examined(links: &[Link], output: Output) -> String {
     let mut table = plain_table();
     for link in links {
         let (mark, detail) = match &link.outcome {
-            Outcome::Holds(detail) => (paint(GREEN, "ok", output), detail.get(output.language)),
-            Outcome::Broken(_) => (paint(RED, "FAIL", output), ""),
-            Outcome::Skipped => (paint(YELLOW, "skip", output), ""),
+            Outcome::Holds(detail) => {
+                let detail = one_line(detail.get(output.language));
+                (paint(GREEN, "ok", output), detail)
+            }
+            Outcome::Broken(_) => (paint(RED, "FAIL", output), String::new()),
+            Outcome::Skipped => (paint(YELLOW, "skip", output), String::new()),
         };
         let took = match link.outcome {
             Outcome::Skipped => String::new(),
@@ -160,7 +165,7 @@ pub(super) fn examined(links: &[Link], output: Output) -> String {
         };
         let title = link.name.title();
         let title = title.get(output.language).to_owned();
-        table.add_row([mark, title, took, detail.to_owned()]);
+        table.add_row([mark, title, took, detail]);
     }
     if let Some(column) = table.column_mut(2) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -170,10 +175,7 @@ pub(super) fn examined(links: &[Link], output: Output) -> String {
 
 /// The files that were made, a line each.
 pub(super) fn files(files: &[PathBuf]) -> String {
-    let lines: Vec<String> = files
-        .iter()
-        .map(|file| file.display().to_string())
-        .collect();
+    let lines: Vec<String> = files.iter().map(|file| visible_path(file)).collect();
     lines.join("\n")
 }
 
@@ -287,7 +289,7 @@ fn how_to_revoke(accounts: &[(AccountName, Result<SignedOut, Error>)]) -> Text {
 fn details(account: &AccountStatus, now: Timestamp, language: Language) -> String {
     let mut table = plain_table();
     for (label, value) in rows(account, now, language) {
-        table.add_row([format!("{}:", label.get(language)), value]);
+        table.add_row([format!("{}:", label.get(language)), one_line(&value)]);
     }
     lines_of(table)
 }
@@ -381,7 +383,7 @@ fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
 }
 
 fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {
-    let scopes = (!account.scopes.is_empty()).then(|| account.scopes.join(" "));
+    let scopes = Some(account.scopes.summary()).filter(|scopes| !scopes.is_empty());
     let unsure = text!(" (not confirmed)", " (未確認)");
     let server = account.smtp_host.map(|(host, is_sure)| {
         let remark = if is_sure { "" } else { unsure.get(language) };
@@ -484,7 +486,7 @@ pub(super) fn claims(
     let mut table = plain_table();
     for name in names {
         table.add_row([
-            clean(name),
+            visible(name),
             claim(name, &claims[name.as_str()], now, output.language),
         ]);
     }
@@ -499,7 +501,8 @@ fn claim(name: &str, value: &Value, now: Timestamp, language: Language) -> Strin
     let text = value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned);
-    let text = clean(&text);
+    // They were asked for, and the whole token could have been.
+    let text = visible(&text);
     let remark = Some(text.as_str()).filter(|_| ["appidacr", "azpacr"].contains(&name));
     match remark.and_then(proof) {
         Some(remark) => format!("{text} ({})", remark.get(language)),

@@ -16,6 +16,7 @@ use crate::foreign::clean;
 use crate::interrupt;
 use crate::language::text;
 use crate::quoting::Shell;
+use crate::token;
 
 use super::Wish;
 
@@ -83,7 +84,7 @@ fn in_directory(answer: &Answer, wish: &Wish) -> Result<Signed> {
         return Err(another_directory(&tenant, meant, wish.cloud));
     }
     Ok(Signed {
-        token: AccessToken::new(answer.access_token.to_string()),
+        token: token::access_token(answer.access_token.to_string()).ok_or_else(no_token)?,
         tenant,
     })
 }

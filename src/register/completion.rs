@@ -8,7 +8,7 @@ use url::Url;
 use crate::account::Access;
 use crate::authority::is_loopback;
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::clean;
+use crate::foreign::{clean, visible};
 use crate::language::{Text, text, text_of};
 use crate::quoting::url_part;
 
@@ -29,7 +29,10 @@ pub(super) fn of_application(step: &mut Step, wish: &Wish, found: &Found) -> Res
         }
         return Ok(());
     };
-    let (name, client_id) = (clean(&application.display_name), clean(&application.app_id));
+    let (name, client_id) = (
+        visible(&application.display_name),
+        clean(&application.app_id),
+    );
     step.what = text!(
         "the app \"{name}\" ({client_id})",
         "アプリ「{name}」({client_id})"
@@ -290,7 +293,7 @@ pub(super) fn of_secret(
 }
 
 fn registered_elsewhere(uri: &str, wanted: Platform) -> Error {
-    let (uri, title) = (clean(uri), wanted.title());
+    let (uri, title) = (visible(uri), wanted.title());
     let error = Error::new(
         ErrorKind::Refused,
         text_of!(

@@ -6,13 +6,14 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use url::Url;
+use url::{Host, Url};
 
 use crate::account::{Access, AccountName};
 use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Error, Expected, Result};
 use crate::foreign::is_visible;
 use crate::language::{Text, text};
+use crate::names::{is_host, is_uri};
 use crate::quoting::Shell;
 use crate::scope;
 use crate::smtp::MailAddress;
@@ -417,13 +418,14 @@ impl FromStr for RegisteredRedirect {
         let url = Url::parse(text).map_err(|_| expected_redirect())?;
         let is_forbidden = text.chars().count() > Self::LONGEST
             || text.contains(Self::FORBIDDEN)
-            || text.contains(char::is_whitespace)
-            || !is_visible(text)
+            || !is_uri(text)
             || url.fragment().is_some()
             || !url.username().is_empty()
             || url.password().is_some();
         let is_registered = match url.scheme() {
-            "https" => url.host_str().is_some_and(|host| !host.starts_with('[')),
+            "https" => {
+                matches!(url.host(), Some(host @ (Host::Domain(_) | Host::Ipv4(_))) if is_host(&host))
+            }
             "http" => is_loopback(&url) && url.host_str() == Some("localhost"),
             _ => false,
         };

@@ -25,7 +25,7 @@ use askama::Template;
 
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Expected, Result};
-use crate::foreign::{clean, is_visible};
+use crate::foreign::{clean, is_visible, visible_path};
 use crate::language::{Language, Text, text};
 use crate::quoting::Shell;
 use crate::smtp::{MailAddress, Server};
@@ -266,7 +266,7 @@ impl Profile {
         let Some(path) = paths.find(|path| !path.to_str().is_some_and(is_visible)) else {
             return Ok(());
         };
-        let shown = clean(&path.display().to_string());
+        let shown = visible_path(path);
         Err(Error::usage(text!(
             "no configuration file can name this path: {shown}",
             "このパスは設定ファイルに書けません: {shown}"

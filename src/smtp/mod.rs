@@ -21,10 +21,11 @@ use rustls::{CertificateError, ClientConfig};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Expected, Result};
-use crate::foreign::{clean, innermost, is_visible};
+use crate::foreign::{clean, innermost, is_visible, visible};
 use crate::guide::{self, Subject};
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
+use crate::names::{self, is_of_an_address};
 use crate::tls::{self, Witness};
 
 use wire::Connection;
@@ -119,7 +120,7 @@ fn host_and_port(text: &str) -> Option<(String, Option<u16>)> {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
         _ => (text, None),
     };
-    let host = match url::Host::parse(host).ok()? {
+    let host = match names::host(host)? {
         url::Host::Ipv6(address) => address.to_string(),
         host => host.to_string(),
     };
@@ -181,8 +182,11 @@ impl FromStr for MailAddress {
         let parsed: Option<Address> = text.parse().ok().filter(|_| is_visible(text));
         let parsed = parsed.and_then(|address| {
             // A domain of other letters is sent as ASCII (RFC 5891).
-            let domain = url::Host::parse(address.domain()).ok()?.to_string();
-            Address::new(address.user(), domain).ok()
+            let domain = names::host(address.domain())?.to_string();
+            let is_plain = address.user().chars().all(is_of_an_address);
+            Address::new(address.user(), domain)
+                .ok()
+                .filter(|_| is_plain)
         });
         parsed.map(Self).ok_or_else(|| {
             Expected(text!(
@@ -462,7 +466,7 @@ impl Dialogue {
                 .is_some_and(|it| it.offers("SMTPUTF8"))
         };
         if !address.is_ascii() && !takes_all() {
-            return Err(Failure::NotAscii(clean(address)));
+            return Err(Failure::NotAscii(visible(address)));
         }
         let parameter = if address.is_ascii() || verb != "MAIL FROM" {
             ""

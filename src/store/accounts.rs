@@ -2,10 +2,12 @@
 //! secrets. Kept in `accounts.json` of the state directory.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::visible_path;
 use crate::language::text;
 
 use super::state::{self, StateDirectory};
@@ -42,11 +44,23 @@ impl Listed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedPending {
     /// Names the item.
+    #[serde(deserialize_with = "id")]
     pub id: String,
     /// Where it is.
     pub store: StoreKind,
     /// When it is too late to finish it.
     pub expires_at: Timestamp,
+}
+
+/// An id as `pending` makes them: in base64url.
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    const LONGEST: usize = 64;
+    let id = String::deserialize(deserializer)?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if !(1..=LONGEST).contains(&id.len()) || !id.bytes().all(is_plain) {
+        return Err(D::Error::custom("expected an id in base64url"));
+    }
+    Ok(id)
 }
 
 fn never() -> Timestamp {
@@ -76,7 +90,7 @@ impl Accounts {
         let Some(content) = state::read_own(&path)? else {
             return Ok(Self::default());
         };
-        let location = path.display().to_string();
+        let location = visible_path(&path);
         let damaged = |error: serde_json::Error| damaged(&location, &super::shape(&error));
         let version: super::RecordVersion = serde_json::from_slice(&content).map_err(damaged)?;
         if version.version > VERSION {
@@ -168,7 +182,7 @@ impl Accounts {
             ..self.clone()
         };
         let content = serde_json::to_vec_pretty(&list)
-            .map_err(|error| damaged(&path.display().to_string(), &super::shape(&error)))?;
+            .map_err(|error| damaged(&visible_path(&path), &super::shape(&error)))?;
         state::replace(&path, &content)?;
         // Litter alone: the list is written.
         let _ = state::remove_unfinished(&path);

@@ -5,12 +5,11 @@ use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use oauth2::AccessToken;
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountName;
 use crate::scope::Scopes;
-use crate::token::{Acquired, Life, TokenSet, TokenSource};
+use crate::token::{self, Acquired, Life, TokenSet, TokenSource};
 
 use super::accounts::Listed;
 use super::{Secret, secret_json, state};
@@ -56,8 +55,9 @@ impl RuntimeCache {
         let content = state::read(&self.path(&listed.name)).ok()??;
         let record: CacheRecord = serde_json::from_slice(&content).ok()?;
         let is_current = record.version == VERSION && record.signed_in_at == listed.signed_in_at;
-        is_current.then(|| Acquired {
-            access_token: AccessToken::new(record.access_token.take()),
+        let access_token = token::access_token(record.access_token.take())?;
+        is_current.then_some(Acquired {
+            access_token,
             life: Life {
                 received_at: record.received_at,
                 expires_at: record.expires_at,
@@ -99,6 +99,7 @@ impl RuntimeCache {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use oauth2::AccessToken;
     use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
@@ -146,6 +147,22 @@ mod tests {
         assert_eq!(path.metadata().expect("there").mode() & 0o777, 0o600);
         assert!(cache.forget(&name()));
         assert!(!cache.forget(&name()));
+    }
+
+    #[test]
+    fn a_copy_that_holds_no_token_is_none() {
+        let directory = tempfile::tempdir().expect("a folder");
+        set_permissions(directory.path(), Permissions::from_mode(0o700)).expect("ours");
+        let cache = RuntimeCache::in_directory(directory.path()).expect("ours alone");
+        for token in ["", "a b", "a\nhost=evil.example", "a\u{1b}[2J"] {
+            let access_token = AccessToken::new(token.to_owned());
+            let tokens = TokenSet {
+                access_token,
+                ..tokens()
+            };
+            cache.write(&listed(1), &tokens);
+            assert!(cache.read(&listed(1)).is_none(), "{token:?}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::account::AccountName;
 use crate::error::Result;
+use crate::foreign::visible_path;
 
 use super::state::{self, StateDirectory};
 use super::{Capabilities, CredentialStore, Item};
@@ -43,7 +44,7 @@ impl CredentialStore for FileStore {
     }
 
     fn location(&self, name: &AccountName) -> String {
-        self.path(name).display().to_string()
+        visible_path(&self.path(name))
     }
 
     fn capabilities(&self) -> Capabilities {

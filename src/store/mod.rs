@@ -18,16 +18,16 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use oauth2::{AccessToken, ClientSecret, CsrfToken, RefreshToken};
+use oauth2::{ClientSecret, CsrfToken, RefreshToken};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::account::{Access, Account, AccountName};
+use crate::account::{Access, Account, AccountName, ClientAuthentication};
 use crate::error::{Error, ErrorKind, Expected, Refusal, Result};
-use crate::foreign::clean;
+use crate::foreign::{clean, is_visible, visible_path};
 use crate::language::{Text, text};
 use crate::scope::Scopes;
-use crate::token::TokenSet;
+use crate::token::{self, TokenSet};
 use state::StateDirectory;
 
 #[cfg(any(test, feature = "fuzzing"))]
@@ -100,15 +100,18 @@ impl FromStr for StoreKind {
         match (text, command) {
             ("keyring", _) => Ok(Self::Keyring),
             ("file", _) => Ok(Self::File),
-            (_, Some(command)) if shell_words::split(command).is_ok_and(|it| !it.is_empty()) => {
-                Ok(Self::Command(command.to_owned()))
-            }
+            (_, Some(command)) if is_command(command) => Ok(Self::Command(command.to_owned())),
             _ => Err(Expected(text!(
-                "expected keyring, file or command=CMD",
-                "keyring、file、command=CMD のいずれかを指定してください"
+                "expected keyring, file or command=CMD in one line of visible characters",
+                "keyring、file、または command=CMD (表示できる文字だけの 1 行) を指定してください"
             ))),
         }
     }
+}
+
+/// True for a program and its arguments, of which all can be seen: it is shown where it fails.
+fn is_command(command: &str) -> bool {
+    is_visible(command) && shell_words::split(command).is_ok_and(|words| !words.is_empty())
 }
 
 impl TryFrom<String> for StoreKind {
@@ -321,6 +324,7 @@ pub fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Option<Cr
             Unreadable::Malformed { line, column } => {
                 damaged(&location, name, &place(line, column))
             }
+            Unreadable::Spoilt { field } => damaged(&location, name, field),
         }
     })?;
     // The name it was asked for is its name, whatever the record says.
@@ -347,6 +351,11 @@ pub enum Unreadable {
         /// From 1.
         column: usize,
     },
+    /// A field of it cannot be what it is called, such as a token with a line break in it.
+    Spoilt {
+        /// Its name.
+        field: &'static str,
+    },
 }
 
 impl From<serde_json::Error> for Unreadable {
@@ -368,7 +377,7 @@ pub fn of_bytes(record: &[u8]) -> Result<Credential, Unreadable> {
         return Err(Unreadable::Newer);
     }
     let record: Record = serde_json::from_slice(record)?;
-    Ok(record.into())
+    record.try_into()
 }
 
 /// The record of a credential: all of it, secrets too.
@@ -501,6 +510,7 @@ struct Record {
     account: Account,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client_secret: Option<Secret>,
+    /// Empty where none has come yet.
     access_token: Secret,
     expires_at: Timestamp,
     scopes: Scopes,
@@ -555,30 +565,52 @@ impl From<&Credential> for Record {
     }
 }
 
-impl From<Record> for Credential {
-    fn from(record: Record) -> Self {
-        Self {
-            client_secret: record
-                .client_secret
-                .map(|secret| ClientSecret::new(secret.take())),
+impl TryFrom<Record> for Credential {
+    type Error = Unreadable;
+
+    /// Whoever wrote the record may call anything a token.
+    fn try_from(record: Record) -> Result<Self, Unreadable> {
+        let none = TokenSet::none();
+        let access_token = match record.access_token.0.as_str() {
+            "" if record.renewed_at == none.received_at => none.access_token,
+            _ => read("access_token", record.access_token, token::access_token)?,
+        };
+        let refresh_token =
+            |name, token: Option<Secret>| -> Result<Option<RefreshToken>, Unreadable> {
+                let token = token.map(|token| read(name, token, token::refresh_token));
+                token.transpose()
+            };
+        let authentication = &record.account.authentication;
+        let client_secret = record.client_secret.map(|secret| match authentication {
+            ClientAuthentication::Secret => read("client_secret", secret, token::client_secret),
+            // The passphrase of a key may have any letter.
+            _ => Ok(ClientSecret::new(secret.take())),
+        });
+        Ok(Self {
+            client_secret: client_secret.transpose()?,
             tokens: TokenSet {
-                access_token: AccessToken::new(record.access_token.take()),
+                access_token,
                 expires_at: record.expires_at,
                 scopes: record.scopes,
-                refresh_token: record
-                    .refresh_token
-                    .map(|token| RefreshToken::new(token.take())),
+                refresh_token: refresh_token("refresh_token", record.refresh_token)?,
                 received_at: record.renewed_at,
                 username: record.account.username.clone(),
             },
-            spare: record
-                .spare_refresh_token
-                .map(|token| RefreshToken::new(token.take())),
+            spare: refresh_token("spare_refresh_token", record.spare_refresh_token)?,
             account: record.account,
             dead: record.dead,
             version: None,
-        }
+        })
     }
+}
+
+/// A secret of a record, if it can be what its field is called.
+fn read<T>(
+    field: &'static str,
+    secret: Secret,
+    read: impl FnOnce(String) -> Option<T>,
+) -> Result<T, Unreadable> {
+    read(secret.take()).ok_or(Unreadable::Spoilt { field })
 }
 
 /// Where the reading of JSON stopped, without a word of what was read.
@@ -629,7 +661,7 @@ fn io_failure(path: &std::path::Path, error: &std::io::Error) -> Error {
     // Some errors name a file with a passing name as well.
     let reason = error.to_string();
     let reason = clean(reason.split(" at path ").next().unwrap_or_default());
-    let path = path.display();
+    let path = visible_path(path);
     Error::new(
         ErrorKind::StoreFailed,
         text!("{path}: {reason}", "{path}: {reason}"),

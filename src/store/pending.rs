@@ -4,14 +4,15 @@
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use jiff::Timestamp;
 use oauth2::{ClientSecret, CsrfToken, PkceCodeVerifier};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::account::{Account, AccountName};
+use crate::account::{Account, AccountName, RedirectUri};
 use crate::entra::AuthorizationRequest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::language::text;
+use crate::token;
 
 use super::accounts::{Accounts, ListedPending};
 use super::lock::{self, Lock};
@@ -76,10 +77,16 @@ struct PendingRecord {
     known: Option<Account>,
     client_secret: Option<Secret>,
     url: Url,
+    #[serde(deserialize_with = "redirect_uri")]
     redirect_uri: String,
     state: Secret,
     code_verifier: Secret,
     expires_at: Timestamp,
+}
+
+/// As it was sent: a redirect URI, and nothing else.
+fn redirect_uri<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    RedirectUri::deserialize(deserializer).map(String::from)
 }
 
 /// Stores a sign-in that was begun: its entry in the list first, so that no item is forgotten.
@@ -144,6 +151,13 @@ pub(crate) fn of_bytes(
         return Err(newer(location));
     }
     let record: PendingRecord = serde_json::from_slice(record).map_err(damaged)?;
+    let sent = [
+        ("state", &record.state),
+        ("code_verifier", &record.code_verifier),
+    ];
+    if let Some((field, _)) = sent.iter().find(|(_, secret)| !token::is_plain(&secret.0)) {
+        return Err(super::damaged(location, name, field));
+    }
     Ok(record.into_pending(store.clone()))
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, IsTerminal as _, Write as _};
 use std::sync::mpsc;
 use std::thread;
 
-use oauth2::{EndUserVerificationUrl, UserCode};
+use oauth2::UserCode;
 use similar::TextDiff;
 use unicode_width::UnicodeWidthChar as _;
 use url::Url;
@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::flow::{Interaction, Return};
-use crate::foreign::clean;
+use crate::foreign::{clean, is_visible, visible_path};
 use crate::interrupt;
 use crate::language::{Language, Text, text, text_of};
 use crate::output::{self, print_error};
@@ -66,9 +66,9 @@ impl Interaction for Terminal {
         }
     }
 
-    fn enter_code(&self, page: &EndUserVerificationUrl, code: &UserCode) {
-        let (page, code) = (clean(page), clean(code.secret()));
-        if let Some(picture) = qr_code(&page).filter(|picture| self.can_draw(picture)) {
+    fn enter_code(&self, page: &Url, code: &UserCode) {
+        let code = code.secret();
+        if let Some(picture) = qr_code(page.as_str()).filter(|picture| self.can_draw(picture)) {
             print_error(&picture.lines.join("\n"));
         }
         self.say(&text!(
@@ -345,12 +345,12 @@ fn typed_line<Input: BufRead>(
 fn difference(change: &Change, color: bool) -> String {
     let before = change.before.as_deref().unwrap_or_default();
     let lines = TextDiff::from_lines(before, &change.after);
-    let file = change.file.display().to_string();
+    let file = visible_path(&change.file);
     let shown = lines.unified_diff().header(&file, &file).to_string();
     let visible = |line: &str| {
         let line: String = line
             .chars()
-            .filter(|c| *c == '\t' || !c.is_control())
+            .filter(|c| *c == '\t' || is_visible(c.encode_utf8(&mut [0; 4])))
             .collect();
         match line.chars().next() {
             Some('+') if color => format!("\u{1b}[32m{line}\u{1b}[0m\n"),

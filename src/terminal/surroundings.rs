@@ -73,12 +73,17 @@ fn ssh_target(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
     let connection = variable("SSH_CONNECTION")?;
     let mut server = connection.split_whitespace().skip(2);
     let (address, port) = (server.next()?, server.next());
-    let port = port.filter(|port| *port != "22");
+    let port = port.filter(|port| *port != "22" && port.parse::<u16>().is_ok());
     let port = port.map_or_else(String::new, |port| format!("-p {} ", sh(port)));
+    let is_plain = |text: &str| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-@+:%".contains(c);
+        text.len() <= 64 && text.chars().all(is_plain)
+    };
     let user = variable("USER").or_else(|| variable("LOGNAME"));
+    let user = user.filter(|user| is_plain(user));
     let user = user.map_or_else(String::new, |user| format!("{user}@"));
     let machine = format!("{user}{address}");
-    Some(format!("{port}{}", sh(&machine)))
+    is_plain(address).then(|| format!("{port}{}", sh(&machine)))
 }
 
 #[cfg(all(test, unix, not(target_os = "macos")))]

@@ -13,6 +13,7 @@ mod credential;
 mod custody;
 mod device_code;
 mod doctor;
+mod entries;
 mod exact;
 #[cfg(unix)]
 mod exec;

@@ -231,7 +231,7 @@ fn the_refresh_token_before_this_one_is_the_spare() {
     // Both are gone: the refusal is that of the one that should have worked.
     computer.edit_record(|record| {
         record["refresh_token"] = "1.AXoA-damaged".into();
-        record["spare_refresh_token"] = "1.AXoA-damaged too".into();
+        record["spare_refresh_token"] = "1.AXoA-damaged-too".into();
     });
     computer.run(&["refresh"]).exits(4).says("AADSTS9002313");
 }

@@ -3,13 +3,11 @@
 
 pub(crate) mod request;
 
-use oauth2::AccessToken;
-
 use crate::account::{Access, Account};
 use crate::authority::Cloud;
 use crate::cli;
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::clean;
+use crate::foreign::visible;
 use crate::language::text;
 use crate::output::Report;
 use crate::quoting::Shell;
@@ -17,6 +15,7 @@ use crate::scope::{IMAP_ACCESS, SMTP_SEND};
 use crate::smtp::MailHost;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
+use crate::token;
 
 use super::{Context, mailbox};
 use request::Request;
@@ -126,7 +125,9 @@ fn erase(
         Err(error) => return Err(error),
     };
     if let Choice::Account(listed, _) = chosen {
-        let refused = AccessToken::new(password.to_string());
+        let Some(refused) = token::access_token(password.to_string()) else {
+            return Ok(Report::Nothing);
+        };
         let is_ended = context.session.discard(&listed, &refused)?;
         log::debug!("the refused token is ended: {is_ended}");
     }
@@ -239,7 +240,7 @@ fn search(
 }
 
 fn unknown_user(request: &Request, accounts: &Accounts) -> Error {
-    let username = clean(request.username.as_deref().unwrap_or_default());
+    let username = visible(request.username.as_deref().unwrap_or_default());
     let flag = Shell::HERE.flag("-a", &username);
     let known = accounts.names();
     Error::new(

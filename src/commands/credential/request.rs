@@ -10,7 +10,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
-use crate::foreign::clean;
+use crate::foreign::{clean, is_visible};
 use crate::language::text;
 
 /// No request is longer; a token is a few thousand bytes of it.
@@ -107,7 +107,7 @@ impl Request {
 /// A value that can be given back in a line of its own.
 fn text_of(value: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(value).ok();
-    text.filter(|text| !text.contains(char::is_control))
+    text.filter(|text| is_visible(text))
 }
 
 /// The error of what git would not say.
@@ -174,6 +174,7 @@ mod tests {
         for bad in [
             b"username=a\0b\n".as_slice(),
             b"username=a\r\n",
+            "username=a\u{202e}b\n".as_bytes(),
             b"host=\x1b[2J\n",
             b"username=\xff\n",
             b"no attribute\n",

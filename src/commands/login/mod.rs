@@ -131,8 +131,9 @@ impl Plan {
         let Some(there) = there.filter(|_| is_unlisted) else {
             return Ok(());
         };
+        let hint = self.account.login_hint.as_ref();
         let expected = Account {
-            username: self.account.login_hint.clone(),
+            username: hint.and_then(|hint| hint.parse().ok()),
             ..self.account.clone()
         };
         if there.account.is_of_the_same(&expected) {

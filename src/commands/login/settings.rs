@@ -16,11 +16,13 @@ use crate::cli::Login;
 use crate::client::{self, Certificate};
 use crate::error::{Error, Result};
 use crate::flow::Interaction as _;
-use crate::foreign::clean;
+use crate::foreign::{clean, is_visible, visible_path};
 use crate::language::{Language, text};
+use crate::names::LoginHint;
 use crate::scope::Scopes;
 use crate::store::Credential;
 use crate::terminal::{Terminal, ask_secret};
+use crate::token;
 
 /// No client secret is longer.
 const LONGEST_SECRET: u64 = 64 << 10;
@@ -122,7 +124,9 @@ impl Settings<'_> {
                 "クライアント シークレットが「シークレット ID」のようです。必要なのは作成時に一度だけ表示される「値」です"
             ));
         }
-        Ok(Some(ClientSecret::new(secret.to_owned())))
+        token::client_secret(secret.to_owned())
+            .map(Some)
+            .ok_or_else(spoilt_secret)
     }
 
     /// The passphrase of a key that has one: the one that is known, while it opens the key.
@@ -249,7 +253,7 @@ impl Settings<'_> {
     }
 
     /// Whoever is expected; Entra takes no hint together with a choice of accounts.
-    fn login_hint(&self) -> Result<Option<String>> {
+    fn login_hint(&self) -> Result<Option<LoginHint>> {
         let given = self.flags.login_hint.clone();
         if self.flags.prompt == Some(Prompt::SelectAccount) {
             return match given {
@@ -261,7 +265,7 @@ impl Settings<'_> {
             account
                 .login_hint
                 .clone()
-                .or_else(|| account.username.clone())
+                .or_else(|| account.username.clone().map(LoginHint::from))
         };
         Ok(given.or_else(|| self.known().and_then(remembered)))
     }
@@ -278,13 +282,13 @@ impl Settings<'_> {
 /// A path that also works from elsewhere, and can be written down.
 fn absolute(path: &Path) -> Result<PathBuf> {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    if absolute.to_str().is_some() {
+    if absolute.to_str().is_some_and(is_visible) {
         return Ok(absolute);
     }
-    let shown = absolute.display();
+    let shown = visible_path(&absolute);
     Err(Error::usage(text!(
-        "the path {shown} is not in UTF-8, and cannot be kept with the account",
-        "パス {shown} は UTF-8 ではないため、アカウントと一緒に保存できません"
+        "the path {shown} is not in UTF-8, or holds characters that cannot be seen: it cannot be kept with the account",
+        "パス {shown} は UTF-8 ではないか、表示できない文字を含むため、アカウントと一緒に保存できません"
     ))
     .with_hint(text!(
         "rename it, or copy the file to another folder",
@@ -387,6 +391,17 @@ fn secret_in(source: impl io::Read) -> io::Result<Zeroizing<String>> {
     let mut secret = Zeroizing::new(String::new());
     source.take(LONGEST_SECRET).read_to_string(&mut secret)?;
     Ok(secret)
+}
+
+fn spoilt_secret() -> Error {
+    Error::usage(text!(
+        "the client secret holds characters that no client secret has",
+        "クライアント シークレットに使えない文字が含まれています"
+    ))
+    .with_hint(text!(
+        "copy the secret's Value again, alone and in one line: it consists of letters, digits and marks of ASCII",
+        "シークレットの「値」だけを 1 行でコピーし直してください (ASCII の英数字と記号だけです)"
+    ))
 }
 
 fn empty_secret() -> Error {

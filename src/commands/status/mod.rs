@@ -9,7 +9,6 @@ use crate::cli::{Check, Status};
 use crate::error::{Error, Result};
 use crate::interrupt;
 use crate::output::{AccountStatus, Report};
-use crate::scope::Scope;
 use crate::session::nobody_yet;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
@@ -121,7 +120,7 @@ fn note_last_attempt(
 
 fn describe(status: &mut AccountStatus, credential: &Credential, signed_in_at: Timestamp) {
     let (account, tokens) = (&credential.account, &credential.tokens);
-    status.user.clone_from(&account.username);
+    status.user = account.username.as_ref().map(ToString::to_string);
     status.tenant = Some(account.authority.tenant.to_string());
     status.authority_host = Some(account.authority.host.clone().into());
     status.is_microsofts = account.authority.host.is_microsofts();
@@ -131,12 +130,7 @@ fn describe(status: &mut AccountStatus, credential: &Credential, signed_in_at: T
     status.authentication = Some(account.authentication.clone());
     status.access = account.access;
     status.smtp_host = Some(account.cloud.smtp_host(&account.authority.tenant));
-    status.scopes = tokens
-        .scopes
-        .iter()
-        .map(Scope::as_str)
-        .map(str::to_owned)
-        .collect();
+    status.scopes.clone_from(&tokens.scopes);
     status.credential_expires_at = account.credential_expires_at;
     status.sign_in_due_at = account
         .sign_in_frequency

@@ -148,9 +148,16 @@ impl Computer {
 
     /// Changes the record behind the program's back.
     pub(crate) fn edit_record(&self, edit: impl FnOnce(&mut Value)) {
-        let mut record = self.record();
+        self.edit_record_of(TARO, edit);
+    }
+
+    /// The same of another account.
+    pub(crate) fn edit_record_of(&self, account: &str, edit: impl FnOnce(&mut Value)) {
+        let path = self.record_path_of(account);
+        let content = std::fs::read(&path).expect("a record");
+        let mut record: Value = serde_json::from_slice(&content).expect("a record in JSON");
         edit(&mut record);
-        std::fs::write(self.record_path(), record.to_string()).expect("written");
+        std::fs::write(path, record.to_string()).expect("written");
     }
 
     /// Makes the stored access token end at an instant.

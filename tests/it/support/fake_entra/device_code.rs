@@ -48,14 +48,18 @@ fn authorize(
     state
         .devices
         .insert(device_code.clone(), Device { grant, polls_left });
-    Ok(json!({
+    let mut body = json!({
         "user_code": "FJC4X8LPQ",
         "device_code": device_code,
         "verification_uri": "https://login.microsoft.com/device",
         "expires_in": LIFETIME,
         "interval": state.settings.device_interval,
         "message": "To sign in, use a web browser to open the page https://login.microsoft.com/device and enter the code FJC4X8LPQ to authenticate.",
-    }))
+    });
+    for (name, value) in &state.settings.device_fields {
+        body[*name] = value.clone();
+    }
+    Ok(body)
 }
 
 /// One poll (RFC 8628 §3.4 and §3.5).

@@ -69,6 +69,8 @@ pub(crate) struct Settings {
     pub(crate) device_polls: usize,
     /// The seconds to wait between two polls.
     pub(crate) device_interval: u64,
+    /// Fields of the answer with a device code that are other than usual.
+    pub(crate) device_fields: Vec<(&'static str, serde_json::Value)>,
     /// How far Entra's clock is ahead of ours, in seconds.
     pub(crate) clock_ahead: i64,
 }
@@ -85,6 +87,7 @@ impl Default for Settings {
             refresh_token_size: 1524,
             device_polls: 1,
             device_interval: 1,
+            device_fields: Vec::new(),
             clock_ahead: 0,
         }
     }
