@@ -1,5 +1,6 @@
 //! An account: everything that is needed to sign in again, and nothing secret.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -20,10 +21,19 @@ use crate::names::{self, LoginHint, Username, is_uri};
 use crate::quoting::Shell;
 use crate::scope::{Scope, Scopes};
 
-/// The name under which an account is stored: what `-a` takes. Case does not count.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// The name under which an account is stored: what `-a` takes. It is shown as it was typed; case
+/// does not count.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct AccountName(String);
+
+impl PartialEq for AccountName {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.key() == other.key()
+    }
+}
+
+impl Eq for AccountName {}
 
 impl AccountName {
     const LONGEST: usize = 128;
@@ -79,6 +89,18 @@ impl AccountName {
         &self.0
     }
 
+    /// What two names have in common that are one, as stores know it. Those of the items that are no
+    /// accounts are as they are.
+    #[must_use]
+    pub fn key(&self) -> Cow<'_, str> {
+        let is_plain = |character: char| !character.is_uppercase() && character.is_ascii();
+        if self.0.starts_with('-') || self.0.chars().all(is_plain) {
+            Cow::Borrowed(&self.0)
+        } else {
+            Cow::Owned(self.0.to_lowercase())
+        }
+    }
+
     /// The flag that names the account, as it is typed.
     #[must_use]
     pub fn flag(&self) -> String {
@@ -96,8 +118,9 @@ impl AccountName {
     /// names share one.
     #[must_use]
     pub fn file_stem(&self) -> String {
-        let mut stem = String::with_capacity(self.0.len());
-        for (position, byte) in self.0.bytes().enumerate() {
+        let key = self.key();
+        let mut stem = String::with_capacity(key.len());
+        for (position, byte) in key.bytes().enumerate() {
             let plain = byte.is_ascii_alphanumeric()
                 || b"@_-+".contains(&byte)
                 || byte == b'.' && position > 0;
@@ -108,7 +131,7 @@ impl AccountName {
             }
         }
         if stem.len() > Self::LONGEST_STEM {
-            let digest = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0));
+            let digest = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(key.as_bytes()));
             stem.truncate(Self::LONGEST_STEM - digest.len() - 1);
             stem = format!("{stem}~{digest}");
         }
@@ -120,10 +143,10 @@ impl FromStr for AccountName {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let name = text.trim().to_lowercase();
+        let name = text.trim();
         if name.is_empty()
-            || name.len() > Self::LONGEST
-            || !is_visible(&name)
+            || name.len().max(name.to_lowercase().len()) > Self::LONGEST
+            || !is_visible(name)
             || name.starts_with('-')
         {
             return Err(Expected(text!(
@@ -131,7 +154,7 @@ impl FromStr for AccountName {
                 "128 バイト以内で、制御文字を含まず、先頭がハイフンでない名前を指定してください"
             )));
         }
-        Ok(Self(name))
+        Ok(Self(name.to_owned()))
     }
 }
 

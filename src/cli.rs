@@ -19,8 +19,8 @@ use zeroize::Zeroizing;
 pub use login::Login;
 pub use register::{PlanForm, Register};
 use usage::invalid;
-pub use usage::usage_error;
-use values::{language, span};
+pub use usage::{did_you_mean, nearest, or_help, usage_error};
+use values::{language, span, span_or_seconds};
 
 use crate::account::AccountName;
 use crate::authority::Tenant;
@@ -136,7 +136,7 @@ const THE_APP: &str = "App registration";
 #[group(skip)]
 pub struct MinTtl {
     /// Refresh first if less than this is left: a number of seconds, or 10m
-    #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span)]
+    #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span_or_seconds)]
     pub min_ttl: Duration,
 }
 
@@ -277,7 +277,7 @@ pub struct Status {
 /// `status --check`.
 #[derive(Args, Debug)]
 pub struct Check {
-    /// Warn when a refresh token, a client secret or a certificate ends within this
+    /// Warn when a refresh token, a client secret or a certificate ends within this: 14d, 48h
     #[arg(long, value_name = "DURATION", default_value = "14d", value_parser = span, requires = "check")]
     pub warn: Duration,
     /// Raise the alarm when one ends within this
@@ -591,6 +591,7 @@ impl Cli {
             }
         }
         self.refuse_two_forms()?;
+        self.refuse_a_late_warning()?;
         self.stores().into_iter().try_for_each(refuse_relative)
     }
 
@@ -601,6 +602,23 @@ impl Cli {
             return logout.all;
         }
         matches!(&self.command, Command::Login(login) if login.finish.is_some())
+    }
+
+    /// Refuses limits of `status --check` by which nothing is ever a warning.
+    fn refuse_a_late_warning(&self) -> Result<()> {
+        match &self.command {
+            Command::Status(status) if status.limits.warn < status.limits.crit => {
+                Err(Error::usage(text!(
+                    "--warn is less than --crit: what ends within --crit is an alarm before it is a warning",
+                    "--warn が --crit より短いため、警告の前に異常になります"
+                ))
+                .with_hint(text!(
+                    "give both, the longer span to --warn, such as --warn 14d --crit 3d (the defaults)",
+                    "--warn 14d --crit 3d (既定値) のように、--warn に長い期間を指定してください"
+                )))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Refuses `--json` beside another form: `eval` would run the one for the other.

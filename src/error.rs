@@ -33,6 +33,8 @@ pub enum ErrorKind {
     SignInRequired,
     /// The user pressed Cancel or declined the consent.
     Cancelled,
+    /// The user was asked whether to go on, and said no.
+    Declined,
     /// An admin, a policy or the registration stands in the way: a person must act.
     Refused,
     /// Nobody finished the sign-in in time.
@@ -69,7 +71,7 @@ impl ErrorKind {
             Self::Unreachable => "unreachable",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::SignInRequired => "sign_in_required",
-            Self::Cancelled => "cancelled",
+            Self::Cancelled | Self::Declined => "cancelled",
             Self::Refused => "refused",
             Self::TimedOut => "timed_out",
             Self::StoreMissing => "store_missing",
@@ -93,7 +95,7 @@ impl ErrorKind {
             Self::Usage => 2,
             Self::Unreachable | Self::TemporarilyUnavailable => 3,
             Self::SignInRequired => 4,
-            Self::Cancelled | Self::Refused => 5,
+            Self::Cancelled | Self::Declined | Self::Refused => 5,
             Self::TimedOut => 6,
             Self::StoreMissing
             | Self::StoreLocked

@@ -4,7 +4,7 @@
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use jiff::{SignedDuration, Timestamp};
-use oauth2::{AccessToken, AuthorizationCode, CsrfToken};
+use oauth2::{AccessToken, AuthorizationCode};
 use serde_json::Value;
 use url::form_urlencoded;
 
@@ -183,11 +183,12 @@ pub fn paste(bytes: &[u8]) {
     match flow::read(&line) {
         Ok(None) => assert!(!line.contains(char::is_alphanumeric)),
         Ok(Some((state, _))) => {
-            let line = line.trim().trim_matches(['"', '\'', '<', '>']);
-            let query = line.split_once('?').map_or(line, |(_, query)| query);
-            let query = query.split('#').next().unwrap_or_default();
-            let mut fields = form_urlencoded::parse(query.as_bytes());
-            assert!(fields.any(|(_, value)| CsrfToken::new(value.into_owned()) == state));
+            let text = serde_json::to_value(&state).expect("text");
+            let again = form_urlencoded::Serializer::new("?code=c&".to_owned())
+                .append_pair("state", text.as_str().unwrap_or_default())
+                .finish();
+            let again = flow::read(&again).expect("an answer").expect("an answer");
+            assert!(again.0 == state);
         }
         Err(remark) => {
             for language in [Language::English, Language::Japanese] {

@@ -19,7 +19,7 @@
 //! | 3 | `session`, `flow`, `register`, `setup`, `cli` | a token's life, one file a grant, the plan of an app registration, one file a mail client, the flags |
 //! | 2 | `tls`, `https`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, one exchange over HTTPS, the app's proof, the authority, SMTP, places that keep secrets, accounts on their way |
 //! | 1 | `names`, `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
-//! | 0 | `foreign`, `language`, `error`, `quoting`, `interrupt`, `hardening`, `child`, `ownership` | what goes wrong, and how it is said; what the process lets others do to it; a program's answer; who else could change a path |
+//! | 0 | `encoding`, `foreign`, `language`, `error`, `quoting`, `interrupt`, `hardening`, `child`, `ownership` | what goes wrong, and how it is said; what the process lets others do to it; a program's answer; who else could change a path |
 //!
 //! # Secrets
 //! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key),
@@ -34,6 +34,7 @@ pub mod child;
 pub mod cli;
 pub mod client;
 pub mod commands;
+pub mod encoding;
 pub mod entra;
 pub mod error;
 pub mod flow;
@@ -93,7 +94,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         language: cli.global.lang.unwrap_or_else(language_of_locale),
         json: cli.global.json,
         quiet: cli.global.quiet,
-        color: Output::wants_color(cli.global.color, variable("NO_COLOR").is_some()),
+        color: Output::wants_color(cli.global.color, is_plain),
     };
     match execute(cli, output) {
         Ok(status) => status,
@@ -197,7 +198,7 @@ fn answer_of_clap(answer: &clap::Error, args: &[OsString]) -> u8 {
             .unwrap_or_else(language_of_locale),
         json: texts.contains(&"--json"),
         quiet: false,
-        color: Output::wants_color(cli::Color::Auto, variable("NO_COLOR").is_some()),
+        color: Output::wants_color(cli::Color::Auto, is_plain),
     };
     let error = cli::usage_error(answer, args);
     output.error(&error);
@@ -211,6 +212,11 @@ fn language_of_locale() -> Language {
         .find_map(variable)
         .and_then(|locale| locale.into_string().ok())
         .map_or(Language::English, |locale| Language::of_locale(&locale))
+}
+
+/// True where the person, or the terminal, has no use for colours.
+fn is_plain() -> bool {
+    variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|term| term == "dumb")
 }
 
 /// A variable of the environment; one that is empty is not set.

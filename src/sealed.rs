@@ -10,6 +10,7 @@ use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use age::{Decryptor, Encryptor, IdentityFile, ssh, x25519};
 use zeroize::Zeroizing;
 
+use crate::encoding;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::clean;
 use crate::language::{Text, text};
@@ -31,7 +32,10 @@ impl FromStr for Recipient {
 
     /// The key itself, or the path of a file whose first line it is.
     fn from_str(text: &str) -> Result<Self, Expected> {
-        let in_file = || Self::of_key(std::fs::read_to_string(text.trim()).ok()?.lines().next()?);
+        let in_file = || {
+            let content = encoding::utf8(Zeroizing::new(std::fs::read(text.trim()).ok()?));
+            Self::of_key(std::str::from_utf8(&content).ok()?.lines().next()?)
+        };
         Self::of_key(text).or_else(in_file).ok_or_else(|| {
             Expected(text!(
                 "expected an age recipient (age1…), an SSH public key (ssh-ed25519 … or ssh-rsa …), or a file that holds one",
@@ -112,7 +116,8 @@ pub fn open(sealed: &[u8], files: &[impl AsRef<Path>]) -> Result<Zeroizing<Vec<u
 /// The keys in a file. Nobody is asked for the passphrase of one: `import` runs on servers.
 fn identities_in(file: &Path) -> Result<Vec<Box<dyn age::Identity>>> {
     let shown = file.display();
-    let content = std::fs::read(file).map(Zeroizing::new).map_err(|error| {
+    let content = std::fs::read(file).map(Zeroizing::new);
+    let content = content.map(encoding::utf8).map_err(|error| {
         Error::usage(text!(
             "cannot read {shown}: {error}",
             "{shown} を読めません: {error}"

@@ -644,7 +644,7 @@ impl Session {
     ) -> Option<Error> {
         let now = (self.clock)();
         let attempt = attempt::last(&self.state, &credential.account.name)?;
-        // A server that wants to be left alone means everybody.
+        // A server that asks to be left alone means everybody.
         let is_throttled = attempt.error.kind() == ErrorKind::TemporarilyUnavailable;
         let is_overtaken = attempt.is_overtaken_by(&credential.tokens, now);
         if attempt.ended_at > now || is_overtaken && !is_throttled {
@@ -661,10 +661,18 @@ impl Session {
         Some(match error.kind() {
             ErrorKind::TemporarilyUnavailable => {
                 let wait = (attempt.not_before.as_second() - now.as_second() + 1).max(1);
-                error.with_hint(text!(
-                    "the server wants to be left alone for {wait} s more; nothing was changed",
-                    "サーバーの要求により、あと {wait} 秒は問い合わせません。何も変更されていません"
-                ))
+                let hint = if error.retry_after().is_some() {
+                    text!(
+                        "the server asked to be left alone, for {wait} s more; nothing was changed",
+                        "サーバーの要求により、あと {wait} 秒は問い合わせません。何も変更されていません"
+                    )
+                } else {
+                    text!(
+                        "this was the answer to the last request, and no other is sent for {wait} s more; nothing was changed",
+                        "これは前回の要求への応答です。あと {wait} 秒は問い合わせません。何も変更されていません"
+                    )
+                };
+                error.with_hint(hint)
             }
             _ => error,
         })

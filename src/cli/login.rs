@@ -14,7 +14,7 @@ use crate::names::LoginHint;
 use crate::scope::Scope;
 use crate::store::StoreKind;
 
-use super::values::{instant, some_span};
+use super::values::{instant, some_span_or_seconds};
 use super::{SecretText, THE_APP, fill, refuse_relative};
 
 /// `login`: what is given is remembered with the account.
@@ -99,8 +99,8 @@ pub struct Login {
     /// federated token
     #[arg(long, conflicts_with_all = OF_A_PERSON)]
     pub app_only: bool,
-    /// How long to wait for the sign-in: 90s, 5m [default: 5m; with --start 1h until --finish]
-    #[arg(long, value_name = "DURATION", value_parser = some_span)]
+    /// How long to wait for the sign-in: 90s, 5m, or a number of seconds [default: 5m; with --start 1h until --finish]
+    #[arg(long, value_name = "DURATION", value_parser = some_span_or_seconds)]
     pub timeout: Option<Duration>,
     /// Where the tokens are kept: keyring, file or command=CMD [default: keyring]
     /// [env: ENTRA_TOKEN_STORE]

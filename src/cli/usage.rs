@@ -5,20 +5,85 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind as ClapErrorKind};
 
+use crate::account::AccountName;
 use crate::error::{Error, Expected};
 use crate::foreign::clean;
-use crate::language::{Text, text, text_of};
+use crate::language::{Language, Text, text, text_of};
+use crate::quoting::Shell;
 use crate::setup::hulft_square;
 
 use super::Cli;
 
 /// The error of a value that is none. What may hold a secret is not shown.
-pub(super) fn invalid(name: &str, value: &str, Expected(expected): &Expected) -> Error {
+pub(super) fn invalid(name: &str, value: &str, expected: &Expected) -> Error {
+    let error = Error::usage(no_value(name, value, expected));
+    match meant_value(value, expected) {
+        Some(meant) => error.with_hint(meant),
+        None => error,
+    }
+}
+
+fn no_value(name: &str, value: &str, Expected(expected): &Expected) -> Text {
     let value = shown(value);
-    Error::usage(text_of!(
+    text_of!(
         expected => "`{value}` is no value for {name}: {expected}",
         "{name} の値 `{value}` は無効です。{expected}"
-    ))
+    )
+}
+
+fn meant_value(value: &str, Expected(expected): &Expected) -> Option<Text> {
+    let names = listed(expected.get(Language::English));
+    // What is there as it was typed is not what is wrong.
+    nearest(value, names.filter(|name| *name != value)).map(did_you_mean)
+}
+
+/// The names that are listed in what was expected, such as `expected global, usgov or china`.
+fn listed(expected: &str) -> impl Iterator<Item = &str> {
+    let names = expected.trim_start_matches("expected ");
+    let names = names.trim_start_matches("one of ").split([',', ';']);
+    let names = names.flat_map(|names| names.split(" or "));
+    names
+        .map(|name| name.trim().trim_matches('`'))
+        .filter(|name| name.starts_with(char::is_alphabetic) && !name.contains(' '))
+}
+
+/// The one of `names` that is most like a word, if any is like it: by letters that were left out,
+/// added, changed or swapped, or because the word is a part of it.
+#[must_use]
+pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.trim_start_matches(DASHES).to_lowercase();
+    let length = word.chars().count();
+    if !(2..=LONGEST_NAME).contains(&length) {
+        return None;
+    }
+    let distance = |name: &str| {
+        let is_part = length >= 4 && name.contains(&word);
+        let edits = strsim::damerau_levenshtein(&word, name);
+        let is_like = edits <= (length / 3).clamp(1, 3);
+        if is_like {
+            Some(edits)
+        } else {
+            is_part.then_some(edits + LONGEST_NAME)
+        }
+    };
+    let near = names.filter_map(|name| Some((distance(name)?, name)));
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// What a flag begins with, also after a word processor had it.
+const DASHES: [char; 5] = ['-', '\u{2010}', '\u{2013}', '\u{2014}', '\u{2212}'];
+
+/// No name of ours is longer.
+const LONGEST_NAME: usize = 40;
+
+/// The hint at what was meant.
+#[must_use]
+pub fn did_you_mean(name: &str) -> Text {
+    text!(
+        "did you mean `{name}`?",
+        "`{name}` の間違いではありませんか?"
+    )
 }
 
 /// Foreign text without what stands before the host of a URL: a password may.
@@ -36,7 +101,7 @@ fn shown(text: &str) -> String {
 /// The same errors from clap, in our words. `words` is the whole command line.
 #[must_use]
 pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
-    let help = help(words);
+    let help = Called::by(words).help();
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => shown(text),
         Some(ContextValue::Strings(texts)) => shown(&texts.join(", ")),
@@ -54,7 +119,7 @@ pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
             "the flags of `setup {value}` stand behind it, and are not those of a mail client",
             "`setup {value}` のフラグはその後ろに指定してください。メール クライアント用のフラグは使えません"
         ),
-        (_, Some(expected)) => return invalid(&argument, &value, expected).with_hint(help),
+        (_, Some(expected)) => no_value(&argument, &value, expected),
         (ClapErrorKind::InvalidValue, None) if value.is_empty() => {
             text!("{argument} needs a value", "{argument} には値が必要です")
         }
@@ -112,7 +177,62 @@ pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
             text!("{line}", "{line}")
         }
     };
-    Error::usage(fact).with_hint(help)
+    Error::usage(fact).with_hint(or_help(meant(error, words), help))
+}
+
+/// What was meant, and where all is told.
+#[must_use]
+pub fn or_help(meant: Option<Text>, help: Text) -> Text {
+    match meant {
+        Some(meant) => text_of!(meant, help => "{meant} ({help})", "{meant} ({help})"),
+        None => help,
+    }
+}
+
+/// What the person seems to have meant.
+fn meant(error: &clap::Error, words: &[OsString]) -> Option<Text> {
+    let text = |kind| match error.get(kind)? {
+        ContextValue::String(text) => Some(text.as_str()),
+        ContextValue::Strings(texts) => texts.first().map(String::as_str),
+        _ => None,
+    };
+    let called = Called::by(words);
+    let expected = error.source().and_then(|it| it.downcast_ref());
+    if let Some(expected) = expected {
+        return meant_value(text(ContextKind::InvalidValue)?, expected);
+    }
+    match error.kind() {
+        ClapErrorKind::InvalidValue => {
+            let Some(ContextValue::Strings(valid)) = error.get(ContextKind::ValidValue) else {
+                return None;
+            };
+            let valid = valid.iter().map(String::as_str);
+            nearest(text(ContextKind::InvalidValue)?, valid).map(did_you_mean)
+        }
+        ClapErrorKind::InvalidSubcommand => called.verb_like(text(ContextKind::InvalidSubcommand)?),
+        ClapErrorKind::UnknownArgument => {
+            let argument = text(ContextKind::InvalidArg)?;
+            if argument.starts_with(DASHES) {
+                let flag = as_typed(argument, words);
+                let flag = flag.split('=').next().unwrap_or_default();
+                called
+                    .behind_the_verb(flag)
+                    .or_else(|| called.flag_like(flag))
+            } else {
+                called.of_account(argument)
+            }
+        }
+        ClapErrorKind::ArgumentConflict => called.of_account(text(ContextKind::InvalidSubcommand)?),
+        _ => None,
+    }
+}
+
+/// The whole word of a flag: of `-json` clap tells no more than `-j`.
+fn as_typed<'a>(argument: &'a str, words: &'a [OsString]) -> &'a str {
+    let is_short = argument.chars().count() == 2 && !argument.starts_with("--");
+    let mut words = words.iter().filter_map(|word| word.to_str());
+    let typed = words.find(|word| is_short && word.starts_with(argument));
+    typed.unwrap_or(argument)
 }
 
 fn given_twice(argument: &str) -> Text {
@@ -122,27 +242,95 @@ fn given_twice(argument: &str) -> Text {
     )
 }
 
-/// Where the flags are told of the verb that seems to be called, or of its own verb.
-fn help(words: &[OsString]) -> Text {
-    let verbs = verbs(words);
-    text!(
-        "`entra-token {verbs}--help` shows what there is",
-        "`entra-token {verbs}--help` で使い方を確認できます"
-    )
+/// The verb that seems to be called.
+struct Called {
+    command: clap::Command,
+    /// Its own verb's name behind its name, a blank behind each.
+    verbs: String,
 }
 
-/// The verbs that seem to be called, a blank behind each.
-fn verbs(words: &[OsString]) -> String {
-    let mut program = Cli::command();
-    program.build();
-    let (mut command, mut verbs) = (&program, String::new());
-    for word in words.iter().skip(1).take_while(|word| *word != "--") {
-        let verb = command.find_subcommand(word);
-        if let Some(verb) = verb.filter(|verb| verb.get_name() != "help") {
-            verbs.push_str(verb.get_name());
-            verbs.push(' ');
-            command = verb;
+impl Called {
+    fn by(words: &[OsString]) -> Self {
+        let mut program = Cli::command();
+        program.build();
+        let mut called = Self {
+            command: program,
+            verbs: String::new(),
+        };
+        for word in words.iter().skip(1).take_while(|word| *word != "--") {
+            let verb = called.command.find_subcommand(word).cloned();
+            if let Some(verb) = verb.filter(|verb| verb.get_name() != "help") {
+                called.verbs.push_str(verb.get_name());
+                called.verbs.push(' ');
+                called.command = verb;
+            }
         }
+        called
     }
-    verbs
+
+    /// Where its flags are told.
+    fn help(&self) -> Text {
+        let verbs = &self.verbs;
+        text!(
+            "`entra-token {verbs}--help` shows what there is",
+            "`entra-token {verbs}--help` で使い方を確認できます"
+        )
+    }
+
+    fn verb_like(&self, word: &str) -> Option<Text> {
+        let verbs = &self.verbs;
+        let names = self.command.get_subcommands().map(clap::Command::get_name);
+        let name = nearest(word, names)?;
+        Some(did_you_mean(&format!("entra-token {verbs}{name}")))
+    }
+
+    fn flag_like(&self, flag: &str) -> Option<Text> {
+        let flags = self.command.get_arguments().filter_map(clap::Arg::get_long);
+        let name = nearest(flag, flags)?;
+        Some(did_you_mean(&format!("--{name}")))
+    }
+
+    /// A flag of the verb that stands in front of it.
+    fn behind_the_verb(&self, flag: &str) -> Option<Text> {
+        let mut flags = self.command.get_arguments();
+        let name = flag.strip_prefix("--")?;
+        flags.find(|known| known.get_long() == Some(name))?;
+        let verb = self.verbs.trim_end();
+        Some(text!(
+            "{flag} belongs behind the command: `entra-token {verb} {flag} …`",
+            "{flag} はコマンドの後ろに指定してください: `entra-token {verb} {flag} …`"
+        ))
+    }
+
+    /// A word where none may stand is an account's name, most likely.
+    fn of_account(&self, word: &str) -> Option<Text> {
+        let verbs = self.verbs.trim_end();
+        if verbs.is_empty() || NOT_OF_AN_ACCOUNT.contains(&verbs) || shown(word) != word {
+            return None;
+        }
+        if verbs == "import" {
+            let file = Shell::HERE.word(word);
+            return Some(text!(
+                "the account is read from standard input: `entra-token import < {file}`",
+                "アカウントは標準入力から読み取ります: `entra-token import < {file}`"
+            ));
+        }
+        let account: AccountName = word.parse().ok()?;
+        let takes_more = self.command.get_positionals().next().is_some();
+        let more = if takes_more { "… " } else { "" };
+        let flag = format!("{more}{}", account.flag());
+        Some(text!(
+            "for the account of this name: `entra-token {verbs} {flag}`",
+            "この名前のアカウントの場合: `entra-token {verbs} {flag}`"
+        ))
+    }
 }
+
+/// The verbs that are about no account, or take its name as it is.
+const NOT_OF_AN_ACCOUNT: [&str; 5] = [
+    "register",
+    "switch",
+    "generate",
+    "generate man",
+    "generate completions",
+];

@@ -17,11 +17,28 @@ pub(super) fn language(tag: &str) -> Result<Language, Expected> {
     })
 }
 
+/// So much of a number is shown.
+const MOST_DIGITS: usize = 20;
+
 /// The longest span that makes sense: a hundred years, in seconds.
 const LONGEST_SPAN: u64 = 100 * 365 * 86_400;
 
-/// A span such as `90s`, `5m`, `1h 30m` or `30d` (a day has 24 hours); a bare number is seconds.
+/// A span such as `90s`, `5m`, `1h 30m` or `30d` (a day has 24 hours). A bare number is refused: who
+/// leaves out the unit of a secret's lifetime or of a warning means days, and seconds would be wrong.
 pub(super) fn span(text: &str) -> Result<Duration, Expected> {
+    let text = text.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number: String = text.chars().take(MOST_DIGITS).collect();
+        return Err(Expected(text!(
+            "expected a unit behind the number, such as {number}d (days) or {number}h (hours)",
+            "{number}d (日) や {number}h (時間) のように、数値の後に単位を付けてください"
+        )));
+    }
+    span_or_seconds(text)
+}
+
+/// The same, where a bare number is seconds.
+pub(super) fn span_or_seconds(text: &str) -> Result<Duration, Expected> {
     let expected = || {
         Expected(text!(
             "expected a span such as 90s, 5m, 12h or 30d",
@@ -39,9 +56,9 @@ pub(super) fn span(text: &str) -> Result<Duration, Expected> {
         .ok_or_else(expected)
 }
 
-/// A span that is not nothing.
-pub(super) fn some_span(text: &str) -> Result<Duration, Expected> {
-    match span(text)? {
+/// The same, but not nothing.
+pub(super) fn some_span_or_seconds(text: &str) -> Result<Duration, Expected> {
+    match span_or_seconds(text)? {
         Duration::ZERO => Err(Expected(text!(
             "expected more than nothing",
             "0 より大きい値を指定してください"
@@ -84,10 +101,13 @@ mod tests {
             ("30d", 2_592_000),
             ("0", 0),
         ] {
-            assert_eq!(span(text), Ok(Duration::from_secs(seconds)), "{text}");
+            let seconds = Duration::from_secs(seconds);
+            assert_eq!(span_or_seconds(text), Ok(seconds), "{text}");
+            let is_bare = text.parse::<u64>().is_ok();
+            assert_eq!(span(text).ok(), (!is_bare).then_some(seconds), "{text}");
         }
         for bad in ["", "-5m", "five", "5 parsecs", "1y", "18446744073709551615"] {
-            assert!(span(bad).is_err(), "{bad}");
+            assert!(span(bad).is_err() && span_or_seconds(bad).is_err(), "{bad}");
         }
     }
 

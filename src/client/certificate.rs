@@ -180,7 +180,7 @@ enum Key {
 
 impl Found {
     fn in_file(file: &Path, passphrase: &str) -> Result<Self> {
-        let content = Zeroizing::new(super::read(file)?);
+        let content = super::read(file)?;
         if content.windows(11).any(|window| window == b"-----BEGIN ") {
             return Self::in_pem(&content).ok_or_else(|| neither(file));
         }

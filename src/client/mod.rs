@@ -14,6 +14,7 @@ use oauth2::ClientSecret;
 use zeroize::Zeroizing;
 
 use crate::account::{Account, ClientAuthentication};
+use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
@@ -100,7 +101,7 @@ impl Client {
 
 /// The token in a file, which its provider replaces before it ends.
 fn federated_token(file: &Path) -> Result<Zeroizing<String>> {
-    let content = Zeroizing::new(read(file)?);
+    let content = read(file)?;
     let token = std::str::from_utf8(&content).unwrap_or_default().trim();
     let is_jwt = token.split('.').count() == 3 && token.bytes().all(|byte| byte.is_ascii_graphic());
     if is_jwt {
@@ -118,16 +119,16 @@ fn federated_token(file: &Path) -> Result<Zeroizing<String>> {
 }
 
 /// Reads a file that has an end: `show` must never wait for a pipe.
-fn read(file: &Path) -> Result<Vec<u8>> {
-    let content = || -> io::Result<Vec<u8>> {
+fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    let content = || -> io::Result<Zeroizing<Vec<u8>>> {
         if !file.metadata()?.is_file() {
             return Err(io::Error::other("no regular file"));
         }
-        let mut content = Vec::new();
+        let mut content = Zeroizing::new(Vec::new());
         File::open(file)?
             .take(LONGEST_FILE)
             .read_to_end(&mut content)?;
-        Ok(content)
+        Ok(encoding::utf8(content))
     };
     content().map_err(|error| {
         let (shown, reason) = (file.display(), clean(&error.to_string()));

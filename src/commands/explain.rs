@@ -3,9 +3,12 @@
 
 use std::io::Read as _;
 
+use zeroize::Zeroizing;
+
 use crate::account::AccountName;
 use crate::authority::Cloud;
 use crate::cli::Explain;
+use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::guide::{self, ANY_MAILBOX, Entry, Found, Subject};
@@ -13,7 +16,7 @@ use crate::language::{Text, text};
 use crate::output::{Advice, Explanation, Report};
 use crate::store::accounts::Accounts;
 
-use super::Context;
+use super::{Context, END_OF_INPUT};
 
 /// No text that a person pastes is longer.
 const LONGEST: u64 = 1 << 20;
@@ -26,7 +29,15 @@ pub(super) fn run(flags: &Explain, context: Option<&Context>) -> Result<Report> 
         return Ok(Report::Guide(rows.collect()));
     }
     let text = match flags.text.as_slice() {
-        [dash] if dash == "-" => read()?,
+        [dash] if dash == "-" => {
+            if let Some(context) = context {
+                context.tell_what_is_read(&text!(
+                    "paste the message to explain, then press {END_OF_INPUT}",
+                    "説明してほしいメッセージを貼り付け、{END_OF_INPUT} を押してください"
+                ));
+            }
+            read()?
+        }
         words => words.join(" "),
     };
     let found = guide::search(&text);
@@ -99,7 +110,7 @@ impl Names {
 }
 
 fn read() -> Result<String> {
-    let mut content = Vec::new();
+    let mut content = Zeroizing::new(Vec::new());
     let read = std::io::stdin().take(LONGEST + 1).read_to_end(&mut content);
     read.map_err(|error| {
         let reason = clean(&error.to_string());
@@ -116,7 +127,7 @@ fn read() -> Result<String> {
         ))
         .with_hint(what_to_pass()));
     }
-    Ok(String::from_utf8_lossy(&content).into_owned())
+    Ok(String::from_utf8_lossy(&encoding::utf8(content)).into_owned())
 }
 
 fn what_to_pass() -> Text {

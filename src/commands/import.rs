@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::account::{Account, ClientAuthentication};
 use crate::cli::Import;
+use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible, visible_path};
 use crate::language::{Language, Text, text, text_of};
@@ -16,14 +17,18 @@ use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, SecretBytes, Unreadable};
 use crate::terminal;
 
-use super::{Context, done, status};
+use super::{Context, END_OF_INPUT, done, status};
 
 /// No exported account is longer.
 const LONGEST: u64 = 1 << 20;
 
 pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
     let session = &context.session;
-    let record = opened(flags, context, read()?)?;
+    context.tell_what_is_read(&text!(
+        "paste what `entra-token export` printed, then press {END_OF_INPUT}",
+        "`entra-token export` の出力を貼り付け、{END_OF_INPUT} を押してください"
+    ));
+    let record = opened(flags, context, encoding::utf8(read()?))?;
     let imported = store::of_bytes(&record).map_err(|reason| not_exported(&reason))?;
     let name = context
         .account
@@ -84,7 +89,7 @@ fn allow(account: &Account, flags: &Import, context: &Context) -> Result<()> {
         return Ok(());
     }
     Err(Error::new(
-        ErrorKind::Refused,
+        ErrorKind::Declined,
         text!("nothing was imported", "何もインポートしていません"),
     ))
 }
@@ -208,6 +213,10 @@ fn read() -> Result<SecretBytes> {
         ))
         .with_hint(whole_output())
     })?;
+    if content.trim_ascii().is_empty() {
+        let fact = text!("standard input is empty", "標準入力が空です");
+        return Err(Error::usage(fact).with_hint(whole_output()));
+    }
     Ok(content)
 }
 

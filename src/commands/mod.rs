@@ -21,6 +21,7 @@ mod switch;
 mod worksheet;
 
 use std::ffi::OsString;
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use crate::account::{Account, AccountName};
@@ -28,7 +29,7 @@ use crate::authority::Tenant;
 use crate::cli::{Command, Store};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
-use crate::output::{AccountStatus, Leftover, Report};
+use crate::output::{self, AccountStatus, Leftover, Report};
 use crate::session::Session;
 use crate::smtp::{MailAddress, Server};
 use crate::store::accounts::{Accounts, Listed};
@@ -60,6 +61,18 @@ pub struct Context {
 }
 
 impl Context {
+    /// Whether what is being done may be shown on a line that is gone again.
+    fn has_progress(&self) -> bool {
+        self.is_watched && !self.quiet && !self.surroundings.is_dumb
+    }
+
+    /// Tells a person what standard input is read for; a program knows.
+    fn tell_what_is_read(&self, what: &Text) {
+        if !self.quiet && io::stdin().is_terminal() {
+            output::note(what, self.language, self.color);
+        }
+    }
+
     /// The list of accounts, and the one this call is about.
     fn chosen(&self) -> Result<(Accounts, Listed)> {
         let accounts = Accounts::load(&self.session.state)?;
@@ -67,6 +80,13 @@ impl Context {
         Ok((accounts, listed))
     }
 }
+
+/// What ends standard input at a terminal.
+const END_OF_INPUT: &str = if cfg!(windows) {
+    "Ctrl-Z, Enter"
+} else {
+    "Ctrl-D"
+};
 
 /// What a command says that has changed an account, or found nothing to change.
 fn done(
@@ -79,6 +99,7 @@ fn done(
         lead,
         leftover,
         account: Box::new(account),
+        is_for_programs: false,
         now: (context.session.clock)(),
     }
 }

@@ -1,5 +1,6 @@
 //! `refresh`: new tokens now, or once the old ones have reached an age.
 
+use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
 use crate::cli::Refresh;
@@ -9,7 +10,7 @@ use crate::output::Report;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token::{Freshness, TokenSource};
 
-use super::{Context, done, form, status};
+use super::{Context, form, status};
 
 pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
     let (accounts, listed) = context.chosen()?;
@@ -46,5 +47,12 @@ fn told(source: TokenSource, listed: &Listed, accounts: &Accounts, context: &Con
             "指定より最近に更新されているため、何もしません"
         ),
     };
-    done(lead, None, status::read(listed, accounts, context), context)
+    let account = Box::new(status::read(listed, accounts, context));
+    Report::Done {
+        lead,
+        leftover: None,
+        account,
+        is_for_programs: !io::stderr().is_terminal(),
+        now: (context.session.clock)(),
+    }
 }

@@ -80,7 +80,7 @@ fn agree(change: &Change, context: &Context) -> Result<()> {
         return Ok(());
     }
     Err(Error::new(
-        ErrorKind::Refused,
+        ErrorKind::Declined,
         text!("nothing was written", "何も書き込みませんでした"),
     ))
 }

@@ -8,7 +8,7 @@ use crate::account::Account;
 use crate::error::{Error, ErrorKind, Refusal, SignInFrequency};
 use crate::foreign::clean;
 use crate::guide::{self, Phrase, Subject};
-use crate::https::{Seen, TransportError};
+use crate::https::{self, Seen, TransportError};
 use crate::language::{Text, text, text_of};
 use crate::token;
 
@@ -109,10 +109,7 @@ pub(super) fn no_answer(account: &Account, seen: Seen) -> Error {
     }
     let error = Error::new(
         ErrorKind::TemporarilyUnavailable,
-        text!(
-            "{host} cannot answer at the moment (HTTP {status})",
-            "{host} は現在応答できません (HTTP {status})"
-        ),
+        https::overloaded(host, status),
     );
     let error = error.with_retry_after(seen.retry_after);
     error.with_hint(match seen.retry_after.map(|wait| wait.as_secs()) {

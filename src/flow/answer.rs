@@ -23,6 +23,18 @@ pub(super) enum Event {
     Answered(Answer),
     /// A line came on standard input.
     Pasted(String),
+    /// A browser wants https of the listener, which has none.
+    SpokeTls,
+}
+
+impl Event {
+    /// The line, if it is one.
+    pub(super) fn pasted(self) -> Option<String> {
+        match self {
+            Self::Pasted(line) => Some(line),
+            Self::Answered(_) | Self::SpokeTls => None,
+        }
+    }
 }
 
 /// The state and the answer of a query; `None` where it is no answer, or holds a field twice.

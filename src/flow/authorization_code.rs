@@ -11,12 +11,13 @@ use crate::client::Client;
 use crate::entra::{self, AuthorizationRequest, TokenEndpoint};
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::foreign::clean;
+use crate::guide;
 use crate::language::{Text, text, text_of};
 use crate::token::TokenSet;
 
 use super::answer::{Answer, Event};
 use super::loopback::Loopback;
-use super::paste::{self, Listening, Next, Pasted};
+use super::paste::{self, Listening, Next, Pasted, Pasting};
 use super::tab::Tab;
 use super::{Interaction, Return, SignedIn, check};
 
@@ -69,13 +70,18 @@ pub struct Reply {
 
 impl Reply {
     /// Reads the address of the page that came after the sign-in, or its query; `-` waits for it
-    /// on standard input.
+    /// on standard input. `is_known` tells the states of sign-ins that were begun.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] for anything else; [`ErrorKind::TimedOut`] where none comes.
-    pub fn read(address: &str, timeout: Duration, person: &dyn Interaction) -> Result<Self> {
+    pub fn read(
+        address: &str,
+        timeout: Duration,
+        is_known: &dyn Fn(&CsrfToken) -> bool,
+        person: &dyn Interaction,
+    ) -> Result<Self> {
         if address == "-" {
-            let (state, answer) = paste::answer(timeout, person)?;
+            let (state, answer) = paste::answer(timeout, is_known, person)?;
             return Ok(Self { state, answer });
         }
         match paste::read(address) {
@@ -137,7 +143,7 @@ fn ask(
     let request = entra::authorization_request(account, &redirect_uri, state)?;
     person.sign_in_at(&request.url, back);
     let _listening = Listening::begin(sender);
-    let (answer, came_by_browser) = wait(&events, timeout, &request.state, account, person)?;
+    let (answer, came_by_browser) = wait(&events, timeout, &request, account, person)?;
     let tab = Tab::of(loopback.filter(|_| came_by_browser));
     Ok((request, answer, tab))
 }
@@ -178,23 +184,42 @@ fn warning_about(redirect_uri: &str) -> Option<Text> {
 fn wait(
     events: &mpsc::Receiver<Event>,
     timeout: Duration,
-    state: &CsrfToken,
+    request: &AuthorizationRequest,
     account: &Account,
     person: &dyn Interaction,
 ) -> Result<(Answer, bool)> {
     let deadline = Instant::now() + timeout;
+    let is_ours = |state: &CsrfToken| *state == request.state;
+    let mut pasting = Pasting::new(&is_ours);
     loop {
-        match paste::next(events, deadline)? {
+        let next = paste::next(events, pasting.due(deadline))?;
+        let is_end = matches!(next, Next::Ended);
+        let pasted = match next {
             Next::Event(Event::Answered(answer)) => return Ok((answer, true)),
-            Next::Event(Event::Pasted(line)) => match paste::understand(&line, state) {
-                Pasted::Answer(answer) => return Ok((answer, false)),
-                Pasted::Other(remark) => person.note(&remark),
-                Pasted::Nothing => {}
+            Next::Event(Event::SpokeTls) => Some(Pasted::Other(no_https(&request.redirect_uri))),
+            Next::Event(Event::Pasted(line)) => pasting.add(&line).map(Pasted::Other),
+            Next::Ended | Next::TimedOut => match pasting.settle() {
+                None if is_end => return Err(nobody_can_paste()),
+                None => return Err(timed_out(account, timeout)),
+                settled => settled,
             },
-            Next::Ended => return Err(nobody_can_paste()),
-            Next::TimedOut => return Err(timed_out(account, timeout)),
+        };
+        match pasted {
+            Some(Pasted::Answer(state, answer)) if is_ours(&state) => return Ok((answer, false)),
+            Some(Pasted::Answer(..)) => person.note(&paste::of_another_sign_in()),
+            Some(Pasted::Other(remark)) => person.note(&remark),
+            None => {}
         }
     }
+}
+
+/// What to do where a browser makes https of every address, and nobody here speaks that.
+fn no_https(redirect_uri: &str) -> Text {
+    let secure = redirect_uri.replacen("http:", "https:", 1);
+    text!(
+        "the browser insists on https, which this machine's listener does not have: in the address bar change the beginning {secure} to {redirect_uri} and open that, or paste the address here and press Enter",
+        "ブラウザーが https で接続しようとしていますが、ここでは http しか使えません。アドレス バーの先頭の {secure} を {redirect_uri} に変えて開くか、そのアドレスをここに貼り付けて Enter キーを押してください"
+    )
 }
 
 pub(crate) fn code_of(
@@ -209,17 +234,17 @@ pub(crate) fn code_of(
             subcode,
             description,
         } => {
-            let says_why = description
-                .as_deref()
-                .is_some_and(|text| text.contains("AADSTS"));
-            if error == "access_denied" && (subcode.as_deref() == Some("cancel") || !says_why) {
-                return Err(cancelled(account));
-            }
             let refusal = Refusal {
                 error: clean(&error),
                 suberror: subcode.as_deref().map(clean),
                 ..Refusal::default()
             };
+            let says_why = description
+                .as_deref()
+                .is_some_and(|text| text.contains("AADSTS"));
+            if error == "access_denied" && !says_why {
+                return Err(cancelled(account));
+            }
             Err(entra::refused(
                 refusal,
                 description.as_deref(),
@@ -240,8 +265,12 @@ fn redeem(
     endpoint: &TokenEndpoint,
     person: &dyn Interaction,
 ) -> Result<(TokenSet, ClientType)> {
+    let redeem = |account: &Account, client: &Client| {
+        let redeemed = endpoint.redeem(account, client, request, code);
+        redeemed.map_err(|error| about_the_code(error, account))
+    };
     let client_type = account.authentication.client_type();
-    let error = match endpoint.redeem(account, client, request, code) {
+    let error = match redeem(account, client) {
         Ok(tokens) => return Ok((tokens, client_type)),
         Err(error) => error,
     };
@@ -251,9 +280,37 @@ fn redeem(
     if client_type == ClientType::Public || !proof_not_wanted {
         return Err(error);
     }
-    let tokens = endpoint.redeem(&account.as_public(), &Client::Public, request, code)?;
+    let tokens = redeem(&account.as_public(), &Client::Public)?;
     person.note(&not_needed(&account.authentication));
     Ok((tokens, ClientType::Public))
+}
+
+/// The refusal of a code as one of a code: Entra's words for it, and the guide's, speak of a refresh
+/// token as well.
+fn about_the_code(error: Error, account: &Account) -> Error {
+    let Some(refusal) = error.refusal() else {
+        return error;
+    };
+    let is_about_it = match refusal.aadsts {
+        Some(number) => guide::OF_A_CODE.contains(&number),
+        None => refusal.error == "invalid_grant" && refusal.suberror.is_none(),
+    };
+    if !is_about_it {
+        return error;
+    }
+    let flags = account.flags().join(" ");
+    Error::new(
+        error.kind(),
+        text!(
+            "Entra does not accept the authorization code: it is incomplete (cut off while it was copied), has expired (after 10 minutes) or was used already",
+            "認可コードが受け付けられませんでした。コードが不完全 (コピー中に途中で切れたなど) か、期限切れ (10 分) か、使用済みです"
+        ),
+    )
+    .with_hint(text!(
+        "sign in again with `entra-token login {flags}`; if you paste the address, copy all of it, from `http` to its end",
+        "`entra-token login {flags}` でもう一度サインインしてください。アドレスを貼り付ける場合は、`http` から末尾まで全体をコピーしてください"
+    ))
+    .with_refusal(refusal.clone())
 }
 
 fn not_needed(authentication: &ClientAuthentication) -> Text {
@@ -315,7 +372,7 @@ fn timed_out(account: &Account, timeout: Duration) -> Error {
         ),
     )
     .with_hint(text_of!(
-        platform => "look at the browser: only there Entra shows a wrong client id (AADSTS700016), an app of one organization (AADSTS50194: give --tenant with its id or domain), a redirect URI that is not registered (AADSTS50011: register {redirect_uri} under {platform}) and \"Need admin approval\" (AADSTS90094); or give more time with --timeout",
-        "ブラウザーを確認してください。クライアント ID の誤り (AADSTS700016)、単一テナントのアプリ (AADSTS50194: --tenant でその ID またはドメインを指定)、未登録のリダイレクト URI (AADSTS50011: {redirect_uri} を{platform}に登録)、「管理者の承認が必要」(AADSTS90094) はブラウザーにだけ表示されます。時間が足りない場合は --timeout を長くしてください"
+        platform => "look at the browser: only there Entra shows a wrong client id (AADSTS700016), a tenant that does not exist (AADSTS90002, AADSTS900023: check --tenant), a user of another tenant or without the app (AADSTS50020, AADSTS50105), an app of one organization (AADSTS50194: give --tenant with its id or domain), a redirect URI that is not registered (AADSTS50011: register {redirect_uri} under {platform}) and \"Need admin approval\" (AADSTS90094); or give more time with --timeout",
+        "ブラウザーを確認してください。クライアント ID の誤り (AADSTS700016)、存在しないテナント (AADSTS90002、AADSTS900023: --tenant を確認)、別テナントのユーザーやアプリに割り当てられていないユーザー (AADSTS50020、AADSTS50105)、単一テナントのアプリ (AADSTS50194: --tenant でその ID またはドメインを指定)、未登録のリダイレクト URI (AADSTS50011: {redirect_uri} を{platform}に登録)、「管理者の承認が必要」(AADSTS90094) はブラウザーにだけ表示されます。時間が足りない場合は --timeout を長くしてください"
     ))
 }

@@ -9,8 +9,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use oauth2::CsrfToken;
+use url::form_urlencoded;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::is_visible;
 use crate::interrupt;
 use crate::language::{Text, text};
 
@@ -24,60 +26,207 @@ const MOST_LINES: usize = 1000;
 /// A person needs longer.
 const BETWEEN_LINES: Duration = Duration::from_millis(20);
 
-/// What a pasted line turned out to be.
+/// How long a line waits for the next one: a pasted address comes in one go, however many lines it
+/// was wrapped into.
+const SETTLE: Duration = Duration::from_millis(200);
+/// No address is wrapped into more lines.
+const MOST_LINES_OF_ONE: usize = 400;
+
+/// What was pasted turned out to be.
 pub(super) enum Pasted {
-    /// The answer to this sign-in.
-    Answer(Answer),
+    /// The answer of a sign-in, and the state that says of which.
+    Answer(CsrfToken, Answer),
     /// Something else: what to tell the person. The wait goes on.
     Other(Text),
-    /// An empty line.
-    Nothing,
 }
 
-/// Understands a pasted line as an answer to the sign-in of `state`.
-pub(super) fn understand(line: &str, state: &CsrfToken) -> Pasted {
-    match read(line) {
-        Ok(Some((its_state, answer))) if its_state == *state => Pasted::Answer(answer),
-        Ok(Some(_)) => Pasted::Other(text!(
-            "this is the answer of another sign-in: paste the one that belongs to the address above",
-            "これは別のサインインの応答です。上のアドレスからサインインした後のアドレスを貼り付けてください"
-        )),
-        Ok(None) => Pasted::Nothing,
-        Err(remark) => Pasted::Other(remark),
+/// The lines of a paste as they come. An address may be wrapped into several, and is whole once it
+/// has a code and a state that is known.
+pub(super) struct Pasting<'a> {
+    is_known: &'a dyn Fn(&CsrfToken) -> bool,
+    /// The lines that may be of one address.
+    lines: String,
+    count: usize,
+    /// What they come to, unless the address goes on; and since when.
+    held: Option<(Pasted, Instant)>,
+}
+
+impl<'a> Pasting<'a> {
+    /// Nothing yet. `is_known` tells the states of sign-ins that can be finished.
+    pub(super) fn new(is_known: &'a dyn Fn(&CsrfToken) -> bool) -> Self {
+        Self {
+            is_known,
+            lines: String::new(),
+            count: 0,
+            held: None,
+        }
+    }
+
+    /// When what is held counts, or `deadline` if that is earlier.
+    pub(super) fn due(&self, deadline: Instant) -> Instant {
+        match &self.held {
+            Some((_, since)) => deadline.min(*since + SETTLE),
+            None => deadline,
+        }
+    }
+
+    /// What the lines so far come to; nothing where none is waiting to be told.
+    pub(super) fn settle(&mut self) -> Option<Pasted> {
+        self.held.take().map(|(pasted, _)| pasted)
+    }
+
+    /// True where only the beginning of an address has come.
+    pub(super) fn is_unfinished(&self) -> bool {
+        !self.lines.is_empty()
+    }
+
+    /// Takes the next line; returns what is to be said of those before it.
+    pub(super) fn add(&mut self, line: &str) -> Option<Text> {
+        if line.trim().is_empty() {
+            return None;
+        }
+        let joined = format!("{}\n{line}", self.lines);
+        let (alone, whole) = (read(line), read(&joined));
+        let goes_on = self.is_unfinished() && self.count < MOST_LINES_OF_ONE;
+        let (lines, pasted) = if self.is_answer(&alone) || !goes_on {
+            (line.to_owned(), alone)
+        } else if self.is_answer(&whole) {
+            (joined, whole)
+        } else if matches!(self.held, Some((Pasted::Answer(..), _))) {
+            // What comes behind an answer is no part of it.
+            return None;
+        } else if begins_an_address(line) || unquoted(line).contains(char::is_whitespace) {
+            (line.to_owned(), alone)
+        } else {
+            (joined, whole)
+        };
+        let is_next_of_one = lines.len() > line.len();
+        let before = self.settle().filter(|_| !is_next_of_one);
+        self.count = if is_next_of_one { self.count + 1 } else { 1 };
+        self.hold(lines, pasted);
+        match before? {
+            Pasted::Other(remark) => Some(remark),
+            Pasted::Answer(..) => Some(of_another_sign_in()),
+        }
+    }
+
+    fn hold(&mut self, lines: String, pasted: Result<Option<(CsrfToken, Answer)>, Text>) {
+        let pasted = match pasted {
+            Ok(Some((state, answer))) => Pasted::Answer(state, answer),
+            Ok(None) => return self.lines.clear(),
+            Err(remark) => Pasted::Other(remark),
+        };
+        let may_go_on = matches!(pasted, Pasted::Answer(..)) || begins_an_address(&lines);
+        self.lines = if may_go_on { lines } else { String::new() };
+        self.held = Some((pasted, Instant::now()));
+    }
+
+    fn is_answer(&self, pasted: &Result<Option<(CsrfToken, Answer)>, Text>) -> bool {
+        matches!(pasted, Ok(Some((state, _))) if (self.is_known)(state))
     }
 }
 
-/// The state and the answer in a pasted line; `None` in an empty one. The whole address is best;
-/// its query will do.
+/// True for the first line of an address, or of its query.
+fn begins_an_address(lines: &str) -> bool {
+    let first = lines.trim_start().lines().next().unwrap_or_default();
+    first.contains("://") || first.contains('?') || is_part_of_an_answer(first)
+}
+
+/// True where a field of an answer is in it.
+fn is_part_of_an_answer(text: &str) -> bool {
+    ["code=", "error="].iter().any(|field| text.contains(field))
+}
+
+fn no_answer(query: &str) -> Text {
+    let has_state = query.split('&').any(|field| field.starts_with("state="));
+    if has_state || !is_part_of_an_answer(query) {
+        return text!(
+            "no code and state in this: paste the whole address, which begins with the redirect URI and has `code=` and `state=` in it",
+            "code と state が含まれていません。リダイレクト URI で始まり `code=` と `state=` を含むアドレス全体を貼り付けてください"
+        );
+    }
+    text!(
+        "this is not the whole address, which has `code=` and `state=` in it: paste the rest and press Enter, or paste all of it once more",
+        "アドレスの一部だけです (全体には `code=` と `state=` が含まれます)。残りの部分を貼り付けて Enter キーを押すか、全体をもう一度貼り付けてください"
+    )
+}
+
+pub(super) fn of_another_sign_in() -> Text {
+    text!(
+        "this is the answer of another sign-in, or its end is missing: paste the whole one that belongs to the address above",
+        "これは別のサインインの応答か、末尾が欠けています。上のアドレスからサインインした後のアドレス全体を貼り付けてください"
+    )
+}
+
+/// The state and the answer in what was pasted; `None` where that is empty. The whole address is
+/// best; its query will do, and so will either as it comes out of a mail or a wrapped terminal.
 ///
 /// # Errors
 /// What to tell the person about anything else.
-pub(crate) fn read(line: &str) -> Result<Option<(CsrfToken, Answer)>, Text> {
-    let line = line.trim().trim_matches(['"', '\'', '<', '>']);
-    if line.is_empty() {
+pub(crate) fn read(pasted: &str) -> Result<Option<(CsrfToken, Answer)>, Text> {
+    let address = unwrapped(pasted);
+    if address.is_empty() {
         return Ok(None);
     }
-    let (address, query) = line.split_once('?').unwrap_or(("", line));
-    if address.ends_with("/authorize") {
+    let (page, query) = address.split_once('?').unwrap_or(("", &address));
+    if page.ends_with("/authorize") {
         return Err(text!(
             "this is the page to sign in at: open it, sign in, and paste the address of the page that comes then",
             "これはサインイン用のページです。開いてサインインし、その後に表示されるページのアドレスを貼り付けてください"
         ));
     }
     let query = query.split('#').next().unwrap_or_default();
-    let answer = answer::parse(query).ok_or_else(|| text!(
-        "no code and state in this: paste the whole address, which begins with the redirect URI and has `code=` and `state=` in it",
-        "code と state が含まれていません。リダイレクト URI で始まり `code=` と `state=` を含むアドレス全体を貼り付けてください"
-    ))?;
-    Ok(Some((CsrfToken::new(answer.0), answer.1)))
+    let answer = answer::parse(query).or_else(|| answer::parse(&wrapped_address(query)?));
+    let (state, answer) = answer.ok_or_else(|| no_answer(query))?;
+    Ok(Some((CsrfToken::new(state), answer)))
 }
 
-/// Waits for an answer on standard input. A person may try again; a program has one line.
+/// The query of the address in a link that a mail filter has made of it (Outlook's Safe Links).
+fn wrapped_address(query: &str) -> Option<String> {
+    let mut fields = form_urlencoded::parse(query.as_bytes());
+    let (_, address) = fields.find(|(name, _)| name == "url")?;
+    let (_, query) = address.split_once('?')?;
+    Some(query.split('#').next().unwrap_or_default().to_owned())
+}
+
+/// A line without what a mail program puts in front of one that is quoted.
+fn unquoted(line: &str) -> &str {
+    line.trim().trim_start_matches(['>', '|', ' '])
+}
+
+/// The address as it was before terminals, mail programs and web pages wrapped, quoted and escaped
+/// it. No address has white space in it, nor a character that cannot be seen.
+fn unwrapped(pasted: &str) -> String {
+    let lines: Vec<&str> = pasted.lines().map(unquoted).collect();
+    let is_quoted_printable =
+        ["code=3D", "error=3D"].iter().any(|it| pasted.contains(it)) && pasted.contains("state=3D");
+    let joined = if is_quoted_printable {
+        lines.join("\n").replace("=\n", "").replace("=3D", "=")
+    } else {
+        lines.concat()
+    };
+    let address: String = joined
+        .chars()
+        .filter(|it| !it.is_whitespace() && is_visible(it.encode_utf8(&mut [0; 4])))
+        .collect();
+    let quotes = [
+        '"', '\'', '`', '<', '>', '(', ')', '[', ']', '\u{201c}', '\u{201d}', '\u{2018}',
+        '\u{2019}', '\u{ab}', '\u{bb}', '「', '」', '『', '』', '（', '）', '＜', '＞',
+    ];
+    address.trim_matches(quotes).replace("&amp;", "&")
+}
+
+/// Waits for an answer on standard input. A person may try again; a program has one address.
+/// `is_known` tells the states of sign-ins that can be finished.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] for a line that is no answer, and where none comes any more;
+/// [`ErrorKind::Usage`] for what is no answer, and where none comes any more;
 /// [`ErrorKind::TimedOut`], and [`ErrorKind::Interrupted`].
-pub(super) fn answer(timeout: Duration, person: &dyn Interaction) -> Result<(CsrfToken, Answer)> {
+pub(super) fn answer(
+    timeout: Duration,
+    is_known: &dyn Fn(&CsrfToken) -> bool,
+    person: &dyn Interaction,
+) -> Result<(CsrfToken, Answer)> {
     let is_person = io::stdin().is_terminal();
     if is_person {
         person.note(&text!(
@@ -88,17 +237,29 @@ pub(super) fn answer(timeout: Duration, person: &dyn Interaction) -> Result<(Csr
     let (sender, events) = mpsc::channel();
     let _listening = Listening::begin(sender);
     let deadline = Instant::now() + timeout;
+    let mut pasting = Pasting::new(is_known);
+    let mut unfinished = None;
     loop {
-        match next(&events, deadline)? {
-            Next::Event(Event::Pasted(line)) => match read(&line) {
-                Ok(Some(answer)) => return Ok(answer),
-                Ok(None) => {}
-                Err(remark) if is_person => person.note(&remark),
-                Err(remark) => return Err(Error::usage(remark)),
+        let next = next(&events, pasting.due(deadline))?;
+        let is_end = matches!(next, Next::Ended);
+        let pasted = match next {
+            Next::Event(event) => {
+                let line = event.pasted().unwrap_or_default();
+                pasting.add(&line).map(Pasted::Other)
+            }
+            Next::Ended | Next::TimedOut => match pasting.settle() {
+                None if is_end => return Err(unfinished.map_or_else(nothing_pasted, Error::usage)),
+                None => return Err(too_late(timeout)),
+                settled => settled,
             },
-            Next::Event(Event::Answered(_)) => {}
-            Next::Ended => return Err(nothing_pasted()),
-            Next::TimedOut => return Err(too_late(timeout)),
+        };
+        match pasted {
+            Some(Pasted::Answer(state, answer)) => return Ok((state, answer)),
+            Some(Pasted::Other(remark)) if is_person => person.note(&remark),
+            // A program may be slow: the rest is on its way.
+            Some(Pasted::Other(remark)) if pasting.is_unfinished() => unfinished = Some(remark),
+            Some(Pasted::Other(remark)) => return Err(Error::usage(remark)),
+            None => {}
         }
     }
 }
@@ -268,12 +429,12 @@ mod terminal {
         }
     }
 
-    /// Makes it as it was.
+    /// Makes it as it was. What was pasted and not read is dropped: the shell would run it.
     pub(super) fn restore() {
         let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(before) = before.take() {
             // A terminal that is gone needs nothing any more.
-            let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
+            let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Flush, &before);
         }
     }
 
@@ -305,11 +466,33 @@ mod tests {
 
     const STATE: &str = "kP3xuoo5s9d8mQ";
 
+    fn is_known(state: &CsrfToken) -> bool {
+        *state == CsrfToken::new(STATE.to_owned())
+    }
+
+    /// What lines that come in one go end in, and what is said before that.
+    fn paste(lines: &[&str]) -> (Vec<String>, Option<Pasted>) {
+        let mut pasting = Pasting::new(&is_known);
+        let said = lines.iter().filter_map(|line| pasting.add(line));
+        let said = said.map(|remark| remark.get(Language::English).to_owned());
+        (said.collect(), pasting.settle())
+    }
+
     fn remark(line: &str) -> String {
-        match understand(line, &CsrfToken::new(STATE.to_owned())) {
-            Pasted::Other(remark) => remark.get(Language::English).to_owned(),
-            Pasted::Answer(_) => "an answer".to_owned(),
-            Pasted::Nothing => "nothing".to_owned(),
+        match paste(&[line]).1 {
+            Some(Pasted::Other(remark)) => remark.get(Language::English).to_owned(),
+            Some(Pasted::Answer(state, _)) if is_known(&state) => "an answer".to_owned(),
+            Some(Pasted::Answer(..)) => "another sign-in".to_owned(),
+            None => "nothing".to_owned(),
+        }
+    }
+
+    fn code(lines: &[&str]) -> String {
+        match paste(lines).1 {
+            Some(Pasted::Answer(state, Answer::Code(code))) if is_known(&state) => {
+                code.secret().clone()
+            }
+            _ => "no code".to_owned(),
         }
     }
 
@@ -328,6 +511,56 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_found_in_what_mail_programs_and_terminals_make_of_it() {
+        for lines in [
+            &["http://localhost:5000/?code=1.AX-abc def&state=kP3xuoo 5s9d8mQ"][..],
+            &[
+                "http://localhost:5000/?code=1.AX-abc",
+                "def&state=kP3xuoo5s9d8mQ",
+            ],
+            &[
+                "http://localhost:5000/?co",
+                "de=1.AX-abc",
+                "",
+                "def&state=kP3x",
+                "uoo5s9d8mQ",
+                "&session_state=x",
+            ],
+            &[
+                "> <http://localhost:5000/?code=1.AX-abc",
+                "> def&state=kP3xuoo5s9d8mQ>",
+            ],
+            &[
+                "http://localhost:5000/?code=3D1.AX-ab=",
+                "cdef&state=3DkP3xuoo5s9d=",
+                "8mQ",
+            ],
+            &["http://localhost:5000/?code=1.AX-abcdef&amp;state=kP3xuoo5s9d8mQ"],
+            &[
+                "\u{201c}http://localhost:5000/?code=1.AX-abc\u{a0}def\u{200b}&state=kP3xuoo5s9d8mQ\u{201d}",
+            ],
+            &["「http://localhost:5000/?code=1.AX-abc\u{3000}def&state=kP3xuoo5s9d8mQ」"],
+            &[
+                "http://localhost:5000/?state=kP3xuoo5s9d8mQ&code=1.AX-abc",
+                "def",
+            ],
+            &[
+                "https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Flocalhost%3A5000%2F%3Fcode%3D1.AX-abcdef%26state%3DkP3xuoo5s9d8mQ&data=05",
+            ],
+            &[
+                "http://localhost:5000/?code=1.AX-abcdef&state=kP3xuoo5s9d8mQ",
+                "thank you",
+            ],
+            &[
+                "http://localhost:5000/?code=1.AX-wro",
+                "http://localhost:5000/?code=1.AX-abcdef&state=kP3xuoo5s9d8mQ",
+            ],
+        ] {
+            assert_eq!(code(lines), "1.AX-abcdef", "{lines:?}");
+        }
+    }
+
+    #[test]
     fn everything_else_gets_its_own_remark() {
         for (line, words) in [
             (
@@ -335,13 +568,19 @@ mod tests {
                 "the page to sign in at",
             ),
             ("http://localhost/?code=c&state=another", "another sign-in"),
-            ("http://localhost/?code=c", "no code and state"),
+            ("http://localhost/?code=c", "not the whole address"),
             ("1.AXoAq0000", "no code and state"),
             ("hello?", "no code and state"),
         ] {
             assert!(remark(line).contains(words), "{line}: {}", remark(line));
         }
         assert_eq!(remark(" \t"), "nothing");
+        let (said, _) = paste(&[
+            "hello",
+            "http://localhost/?code=c&state=another",
+            "hello you",
+        ]);
+        assert!(said[0].contains("no code and state"), "{said:?}");
     }
 
     #[test]

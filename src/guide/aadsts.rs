@@ -1024,8 +1024,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         sign: aadsts(&[70000], &["invalid_grant"]),
         kind: ErrorKind::SignInRequired,
         cause: Phrase {
-            en: "the refresh token is no longer valid; with a personal account, the permission may never have been granted or Microsoft may have blocked the account",
-            ja: "更新トークンが無効です (個人用アカウントの場合は、アクセス許可に同意していないか、Microsoft がアカウントをブロックしている可能性があります)",
+            en: "the refresh token is no longer valid, or the authorization code is incomplete (cut off while it was copied), has expired or was used already; with a personal account, the permission may never have been granted or Microsoft may have blocked the account",
+            ja: "更新トークンが無効か、認可コードが不完全 (コピー中に途中で切れたなど)、期限切れ、または使用済みです (個人用アカウントの場合は、アクセス許可に同意していないか、Microsoft がアカウントをブロックしている可能性があります)",
         },
         actor: Actor::You,
         remedy: Phrase {

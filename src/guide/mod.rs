@@ -29,6 +29,10 @@ use crate::quoting::{powershell_argument, url_part};
 pub const LOOP_GUARD: u32 = 50_196;
 /// A code or a refresh token is not one: something happened to it on its way here.
 pub const MALFORMED: u32 = 9_002_313;
+/// A code or a refresh token is not valid: it may have been cut off as well.
+pub const NOT_VALID: u32 = 70_000;
+/// What Entra says of a code that is incomplete, has expired or is none, and of a refresh token, too.
+pub const OF_A_CODE: [u32; 3] = [MALFORMED, NOT_VALID, 70_008];
 
 /// Stands for the mailbox where nobody knows it.
 pub const ANY_MAILBOX: &str = "USER@EXAMPLE.COM";

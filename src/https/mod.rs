@@ -23,7 +23,7 @@ use tokio::runtime::{self, Runtime};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, innermost};
 use crate::interrupt;
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::tls;
 use crate::token::Clock;
 
@@ -167,6 +167,26 @@ impl Seen {
     #[must_use]
     pub fn is_overloaded(self) -> bool {
         self.status == 429 || self.status >= 500
+    }
+}
+
+/// What a status says that [`Seen::is_overloaded`] is about, and no more than that (RFC 6585 §4,
+/// RFC 9110 §15.6).
+#[must_use]
+pub fn overloaded(host: &str, status: u16) -> Text {
+    match status {
+        429 => text!(
+            "{host} has got too many requests (HTTP 429)",
+            "{host} への要求が多すぎます (HTTP 429)"
+        ),
+        503 => text!(
+            "{host} is unavailable (HTTP 503)",
+            "{host} は利用できません (HTTP 503)"
+        ),
+        _ => text!(
+            "{host} answered with a server error (HTTP {status})",
+            "{host} からサーバー エラーが返されました (HTTP {status})"
+        ),
     }
 }
 

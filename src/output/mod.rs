@@ -92,6 +92,8 @@ pub enum Report {
         leftover: Option<Leftover>,
         /// The account as it is now.
         account: Box<AccountStatus>,
+        /// People are told nothing of it.
+        is_for_programs: bool,
         /// When the command ran.
         now: Timestamp,
     },
@@ -584,11 +586,11 @@ pub struct Output {
 impl Output {
     /// Whether to colour messages on stderr.
     #[must_use]
-    pub fn wants_color(color: Color, no_color: bool) -> bool {
+    pub fn wants_color(color: Color, is_plain: fn() -> bool) -> bool {
         match color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => io::stderr().is_terminal() && !no_color,
+            Color::Auto => io::stderr().is_terminal() && !is_plain(),
         }
     }
 
@@ -710,6 +712,7 @@ impl Output {
                 lead,
                 leftover,
                 account,
+                is_for_programs: false,
                 now,
             } => Some(people::done(lead, leftover.as_ref(), account, *now, self)),
             Report::SignedOut { accounts, begun } => {
@@ -743,6 +746,7 @@ impl Output {
             Report::Planned { plan, .. } => plan.warning().map(|text| people::warning(&text, self)),
             Report::Registered(registered) => Some(registration::registered(registered, self)),
             Report::Nothing
+            | Report::Done { .. }
             | Report::Ran { .. }
             | Report::RefreshToken { .. }
             | Report::Exported { .. }
@@ -872,15 +876,17 @@ fn credential_ends(account: &AccountStatus) -> (Option<Timestamp>, Option<Timest
     }
 }
 
-/// A span in the greatest unit that leaves two of it or more.
+/// A span in the greatest unit that leaves two of it or more, rounded: 90 days are still 90 days two
+/// seconds later.
 #[must_use]
 pub fn span(duration: SignedDuration) -> Text {
     let seconds = duration.as_secs();
-    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    let rounded = |unit: i64| (seconds + unit / 2).div_euclid(unit);
+    let (minutes, hours, days) = (rounded(60), rounded(3600), rounded(86_400));
     match seconds {
         0..120 => text!("{seconds} s", "{seconds} 秒"),
-        120..7200 => text!("{minutes} min", "{minutes} 分"),
-        7200..172_800 => text!("{hours} h", "{hours} 時間"),
+        120..7200 if minutes < 120 => text!("{minutes} min", "{minutes} 分"),
+        120..172_800 if hours < 48 => text!("{hours} h", "{hours} 時間"),
         _ => text!("{days} days", "{days} 日"),
     }
 }

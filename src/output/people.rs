@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::account::{Access, AccountName};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::foreign::{clean, one_line, visible, visible_path};
 use crate::language::{Language, Text, text, text_of};
 use crate::session::SignedOut;
@@ -29,11 +29,12 @@ const YELLOW: &str = "1;33";
 
 /// The fact, the next step, and what Microsoft's support asks for.
 pub(super) fn error(error: &Error, output: Output) -> String {
-    let mut lines = vec![format!(
-        "{} {}",
-        paint(RED, "error:", output),
-        visible(error.message(output.language))
-    )];
+    let message = visible(error.message(output.language));
+    let mut lines = vec![match error.kind() {
+        // A no is what the person wanted.
+        ErrorKind::Declined => message,
+        _ => format!("{} {message}", paint(RED, "error:", output)),
+    }];
     if let Some(hint) = error.hint(output.language) {
         let hint = visible(hint);
         lines.push(format!("{} {hint}", paint(YELLOW, "hint:", output)));
@@ -112,8 +113,8 @@ pub(super) fn done(
 pub(super) fn started(expires_at: Timestamp, now: Timestamp, language: Language) -> String {
     let until = relative(expires_at, now, language);
     let how = text!(
-        "sign in at the address below, then pass the address of the page that comes after it to `entra-token login --finish -`, by {until}",
-        "出力されたアドレスでサインインし、その後に表示されるページのアドレスを {until} までに `entra-token login --finish -` に渡してください"
+        "sign in at the address above (`url`), then pass the address of the page that comes after it to `entra-token login --finish -`, by {until}",
+        "上に出力されたアドレス (`url`) でサインインし、その後に表示されるページのアドレスを {until} までに `entra-token login --finish -` に渡してください"
     );
     how.get(language).to_owned()
 }

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::foreign::clean;
-use crate::https::{Https, Seen, TransportError, unexpected};
+use crate::https::{self, Https, Seen, TransportError, unexpected};
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
 
@@ -363,10 +363,7 @@ fn against_policy(error: &GraphError) -> Error {
 fn overloaded(host: &str, status: u16, retry_after: Option<Duration>) -> Error {
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        text!(
-            "{host} cannot answer at the moment (HTTP {status})",
-            "{host} は現在応答できません (HTTP {status})"
-        ),
+        https::overloaded(host, status),
     )
     .with_retry_after(retry_after)
     .with_hint(again())

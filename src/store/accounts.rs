@@ -132,8 +132,8 @@ impl Accounts {
     /// [`ErrorKind::SignInRequired`] where nobody has signed in under that name, and those of
     /// reading and writing the list.
     pub fn set_default(state: &StateDirectory, name: &AccountName) -> Result<Self> {
-        Self::load(state)?.choose(Some(name))?;
-        Self::change(state, |list| list.default = Some(name.clone()))
+        let name = Self::load(state)?.choose(Some(name))?.name.clone();
+        Self::change(state, |list| list.default = Some(name))
     }
 
     /// Adds a sign-in that was begun.

@@ -95,7 +95,7 @@ impl CommandStore {
     ) -> Result<Answer> {
         let question = Question {
             version: VERSION,
-            account: name.as_str(),
+            account: &name.key(),
             key: &name.file_stem(),
             secret,
             expected,

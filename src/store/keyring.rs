@@ -169,15 +169,15 @@ impl Entries for Keyring {
 
 impl CredentialStore for Keyring {
     fn read(&self, name: &AccountName) -> Result<Option<Item>> {
-        Ok(chunks::read(self, name.as_str())?.map(Item::unversioned))
+        Ok(chunks::read(self, &name.key())?.map(Item::unversioned))
     }
 
     fn write(&self, name: &AccountName, content: &[u8], _expected: Option<&str>) -> Result<()> {
-        chunks::write(self, name.as_str(), content)
+        chunks::write(self, &name.key(), content)
     }
 
     fn delete(&self, name: &AccountName) -> Result<bool> {
-        chunks::remove(self, name.as_str())
+        chunks::remove(self, &name.key())
     }
 
     fn location(&self, name: &AccountName) -> String {
@@ -188,7 +188,7 @@ impl CredentialStore for Keyring {
         } else {
             "Secret Service"
         };
-        format!("{keyring}: {SERVICE} / {name}")
+        format!("{keyring}: {SERVICE} / {}", name.key())
     }
 
     fn capabilities(&self) -> Capabilities {

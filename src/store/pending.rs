@@ -103,6 +103,13 @@ pub fn save(state: &StateDirectory, person: Person, pending: &Pending) -> Result
     store.write(&name, &item, None)
 }
 
+/// True where a sign-in of this state was begun here.
+#[must_use]
+pub fn is_listed(state: &StateDirectory, answer: &CsrfToken) -> bool {
+    let id = id_of(answer);
+    Accounts::load(state).is_ok_and(|accounts| accounts.pending().iter().any(|it| it.id == id))
+}
+
 /// The sign-in that `answer`, a state, belongs to; nobody else can finish it while the lock is
 /// held.
 ///

@@ -15,17 +15,21 @@ pub struct Surroundings {
     pub has_windows: bool,
     /// True where the terminal shows block characters.
     pub has_blocks: bool,
+    /// True where the terminal knows no escape sequence.
+    pub is_dumb: bool,
 }
 
 impl Surroundings {
     /// Reads the environment through `variable`, and looks for files through `has_file`.
     #[must_use]
     pub fn of(variable: impl Fn(&str) -> Option<String>, has_file: impl Fn(&str) -> bool) -> Self {
+        let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
         Self {
             no_browser: obstacle(&variable, has_file),
             ssh_target: ssh_target(&variable),
             has_windows: variable("WSL_INTEROP").is_some(),
-            has_blocks: has_blocks(&variable),
+            has_blocks: !is_dumb && has_blocks(&variable),
+            is_dumb,
         }
     }
 }
@@ -59,13 +63,12 @@ fn obstacle(
     Some(text!("no display", "ディスプレイなし"))
 }
 
-/// Block characters need UTF-8, and a terminal that knows what a cursor is.
+/// Block characters need UTF-8.
 fn has_blocks(variable: impl Fn(&str) -> Option<String>) -> bool {
-    let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
     let mut names = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
     let locale = names.find_map(&variable).unwrap_or_default().to_lowercase();
     let is_utf8 = locale.contains("utf-8") || locale.contains("utf8");
-    !is_dumb && (is_utf8 || cfg!(any(windows, target_os = "macos")))
+    is_utf8 || cfg!(any(windows, target_os = "macos"))
 }
 
 /// `SSH_CONNECTION` holds the client's address and port, then the server's.

@@ -11,8 +11,10 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls_platform_verifier::Verifier;
+use zeroize::Zeroizing;
 
 use super::no_roots;
+use crate::encoding;
 use crate::error::{Error, Result};
 use crate::foreign::clean;
 use crate::language::{Text, text, text_of};
@@ -80,7 +82,7 @@ pub(super) fn variable(name: &str) -> Option<std::path::PathBuf> {
 /// # Errors
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is none.
 pub(super) fn roots_in(path: &Path, source: &str) -> Result<Vec<CertificateDer<'static>>> {
-    let mut roots = certificates_in(path, source)?;
+    let mut roots = certificates(&encoding::utf8(read(path, source)?));
     roots.retain(is_root);
     if roots.is_empty() {
         return Err(no_root_in(source, path));
@@ -88,11 +90,20 @@ pub(super) fn roots_in(path: &Path, source: &str) -> Result<Vec<CertificateDer<'
     Ok(roots)
 }
 
-/// All certificates of a file in PEM.
+/// All certificates of a file in PEM, as OpenSSL reads it.
+#[cfg(all(unix, not(target_vendor = "apple")))]
 pub(super) fn certificates_in(path: &Path, source: &str) -> Result<Vec<CertificateDer<'static>>> {
+    read(path, source).map(|pem| certificates(&pem))
+}
+
+fn read(path: &Path, source: &str) -> Result<Zeroizing<Vec<u8>>> {
     let pem = std::fs::read(path).map_err(|error| unreadable(source, path, &error))?;
-    let certificates = CertificateDer::pem_slice_iter(&pem);
-    Ok(certificates.filter_map(Result::ok).collect())
+    Ok(Zeroizing::new(pem))
+}
+
+fn certificates(pem: &[u8]) -> Vec<CertificateDer<'static>> {
+    let certificates = CertificateDer::pem_slice_iter(pem);
+    certificates.filter_map(Result::ok).collect()
 }
 
 fn is_root(certificate: &CertificateDer<'static>) -> bool {

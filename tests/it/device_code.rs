@@ -101,7 +101,7 @@ fn an_outage_while_polling_is_sat_out() {
 fn an_outage_that_lasts_is_no_fault_of_the_person() {
     for (outage, words) in [
         (Behaviour::CutBeforeHead, "could not be reached"),
-        (Behaviour::Html(503), "cannot answer at the moment"),
+        (Behaviour::Html(503), "is unavailable (HTTP 503)"),
         (Behaviour::Html(200), "no answer of a token endpoint"),
     ] {
         let computer = with_public_flows();

@@ -35,7 +35,7 @@ fn status_3_an_outage() {
     computer.entra.set(Behaviour::Html(503), Times::Always);
     let host = computer.entra.authority_host().replace("https://", "");
     let stderr = format!(
-        "error: {host} cannot answer at the moment (HTTP 503)\nhint: nothing was changed; try again later\n"
+        "error: {host} is unavailable (HTTP 503)\nhint: nothing was changed; try again later\n"
     );
     assert_exact(&computer.run(&["refresh"]), 3, &stderr);
 }
@@ -94,7 +94,7 @@ fn status_6_nobody_finished() {
     );
     let rest = "\nIf the browser is on another machine, its last page cannot be loaded: paste that page's address here, and press Enter.\n\n\
         error: nobody finished the sign-in within 1 s\n\
-        hint: look at the browser: only there Entra shows a wrong client id (AADSTS700016), an app of one organization (AADSTS50194: give --tenant with its id or domain), a redirect URI that is not registered (AADSTS50011: register http://localhost under \"Mobile and desktop applications\") and \"Need admin approval\" (AADSTS90094); or give more time with --timeout\n";
+        hint: look at the browser: only there Entra shows a wrong client id (AADSTS700016), a tenant that does not exist (AADSTS90002, AADSTS900023: check --tenant), a user of another tenant or without the app (AADSTS50020, AADSTS50105), an app of one organization (AADSTS50194: give --tenant with its id or domain), a redirect URI that is not registered (AADSTS50011: register http://localhost under \"Mobile and desktop applications\") and \"Need admin approval\" (AADSTS90094); or give more time with --timeout\n";
     assert_exact(&finish(child), 6, rest);
 }
 
@@ -114,7 +114,7 @@ fn status_7_a_record_that_cannot_be_understood() {
 #[test]
 fn a_word_too_many_is_named_with_the_help_that_tells_of_it() {
     let stderr = "error: there is no flag or argument foo here\n\
-        hint: `entra-token setup --help` shows what there is\n";
+        hint: for the account of this name: `entra-token setup … -a foo` (`entra-token setup --help` shows what there is)\n";
     let outcome = Computer::new().run(&["setup", "msmtp", "foo"]);
     assert_exact(&outcome, 2, stderr);
 }

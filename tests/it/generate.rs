@@ -183,7 +183,7 @@ fn what_is_not_there_is_said() {
     let unknown = generate(&["man", "store", "moove"]).exits(2);
     assert_eq!(
         unknown.stderr,
-        "error: there is no command `store moove`\nhint: `entra-token --help` shows all of them\n"
+        "error: there is no command `store moove`\nhint: did you mean `store move`? (`entra-token --help` shows all of them)\n"
     );
     generate(&["completions", "tcsh"])
         .exits(2)

@@ -224,7 +224,7 @@ fn a_registration_of_the_how_to_is_refused_with_the_one_that_works_for_both() {
         "portal",
     ];
     let steps = computer.run(&printed).exits(0).stdout;
-    let sign_in = "`entra-token login -a 'hulft square' --client-id CLIENT_ID --tenant organizations --client-secret-file PATH";
+    let sign_in = "`entra-token login -a 'HULFT Square' --client-id CLIENT_ID --tenant organizations --client-secret-file PATH";
     assert!(steps.contains(sign_in), "{steps}");
 }
 

@@ -29,7 +29,9 @@ mod hardening;
 mod hostile;
 mod house;
 mod hulft_square;
+mod hurried;
 mod life_cycle;
+mod listener;
 mod monitoring;
 #[cfg(unix)]
 mod ownership;

@@ -160,3 +160,91 @@ fn where_nobody_can_paste_there_is_no_wait() {
     computer.run(&elsewhere).exits(2).says("--finish URL");
     assert!(started.elapsed() < std::time::Duration::from_secs(10));
 }
+
+/// What mail programs and terminals make of an address.
+fn disguises(address: &str) -> Vec<(&'static str, String)> {
+    let cut = |every: usize, between: &str| -> String {
+        let pieces: Vec<String> = address
+            .as_bytes()
+            .chunks(every)
+            .map(|piece| String::from_utf8_lossy(piece).into_owned())
+            .collect();
+        pieces.join(between)
+    };
+    let quoted_printable = address.replace('=', "=3D");
+    let (begin, end) = quoted_printable.split_at(70);
+    let link: String = url::form_urlencoded::byte_serialize(address.as_bytes()).collect();
+    vec![
+        ("wrapped", cut(40, "\n")),
+        ("wrapped by Windows", cut(72, "\r\n")),
+        ("indented", format!("    {}", cut(60, "\n    "))),
+        ("with a blank in it", cut(50, " ")),
+        (
+            "with wide and zero-width blanks",
+            cut(60, "\u{3000}\u{200b}\u{a0}"),
+        ),
+        ("quoted in a mail", format!("> <{}>", cut(60, "\n> "))),
+        ("quoted-printable", format!("{begin}=\n{end}")),
+        ("out of HTML", address.replace('&', "&amp;")),
+        ("in quotes", format!("\u{201c}{address}\u{201d}")),
+        ("with a mark of Windows", format!("\u{feff}{address}")),
+        (
+            "as a safe link",
+            format!("https://eur01.safelinks.protection.outlook.com/?url={link}&data=05%7C02"),
+        ),
+        ("with words behind it", format!("{address}\nthank you")),
+    ]
+}
+
+#[test]
+fn an_address_out_of_a_mail_or_a_wrapped_terminal_is_understood() {
+    let computer = Computer::new();
+    for number in 0..disguises(&"x".repeat(200)).len() {
+        let (mut child, url, _) = start(&computer, &LOGIN);
+        let (name, pasted) = disguises(&computer.sign_in_elsewhere(&url)).swap_remove(number);
+        paste(&mut child, &pasted);
+        let login = finish(child);
+        assert_eq!(login.status, 0, "{name}: {login:?}");
+    }
+}
+
+#[test]
+fn the_rest_of_an_address_may_come_later() {
+    let computer = Computer::new();
+    let (mut child, url, _) = start(&computer, &LOGIN);
+    let address = computer.sign_in_elsewhere(&url);
+    let (begin, rest) = address.split_at(60);
+    paste(&mut child, begin);
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    paste(&mut child, rest);
+    finish(child).exits(0).says("this is not the whole address");
+}
+
+#[test]
+fn a_code_that_was_cut_is_told_as_a_code() {
+    let computer = Computer::new();
+    for (refusal, is_cut) in [
+        (None, true),
+        (Some(70_000), false),
+        (Some(70_008), false),
+        (Some(9_002_313), false),
+    ] {
+        let (mut child, url, _) = start(&computer, &LOGIN);
+        let mut address = computer.sign_in_elsewhere(&url);
+        if is_cut {
+            let code_ends = address
+                .find("&session_state=")
+                .expect("it is behind the code");
+            address.replace_range(code_ends - 10..code_ends, "");
+        }
+        if let Some(code) = refusal {
+            computer.entra.refuse_once(code, "invalid_grant");
+        }
+        paste(&mut child, &address);
+        let login = finish(child).exits(4);
+        assert!(!login.stderr.contains("refresh token"), "{login:?}");
+        login
+            .says("does not accept the authorization code: it is incomplete")
+            .says("copy all of it");
+    }
+}

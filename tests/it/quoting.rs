@@ -107,7 +107,7 @@ fn a_shell_takes_every_name_in_the_commands_of_the_azure_cli_to_the_letter() {
         let login = kept(&login);
         // A name that is no account's is not passed on.
         if let Some(at) = login.iter().position(|word| word == "-a") {
-            assert_eq!(login[at + 1], name.to_lowercase());
+            assert_eq!(login[at + 1], name.trim());
         }
         let client_id = login.iter().position(|word| word == "--client-id");
         assert_eq!(login[client_id.expect("a flag") + 1], ID);
@@ -262,16 +262,10 @@ fn the_commands_of_a_hint_name_the_account_to_the_letter() {
         let command = command_in(&said, "entra-token login", "--client-id ID");
         let login = keeper(&office, "entra-token", "");
         run_in_shell(&office, &command).exits(0);
-        let wanted = [
-            "login",
-            "-a",
-            &name.trim().to_lowercase(),
-            "--client-id",
-            "ID",
-        ];
+        let wanted = ["login", "-a", name.trim(), "--client-id", "ID"];
         assert_eq!(kept(&login), wanted, "{command}");
         // What the guide says is filled in in one pass.
-        let name = format!("{}@x", name.trim().to_lowercase());
+        let name = format!("{}@x", name.trim());
         let flag = format!("--account={name}");
         let explained = office
             .computer
@@ -344,7 +338,7 @@ fn the_script_for_curl_and_that_for_powershell_take_every_value_to_the_letter() 
             continue;
         };
         let flag = format!("--account={name}");
-        let name = name.trim().to_lowercase();
+        let name = name.trim().to_owned();
         let script = computer.run(&["setup", "curl", &flag]).exits(0).stdout;
         let folder = tempfile::tempdir().expect("a folder");
         let bin = tempfile::tempdir().expect("a folder");

@@ -204,7 +204,7 @@ az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGra
 # only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`entra-token register --print powershell`)
 
 TENANT=$(az account show --query tenantId --output tsv)
-entra-token login -a 'bob'\''s mail' --client-id "$CLIENT_ID" --tenant "$TENANT"
+entra-token login -a 'Bob'\''s mail' --client-id "$CLIENT_ID" --tenant "$TENANT"
 "#;
     assert_eq!(stdout, expected);
 }

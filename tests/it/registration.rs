@@ -97,7 +97,7 @@ fn the_account_of_a_new_app_signs_in_by_its_name() {
 fn how_to_sign_in_is_told_so_that_it_can_be_pasted() {
     for (args, name) in [
         (&["--with-secret"][..], "entra-token"),
-        (&["--name", "Relay 2"], "'relay 2'"),
+        (&["--name", "Relay 2"], "'Relay 2'"),
         (&["--app-only", "--with-secret"], "entra-token"),
     ] {
         let office = Office::new();

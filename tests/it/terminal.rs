@@ -66,6 +66,11 @@ impl Person {
     }
 
     fn starts_as(&self, ours: &Command) -> Child {
+        self.program_on(ours).spawn().expect("started")
+    }
+
+    /// The program with this as its controlling terminal.
+    fn program_on(&self, ours: &Command) -> Command {
         let mut command = Command::new("setsid");
         command.arg("--ctty").arg("--wait").arg(ours.get_program());
         command.args(ours.get_args()).env_clear();
@@ -76,7 +81,7 @@ impl Person {
         command.env("LANG", "C.UTF-8").env("TERM", "xterm");
         let handle = || self.program.try_clone().expect("another handle");
         command.stdin(handle()).stdout(handle()).stderr(handle());
-        command.spawn().expect("started")
+        command
     }
 
     fn sees(&self, words: &str) -> String {
@@ -321,4 +326,111 @@ fn an_import_that_reaches_out_asks_at_the_terminal_although_its_input_is_a_file(
         assert_eq!(status(child), expected, "{answer:?}");
         assert_eq!(server.record_path().exists(), expected == 0, "{answer:?}");
     }
+}
+
+#[test]
+fn what_reads_standard_input_says_what_it_waits_for() {
+    let computer = Computer::signed_in();
+    let request = "protocol=smtp\rhost=smtp.office365.com\r\r";
+    for (args, words, keys, expected) in [
+        (
+            &["explain", "-"][..],
+            "paste the message",
+            "AADSTS70008\r\u{4}",
+            0,
+        ),
+        (
+            &["import"],
+            "paste what `entra-token export` printed",
+            "x\r\u{4}",
+            2,
+        ),
+        (
+            &["credential", "get"],
+            "waiting for what git says",
+            request,
+            0,
+        ),
+    ] {
+        let mut person = Person::sits_down();
+        let child = person.starts(&computer, args);
+        person.sees(words);
+        person.types(keys);
+        assert_eq!(status(child), expected, "{args:?}");
+        // A program that pipes it in needs no word.
+        let mut command = computer.command(args);
+        let piped = command.stdin(std::process::Stdio::null()).spawn();
+        let outcome = finish(piped.expect("started"));
+        assert!(!outcome.stderr.contains(words), "{outcome:?}");
+        let mut person = Person::sits_down();
+        let child = person.starts(&computer, &[&["-q"], args].concat());
+        person.types(keys);
+        assert_eq!(status(child), expected, "{args:?}");
+        assert!(!person.sees("").contains(words), "{args:?}");
+    }
+}
+
+#[test]
+fn a_terminal_without_escapes_gets_none() {
+    let computer = Computer::signed_in();
+    for args in [
+        &["show", "-a", "nobody"][..],
+        &["status"],
+        &["doctor"],
+        &["refresh"],
+        &["logn"],
+        &["login", "--device-code", "--timeout", "1s"],
+        &["setup", "msmtp", "--write", "--yes"],
+    ] {
+        let person = Person::sits_down();
+        let mut command = person.program_on(&computer.command(args));
+        let child = command.env("TERM", "dumb").spawn().expect("started");
+        status(child);
+        let seen = person.sees("\n");
+        assert!(!seen.contains('\u{1b}'), "{args:?}: {seen:?}");
+    }
+    let person = Person::sits_down();
+    let child = person.starts(&computer, &["show", "-a", "nobody"]);
+    status(child);
+    assert!(person.sees("error:").contains('\u{1b}'));
+}
+
+#[test]
+fn a_no_is_no_error() {
+    let computer = Computer::signed_in();
+    let office = Office::new();
+    for (command, words) in [
+        (
+            computer.command(&["setup", "msmtp", "--write"]),
+            "nothing was written",
+        ),
+        (office.command(&["--run"]), "nothing was changed"),
+    ] {
+        let mut person = Person::sits_down();
+        let child = person.starts_as(&command);
+        person.sees("[y/N]");
+        person.types("n\r");
+        assert_eq!(status(child), 5);
+        let seen = person.sees(words);
+        assert!(!seen.contains("error"), "{seen}");
+    }
+}
+
+#[test]
+fn what_is_left_of_a_paste_does_not_reach_the_shell() {
+    let computer = Computer::new();
+    let mut person = Person::sits_down();
+    let child = person.starts(&computer, &LOGIN);
+    let url = person.sees("/oauth2/v2.0/authorize?");
+    let url = url
+        .split_whitespace()
+        .find(|word| word.contains("/authorize?"))
+        .expect("an address");
+    person.waits_without(LocalModes::ICANON);
+    let address = computer.sign_in_elsewhere(url);
+    person.types(&format!("{address}\rtouch /tmp/not-typed"));
+    assert_eq!(status(child), 0);
+    person.finds_the_terminal_as_before();
+    let left = rustix::io::ioctl_fionread(&person.program).expect("a terminal");
+    assert_eq!(left, 0, "bytes for the shell");
 }

@@ -316,3 +316,53 @@ fn ctrl_c_ends_the_wait_for_another_that_finishes_it() {
     assert!(kill.expect("sent").success());
     finish(child).exits(130);
 }
+
+#[test]
+fn an_address_in_several_lines_finishes_it_as_well() {
+    let computer = Computer::new();
+    for way in ["argument", "one write", "line by line"] {
+        let begun = start(&computer, &[]);
+        let address = address(&computer, &begun);
+        let (first, rest) = address.split_at(50);
+        let (second, third) = rest.split_at(30);
+        let pasted = format!("> {first}\n> {second}\n> {third}\n");
+        match way {
+            "argument" => computer.run(&["login", "--finish", &pasted]).exits(0),
+            "one write" => finish_with(&computer, &pasted).exits(0),
+            _ => {
+                let mut command = computer.command(&["login", "--finish", "-"]);
+                let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
+                let mut stdin = child.stdin.take().expect("piped");
+                for line in pasted.lines() {
+                    writeln!(stdin, "{line}").expect("read");
+                    std::thread::sleep(Duration::from_millis(400));
+                }
+                drop(stdin);
+                finish(child).exits(0)
+            }
+        };
+    }
+}
+
+#[test]
+fn a_code_that_was_cut_may_be_passed_once_more() {
+    let computer = Computer::new();
+    let begun = start(&computer, &[]);
+    let address = address(&computer, &begun);
+    let code_ends = address
+        .find("&session_state=")
+        .expect("it is behind the code");
+    let mut cut = address.clone();
+    cut.replace_range(code_ends - 10..code_ends, "");
+    finish_with(&computer, &cut)
+        .exits(4)
+        .says("it is incomplete")
+        .says("this sign-in can still be finished");
+    finish_with(&computer, &address).exits(0);
+    let begun = start(&computer, &[]);
+    finish_with(&computer, "http://localhost/?code=1.AX")
+        .exits(2)
+        .says("this is not the whole address");
+    assert_eq!(pending(&computer), 1);
+    assert!(begun["url"].is_string());
+}

@@ -59,7 +59,7 @@ fn accounts() -> impl Iterator<Item = (String, Computer)> {
         }
         let args = ["--bare", "--client-id", NATIVE_CLIENT_ID];
         computer.login_in(&[&flag], &args, "en").0.exits(0);
-        Some((name.trim().to_lowercase(), computer))
+        Some((name.trim().to_owned(), computer))
     };
     values().into_iter().filter_map(signed_in)
 }
@@ -108,7 +108,7 @@ fn every_shell_takes_the_words_of_a_hint_to_the_letter() {
         let said = outcome.exits(4).stderr;
         let begin = said.find("login -a ").expect("a command") + "login -a ".len();
         let end = begin + said[begin..].find(" --client-id ID`").expect("its end");
-        words.push((value.trim().to_lowercase(), said[begin..end].to_owned()));
+        words.push((value.trim().to_owned(), said[begin..end].to_owned()));
     }
     words.remove(0);
     // A path can have anything in it.

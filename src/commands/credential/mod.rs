@@ -30,6 +30,12 @@ pub(super) fn run(flags: &cli::Credential, context: Result<Context>) -> Result<R
         // There is nothing to keep; and an operation of a newer git is none of ours.
         _ => return Ok(Report::Nothing),
     };
+    if let Ok(context) = &context {
+        context.tell_what_is_read(&text!(
+            "waiting for what git says on standard input, such as protocol=smtp and host=smtp.office365.com, and then an empty line",
+            "標準入力で git からの入力 (protocol=smtp、host=smtp.office365.com など。空行で終了) を待っています"
+        ));
+    }
     let request = Request::of_standard_input()?;
     let Some(host) = host(&request, flags) else {
         log::debug!("passed over: neither Outlook's host nor one given with --host");

@@ -24,7 +24,7 @@ pub(super) fn run(flags: &Doctor, context: &Context) -> Result<Report> {
     let examination = Examination { flags, context };
     let mut chain = Chain {
         links: Vec::new(),
-        progress: Progress::begin(context.language, context.is_watched),
+        progress: Progress::begin(context.language, context.has_progress()),
     };
     examination.go_along(&mut chain)?;
     Ok(Report::Examined {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ValueHint};
 
-use crate::cli::{Cli, CompletionShell, Generate, Manual};
+use crate::cli::{self, Cli, CompletionShell, Generate, Manual};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
@@ -77,7 +77,8 @@ fn own_flags(command: &clap::Command) -> Vec<Arg> {
 fn page(names: &[String]) -> Result<Report> {
     let program = program();
     let verb = names.iter().try_fold(&program, |verb, name| {
-        verb.find_subcommand(name).ok_or_else(|| no_command(names))
+        verb.find_subcommand(name)
+            .ok_or_else(|| no_command(names, verb, name))
     })?;
     Ok(Report::Generated {
         file_name: man::file_name(verb),
@@ -174,16 +175,24 @@ fn names(flag: &Arg, value: &str) -> bool {
     names.any(|name| name.as_str() == value)
 }
 
-fn no_command(names: &[String]) -> Error {
+fn no_command(names: &[String], verb: &clap::Command, name: &str) -> Error {
+    let known = verb.get_subcommands().map(clap::Command::get_name);
+    let before = names.iter().map(String::as_str);
+    let before = before.take_while(|known| *known != name);
+    let meant = cli::nearest(name, known).map(|meant| {
+        let whole: Vec<&str> = before.chain([meant]).collect();
+        cli::did_you_mean(&whole.join(" "))
+    });
     let name = clean(&names.join(" "));
+    let help = text!(
+        "`entra-token --help` shows all of them",
+        "`entra-token --help` ですべてのコマンドを確認できます"
+    );
     Error::usage(text!(
         "there is no command `{name}`",
         "`{name}` というコマンドはありません"
     ))
-    .with_hint(text!(
-        "`entra-token --help` shows all of them",
-        "`entra-token --help` ですべてのコマンドを確認できます"
-    ))
+    .with_hint(cli::or_help(meant, help))
 }
 
 fn not_written(path: &Path, error: &IoError) -> Error {

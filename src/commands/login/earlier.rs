@@ -179,7 +179,7 @@ impl Earlier {
         let named = self.named.clone().or_else(|| self.renewed_by(new));
         let found = new.account.username.as_deref();
         let found = found.or(new.account.login_hint.as_deref());
-        let found = found.and_then(|name| name.parse().ok());
+        let found = found.and_then(|name| name.to_lowercase().parse().ok());
         let base: AccountName = named
             .clone()
             .or(found)

@@ -7,8 +7,9 @@ use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::{Error, Result};
 use crate::flow::authorization_code::{self, Reply};
-use crate::guide::MALFORMED;
+use crate::guide::{MALFORMED, NOT_VALID};
 use crate::interrupt;
+use crate::language::{Text, text};
 use crate::output::Report;
 use crate::store::pending::{self, Pending};
 use crate::terminal::Terminal;
@@ -59,7 +60,9 @@ pub(super) fn finish(
 ) -> Result<Report> {
     interrupt::watch();
     let session = &context.session;
-    let reply = Reply::read(address, flags.timeout.unwrap_or(PATIENCE), person)?;
+    let timeout = flags.timeout.unwrap_or(PATIENCE);
+    let is_known = |state: &_| pending::is_listed(&session.state, state);
+    let reply = Reply::read(address, timeout, &is_known, person)?;
     let now = (session.clock)();
     let (pending, lock) = pending::load(&session.state, session.person, reply.state(), now)?;
     let plan = Plan::of_pending(&pending, context)?;
@@ -72,7 +75,8 @@ pub(super) fn finish(
         person,
     );
     let signed_in = match signed_in {
-        Err(error) if may_be_finished_yet(&error) => return Err(error),
+        Err(error) if error.kind().is_transient() => return Err(error),
+        Err(error) if may_be_cut(&error) => return Err(error.with_further_hint(&once_more())),
         signed_in => signed_in,
     };
     // What was redeemed cannot be redeemed again: it is kept first.
@@ -84,10 +88,17 @@ pub(super) fn finish(
     kept
 }
 
-/// A code that never reached the authority can be sent again, and one that was cut off on the way
-/// here pasted again; every other one is spent.
-fn may_be_finished_yet(error: &Error) -> bool {
-    error.kind().is_transient() || error.aadsts() == Some(MALFORMED)
+/// A code that was cut off on the way here can be pasted again; every other one is spent, unless it
+/// never reached the authority.
+fn may_be_cut(error: &Error) -> bool {
+    [MALFORMED, NOT_VALID].map(Some).contains(&error.aadsts())
+}
+
+fn once_more() -> Text {
+    text!(
+        "this sign-in can still be finished: `entra-token login --finish URL` with the whole address",
+        "このサインインはまだ完了できます。アドレス全体を `entra-token login --finish URL` に渡してください"
+    )
 }
 
 impl Plan {

@@ -14,6 +14,7 @@ use crate::account::{
 use crate::authority::{Authority, ClientId, Cloud, Tenant, is_guid};
 use crate::cli::Login;
 use crate::client::{self, Certificate};
+use crate::encoding;
 use crate::error::{Error, Result};
 use crate::flow::Interaction as _;
 use crate::foreign::{clean, is_visible, visible_path};
@@ -388,9 +389,13 @@ fn read_secret(path: &Path, language: Language) -> Result<Zeroizing<String>> {
 
 /// Reads a secret to its end. It may come out of a pipe, but is never long.
 fn secret_in(source: impl io::Read) -> io::Result<Zeroizing<String>> {
-    let mut secret = Zeroizing::new(String::new());
-    source.take(LONGEST_SECRET).read_to_string(&mut secret)?;
-    Ok(secret)
+    let mut content = Zeroizing::new(Vec::new());
+    source.take(LONGEST_SECRET).read_to_end(&mut content)?;
+    let secret = String::from_utf8(std::mem::take(&mut *encoding::utf8(content)));
+    secret.map(Zeroizing::new).map_err(|not_text| {
+        drop(Zeroizing::new(not_text.into_bytes()));
+        io::Error::other("it is no text in UTF-8 or UTF-16")
+    })
 }
 
 fn spoilt_secret() -> Error {

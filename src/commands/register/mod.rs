@@ -34,7 +34,7 @@ pub(super) fn run(flags: &Register, context: &Context) -> Result<Report> {
     if flags.run {
         keeper.prove()?;
     }
-    let progress = Progress::begin(context.language, context.is_watched);
+    let progress = Progress::begin(context.language, context.has_progress());
     let (directory, plan) = look(wish, &keeper, context, &progress)?;
     drop(progress);
     if flags.dry_run {
@@ -84,7 +84,7 @@ fn apply<'a>(
     mut keeper: Keeper<'a>,
     context: &Context,
 ) -> (Ran, Keeper<'a>) {
-    let progress = Progress::begin(context.language, context.is_watched);
+    let progress = Progress::begin(context.language, context.has_progress());
     let shows = |work: &Text| progress.shows(work);
     let wish = plan.wish.clone();
     let mut keep = |secret: crate::register::NewSecret| {
@@ -143,7 +143,7 @@ fn ask(plan: &Plan, context: &Context) -> Result<()> {
         return Ok(());
     }
     Err(Error::new(
-        ErrorKind::Cancelled,
+        ErrorKind::Declined,
         text!("nothing was changed", "何も変更していません"),
     ))
 }

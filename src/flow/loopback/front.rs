@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::net::TcpListener as StdListener;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -20,10 +20,12 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-/// The longest request line: a code has up to 1.5 KB, an error description less.
-const LONGEST_LINE: usize = 16 << 10;
-/// The longest head. Cookies of other programs on localhost are in it, too.
-const LONGEST_HEAD: usize = 64 << 10;
+use crate::flow::answer::Event;
+
+use super::head::Head;
+
+/// So much of a head is read at a time.
+const CHUNK: usize = 4 << 10;
 /// How long a head may take from its first byte on.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// How long a peer may take to receive a response.
@@ -65,6 +67,7 @@ impl Front {
         listeners: Vec<StdListener>,
         backend: Backend,
         paths: [String; 2],
+        events: mpsc::Sender<Event>,
     ) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -76,6 +79,7 @@ impl Front {
             visitors: Mutex::default(),
             passes: Semaphore::new(AT_ONCE),
             in_flight: Arc::clone(&in_flight),
+            events: Mutex::new(Some(events)),
         });
         for listener in listeners {
             listener.set_nonblocking(true)?;
@@ -111,6 +115,8 @@ struct Hall {
     visitors: Mutex<VecDeque<Visitor>>,
     passes: Semaphore,
     in_flight: Arc<AtomicUsize>,
+    /// Who is told, once, of a browser that wants TLS.
+    events: Mutex<Option<mpsc::Sender<Event>>>,
 }
 
 /// A connection.
@@ -135,9 +141,13 @@ impl Hall {
     }
 
     /// The response to a head. Only what may be for us goes to tiny_http.
-    async fn response(&self, head: Result<Vec<u8>, Status>) -> Vec<u8> {
-        let request = match head.and_then(|head| essential(&head, &self.paths)) {
+    async fn response(&self, head: Result<Head, Status>) -> Vec<u8> {
+        let request = match head.and_then(|head| head.request(&self.paths)) {
             Ok(request) => request,
+            Err(TLS) => {
+                self.tell_of_tls();
+                return TLS_ALERT.to_vec();
+            }
             Err(status) => return refusal(status),
         };
         let Ok(_pass) = self.passes.acquire().await else {
@@ -151,6 +161,14 @@ impl Hall {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         refusal(BROKEN)
+    }
+
+    fn tell_of_tls(&self) {
+        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(events) = events.take() {
+            // Nobody listens any more once the sign-in is over.
+            let _ = events.send(Event::SpokeTls);
+        }
     }
 }
 
@@ -193,7 +211,7 @@ async fn attend(mut socket: TcpStream, is_served: Arc<AtomicBool>, hall: Arc<Hal
     drop(in_flight);
     is_served.store(false, Ordering::Relaxed);
     if matches!(sent, Ok(Ok(()))) {
-        let mut rest = [0; 1024];
+        let mut rest = vec![0; CHUNK];
         let closed = async { while socket.read(&mut rest).await.is_ok_and(|count| count > 0) {} };
         let _ = timeout(LINGER_TIME, closed).await;
     }
@@ -215,83 +233,72 @@ impl Drop for InFlight {
     }
 }
 
-const TOO_LONG_A_LINE: &str = "414 URI Too Long";
-const TOO_LONG_A_HEAD: &str = "431 Request Header Fields Too Large";
-const NOT_HTTP: &str = "400 Bad Request";
-const NOT_HERE: &str = "404 Not Found";
-const BROKEN: &str = "503 Service Unavailable";
+/// A status line's end, and the page below it. A person may be reading it, in either language.
+pub(crate) type Status = (&'static str, &'static str);
 
-type Status = &'static str;
+pub(super) const TOO_LONG_A_LINE: Status = (
+    "414 URI Too Long",
+    "The address of this page is too long for the sign-in that waits here.\n\
+     このページのアドレスが長すぎるため、サインインを完了できません。\n",
+);
+pub(super) const TOO_LONG_A_HEAD: Status = (
+    "431 Request Header Fields Too Large",
+    "The browser sent too many cookies for localhost. Copy the address of this page, paste it into the terminal where the sign-in waits, and press Enter.\n\
+     ブラウザーが送信した localhost の Cookie が多すぎます。このページのアドレスをコピーし、サインインを待っているターミナルに貼り付けて、Enter キーを押してください。\n",
+);
+pub(super) const NOT_HTTP: Status = (
+    "400 Bad Request",
+    "The sign-in that waits here cannot read this request. If you have just signed in, copy the address of this page, paste it into the terminal where the sign-in waits, and press Enter.\n\
+     この要求を読み取れません。サインインした直後であれば、このページのアドレスをコピーし、サインインを待っているターミナルに貼り付けて、Enter キーを押してください。\n",
+);
+pub(super) const NOT_HERE: Status = (
+    "404 Not Found",
+    "There is nothing here.\nここには何もありません。\n",
+);
+/// No page: whoever wants TLS reads no HTTP.
+pub(super) const TLS: Status = ("", "");
+const BROKEN: Status = (
+    "503 Service Unavailable",
+    "The sign-in that waits here cannot answer at the moment. Reload this page.\n\
+     現在応答できません。このページを再読み込みしてください。\n",
+);
+
+/// `handshake_failure`, fatal (RFC 8446 §6): the browser fails at once, and those that only prefer
+/// https try http then.
+const TLS_ALERT: [u8; 7] = [0x15, 3, 1, 0, 2, 2, 40];
 
 /// Reads up to the blank line. `None` where the peer left, or took too long.
-async fn read_head(socket: &mut TcpStream) -> Option<Result<Vec<u8>, Status>> {
-    let mut head = Vec::new();
+async fn read_head(socket: &mut TcpStream) -> Option<Result<Head, Status>> {
+    let mut chunk = Vec::with_capacity(CHUNK);
     // A silent peer may stay: browsers open connections before they need them.
-    socket
-        .read_buf(&mut head)
-        .await
-        .ok()
-        .filter(|count| *count > 0)?;
-    let rest = async {
+    read_some(socket, &mut chunk).await?;
+    let whole = async {
+        let mut head = Head::default();
         loop {
-            let line_end = head
-                .iter()
-                .position(|byte| *byte == b'\n')
-                .unwrap_or(head.len());
-            if line_end > LONGEST_LINE {
-                return Some(Err(TOO_LONG_A_LINE));
+            match head.take(&chunk) {
+                Ok(true) => return Some(Ok(head)),
+                Ok(false) => {}
+                Err(status) => return Some(Err(status)),
             }
-            if head.len() > LONGEST_HEAD {
-                return Some(Err(TOO_LONG_A_HEAD));
-            }
-            if head.windows(4).any(|bytes| bytes == b"\r\n\r\n") {
-                return Some(Ok(()));
-            }
-            socket
-                .read_buf(&mut head)
-                .await
-                .ok()
-                .filter(|count| *count > 0)?;
+            read_some(socket, &mut chunk).await?;
         }
     };
-    let outcome = timeout(HEAD_TIME, rest).await.ok()??;
-    Some(outcome.map(|()| head))
+    timeout(HEAD_TIME, whole).await.ok()?
 }
 
-/// The request line and the two headers that matter here, as one request on a connection of its
-/// own.
-pub(crate) fn essential(head: &[u8], paths: &[String]) -> Result<Vec<u8>, Status> {
-    let head = std::str::from_utf8(head)
-        .ok()
-        .filter(|head| head.is_ascii())
-        .ok_or(NOT_HTTP)?;
-    let mut lines = head.split("\r\n");
-    let request_line = lines.next().unwrap_or_default();
-    let words: Vec<&str> = request_line.split(' ').collect();
-    let [method, target, "HTTP/1.1" | "HTTP/1.0"] = words[..] else {
-        return Err(NOT_HTTP);
-    };
-    if !paths.iter().any(|path| target.starts_with(path.as_str())) {
-        return Err(NOT_HERE);
-    }
-    let mut request = format!("{method} {target} HTTP/1.1\r\n");
-    // What a peer sent behind the blank line is no header.
-    for line in lines.take_while(|line| !line.is_empty()) {
-        let name = line.split(':').next().unwrap_or_default();
-        if ["host", "accept-language"]
-            .iter()
-            .any(|wanted| name.eq_ignore_ascii_case(wanted))
-        {
-            request.push_str(line);
-            request.push_str("\r\n");
-        }
-    }
-    request.push_str("Connection: close\r\n\r\n");
-    Ok(request.into_bytes())
+/// Reads what is there in place of what was. `None` at the end.
+async fn read_some(socket: &mut TcpStream, chunk: &mut Vec<u8>) -> Option<()> {
+    chunk.clear();
+    let count = socket.read_buf(chunk).await.ok()?;
+    (count > 0).then_some(())
 }
 
-fn refusal(status: Status) -> Vec<u8> {
-    format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes()
+fn refusal((status, page): Status) -> Vec<u8> {
+    let length = page.len();
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n{page}"
+    )
+    .into_bytes()
 }
 
 /// The way to tiny_http: a socket that no other user can reach.

@@ -9,6 +9,7 @@
 #[cfg(unix)]
 mod folder;
 mod front;
+mod head;
 #[cfg(test)]
 mod tests;
 
@@ -24,13 +25,13 @@ use tiny_http::{Header, Method, Request, Response, Server};
 use crate::account::LoopbackRedirect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
 
 use super::answer::{Answer, Event, parse};
 use front::{Backend, Front};
 
 #[cfg(any(test, feature = "fuzzing"))]
-pub(crate) use front::essential;
+pub(crate) use head::essential;
 
 /// How often a free port is looked for: one that is free on 127.0.0.1 may be taken on `::1`.
 const PORT_ATTEMPTS: usize = 16;
@@ -74,6 +75,7 @@ impl Loopback {
             listeners,
             backend,
             [redirect.request_path().to_owned(), RESULTS.to_owned()],
+            events.clone(),
         )
         .map_err(|error| unusable(error.to_string()))?;
         let desk = Desk {
@@ -165,7 +167,11 @@ impl Desk {
 
     fn attend(&mut self, request: Request) {
         if !self.is_for_us(&request) {
-            return respond(request, 421, "not this host");
+            return respond(
+                request,
+                421,
+                &text!("not this host", "このホストではありません"),
+            );
         }
         let target = request.url().to_owned();
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
@@ -173,16 +179,31 @@ impl Desk {
             return self.waiting.push(request);
         }
         if path != self.path {
-            return respond(request, 404, "nothing here");
+            return respond(
+                request,
+                404,
+                &text!("nothing here", "ここには何もありません"),
+            );
         }
         if *request.method() != Method::Get {
-            return respond(request, 405, "only GET");
+            return respond(request, 405, &text!("only GET", "GET だけが使えます"));
         }
         let Some((state, answer)) = parse(query) else {
-            return respond(request, 400, "not the answer of a sign-in");
+            return respond(
+                request,
+                400,
+                &text!(
+                    "not the answer of a sign-in",
+                    "サインインの応答ではありません"
+                ),
+            );
         };
         if CsrfToken::new(state.clone()) != self.state {
-            return respond(request, 400, "the answer of another sign-in");
+            return respond(
+                request,
+                400,
+                &text!("the answer of another sign-in", "別のサインインの応答です"),
+            );
         }
         self.accept(request, &state, answer);
     }
@@ -210,9 +231,7 @@ impl Desk {
     fn show(&mut self) {
         let Some(page) = &self.page else { return };
         for request in self.waiting.drain(..) {
-            let language = header(&request, "Accept-Language")
-                .map_or_else(Language::default, Language::of_accept_language);
-            let Page { html, policy } = page(language);
+            let Page { html, policy } = page(language_of(&request));
             let response = Response::from_string(html)
                 .with_header(header_line("Content-Type", "text/html; charset=utf-8"))
                 .with_header(header_line("Content-Security-Policy", &policy))
@@ -237,12 +256,19 @@ fn header<'a>(request: &'a Request, name: &'static str) -> Option<&'a str> {
     found.map(|header| header.value.as_str())
 }
 
+fn language_of(request: &Request) -> Language {
+    let wanted = header(request, "Accept-Language");
+    wanted.map_or_else(Language::default, Language::of_accept_language)
+}
+
 fn header_line(name: &str, value: &str) -> Header {
     Header::from_bytes(name, value).unwrap_or_else(|()| unreachable!("our header lines are ASCII"))
 }
 
-fn respond(request: Request, status: u16, reason: &str) {
-    log::debug!("the listener answers {status}: {reason}");
+fn respond(request: Request, status: u16, reason: &Text) {
+    let said = reason.get(Language::English);
+    log::debug!("the listener answers {status}: {said}");
+    let reason = reason.get(language_of(&request));
     let response = Response::from_string(format!("{reason}\n"))
         .with_status_code(status)
         .with_header(header_line("Content-Type", "text/plain; charset=utf-8"));

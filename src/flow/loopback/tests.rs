@@ -171,7 +171,7 @@ fn what_is_not_the_answer_is_refused_and_the_wait_goes_on() {
             "414",
         ),
         (
-            format!("GET / HTTP/1.1\r\nX: {}\r\n{host}", "x".repeat(70 << 10)),
+            format!("GET / HTTP/1.1\r\nX: {}\r\n{host}", "x".repeat(3 << 20)),
             "431",
         ),
     ] {

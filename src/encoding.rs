@@ -1,0 +1,69 @@
+//! Text files as Windows writes them: PowerShell's `>` makes UTF-16 of all that a program prints, and
+//! editors put a byte order mark in front.
+
+use zeroize::Zeroizing;
+
+/// The same content in UTF-8, without a byte order mark. What is no text is left as it is, and so is
+/// what only begins like UTF-16.
+#[must_use]
+pub fn utf8(content: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
+    let decoded = match content.as_slice() {
+        [0xef, 0xbb, 0xbf, rest @ ..] => Some(Zeroizing::new(rest.to_vec())),
+        [0xff, 0xfe, rest @ ..] => of_utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => of_utf16(rest, u16::from_be_bytes),
+        // `cmd /u` leaves the mark out.
+        rest if is_latin(rest) => of_utf16(rest, u16::from_le_bytes),
+        _ => None,
+    };
+    decoded.unwrap_or(content)
+}
+
+fn of_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Zeroizing<Vec<u8>>> {
+    let (pairs, rest) = bytes.as_chunks();
+    let units: Zeroizing<Vec<u16>> = Zeroizing::new(pairs.iter().copied().map(unit).collect());
+    let text = String::from_utf16(&units).ok()?;
+    rest.is_empty().then(|| Zeroizing::new(text.into_bytes()))
+}
+
+/// True for little-endian UTF-16 of ASCII: nothing else has a NUL behind each byte.
+fn is_latin(bytes: &[u8]) -> bool {
+    let (pairs, rest) = bytes.as_chunks();
+    !pairs.is_empty() && rest.is_empty() && pairs.iter().all(|[low, high]| *low != 0 && *high == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(content: &[u8]) -> Vec<u8> {
+        utf8(Zeroizing::new(content.to_vec())).to_vec()
+    }
+
+    #[test]
+    fn text_of_windows_is_read_as_any_other() {
+        for content in [
+            &b"v~1\r\n"[..],
+            b"\xef\xbb\xbfv~1\r\n",
+            b"\xff\xfev\0~\x001\0\r\0\n\0",
+            b"\xfe\xff\0v\0~\x001\0\r\0\n",
+            b"v\0~\x001\0\r\0\n\0",
+        ] {
+            assert_eq!(decoded(content), b"v~1\r\n", "{content:?}");
+        }
+        assert_eq!(decoded(b"\xff\xfe\x71\x5c"), "山".as_bytes());
+    }
+
+    #[test]
+    fn what_is_no_text_stays_as_it_is() {
+        for content in [
+            &b""[..],
+            b"\0",
+            b"\0\0",
+            b"0\x82\x01\0",
+            b"\xff\xfe\0",
+            b"\xff\xfe\0\xd8",
+        ] {
+            assert_eq!(decoded(content), content);
+        }
+    }
+}
