@@ -231,36 +231,33 @@ fn read_words(sender: Sender<Event>) {
 }
 
 /// Turns Ctrl-C and SIGTERM into an orderly end, so that nothing is left behind.
+#[cfg(unix)]
 fn wait_for_signals(sender: Sender<Event>) {
+    use rustix::process::Signal;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let came = Arc::new(AtomicBool::new(false));
+    for signal in [Signal::TERM, Signal::INT] {
+        // Where that fails the signal ends the process at once.
+        let _ = signal_hook::flag::register(signal.as_raw(), Arc::clone(&came));
+    }
     thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .build();
-        let Ok(runtime) = runtime else { return };
-        if runtime.block_on(signal()).is_ok() {
-            let _ = sender.send(Event::Interrupted);
+        while !came.load(Ordering::SeqCst) {
+            thread::sleep(Duration::from_millis(50));
         }
+        let _ = sender.send(Event::Interrupted);
     });
 }
 
-#[cfg(unix)]
-async fn signal() -> io::Result<()> {
-    use std::task::{Context, Poll};
-    use tokio::signal::unix::SignalKind;
-    let mut terminate = tokio::signal::unix::signal(SignalKind::terminate())?;
-    let mut interrupt = tokio::signal::unix::signal(SignalKind::interrupt())?;
-    let either = |context: &mut Context<'_>| {
-        let came =
-            terminate.poll_recv(context).is_ready() || interrupt.poll_recv(context).is_ready();
-        if came { Poll::Ready(()) } else { Poll::Pending }
-    };
-    std::future::poll_fn(either).await;
-    Ok(())
-}
-
+/// Turns Ctrl-C into an orderly end, so that nothing is left behind.
 #[cfg(not(unix))]
-async fn signal() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn wait_for_signals(sender: Sender<Event>) {
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let Ok(runtime) = runtime else { return };
+        if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+            let _ = sender.send(Event::Interrupted);
+        }
+    });
 }
 
 /// Prints a line for each request.

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::hardening;
 use crate::interrupt;
+use crate::threads;
 
 /// Bytes that are wiped from memory when they are no longer needed.
 type SecretBytes = Zeroizing<Vec<u8>>;
@@ -197,7 +198,7 @@ impl Said {
 
 /// Gives a program its input, on a thread of its own. One that does not read it tells by its answer.
 fn write(pipe: Option<ChildStdin>, input: SecretBytes) -> io::Result<()> {
-    let writing = thread::Builder::new().spawn(move || {
+    let writing = threads::spawn(move || {
         let _ = pipe.map(|mut pipe| pipe.write_all(&input));
     });
     writing.map(drop)
@@ -209,7 +210,7 @@ fn read(pipe: Option<impl Read + Send + 'static>, limit: usize) -> io::Result<Sa
     let content = Arc::new(Mutex::new(content));
     let (running, ended) = mpsc::channel::<()>();
     let into = Arc::clone(&content);
-    thread::Builder::new().spawn(move || {
+    threads::spawn(move || {
         let _running = running;
         let Some(mut pipe) = pipe else { return };
         let mut chunk = Zeroizing::new([0; 8 << 10]);

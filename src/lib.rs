@@ -19,7 +19,7 @@
 //! | 3 | `session`, `flow`, `register`, `setup`, `cli` | a token's life, one file a grant, the plan of an app registration, one file a mail client, the flags |
 //! | 2 | `tls`, `https`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, one exchange over HTTPS, the app's proof, the authority, SMTP, places that keep secrets, accounts on their way |
 //! | 1 | `names`, `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
-//! | 0 | `encoding`, `foreign`, `language`, `error`, `quoting`, `interrupt`, `hardening`, `child`, `ownership` | what goes wrong, and how it is said; what the process lets others do to it; a program's answer; who else could change a path |
+//! | 0 | `encoding`, `foreign`, `language`, `error`, `quoting`, `threads`, `interrupt`, `limits`, `watchdog`, `hardening`, `child`, `ownership` | what goes wrong, and how it is said; what the process does if the system has nothing more for it, or does not answer; what it lets others do to it; a program's answer; who else could change a path |
 //!
 //! # Secrets
 //! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key),
@@ -47,6 +47,7 @@ pub mod hardening;
 pub mod https;
 pub mod interrupt;
 pub mod language;
+pub mod limits;
 pub mod names;
 pub mod output;
 pub mod ownership;
@@ -59,8 +60,10 @@ pub mod setup;
 pub mod smtp;
 pub mod store;
 pub mod terminal;
+pub mod threads;
 pub mod tls;
 pub mod token;
+pub mod watchdog;
 
 use std::env;
 use std::ffi::OsString;
@@ -96,12 +99,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         quiet: cli.global.quiet,
         color: Output::wants_color(cli.global.color, is_plain),
     };
+    limits::tell_by(move |error| output.error(error));
+    // Those that hand out a token have it started by the first lock: most of them take none.
+    if !matches!(cli.command, Command::Show(_) | Command::Exec(_)) {
+        watchdog::start();
+    }
     match execute(cli, output) {
         Ok(status) => status,
         Err(failure) => {
             let error = failure
                 .downcast::<Error>()
                 .unwrap_or_else(|other| unexpected(&other));
+            limits::end_is_told();
             output.error(&error);
             error.exit_code()
         }

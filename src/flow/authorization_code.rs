@@ -141,8 +141,9 @@ fn ask(
         }
     };
     let request = entra::authorization_request(account, &redirect_uri, state)?;
+    // Whatever may fail does so before a browser opens.
+    let _listening = Listening::begin(sender)?;
     person.sign_in_at(&request.url, back);
-    let _listening = Listening::begin(sender);
     let (answer, came_by_browser) = wait(&events, timeout, &request, account, person)?;
     let tab = Tab::of(loopback.filter(|_| came_by_browser));
     Ok((request, answer, tab))

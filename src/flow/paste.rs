@@ -15,6 +15,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::is_visible;
 use crate::interrupt;
 use crate::language::{Text, text};
+use crate::limits;
+use crate::threads;
 
 use super::Interaction;
 use super::answer::{self, Answer, Event};
@@ -235,7 +237,7 @@ pub(super) fn answer(
         ));
     }
     let (sender, events) = mpsc::channel();
-    let _listening = Listening::begin(sender);
+    let _listening = Listening::begin(sender)?;
     let deadline = Instant::now() + timeout;
     let mut pasting = Pasting::new(is_known);
     let mut unfinished = None;
@@ -327,21 +329,28 @@ pub(super) struct Listening(Arc<AtomicBool>);
 
 impl Listening {
     /// Begins to listen; each line becomes an event.
-    pub(super) fn begin(events: mpsc::Sender<Event>) -> Self {
+    ///
+    /// # Errors
+    /// Those of [`limits::reached`].
+    pub(super) fn begin(events: mpsc::Sender<Event>) -> Result<Self> {
         let over = Arc::new(AtomicBool::new(false));
+        let listening = Self(Arc::clone(&over));
         let (reading, keeping) = (Arc::clone(&over), Arc::clone(&over));
         if io::stdin().is_terminal() {
-            interrupt::before_suspension(terminal::restore);
+            interrupt::restore_with(terminal::restore);
             terminal::take_long_lines(&over);
-            thread::spawn(move || {
+            threads::spawn(move || {
                 while !keeping.load(Ordering::SeqCst) {
                     thread::sleep(interrupt::PACE);
+                    interrupt::suspend_if_requested();
                     terminal::take_long_lines(&keeping);
                 }
-            });
+            })
+            .map_err(|error| limits::reached(&error))?;
         }
-        thread::spawn(move || forward(&events, &reading));
-        Self(over)
+        threads::spawn(move || forward(&events, &reading))
+            .map_err(|error| limits::reached(&error))?;
+        Ok(listening)
     }
 }
 
@@ -349,6 +358,7 @@ impl Drop for Listening {
     fn drop(&mut self) {
         self.0.store(true, Ordering::SeqCst);
         terminal::restore();
+        interrupt::nothing_to_restore();
     }
 }
 

@@ -9,6 +9,8 @@ use url::Url;
 use super::environment;
 use crate::tls::Witness;
 
+use super::resolver::Resolver;
+
 /// A name is not worth a longer wait.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -20,6 +22,7 @@ pub(super) async fn found_at(url: Url, proxy: Option<&reqwest::Proxy>) -> Option
     let http = environment::by(proxy)
         .tls_backend_preconfigured(config)
         .timeout(TIMEOUT)
+        .dns_resolver(Arc::new(Resolver))
         .build()
         .ok()?;
     let refused = http.head(url).send().await;

@@ -6,11 +6,12 @@
 
 mod environment;
 mod issuer;
+mod resolver;
 
 use std::cell::Cell;
 use std::fmt;
-use std::mem::ManuallyDrop;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
@@ -24,8 +25,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, innermost};
 use crate::interrupt;
 use crate::language::{Text, text};
+use crate::limits;
 use crate::tls;
 use crate::token::Clock;
+
+use resolver::Resolver;
 
 /// A connection that is not there after this long is not coming.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -38,10 +42,9 @@ const HTTP_1_1: &[u8] = b"http/1.1";
 /// hyper-util's words for HTTP 407; its type stays inside of reqwest.
 const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
 
-/// A client. It is not taken apart at the end: that would wait for the thread that has looked up the
-/// host's name. Its connection ends with the process.
+/// A client.
 pub struct Https {
-    runtime: ManuallyDrop<Runtime>,
+    runtime: Runtime,
     http: reqwest::Client,
     proxy: Option<reqwest::Proxy>,
     clock: Clock,
@@ -63,15 +66,16 @@ impl Https {
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(REQUEST_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
+            .dns_resolver(Arc::new(Resolver))
             .user_agent(concat!("entra-token/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| unexpected(&innermost(&error)))?;
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|error| unexpected(&error.to_string()))?;
+            .map_err(|error| not_begun(&error.to_string()))?;
         Ok(Self {
-            runtime: ManuallyDrop::new(runtime),
+            runtime,
             http,
             proxy,
             clock,
@@ -117,7 +121,8 @@ impl Https {
             answer.body(body).map_err(|_| TransportError::TooLong)
         };
         let exchange = interrupt::unless_requested(exchange);
-        let answer = self.runtime.block_on(exchange);
+        let block_on = || self.runtime.block_on(exchange);
+        let answer = limits::failing_as(|reason| not_begun(&reason), block_on);
         match answer.unwrap_or(Err(TransportError::Interrupted)) {
             Err(failure) if failure.is_about_the_issuer() => {
                 let witness =
@@ -292,6 +297,13 @@ fn unreachable(host: &str, cause: &reqwest::Error) -> Error {
         "nothing was changed; check the network and HTTPS_PROXY, then try again",
         "何も変更されていません。ネットワークと HTTPS_PROXY を確認して、もう一度実行してください"
     ))
+}
+
+/// The system does not give what it takes to reach anybody.
+fn not_begun(reason: &str) -> Error {
+    unexpected(reason)
+        .of_kind(ErrorKind::Unreachable)
+        .with_hint(limits::raise_them())
 }
 
 /// The request cannot even be made.

@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
+use crate::limits;
 use crate::quoting::Shell;
 
 /// What is behind the name of a copy of what was there before.
@@ -137,6 +138,9 @@ pub(super) fn read(file: &Path) -> Result<Option<String>> {
 }
 
 fn unusable(file: &Path, error: &io::Error) -> Error {
+    if limits::is_reached(error) {
+        return limits::reached(error);
+    }
     let (file, reason) = (Shell::HERE.path(file), clean(&error.to_string()));
     Error::usage(text!(
         "{file} cannot be changed: {reason}",

@@ -10,7 +10,6 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, mpsc};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -26,6 +25,7 @@ use crate::guide::{self, Subject};
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
 use crate::names::{self, is_of_an_address};
+use crate::threads;
 use crate::tls::{self, Witness};
 
 use wire::Connection;
@@ -255,7 +255,8 @@ impl Order {
     #[must_use]
     pub fn begin(self) -> Conversation {
         let (sender, results) = mpsc::channel();
-        thread::spawn(move || {
+        let failed = sender.clone();
+        let talking = threads::spawn(move || {
             let steps = self.steps();
             let mut dialogue = Dialogue {
                 order: self,
@@ -270,6 +271,10 @@ impl Order {
             }
             dialogue.end();
         });
+        if let Err(error) = talking {
+            let _ = failed.send(Err(Failure::Unreachable(error.to_string())));
+        }
+        drop(failed);
         Conversation {
             results,
             deadline: Instant::now() + PATIENCE,

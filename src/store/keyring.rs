@@ -4,7 +4,6 @@
 #[cfg(all(unix, not(target_os = "macos")))]
 use std::collections::HashMap;
 use std::sync::mpsc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use ::keyring::Entry;
@@ -15,6 +14,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::interrupt;
 use crate::language::text;
+use crate::limits;
+use crate::threads;
 
 use super::chunks::{self, Entries};
 use super::{Capabilities, CredentialStore, Item, Person, SecretBytes};
@@ -55,11 +56,11 @@ impl Keyring {
     ) -> Result<Option<T>> {
         let (sender, receiver) = mpsc::channel();
         let (name, person) = (entry.to_owned(), self.person);
-        let asking = thread::Builder::new().spawn(move || {
+        let asking = threads::spawn(move || {
             // The look and the connection take as long, and neither asks anybody: both at once.
             let look = (person == Person::Absent).then(|| {
                 let name = name.clone();
-                thread::Builder::new().spawn(move || would_prompt(&name))
+                threads::spawn(move || would_prompt(&name))
             });
             let entry = Entry::new(SERVICE, &name);
             let would_prompt = match look {
@@ -73,9 +74,18 @@ impl Keyring {
             let _ = sender.send(result);
         });
         asking.map_err(|error| broken(&error.to_string()))?;
+        // What the crate starts more threads and opens sockets with panics without them.
+        limits::failing_as(|reason| broken(&reason), || self.wait_for(&receiver))
+    }
+
+    /// Waits for the answer, for as long as we are patient.
+    fn wait_for<T>(
+        &self,
+        answers: &mpsc::Receiver<Option<::keyring::Result<T>>>,
+    ) -> Result<Option<T>> {
         let deadline = Instant::now() + self.patience();
         loop {
-            match receiver.recv_timeout(interrupt::PACE) {
+            match answers.recv_timeout(interrupt::PACE) {
                 Ok(Some(Ok(value))) => return Ok(Some(value)),
                 Ok(Some(Err(::keyring::Error::NoEntry))) => return Ok(None),
                 Ok(Some(Err(error))) => return Err(failure(&error)),

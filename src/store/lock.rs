@@ -1,6 +1,7 @@
 //! One refresh at a time: a lock for each account, on a file of its own that is never replaced.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -10,8 +11,11 @@ use crate::foreign::clean;
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
 use crate::quoting::Shell;
+use crate::watchdog;
 
-use super::io_failure;
+use super::presence;
+#[cfg(unix)]
+use super::state::NONBLOCK;
 use super::state::{StateDirectory, make_private};
 
 /// One refresh takes less; but several may stand in a queue while the authority does not answer.
@@ -27,8 +31,16 @@ const SHARE_READ_AND_WRITE: u32 = 0x3;
 /// ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
-    file: File,
+    /// There until it is dropped.
+    file: Option<File>,
     path: PathBuf,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let file = self.file.take();
+        watchdog::bounded(&self.path, || drop(file));
+    }
 }
 
 impl Lock {
@@ -36,7 +48,7 @@ impl Lock {
     /// gone, and takes the lock of the file that is there then.
     pub fn remove(self) {
         // On Windows it stays, because this process has it open; it is empty, and does no harm.
-        let _ = std::fs::remove_file(&self.path);
+        let _ = watchdog::bounded(&self.path, || std::fs::remove_file(&self.path));
     }
 
     /// False where the file was removed while we waited for it.
@@ -44,8 +56,9 @@ impl Lock {
     fn is_current(&self) -> bool {
         use std::os::unix::fs::MetadataExt as _;
         let identity = |metadata: std::fs::Metadata| (metadata.dev(), metadata.ino());
-        let ours = self.file.metadata().ok().map(identity);
-        ours.is_some() && ours == self.path.metadata().ok().map(identity)
+        let ours = || self.file.as_ref()?.metadata().ok().map(identity);
+        let there = || self.path.metadata().ok().map(identity);
+        watchdog::bounded(&self.path, || ours().is_some() && ours() == there())
     }
 
     /// True: what somebody has open here is not removed (see [`open`]).
@@ -69,7 +82,8 @@ pub fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
 pub fn account_if_free(state: &StateDirectory, name: &AccountName) -> Option<Lock> {
     let path = path(state, &name.file_stem()).ok()?;
     let file = open(&path).ok()?;
-    file.try_lock().ok()?;
+    watchdog::bounded(&path, || file.try_lock()).ok()?;
+    let file = Some(file);
     Some(Lock { file, path }).filter(Lock::is_current)
 }
 
@@ -112,7 +126,18 @@ fn open(path: &Path) -> Result<File> {
     // Whoever has it open keeps it from being deleted.
     #[cfg(windows)]
     std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, SHARE_READ_AND_WRITE);
-    options.open(path).map_err(|error| io_failure(path, &error))
+    // A pipe would wait for whoever reads from it.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NONBLOCK);
+    let opened = || -> io::Result<_> {
+        let file = options.open(path)?;
+        let metadata = file.metadata()?;
+        Ok((file, metadata))
+    };
+    let opened = watchdog::bounded(path, opened);
+    let (file, metadata) = opened.map_err(|error| presence::unusable(path, &error))?;
+    presence::refuse_unless_file(path, &metadata)?;
+    Ok(file)
 }
 
 /// The lock called `stem`, which guards `what`.
@@ -131,12 +156,10 @@ fn wait(path: &Path, what: &Text, deadline: Instant) -> Result<Lock> {
     let file = open(path)?;
     let mut pause = PAUSES.0;
     loop {
-        match file.try_lock() {
+        match watchdog::bounded(path, || file.try_lock()) {
             Ok(()) => {
-                return Ok(Lock {
-                    file,
-                    path: path.to_owned(),
-                });
+                let (file, path) = (Some(file), path.to_owned());
+                return Ok(Lock { file, path });
             }
             Err(_) if interrupt::requested() => return Err(interrupt::error()),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => {}
@@ -149,7 +172,7 @@ fn wait(path: &Path, what: &Text, deadline: Instant) -> Result<Lock> {
 }
 
 /// The error of a file system that has no locks, as some that are shared over a network.
-fn no_locks(path: &Path, error: &std::io::Error) -> Error {
+fn no_locks(path: &Path, error: &io::Error) -> Error {
     let (path, reason) = (path.display(), clean(&error.to_string()));
     Error::new(
         ErrorKind::StoreFailed,

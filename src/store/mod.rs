@@ -12,6 +12,7 @@ mod file;
 mod keyring;
 pub mod lock;
 pub mod pending;
+mod presence;
 pub mod state;
 
 use std::fmt;

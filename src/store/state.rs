@@ -19,8 +19,9 @@ use crate::foreign::visible_path;
 use crate::language::text;
 use crate::ownership::{self, Denial};
 use crate::quoting::Shell;
+use crate::watchdog;
 
-use super::{SecretBytes, io_failure};
+use super::{SecretBytes, io_failure, presence};
 
 /// More than what is written beside a record takes: a note, the list of accounts.
 const ROOM: usize = 16 << 10;
@@ -87,16 +88,24 @@ impl StateDirectory {
     /// # Errors
     /// [`ErrorKind::StoreFailed`].
     pub fn has_room(&self, length: usize) -> Result<()> {
-        let content = vec![b' '; length + ROOM];
+        watchdog::bounded(&self.0, || self.try_to_write(length + ROOM))
+    }
+
+    fn try_to_write(&self, length: usize) -> Result<()> {
+        let content = vec![b' '; length];
         let written = || tempfile::tempfile_in(&self.0)?.write_all(&content);
         written().map_err(|error| io_failure(&self.0, &error))?;
         #[cfg(unix)]
         for folder in ["credentials", "attempts"] {
             let (folder, may) = (self.join(folder), Access::WRITE_OK | Access::EXEC_OK);
-            match rustix::fs::access(&folder, may).map_err(io::Error::from) {
-                Err(error) if !is_absent(&error) => return Err(io_failure(&folder, &error)),
-                _ => {}
-            }
+            // What is no folder is refused for that, whatever one may do with it.
+            let is_folder = |it: fs::Metadata| it.is_dir().then_some(());
+            let there = fs::metadata(&folder)
+                .and_then(|it| is_folder(it).ok_or(io::ErrorKind::NotADirectory.into()));
+            let access = || rustix::fs::access(&folder, may).map_err(io::Error::from);
+            there
+                .and_then(|()| access())
+                .or_else(|error| presence::absent_folder(&folder, &error))?;
         }
         Ok(())
     }
@@ -114,9 +123,8 @@ pub(super) fn make_private(directory: &Path) -> Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(directory)
-        .map_err(|error| io_failure(directory, &error))
+    watchdog::bounded(directory, || builder.create(directory))
+        .map_err(|error| presence::unusable_folder(directory, &error))
 }
 
 /// Writes a file that only its owner can read: a new file beside it, flushed to the disk, takes
@@ -142,7 +150,7 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<()> {
         }
         Ok(())
     };
-    written().map_err(|error| io_failure(path, &error))
+    watchdog::bounded(path, written).map_err(|error| io_failure(path, &error))
 }
 
 #[cfg(unix)]
@@ -182,10 +190,13 @@ pub(super) fn read_own(path: &Path) -> Result<Option<SecretBytes>> {
 
 /// What is at the end of a path that nobody else can lead elsewhere.
 pub(super) fn followed(path: &Path) -> Result<Option<fs::Metadata>> {
-    ownership::followed(path).map_err(|denial| match denial {
-        Denial::Unsafe(error) => error,
-        Denial::Unreadable(error) => io_failure(path, &error),
-    })
+    let absent = io::Error::from(io::ErrorKind::NotFound);
+    match watchdog::bounded_if_started(path, || ownership::followed(path)) {
+        Ok(Some(metadata)) => Ok(Some(metadata)),
+        Ok(None) => presence::absent_folder(path, &absent).map(|()| None),
+        Err(Denial::Unsafe(error)) => Err(error),
+        Err(Denial::Unreadable(error)) => Err(presence::unusable_folder(path, &error)),
+    }
 }
 
 /// Refuses a folder of a private one that others can reach into: the folder itself, and where it is
@@ -205,6 +216,13 @@ pub(super) fn read_if(
     path: &Path,
     refuse: impl FnOnce(&Path, &fs::Metadata) -> Result<()>,
 ) -> Result<Option<SecretBytes>> {
+    watchdog::bounded_if_started(path, || read_regular(path, refuse))
+}
+
+fn read_regular(
+    path: &Path,
+    refuse: impl FnOnce(&Path, &fs::Metadata) -> Result<()>,
+) -> Result<Option<SecretBytes>> {
     let failed = |error: io::Error| io_failure(path, &error);
     let mut options = fs::OpenOptions::new();
     options.read(true);
@@ -213,10 +231,10 @@ pub(super) fn read_if(
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NONBLOCK);
     let mut file = match options.open(path) {
         Ok(file) => file,
-        Err(error) if is_absent(&error) => return Ok(None),
-        Err(error) => return Err(failed(error)),
+        Err(error) => return presence::absent(path, &error).map(|()| None),
     };
     let metadata = file.metadata().map_err(failed)?;
+    presence::refuse_unless_file(path, &metadata)?;
     refuse(path, &metadata)?;
     // The room for all of it, so that growing leaves no copies behind in freed memory.
     let room = usize::try_from(metadata.len()).unwrap_or_default() + 1;
@@ -226,7 +244,7 @@ pub(super) fn read_if(
 }
 
 #[cfg(unix)]
-const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+pub(super) const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
 
 /// How the name of a file begins that is to take the place of `path`, but was not finished.
 fn unfinished(path: &Path) -> String {
@@ -251,7 +269,9 @@ pub(super) fn remove_unfinished(path: &Path) -> Result<()> {
             continue;
         }
         match fs::remove_file(entry.path()) {
-            Err(error) if !is_absent(&error) => return Err(io_failure(&entry.path(), &error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(io_failure(&entry.path(), &error));
+            }
             _ => {}
         }
     }
@@ -271,23 +291,23 @@ fn is_abandoned(entry: &fs::DirEntry) -> bool {
 /// Removes a file for good, and what writers that were killed left of it; says whether there was
 /// one.
 pub(super) fn remove(path: &Path) -> Result<bool> {
+    watchdog::bounded(path, || remove_for_good(path))
+}
+
+fn remove_for_good(path: &Path) -> Result<bool> {
     let directory = path.parent().unwrap_or(Path::new("."));
     remove_unfinished(path)?;
+    // A link that leads nowhere now may lead to a file tomorrow.
+    if let Err(error) = fs::metadata(path) {
+        return presence::absent(path, &error).map(|()| false);
+    }
     match fs::remove_file(path) {
         Ok(()) => {
             sync_directory(directory).map_err(|error| io_failure(path, &error))?;
             Ok(true)
         }
-        Err(error) if is_absent(&error) => Ok(false),
-        Err(error) => Err(io_failure(path, &error)),
+        Err(error) => presence::absent(path, &error).map(|()| false),
     }
-}
-
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
 }
 
 /// Makes a rename survive a crash of the machine. Windows has no such call, and needs none.

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::hardening;
 use crate::quoting::address;
+use crate::threads;
 
 /// A browser that cannot start says so within this time; one that runs is left alone.
 const START_TIME: Duration = Duration::from_millis(300);
@@ -176,7 +177,8 @@ fn watch(mut child: Child) -> Result<(), String> {
             Err(error) => return Err(error.to_string()),
         }
     }
-    thread::spawn(move || child.wait());
+    // Without a thread it stays a zombie until this process ends.
+    let _ = threads::spawn(move || child.wait());
     Ok(())
 }
 

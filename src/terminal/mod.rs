@@ -6,7 +6,6 @@ mod surroundings;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal as _, Write as _};
 use std::sync::mpsc;
-use std::thread;
 
 use oauth2::UserCode;
 use similar::TextDiff;
@@ -19,9 +18,11 @@ use crate::flow::{Interaction, Return};
 use crate::foreign::{clean, is_visible, visible_path};
 use crate::interrupt;
 use crate::language::{Language, Text, text, text_of};
+use crate::limits;
 use crate::output::{self, print_error};
 use crate::quoting::Shell;
 use crate::setup::Change;
+use crate::threads;
 
 pub use browser::Browser;
 pub use surroundings::Surroundings;
@@ -327,11 +328,12 @@ fn typed_line<Input: BufRead>(
 ) -> Result<io::Result<String>> {
     let (sender, receiver) = mpsc::channel();
     // Nothing ends a read: its thread ends with the process.
-    thread::spawn(move || {
+    let reading = threads::spawn(move || {
         let mut line = String::new();
         let read = input().read_line(&mut line);
         let _ = sender.send(read.map(|_| line));
     });
+    reading.map_err(|error| limits::reached(&error))?;
     loop {
         match receiver.recv_timeout(interrupt::PACE) {
             Ok(read) => return Ok(read),

@@ -1056,3 +1056,28 @@ fn a_program_that_a_swapped_list_names_is_not_run() {
     victim.run(&["show"]).exits(0);
     assert!(asked() != before, "the test above shows nothing");
 }
+
+/// A pipe, a folder or a link that leads nowhere in its place costs no more than a read of the store.
+#[cfg(unix)]
+#[test]
+fn a_copy_that_is_none_is_passed_over() {
+    let copy = format!("run/entra-token/{TARO}.json");
+    for place in ["run/entra-token", &copy] {
+        for put in [
+            "mkfifo",
+            "mkdir",
+            "ln -s /nonexistent/disk",
+            "ln -s /dev/null",
+        ] {
+            let shop = Shop::signed_in();
+            let path = shop.computer.path(place);
+            let script = format!("rm -r \"$1\" && {put} \"$1\"");
+            let mut sh = std::process::Command::new("/bin/sh");
+            let put = sh.args(["-c", &script, "sh"]).arg(path).status();
+            assert!(put.expect("started").success());
+            for command in ["show", "refresh", "show", "logout"] {
+                shop.run(&[command]).exits(0);
+            }
+        }
+    }
+}

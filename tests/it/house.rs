@@ -7,11 +7,22 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// The files that may name a crate or a call that is to be replaceable or counted.
-const FENCES: [(&str, &[&str]); 20] = [
+const FENCES: [(&str, &[&str]); 25] = [
     (
         "reqwest",
-        &["https/mod.rs", "https/issuer.rs", "https/environment.rs"],
+        &[
+            "https/mod.rs",
+            "https/issuer.rs",
+            "https/resolver.rs",
+            "https/environment.rs",
+        ],
     ),
+    // It panics if the system has no thread left.
+    ("thread::spawn", &[]),
+    ("thread::Builder", &["threads.rs"]),
+    ("set_hook", &["limits.rs"]),
+    ("process::exit", &["limits.rs"]),
+    ("signal_hook::", &["interrupt.rs", "limits.rs"]),
     ("oauth2::Client<", &["entra/mod.rs"]),
     (
         "tiny_http::",

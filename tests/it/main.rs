@@ -31,8 +31,12 @@ mod house;
 mod hulft_square;
 mod hurried;
 mod life_cycle;
+#[cfg(target_os = "linux")]
+mod limits;
 mod listener;
 mod monitoring;
+#[cfg(unix)]
+mod obstacles;
 #[cfg(unix)]
 mod ownership;
 mod paste;

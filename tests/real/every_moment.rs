@@ -53,24 +53,7 @@ impl Call {
 
 /// `refresh --format raw` under strace, with more flags for strace.
 fn refresh_under_strace(trial: &Trial, flags: &[&str]) -> Outcome {
-    let program = trial.command(&["refresh", "--format", "raw"]);
-    let mut strace = Command::new("strace");
-    strace
-        .args(["-f", "-o"])
-        .arg(trial.computer.path("calls"))
-        .args(flags)
-        .arg("--")
-        .arg(program.get_program())
-        .args(program.get_args())
-        .env_clear();
-    let variables = program.get_envs();
-    strace.envs(variables.filter_map(|(name, value)| Some((name, value?))));
-    strace.env("PATH", "/usr/bin:/bin");
-    strace
-        .stdin(std::process::Stdio::null())
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped());
-    finish(strace.spawn().expect("strace is installed"))
+    trial.under_strace(&["refresh", "--format", "raw"], flags).0
 }
 
 /// The calls that a whole run makes from its first connection on.
@@ -129,14 +112,14 @@ fn refresh_with_failing(trial: &Trial, call: &Call, error: &str) -> Outcome {
 }
 
 /// A signed-in computer, and a copy of its state to go back to.
-struct Trial {
-    computer: Computer,
+pub(crate) struct Trial {
+    pub(crate) computer: Computer,
     /// The machine whose keyring holds the record, if none of the files does.
     machine: Option<support::Computer>,
 }
 
 impl Trial {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let computer = Computer::signed_in();
         copy(&computer.path("home/state"), &computer.path("before"));
         Self {
@@ -145,7 +128,7 @@ impl Trial {
         }
     }
 
-    fn with_keyring() -> Self {
+    pub(crate) fn with_keyring() -> Self {
         let trial = Self {
             computer: Computer::new(),
             machine: Some(support::Computer::with_keyring()),
@@ -154,6 +137,10 @@ impl Trial {
         let (child, url, _) = Computer::start(trial.command(&login));
         trial.computer.browse(&url, "en");
         finish(child).exits(0);
+        copy(
+            &trial.computer.path("home/state"),
+            &trial.computer.path("before"),
+        );
         trial
     }
 
@@ -167,7 +154,31 @@ impl Trial {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Outcome {
+    /// A command under strace, with more flags for strace; and strace's log.
+    pub(crate) fn under_strace(&self, args: &[&str], flags: &[&str]) -> (Outcome, String) {
+        let (program, log) = (self.command(args), self.computer.path("calls"));
+        let mut strace = Command::new("strace");
+        strace
+            .args(["-f", "-o"])
+            .arg(&log)
+            .args(flags)
+            .arg("--")
+            .arg(program.get_program())
+            .args(program.get_args())
+            .env_clear();
+        let variables = program.get_envs();
+        strace.envs(variables.filter_map(|(name, value)| Some((name, value?))));
+        strace.env("PATH", "/usr/bin:/bin");
+        strace
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        let outcome = finish(strace.spawn().expect("strace is installed"));
+        let log = fs::read_to_string(log).expect("strace wrote it");
+        (outcome, log)
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Outcome {
         finish(self.command(args).spawn().expect("started"))
     }
 
@@ -179,14 +190,14 @@ impl Trial {
         serde_json::from_str(&record).expect("a whole record")
     }
 
-    fn start_over(&self) {
+    pub(crate) fn start_over(&self) {
         let state = self.computer.path("home/state");
         fs::remove_dir_all(&state).expect("ours");
         copy(&self.computer.path("before"), &state);
     }
 
     /// Whatever happened: a whole record, a token that works, and nothing torn on stdout.
-    fn assert_sound(&self, what: &str, stdout: &str) {
+    pub(crate) fn assert_sound(&self, what: &str, stdout: &str) {
         let issued = self.computer.entra.secrets();
         let is_token = issued.iter().any(|secret| stdout == format!("{secret}\n"));
         assert!(

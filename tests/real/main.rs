@@ -15,6 +15,7 @@ mod generated;
 mod git;
 mod hand_over;
 mod keyring;
+mod limits;
 mod mail;
 mod mail_clients;
 mod mail_server;

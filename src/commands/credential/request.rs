@@ -3,7 +3,6 @@
 
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use url::Url;
@@ -12,6 +11,8 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::foreign::{clean, is_visible};
 use crate::language::text;
+use crate::limits;
+use crate::threads;
 
 /// No request is longer; a token is a few thousand bytes of it.
 const LONGEST: u64 = 1 << 17;
@@ -35,7 +36,8 @@ impl Request {
     /// for: a credential helper always ends.
     pub(super) fn of_standard_input() -> Result<Self> {
         let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || sender.send(Self::read(io::stdin().lock())));
+        threads::spawn(move || sender.send(Self::read(io::stdin().lock())))
+            .map_err(|error| limits::reached(&error))?;
         let read = receiver.recv_timeout(PATIENCE);
         read.unwrap_or_else(|_| Err(malformed()))
     }

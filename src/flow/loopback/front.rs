@@ -21,6 +21,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use crate::flow::answer::Event;
+use crate::threads;
 
 use super::head::Head;
 
@@ -87,10 +88,10 @@ impl Front {
             runtime.spawn(accept(listener, Arc::clone(&hall)));
         }
         let (stop, stopped) = oneshot::channel();
-        let thread = thread::spawn(move || {
+        let thread = threads::spawn(move || {
             // Ends when the sender is dropped; dropping the runtime closes every socket.
             let _ = runtime.block_on(stopped);
-        });
+        })?;
         Ok(Self {
             in_flight,
             stop: Some(stop),

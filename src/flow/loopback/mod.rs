@@ -13,6 +13,7 @@ mod head;
 #[cfg(test)]
 mod tests;
 
+use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -26,6 +27,8 @@ use crate::account::LoopbackRedirect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::{Language, Text, text};
+use crate::limits;
+use crate::threads;
 
 use super::answer::{Answer, Event, parse};
 use front::{Backend, Front};
@@ -66,8 +69,8 @@ impl Loopback {
         events: mpsc::Sender<Event>,
     ) -> Result<Self> {
         let (port, listeners) = listeners(redirect.port())?;
-        let unusable = |reason: String| cannot_listen(port, &reason);
-        let (server, backend) = Backend::bind().map_err(|error| unusable(error.to_string()))?;
+        let unusable = |error: io::Error| cannot_listen(port, &error);
+        let (server, backend) = Backend::bind().map_err(unusable)?;
         let server = Arc::new(server);
         let (pages, page_receiver) = mpsc::channel();
         let (shown_sender, shown) = mpsc::channel();
@@ -77,7 +80,7 @@ impl Loopback {
             [redirect.request_path().to_owned(), RESULTS.to_owned()],
             events.clone(),
         )
-        .map_err(|error| unusable(error.to_string()))?;
+        .map_err(unusable)?;
         let desk = Desk {
             hosts: [
                 format!("localhost:{port}"),
@@ -92,10 +95,11 @@ impl Loopback {
             events,
             shown: shown_sender,
         };
-        std::thread::spawn({
+        let attending = threads::spawn({
             let server = Arc::clone(&server);
             move || desk.run(&server, &page_receiver)
         });
+        attending.map_err(unusable)?;
         Ok(Self {
             port,
             pages,
@@ -275,7 +279,7 @@ fn respond(request: Request, status: u16, reason: &Text) {
     send(request, response);
 }
 
-fn send<R: std::io::Read>(request: Request, mut response: Response<R>) {
+fn send<R: io::Read>(request: Request, mut response: Response<R>) {
     for (name, value) in [
         ("Cache-Control", "no-store"),
         ("Referrer-Policy", "no-referrer"),
@@ -291,26 +295,25 @@ fn send<R: std::io::Read>(request: Request, mut response: Response<R>) {
 
 /// A listener on each loopback address, on one port. Without IPv6 one is enough.
 fn listeners(port: Option<u16>) -> Result<(u16, Vec<TcpListener>)> {
-    let mut last = None;
+    let mut last = io::Error::from(io::ErrorKind::AddrInUse);
     for _ in 0..PORT_ATTEMPTS {
         match try_listeners(port.unwrap_or(0)) {
             Ok(found) => return Ok(found),
             Err(error) if port.is_some() => {
-                return Err(cannot_listen(port.unwrap_or(0), &error.to_string()));
+                return Err(cannot_listen(port.unwrap_or(0), &error));
             }
-            Err(error) => last = Some(error),
+            Err(error) => last = error,
         }
     }
-    let reason = last.map(|error| error.to_string()).unwrap_or_default();
-    Err(cannot_listen(0, &reason))
+    Err(cannot_listen(0, &last))
 }
 
-fn try_listeners(port: u16) -> std::io::Result<(u16, Vec<TcpListener>)> {
+fn try_listeners(port: u16) -> io::Result<(u16, Vec<TcpListener>)> {
     let first = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
     let port = first.local_addr()?.port();
     match TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, port))) {
         Ok(second) => Ok((port, vec![first, second])),
-        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => Err(error),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),
         Err(error) => {
             log::debug!("listening on 127.0.0.1 only: {error}");
             Ok((port, vec![first]))
@@ -318,8 +321,11 @@ fn try_listeners(port: u16) -> std::io::Result<(u16, Vec<TcpListener>)> {
     }
 }
 
-fn cannot_listen(port: u16, reason: &str) -> Error {
-    let reason = clean(reason);
+fn cannot_listen(port: u16, error: &io::Error) -> Error {
+    if limits::is_reached(error) {
+        return limits::reached(error);
+    }
+    let reason = clean(&error.to_string());
     let error = Error::new(
         ErrorKind::Unexpected,
         text!(

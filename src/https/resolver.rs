@@ -1,0 +1,36 @@
+//! Looks up the addresses of a host as the system does. On a thread of our own: reqwest's own way panics
+//! if the system has none left, and waits at the end for a lookup that takes long.
+
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs as _};
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::sync::oneshot;
+
+use crate::threads;
+
+/// What a lookup may take. Without memory some C libraries crash in it.
+const ROOM: usize = 1 << 20;
+
+/// The system's resolver.
+pub(super) struct Resolver;
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let (sender, found) = oneshot::channel();
+            threads::spawn(move || {
+                let found = look_up(name.as_str());
+                // Nobody listens any more once the request has timed out.
+                let _ = sender.send(found);
+            })?;
+            let addresses: Addrs = Box::new(found.await??.into_iter());
+            Ok(addresses)
+        })
+    }
+}
+
+fn look_up(host: &str) -> io::Result<Vec<SocketAddr>> {
+    Vec::<u8>::new().try_reserve_exact(ROOM)?;
+    Ok((host, 0).to_socket_addrs()?.collect())
+}

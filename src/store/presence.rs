@@ -1,0 +1,114 @@
+//! Is nothing there, or can it not be reached? A link to a disk that is not mounted and a file in
+//! place of a folder are no reason to believe that nobody has signed in.
+
+use std::path::Path;
+use std::{fs, io};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::foreign::visible;
+use crate::language::{Text, text, text_of};
+use crate::quoting::Shell;
+
+use super::io_failure;
+
+/// Of an error for the file `path`: `Ok` if nothing is there, and its folder, if there is one, is one.
+///
+/// # Errors
+/// [`ErrorKind::StoreFailed`], which says what stands in the way.
+pub(super) fn absent(path: &Path, error: &io::Error) -> Result<()> {
+    nothing_of(Wanted::File, path, error)
+}
+
+/// The same of a folder.
+///
+/// # Errors
+/// Those of [`absent`].
+pub(super) fn absent_folder(path: &Path, error: &io::Error) -> Result<()> {
+    nothing_of(Wanted::Folder, path, error)
+}
+
+fn nothing_of(wanted: Wanted, path: &Path, error: &io::Error) -> Result<()> {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    let obstacle = obstacle(path, wanted);
+    let may_be_absent = matches!(error.kind(), NotFound | NotADirectory);
+    if obstacle.is_none() && may_be_absent {
+        return Ok(());
+    }
+    Err(obstacle.unwrap_or_else(|| io_failure(path, error)))
+}
+
+/// The failure of a call for the file `path`: what stands in the way, if that is not the disk.
+pub(super) fn unusable(path: &Path, error: &io::Error) -> Error {
+    obstacle(path, Wanted::File).unwrap_or_else(|| io_failure(path, error))
+}
+
+/// The same for a folder.
+pub(super) fn unusable_folder(path: &Path, error: &io::Error) -> Error {
+    obstacle(path, Wanted::Folder).unwrap_or_else(|| io_failure(path, error))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    File,
+    Folder,
+}
+
+/// What stands at `path`, or at the lowest folder above it that there is, and is not as it must be.
+fn obstacle(path: &Path, wanted: Wanted) -> Option<Error> {
+    let exists = |it: &&Path| fs::symlink_metadata(it).is_ok();
+    let there = path.ancestors().find(exists)?;
+    match fs::metadata(there) {
+        Ok(metadata) if there == path && wanted == Wanted::File => {
+            refuse_unless_file(path, &metadata).err()
+        }
+        Ok(metadata) => refuse_unless_folder(there, &metadata).err(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(dangling(there)),
+        Err(_) => None,
+    }
+}
+
+/// Refuses what is no file: a folder, a pipe or a device has no content to go by.
+///
+/// # Errors
+/// [`ErrorKind::StoreFailed`].
+pub(super) fn refuse_unless_file(path: &Path, metadata: &fs::Metadata) -> Result<()> {
+    if metadata.is_file() {
+        return Ok(());
+    }
+    Err(not(path, &text!("a regular file", "通常のファイル")))
+}
+
+fn refuse_unless_folder(path: &Path, metadata: &fs::Metadata) -> Result<()> {
+    if metadata.is_dir() {
+        return Ok(());
+    }
+    Err(not(path, &text!("a folder", "フォルダー")))
+}
+
+fn not(path: &Path, wanted: &Text) -> Error {
+    let shown = path.display();
+    failed(
+        path,
+        text_of!(wanted => "{shown} is not {wanted}", "{shown} は{wanted}ではありません"),
+    )
+}
+
+fn dangling(path: &Path) -> Error {
+    let (shown, target) = (path.display(), fs::read_link(path).unwrap_or_default());
+    let target = visible(&target.to_string_lossy());
+    failed(
+        path,
+        text!(
+            "{shown} is a link to {target}, which is not there",
+            "{shown} のリンク先 {target} がありません"
+        ),
+    )
+}
+
+fn failed(path: &Path, fact: Text) -> Error {
+    let path = Shell::HERE.path(path);
+    Error::new(ErrorKind::StoreFailed, fact).with_hint(text!(
+        "look at it with `ls -ld {path}`: mount the disk that it is on, or move it away; or set ENTRA_TOKEN_STATE_DIR to a folder",
+        "`ls -ld {path}` で確認し、保存先のディスクをマウントするか、それを移動してください。ENTRA_TOKEN_STATE_DIR に別のフォルダーを設定することもできます"
+    ))
+}
