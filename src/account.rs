@@ -52,6 +52,12 @@ impl AccountName {
         Self(format!("-probe-{id}"))
     }
 
+    /// The name of an item that proves a store, if `name` is one.
+    #[must_use]
+    pub fn parse_probe(name: &str) -> Option<Self> {
+        name.strip_prefix("-probe-").map(Self::of_probe)
+    }
+
     /// The name of the item of a sign-in that another process will finish. No account can have it.
     #[must_use]
     pub fn of_pending(id: &str) -> Self {

@@ -88,6 +88,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     hardening::begin();
     interrupt::forget();
     let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(answer) = store::readback::answer(&args) {
+        return u8::from(output::print(&answer).is_err());
+    }
     let cli = match Cli::read(&args) {
         Ok(cli) => cli,
         Err(answer) => return answer_of_clap(&answer, &args),

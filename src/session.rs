@@ -358,11 +358,14 @@ impl Session {
         let places = listed.places().into_iter();
         // One that fails does not keep the others.
         let deleted: Vec<_> = places
-            .map(|place| self.open(&place).delete(&listed.name))
+            .map(|place| {
+                let store = self.open(&place);
+                store.delete(&listed.name).map(|there| (there, store))
+            })
             .collect();
         for deleted in deleted {
             match deleted {
-                Ok(was_there) => done.records += usize::from(was_there),
+                Ok((was_there, store)) => done.count(was_there, &*store),
                 Err(error) if force && error.kind().is_of_the_store() => done.kept.push(error),
                 Err(error) => return Err(error),
             }
@@ -384,8 +387,9 @@ impl Session {
         };
         attempt::forget(&self.state, name);
         for kind in [StoreKind::File, StoreKind::Keyring] {
-            match self.open(&kind).delete(name) {
-                Ok(was_there) => done.records += usize::from(was_there),
+            let store = self.open(&kind);
+            match store.delete(name) {
+                Ok(was_there) => done.count(was_there, &*store),
                 Err(error) if error.kind() == ErrorKind::StoreMissing => {}
                 Err(error) => return Err(error),
             }
@@ -795,6 +799,18 @@ pub struct SignedOut {
     pub had_copy: bool,
     /// Why a store still has its record.
     pub kept: Vec<Error>,
+    /// What the stores keep of the records that were deleted.
+    pub remains: Vec<Text>,
+}
+
+impl SignedOut {
+    /// Takes in that a store has deleted a record, or had none.
+    fn count(&mut self, was_there: bool, store: &dyn CredentialStore) {
+        if was_there {
+            self.records += 1;
+            self.remains.extend(store.kept_after_deletion());
+        }
+    }
 }
 
 /// Redeems the refresh token; the one before it where that is malformed. Keeps of the old tokens

@@ -221,6 +221,7 @@ fn signed_out_object(
             "account": name.as_str(),
             "deleted_copies": done.map(|done| done.records + usize::from(done.had_copy)),
             "kept": done.map(|done| done.kept.iter().map(object).collect::<Vec<_>>()),
+            "remains": done.map(|done| done.remains.iter().map(|text| text.get(language)).collect::<Vec<_>>()),
             "error": error.map(object),
         })
     };

@@ -231,6 +231,7 @@ pub(super) fn signed_out(
         }
         lines.extend(still_there(name, done, output));
     }
+    lines.extend(remains(accounts).into_iter().map(|text| note(text, output)));
     match begun {
         Ok(0) => {}
         Ok(begun) => lines.push(forgotten(*begun).get(language).to_owned()),
@@ -238,6 +239,21 @@ pub(super) fn signed_out(
     }
     lines.push(how_to_revoke(accounts).get(language).to_owned());
     lines.join("\n")
+}
+
+/// What stores keep of what they have deleted, each said once.
+fn remains(accounts: &[(AccountName, Result<SignedOut, Error>)]) -> Vec<&Text> {
+    let mut texts: Vec<&Text> = Vec::new();
+    for text in accounts
+        .iter()
+        .filter_map(|(_, done)| done.as_ref().ok())
+        .flat_map(|done| &done.remains)
+    {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 fn deleted(name: &AccountName, done: &SignedOut) -> Text {

@@ -1,27 +1,30 @@
-//! The `keyring` store: Secret Service, macOS Keychain or Windows Credential Manager, through the
-//! keyring crate. The only file that knows that crate.
+//! The `keyring` store: the operating system's, through the part that knows it. This file owns how long
+//! it may take, and how its failures are told.
 
-#[cfg(all(unix, not(target_os = "macos")))]
-use std::collections::HashMap;
-use std::sync::mpsc;
+use std::cell::Cell;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use ::keyring::Entry;
 use zeroize::Zeroizing;
 
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::interrupt;
-use crate::language::text;
+use crate::language::{Text, text, text_of};
 use crate::limits;
 use crate::threads;
 
 use super::chunks::{self, Entries};
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+use super::native as system;
+use super::readback::{self, Answer};
+#[cfg(all(unix, not(target_os = "macos")))]
+use super::secret_service as system;
 use super::{Capabilities, CredentialStore, Item, Person, SecretBytes};
 
 /// The service under which every item is filed.
-const SERVICE: &str = "entra-token";
+pub(super) const SERVICE: &str = "entra-token";
 /// `CRED_MAX_CREDENTIAL_BLOB_SIZE`: what Windows' Credential Manager takes.
 const WINDOWS_LIMIT: usize = 2560;
 
@@ -30,14 +33,33 @@ const PATIENCE_WITH_A_PERSON: Duration = Duration::from_secs(30);
 /// How long it may take otherwise.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What has become of an item that was to be removed.
+pub(super) enum Removed {
+    /// There was none.
+    Nothing,
+    /// It was deleted, and nothing of what it held is left.
+    Erased,
+    /// It was deleted as far as the keyring deletes: its content is kept there.
+    #[cfg_attr(
+        any(windows, target_os = "macos"),
+        expect(dead_code, reason = "these delete")
+    )]
+    Kept,
+}
+
 /// The operating system's keyring.
 pub(super) struct Keyring {
     person: Person,
+    /// Something that was deleted here was not erased.
+    has_kept: Cell<bool>,
 }
 
 impl Keyring {
     pub(super) fn new(person: Person) -> Self {
-        Self { person }
+        Self {
+            person,
+            has_kept: Cell::new(false),
+        }
     }
 
     fn patience(&self) -> Duration {
@@ -48,111 +70,38 @@ impl Keyring {
     }
 
     /// Runs a call on a thread of its own and leaves it there when it does not answer: a locked
-    /// Secret Service can wait for ever for a prompt that nobody sees.
+    /// keyring can wait for ever for a prompt that nobody sees.
     fn call<T: Send + 'static>(
         &self,
-        entry: &str,
-        operation: impl FnOnce(&Entry) -> ::keyring::Result<T> + Send + 'static,
-    ) -> Result<Option<T>> {
+        operation: impl FnOnce(Person) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (sender, receiver) = mpsc::channel();
-        let (name, person) = (entry.to_owned(), self.person);
+        let person = self.person;
         let asking = threads::spawn(move || {
-            // The look and the connection take as long, and neither asks anybody: both at once.
-            let look = (person == Person::Absent).then(|| {
-                let name = name.clone();
-                threads::spawn(move || would_prompt(&name))
-            });
-            let entry = Entry::new(SERVICE, &name);
-            let would_prompt = match look {
-                None => false,
-                Some(Ok(look)) => look.join().unwrap_or(false),
-                // No thread can be had: one after the other, then.
-                Some(Err(_)) => would_prompt(&name),
-            };
-            let result = (!would_prompt).then(|| entry.and_then(|entry| operation(&entry)));
             // Nobody listens any more once the patience has ended.
-            let _ = sender.send(result);
+            let _ = sender.send(operation(person));
         });
-        asking.map_err(|error| broken(&error.to_string()))?;
-        // What the crate starts more threads and opens sockets with panics without them.
-        limits::failing_as(|reason| broken(&reason), || self.wait_for(&receiver))
+        asking.map_err(|error| broken(&verbatim(&error.to_string())))?;
+        // What the library starts more threads and opens sockets with panics without them.
+        let failing = |reason: String| broken(&verbatim(&reason));
+        limits::failing_as(failing, || self.wait_for(&receiver))
     }
 
     /// Waits for the answer, for as long as we are patient.
-    fn wait_for<T>(
-        &self,
-        answers: &mpsc::Receiver<Option<::keyring::Result<T>>>,
-    ) -> Result<Option<T>> {
+    fn wait_for<T>(&self, answers: &mpsc::Receiver<Result<T>>) -> Result<T> {
         let deadline = Instant::now() + self.patience();
         loop {
             match answers.recv_timeout(interrupt::PACE) {
-                Ok(Some(Ok(value))) => return Ok(Some(value)),
-                Ok(Some(Err(::keyring::Error::NoEntry))) => return Ok(None),
-                Ok(Some(Err(error))) => return Err(failure(&error)),
-                Ok(None) => return Err(locked("nobody is asked for its password now")),
+                Ok(result) => return result,
                 Err(_) if interrupt::requested() => return Err(interrupt::error()),
-                Err(_) if Instant::now() < deadline => {}
-                Err(_) => return Err(silence(self.patience())),
+                Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => {}
+                Err(RecvTimeoutError::Timeout) => return Err(silence(self.patience())),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(broken(&verbatim("unusable answer")));
+                }
             }
         }
     }
-}
-
-/// True where the Secret Service would ask for a password: the crate unlocks the collection that it
-/// writes to, and each item of this name, in whatever collection that is. (Secret Service API,
-/// `org.freedesktop.Secret.Collection.Locked` and `SearchItems`.) Whatever else stands in the way is
-/// left to the call itself.
-#[cfg(all(unix, not(target_os = "macos")))]
-fn would_prompt(entry: &str) -> bool {
-    let Ok(bus) = zbus::blocking::Connection::session() else {
-        return false;
-    };
-    // Most services answer at the alias itself, which saves asking what it stands for.
-    let is_default_locked = is_locked(&bus, "/org/freedesktop/secrets/aliases/default")
-        .or_else(|_| is_locked(&bus, default_collection(&bus)?.as_str()));
-    is_default_locked.unwrap_or(false) || has_locked_items(&bus, entry).unwrap_or(false)
-}
-
-#[cfg(all(unix, not(target_os = "macos")))]
-const SECRETS: Option<&str> = Some("org.freedesktop.secrets");
-#[cfg(all(unix, not(target_os = "macos")))]
-const SECRETS_PATH: &str = "/org/freedesktop/secrets";
-#[cfg(all(unix, not(target_os = "macos")))]
-const SECRETS_SERVICE: Option<&str> = Some("org.freedesktop.Secret.Service");
-
-/// By the attributes that the crate searches for.
-#[cfg(all(unix, not(target_os = "macos")))]
-fn has_locked_items(bus: &zbus::blocking::Connection, entry: &str) -> zbus::Result<bool> {
-    type Paths = Vec<zbus::zvariant::OwnedObjectPath>;
-    let attributes = HashMap::from([("service", SERVICE), ("username", entry)]);
-    let (path, interface) = (SECRETS_PATH, SECRETS_SERVICE);
-    let reply = bus.call_method(SECRETS, path, interface, "SearchItems", &(attributes,))?;
-    let (_unlocked, locked): (Paths, Paths) = reply.body().deserialize()?;
-    Ok(!locked.is_empty())
-}
-
-#[cfg(all(unix, not(target_os = "macos")))]
-fn is_locked(bus: &zbus::blocking::Connection, collection: &str) -> zbus::Result<bool> {
-    let properties = Some("org.freedesktop.DBus.Properties");
-    let locked = ("org.freedesktop.Secret.Collection", "Locked");
-    let reply = bus.call_method(SECRETS, collection, properties, "Get", &locked)?;
-    let locked: zbus::zvariant::OwnedValue = reply.body().deserialize()?;
-    Ok(bool::try_from(locked)?)
-}
-
-#[cfg(all(unix, not(target_os = "macos")))]
-fn default_collection(
-    bus: &zbus::blocking::Connection,
-) -> zbus::Result<zbus::zvariant::OwnedObjectPath> {
-    let (path, interface) = (SECRETS_PATH, SECRETS_SERVICE);
-    let reply = bus.call_method(SECRETS, path, interface, "ReadAlias", &("default",))?;
-    reply.body().deserialize()
-}
-
-/// Whether macOS or Windows would ask cannot be known beforehand.
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-fn would_prompt(_entry: &str) -> bool {
-    false
 }
 
 impl Entries for Keyring {
@@ -161,19 +110,22 @@ impl Entries for Keyring {
     }
 
     fn get(&self, entry: &str) -> Result<Option<SecretBytes>> {
-        // Bytes, never a password: Windows would store a password as UTF-16, of half the length.
-        self.call(entry, |entry| entry.get_secret().map(Zeroizing::new))
+        let entry = entry.to_owned();
+        self.call(move |person| system::get(&entry, person))
     }
 
     fn set(&self, entry: &str, content: &[u8]) -> Result<()> {
-        let content = Zeroizing::new(content.to_vec());
-        self.call(entry, move |entry| entry.set_secret(&content))?
-            .ok_or_else(|| failure(&::keyring::Error::NoEntry))
+        let (entry, content) = (entry.to_owned(), Zeroizing::new(content.to_vec()));
+        self.call(move |person| system::set(&entry, &content, person))
     }
 
     fn remove(&self, entry: &str) -> Result<bool> {
-        self.call(entry, Entry::delete_credential)
-            .map(|deleted| deleted.is_some())
+        let entry = entry.to_owned();
+        let removed = self.call(move |person| system::remove(&entry, person))?;
+        if matches!(removed, Removed::Kept) {
+            self.has_kept.set(true);
+        }
+        Ok(!matches!(removed, Removed::Nothing))
     }
 }
 
@@ -182,12 +134,26 @@ impl CredentialStore for Keyring {
         Ok(chunks::read(self, &name.key())?.map(Item::unversioned))
     }
 
+    fn read_probe(&self, name: &AccountName) -> Result<Option<Item>> {
+        // A Secret Service may let whoever wrote an item read it, and nobody else.
+        match readback::by_another_process(name)? {
+            Answer::Read(content) => Ok(content.map(Item::unversioned)),
+            Answer::Unasked => self.read(name),
+        }
+    }
+
     fn write(&self, name: &AccountName, content: &[u8], _expected: Option<&str>) -> Result<()> {
         chunks::write(self, &name.key(), content)
     }
 
     fn delete(&self, name: &AccountName) -> Result<bool> {
         chunks::remove(self, &name.key())
+    }
+
+    fn kept_after_deletion(&self) -> Option<Text> {
+        let is_erased = !self.has_kept.get();
+        self.call(move |_| Ok(system::kept_after_deletion(is_erased)))
+            .ok()?
     }
 
     fn location(&self, name: &AccountName) -> String {
@@ -211,71 +177,32 @@ impl CredentialStore for Keyring {
     }
 }
 
-/// The cause of a failure in words. `Entry::new` hides why there is no store at all.
-fn failure(error: &::keyring::Error) -> Error {
-    use ::keyring::Error as Cause;
-    match error {
-        Cause::NoDefaultStore => {
-            let cause = Entry::store_status()
-                .as_ref()
-                .err()
-                .map(ToString::to_string);
-            missing(&cause.unwrap_or_default())
-        }
-        Cause::PlatformFailure(cause) if cause.to_string().contains("ServiceUnknown") => {
-            missing(&cause.to_string())
-        }
-        Cause::NoStorageAccess(cause) => locked(&cause.to_string()),
-        Cause::TooLong(_, limit) => Error::new(
-            ErrorKind::StoreFailed,
-            text!(
-                "the keyring takes no more than {limit} bytes an item",
-                "キーリングは 1 項目あたり {limit} バイトまでしか保存できません"
-            ),
-        )
-        .with_hint(use_a_file()),
-        // Nothing else is shown of an error: some variants carry what was stored.
-        Cause::PlatformFailure(cause) => broken(&cause.to_string()),
-        Cause::BadStoreFormat(cause) | Cause::NotSupportedByStore(cause) => broken(cause),
-        Cause::Ambiguous(items) => broken(&format!("{} items of one name", items.len())),
-        _ => broken("unusable answer"),
-    }
-}
-
-fn missing(cause: &str) -> Error {
-    let cause = clean(cause);
+pub(super) fn missing(cause: &Text) -> Error {
     Error::new(
         ErrorKind::StoreMissing,
-        text!(
-            "there is no keyring here: {cause}",
+        text_of!(
+            cause => "there is no keyring here: {cause}",
             "この環境にはキーリングがありません: {cause}"
         ),
     )
     .with_hint(use_a_file())
 }
 
-fn locked(cause: &str) -> Error {
-    let cause = clean(cause);
-    Error::new(
-        ErrorKind::StoreLocked,
-        text!("the keyring is locked: {cause}", "キーリングがロックされています: {cause}"),
-    )
-    .with_hint(text!(
-        "unlock it by signing in to the desktop (or with `gnome-keyring-daemon --replace --unlock --daemonize --components=secrets`, which reads its password from standard input); or keep the tokens in a file: `--store file` with `login`, `register` and `import`, `--to file` with `store move`",
-        "デスクトップにサインインするか、`gnome-keyring-daemon --replace --unlock --daemonize --components=secrets` (標準入力からパスワードを読みます) でロックを解除してください。ファイルに保存するには、`login`、`register`、`import` に `--store file` を、`store move` には `--to file` を付けてください"
-    ))
-}
-
-fn broken(cause: &str) -> Error {
-    let cause = clean(cause);
+pub(super) fn broken(cause: &Text) -> Error {
     Error::new(
         ErrorKind::StoreFailed,
-        text!(
-            "the keyring failed: {cause}",
+        text_of!(
+            cause => "the keyring failed: {cause}",
             "キーリングでエラーが発生しました: {cause}"
         ),
     )
     .with_hint(use_a_file())
+}
+
+/// Somebody else's words, for both languages.
+pub(super) fn verbatim(words: &str) -> Text {
+    let words = clean(words);
+    text!("{words}", "{words}")
 }
 
 fn silence(patience: Duration) -> Error {
@@ -287,13 +214,21 @@ fn silence(patience: Duration) -> Error {
             "キーリングが {seconds} 秒以内に応答しませんでした。パスワードの入力を待っている可能性があります"
         ),
     )
-    .with_hint(text!(
-        "look for its window on the desktop and unlock it; or keep the tokens in a file: `--store file` with `login`, `register` and `import`, `--to file` with `store move`",
-        "デスクトップに表示されているキーリングの画面でロックを解除してください。ファイルに保存するには、`login`、`register`、`import` に `--store file` を、`store move` には `--to file` を付けてください"
-    ))
+    .with_hint(or_a_file(&text!(
+        "look for its window on the desktop and unlock it",
+        "デスクトップに表示されているキーリングの画面でロックを解除してください"
+    )))
 }
 
-fn use_a_file() -> crate::language::Text {
+/// Another way out than the keyring's own.
+pub(super) fn or_a_file(hint: &Text) -> Text {
+    text_of!(
+        hint => "{hint}; or keep the tokens in a file: `--store file` with `login`, `register` and `import`, `--to file` with `store move`",
+        "{hint}。ファイルに保存するには、`login`、`register`、`import` に `--store file` を、`store move` には `--to file` を付けてください"
+    )
+}
+
+pub(super) fn use_a_file() -> Text {
     text!(
         "on a server, in a container or under cron keep the tokens in a file that only you can read: `--store file` with `login`, `register` and `import`, `--to file` with `store move`",
         "サーバー、コンテナー、cron では、`login`、`register`、`import` に `--store file` を (`store move` には `--to file` を) 付けて、本人だけが読めるファイルに保存してください"

@@ -11,8 +11,13 @@ mod command;
 mod file;
 mod keyring;
 pub mod lock;
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+mod native;
 pub mod pending;
 mod presence;
+pub mod readback;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod secret_service;
 pub mod state;
 
 use std::fmt;
@@ -181,6 +186,15 @@ pub trait CredentialStore {
     /// Any of the store kinds of [`ErrorKind`].
     fn read(&self, name: &AccountName) -> Result<Option<Item>>;
 
+    /// The item that proves the store, as a process sees it that has not written it. Stores that do not
+    /// tell processes apart read it as any other.
+    ///
+    /// # Errors
+    /// Any of the store kinds of [`ErrorKind`].
+    fn read_probe(&self, name: &AccountName) -> Result<Option<Item>> {
+        self.read(name)
+    }
+
     /// Puts or replaces the item of an account: afterwards the old or the new one is there, whole.
     /// A store that can compare refuses unless the item there is still the one of the version
     /// `expected`; the others pass it over.
@@ -194,6 +208,11 @@ pub trait CredentialStore {
     /// # Errors
     /// Any of the store kinds of [`ErrorKind`].
     fn delete(&self, name: &AccountName) -> Result<bool>;
+
+    /// What this store keeps of an item that it has deleted, in words for its owner.
+    fn kept_after_deletion(&self) -> Option<Text> {
+        None
+    }
 
     /// Where the item of an account is, in words that its owner can look for.
     fn location(&self, name: &AccountName) -> String;
@@ -464,7 +483,8 @@ pub fn length(credential: &Credential) -> Result<usize> {
     to_bytes(credential).map(|record| record.len())
 }
 
-/// Proves that a store can write, read and delete, with an item of its own that has `length` bytes.
+/// Proves that a store can write, read and delete, with an item of its own that has `length` bytes and
+/// holds no secret, and that the next process can read it.
 ///
 /// # Errors
 /// Those of the store, and [`ErrorKind::StoreFailed`] where it does not give back what it took.
@@ -472,7 +492,7 @@ pub fn prove(store: &dyn CredentialStore, length: usize) -> Result<()> {
     let name = probe_name();
     let item = Zeroizing::new(vec![b'x'; length]);
     store.write(&name, &item, None)?;
-    let read = store.read(&name);
+    let read = store.read_probe(&name);
     let deleted = store.delete(&name)?;
     if read?.map(|read| read.content).as_ref() == Some(&item) && deleted {
         return Ok(());
