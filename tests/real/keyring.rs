@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::process::{Outcome, Running};
+use crate::process::{Outcome, Running, wait_for};
 use crate::stand_in;
-use crate::support::{ALICE, Browser, Computer, NATIVE, OUTLOOK, Provider, part};
+use crate::support::{ALICE, Browser, Bus, Computer, NATIVE, OUTLOOK, Provider, part};
 
 /// A call that waits for a keyring must be over by then.
 const SOON: Duration = Duration::from_secs(15);
@@ -251,6 +251,76 @@ fn with_a_locked_keyring_login_fails_before_the_browser_opens() {
 
 #[test]
 #[ignore = "needs real parts: run .ci/run"]
+fn without_a_default_keyring_login_says_so_and_its_hint_makes_one() {
+    let computer = Computer::with_keyring_daemon_alone();
+    let (command, marker) = login_with_a_marked_browser(&computer);
+    let refused = assert_fails_before_the_browser(command, &marker, SOON)
+        .tells("no default collection")
+        .tells("gnome-keyring");
+    assert!(!refused.stderr.contains("locked"), "{refused:#?}");
+    let hinted = "gnome-keyring-daemon --replace --unlock --daemonize --components=secrets";
+    assert!(refused.stderr.contains(hinted), "{refused:#?}");
+    computer.make_a_keyring_by(hinted);
+    let provider = Provider::start();
+    let sign_in = computer.sign_in(&provider, &Browser::default(), &["--store", "keyring"]);
+    sign_in.outcome.exits(0).tells("keyring");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn each_want_of_a_keyring_is_told_apart() {
+    let computer = Computer::without_keyring();
+    let (mut command, marker) = login_with_a_marked_browser(&computer);
+    let nowhere = format!("unix:path={}", computer.path("nowhere").display());
+    command.env("DBUS_SESSION_BUS_ADDRESS", nowhere);
+    assert_fails_before_the_browser(command, &marker, SOON).tells("no d-bus session");
+    let bus = Bus::without_services(&computer);
+    let (mut command, marker) = login_with_a_marked_browser(&computer);
+    command.env("DBUS_SESSION_BUS_ADDRESS", bus.address());
+    assert_fails_before_the_browser(command, &marker, SOON)
+        .tells("nobody serves org.freedesktop.secrets");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn of_two_items_the_newest_counts_and_logout_deletes_both() {
+    let (computer, _provider) = signed_in();
+    let keyring = computer.keyring();
+    let stored = keyring.secret(ALICE).expect("an item");
+    let old = stored.replace("\"refresh_token\":\"", "\"refresh_token\":\"old-");
+    thread::sleep(Duration::from_millis(1100)); // items know the second of their last change
+    computer.run(&["refresh"]).exits(0);
+    let newest = refresh_token(&computer);
+    let put = |secret: &str| keyring.put_into("session", ALICE, secret);
+    put(&old);
+    assert!(
+        refresh_token(&computer).starts_with("old-"),
+        "the other one is newest"
+    );
+    thread::sleep(Duration::from_millis(1100));
+    keyring.put_into(
+        "login",
+        ALICE,
+        &stored.replace("\"version\":1", "\"version\": 1"),
+    );
+    let again = refresh_token(&computer);
+    assert!(again != newest && !again.starts_with("old-"));
+    computer.run(&["store", "move", "--to", "file"]).exits(0);
+    assert!(!keyring.items().contains("entra-token"), "a copy is left");
+    computer.run(&["store", "move", "--to", "keyring"]).exits(0);
+    put(&old);
+    computer.run(&["logout"]).exits(0).tells("deleted");
+    assert!(!keyring.items().contains("entra-token"), "a copy is left");
+}
+
+fn refresh_token(computer: &Computer) -> String {
+    computer.clear_cache();
+    let shown = computer.run(&["show", "--refresh-token"]).exits(0);
+    shown.line().to_owned()
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
 fn with_a_frozen_keyring_login_fails_before_the_browser_opens() {
     let computer = Computer::with_keyring();
     computer.keyring().freeze();
@@ -353,6 +423,22 @@ fn a_keyring_that_dies_during_the_sign_in_shows_as_an_error_in_the_tab() {
     assert!(body.contains("keyring"), "{body}");
     let accounts = fs::read_dir(computer.path("run/entra-token")).map_or(0, Iterator::count);
     assert_eq!(accounts, 0, "a token of a failed sign-in is cached");
+}
+
+/// A keyring may let whoever wrote an item read it, and nobody else.
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn what_proves_the_keyring_is_read_by_another_process() {
+    let computer = Computer::with_keyring();
+    let (mut command, _) = login_with_a_marked_browser(&computer);
+    let callers = computer.keyring().callers();
+    let login = Running::start(&mut command);
+    let is_another = |caller: &u32| ![login.id(), std::process::id()].contains(caller);
+    wait_for("another process on the bus", SOON, || {
+        let callers = callers.lock().expect("no panic above");
+        let both = callers.contains(&login.id()) && callers.iter().any(is_another);
+        both.then_some(())
+    });
 }
 
 /// Two containers with one keyring, for example. The stand-in for Entra answers, because it keeps old refresh tokens

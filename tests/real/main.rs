@@ -9,12 +9,15 @@
 mod bus;
 mod client_credentials;
 mod custody;
+mod desktop;
 mod doctor;
 mod every_moment;
 mod generated;
 mod git;
 mod hand_over;
+mod keepassxc;
 mod keyring;
+mod kwallet;
 mod limits;
 mod mail;
 mod mail_clients;

@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -85,10 +86,13 @@ pub(crate) struct Keyring {
 }
 
 impl Keyring {
-    fn start(folder: &Path) -> Self {
+    fn start(folder: &Path, unlock: &str) -> Self {
         let tell = r#"echo "$DBUS_SESSION_BUS_ADDRESS"; echo "$KEYRING_PID"; exec cat"#;
         let mut command = Command::new(part("with-keyring.sh"));
-        command.args(["sh", "-c", tell]).env("KEYRING_HOME", folder);
+        command
+            .args(["sh", "-c", tell])
+            .env("KEYRING_HOME", folder)
+            .env("KEYRING_UNLOCK", unlock);
         let mut session = Part::start(&mut command, log("keyring"));
         Self {
             bus: session.line(),
@@ -131,6 +135,20 @@ impl Keyring {
             .exits(0);
     }
 
+    /// Puts an item of ours into a collection, as another program does.
+    pub(crate) fn put_into(&self, collection: &str, account: &str, secret: &str) {
+        let path = format!("--collection=/org/freedesktop/secrets/collection/{collection}");
+        let item = ["service", "entra-token", "username", account];
+        let args = [&["store", "--label=another", path.as_str()][..], &item].concat();
+        let mut command = Command::new("secret-tool");
+        command
+            .args(args)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus);
+        Running::start_with_input(&mut command, secret)
+            .finish()
+            .exits(0);
+    }
+
     /// Another collection is the one that programs write to from now on, and it is open.
     pub(crate) fn use_another_collection(&self) {
         let call = [
@@ -143,6 +161,28 @@ impl Keyring {
             "objpath:/org/freedesktop/secrets/collection/session",
         ];
         self.call("dbus-send", &call).exits(0);
+    }
+
+    /// The process ids of whoever comes to its session from now on.
+    pub(crate) fn callers(&self) -> Arc<Mutex<Vec<u32>>> {
+        let callers = Arc::new(Mutex::new(Vec::new()));
+        let bus = zbus::blocking::connection::Builder::address(self.bus.as_str())
+            .and_then(zbus::blocking::connection::Builder::build)
+            .expect("the session is there");
+        let daemon = zbus::blocking::fdo::DBusProxy::new(&bus).expect("it has a daemon");
+        let changes = daemon.receive_name_owner_changed().expect("it tells");
+        let seen = Arc::clone(&callers);
+        thread::spawn(move || {
+            for change in changes {
+                let name = change.args().expect("as documented").name.to_string();
+                let name = zbus::names::BusName::try_from(name).expect("a name");
+                // Who has left again is nobody.
+                if let Ok(process) = daemon.get_connection_unix_process_id(name) {
+                    seen.lock().expect("no panic above").push(process);
+                }
+            }
+        });
+        callers
     }
 
     /// The daemon is there, and never answers.
@@ -173,6 +213,39 @@ impl Keyring {
     }
 }
 
+/// A D-Bus session that can start nothing.
+pub(crate) struct Bus {
+    address: String,
+    _daemon: Part,
+}
+
+impl Bus {
+    pub(crate) fn without_services(computer: &Computer) -> Self {
+        let socket = computer.path("bare-bus");
+        let config = computer.path("bare-bus.conf");
+        let rules = format!(
+            "<busconfig><type>session</type><listen>unix:path={}</listen><policy context=\"default\">\
+             <allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/>\
+             <allow own=\"*\"/></policy></busconfig>",
+            socket.display()
+        );
+        fs::write(&config, rules).expect("our folder is writable");
+        let mut command = Command::new("sh");
+        // It ends with its input, as every part does.
+        let script = r#"dbus-daemon --nofork --config-file="$0" --print-address=1 & cat >/dev/null; kill $!"#;
+        command.args(["-c", script]).arg(&config);
+        let mut daemon = Part::start(&mut command, log("bus"));
+        Self {
+            address: daemon.line(),
+            _daemon: daemon,
+        }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+}
+
 pub(crate) fn send_signal(signal: &str, process: &str) {
     let mut command = Command::new("sh");
     command.args(["-c", r#"kill -s "$0" "$1""#, signal, process]);
@@ -200,12 +273,34 @@ impl Computer {
     }
 
     pub(crate) fn with_keyring() -> Self {
+        Self::with_keyring_that("yes")
+    }
+
+    /// Where nobody has made a keyring yet.
+    pub(crate) fn with_keyring_daemon_alone() -> Self {
+        Self::with_keyring_that("no")
+    }
+
+    fn with_keyring_that(unlock: &str) -> Self {
         let computer = Self::without_keyring();
-        let keyring = Some(Keyring::start(computer.folder.path()));
+        let keyring = Some(Keyring::start(computer.folder.path(), unlock));
         Self {
             keyring,
             ..computer
         }
+    }
+
+    /// Does what a hint says; the daemon takes over from the one that is there, and ends with its session.
+    pub(crate) fn make_a_keyring_by(&self, command: &str) {
+        let mut shell = self.command("sh".as_ref());
+        shell.args(["-c", command]);
+        for name in ["data", "config", "cache"] {
+            let variable = format!("XDG_{}_HOME", name.to_uppercase());
+            shell.env(variable, self.path(name));
+        }
+        Running::start_with_input(&mut shell, "pass")
+            .finish()
+            .exits(0);
     }
 
     pub(crate) fn keyring(&self) -> &Keyring {

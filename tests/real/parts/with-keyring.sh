@@ -1,7 +1,7 @@
 #!/bin/sh
 # with-keyring.sh COMMAND...: runs COMMAND in a D-Bus session of its own with an unlocked gnome-keyring, needing no display,
 # and passes on its exit status. The keyring's files and XDG_RUNTIME_DIR are in KEYRING_HOME (kept), which COMMAND sees too,
-# as it sees the daemon's process id in KEYRING_PID.
+# as it sees the daemon's process id in KEYRING_PID. With KEYRING_UNLOCK=no it is a gnome-keyring that has no keyring to unlock.
 set -eu
 : "${KEYRING_HOME:?a folder for the keyring}"
 export KEYRING_HOME XDG_DATA_HOME="$KEYRING_HOME/data" XDG_CONFIG_HOME="$KEYRING_HOME/config" \
@@ -18,7 +18,9 @@ exec dbus-run-session -- sh -c '
   # The background form of the daemon returns before it owns its name, and may then be started twice.
   # It reads the password up to the end of its input: a newline would be part of it.
   mkfifo "$KEYRING_HOME/password"
-  gnome-keyring-daemon --foreground --unlock --components=secrets <"$KEYRING_HOME/password" >"$KEYRING_HOME/daemon.log" 2>&1 &
+  unlock=--unlock
+  [ "${KEYRING_UNLOCK:-}" != no ] || unlock=
+  gnome-keyring-daemon --foreground $unlock --components=secrets <"$KEYRING_HOME/password" >"$KEYRING_HOME/daemon.log" 2>&1 &
   export KEYRING_PID=$!
   printf pass >"$KEYRING_HOME/password"
   rm "$KEYRING_HOME/password"

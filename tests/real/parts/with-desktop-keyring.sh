@@ -1,0 +1,113 @@
+#!/bin/sh
+# with-desktop-keyring.sh keepassxc|kwallet COMMAND...: runs COMMAND in a D-Bus session and on a display of its own, with a
+# keyring that shows windows, and passes on its exit status. The keyring's files are in KEYRING_HOME (kept), which COMMAND
+# sees too, as it sees the program's process id in KEYRING_PID.
+#
+# KeePassXC has its settings as installed but for its Secret Service being on, and SETTINGS (lines of [FdoSecrets]). DATABASE
+# is open, locked or none; its password is "pass". KWallet has the wallet WALLET (open, closed or none), SETTINGS are
+# lines of [Wallet].
+set -eu
+if [ "${2:-}" != --inside ]; then
+  : "${KEYRING_HOME:?a folder for the keyring}"
+  export KEYRING_HOME HOME="$KEYRING_HOME" XDG_DATA_HOME="$KEYRING_HOME/data" XDG_CONFIG_HOME="$KEYRING_HOME/config" \
+    XDG_CACHE_HOME="$KEYRING_HOME/cache" XDG_RUNTIME_DIR="$KEYRING_HOME/run" LC_ALL=C.UTF-8
+  export TMPDIR="$KEYRING_HOME/tmp" # where KeePassXC sees to it that it runs once
+  mkdir -p "$XDG_DATA_HOME" "$XDG_CONFIG_HOME" "$XDG_CACHE_HOME" "$XDG_RUNTIME_DIR" "$TMPDIR"
+  chmod 700 "$XDG_RUNTIME_DIR"
+  unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS 2>/dev/null || true
+  keyring=$1
+  shift
+  exec "$(dirname "$0")/with-display.sh" dbus-run-session -- "$0" "$keyring" --inside "$@"
+fi
+keyring=$1
+shift 2
+
+ask_bus() { dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / "org.freedesktop.DBus.$1" "string:$2" 2>/dev/null; }
+wait_for() {
+  waits=0
+  until "$@"; do
+    waits=$((waits + 1))
+    [ "$waits" -le 500 ] || { cat "$KEYRING_HOME/keyring.log" >&5; echo "the keyring did not start" >&5; exit 99; }
+    sleep 0.02
+  done
+}
+has_window() { xwininfo -root -tree 2>/dev/null | grep -q "(\"keepassxc\" \"$1\")"; }
+has_owner() { ask_bus NameHasOwner "$1" | grep -q true; }
+
+# A database with one group, which is exposed; its key is made in no time.
+make_database() {
+  cat >"$KEYRING_HOME/new.xml" <<'XML'
+<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<KeePassFile><Meta><RecycleBinEnabled>True</RecycleBinEnabled><CustomData><Item><Key>FDO_SECRETS_EXPOSED_GROUP</Key>
+<Value>{01234567-89ab-cdef-0123-456789abcdef}</Value></Item></CustomData></Meta>
+<Root><Group><UUID>ASNFZ4mrze8BI0VniavN7w==</UUID><Name>Root</Name></Group></Root></KeePassFile>
+XML
+  printf 'pass\npass\n' | keepassxc-cli import -q --set-password -t 100 "$KEYRING_HOME/new.xml" "$1"
+}
+
+start_keepassxc() {
+  database=$KEYRING_HOME/passwords.kdbx
+  [ -e "$database" ] || make_database "$database"
+  rm -rf "$XDG_CACHE_HOME/keepassxc" # the databases that were open last
+  mkdir -p "$XDG_CONFIG_HOME/keepassxc"
+  printf '[FdoSecrets]\nEnabled=true\n%s\n' "${SETTINGS:-}" >"$XDG_CONFIG_HOME/keepassxc/keepassxc.ini"
+  case ${DATABASE:-open} in
+  open) echo pass | keepassxc --pw-stdin "$database" & ;;
+  locked) keepassxc "$database" & ;;
+  none) keepassxc & ;;
+  esac
+  KEYRING_PID=$!
+  wait_for has_owner org.freedesktop.secrets
+  # It has its name before it has its window, and that before it has read the database.
+  wait_for has_window KeePassXC
+  [ "${DATABASE:-open}" != open ] || wait_for is_unlocked passwords
+}
+is_unlocked() {
+  dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets "/org/freedesktop/secrets/collection/$1" \
+    org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Collection string:Locked 2>/dev/null | grep -q false
+}
+
+# What pam_kwallet does with a login's password: makes the wallet, or opens it.
+open_wallet() {
+  dbus-send --session --print-reply --dest=org.kde.kwalletd5 /modules/kwalletd5 org.kde.KWallet.pamOpen \
+    string:kdewallet "array:byte:$(seq -s, 1 56)" int32:0 >/dev/null
+}
+close_wallet() {
+  timeout 3 dbus-send --session --print-reply --dest=org.kde.kwalletd5 /modules/kwalletd5 org.kde.KWallet.close \
+    string:kdewallet boolean:true >/dev/null
+}
+start_kwalletd() {
+  kwalletd5 &
+  KEYRING_PID=$!
+  wait_for has_owner org.kde.kwalletd5
+  wait_for has_owner org.freedesktop.secrets
+}
+start_kwallet() {
+  printf '[Wallet]\nDefault Wallet=kdewallet\nFirst Use=false\n%s\n' "${SETTINGS:-}" >"$XDG_CONFIG_HOME/kwalletrc"
+  start_kwalletd
+  [ "${WALLET:-open}" != none ] || return 0
+  # The wallet is a collection from the next start on.
+  open_wallet
+  kill "$KEYRING_PID" && wait "$KEYRING_PID" || true
+  start_kwalletd
+  [ "${WALLET:-open}" != open ] || open_wallet
+}
+
+exec 4>&1 5>&2 >"$KEYRING_HOME/keyring.log" 2>&1
+# TERM lets KeePassXC write what it has, and KWallet writes it when a wallet is closed. What does not heed that is ended all
+# the same.
+stop() {
+  [ "$keyring" != kwallet ] || close_wallet || true
+  kill "$KEYRING_PID" 2>/dev/null || true
+  for _ in $(seq 150); do
+    kill -0 "$KEYRING_PID" 2>/dev/null || break
+    sleep 0.02
+  done
+  kill -KILL "$KEYRING_PID" 2>/dev/null || true
+  wait
+}
+trap stop EXIT
+trap 'exit 143' INT TERM
+"start_$keyring"
+export KEYRING_PID
+"$@" >&4 2>&5
