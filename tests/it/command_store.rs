@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::support::fake_entra::{Behaviour, NATIVE_CLIENT_ID, WEB_SECRET};
-use crate::support::{Computer, Outcome, TARO, files_below, finish, set_mode};
+use crate::support::{Computer, Outcome, TARO, files_below, finish, send, set_mode};
 
 const LONG_AGO: &str = "2020-01-01T00:00:00Z";
 const SECRET: [(&str, &str); 1] = [("AZURE_CLIENT_SECRET", WEB_SECRET)];
@@ -659,10 +660,7 @@ fn who_ends_us_ends_the_program_too() {
     let reading = shop.computer.command(&["show"]);
     let reading = { reading }.spawn().expect("started");
     shop.wait_for("under way");
-    let kill = std::process::Command::new("kill")
-        .args(["-TERM", &reading.id().to_string()])
-        .status();
-    assert!(kill.expect("sent").success());
+    send(Signal::TERM, &reading);
     finish(reading).exits(130).says("interrupted");
     // It is nobody else's interrupt.
     assert!(!shop.computer.path("home/state/attempts").exists());
@@ -918,10 +916,7 @@ fn a_signal_while_the_store_answers_is_not_lost_before_the_program_is_run() {
     let exec = exec.env_remove("XDG_RUNTIME_DIR").spawn().expect("started");
     shop.wait_for("under way");
     std::thread::sleep(Duration::from_millis(200));
-    let id = exec.id().to_string();
-    let mut kill = std::process::Command::new("kill");
-    let kill = kill.args(["-TERM", &id]).status();
-    assert!(kill.expect("sent").success());
+    send(Signal::TERM, &exec);
     let outcome = finish(exec).exits(130);
     assert_eq!(outcome.stdout, "");
 }

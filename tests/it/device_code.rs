@@ -163,10 +163,7 @@ fn ctrl_c_ends_the_polling() {
         .entra
         .wait_for_request(1, Duration::from_secs(5))
         .expect("polled");
-    let kill = std::process::Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status();
-    assert!(kill.expect("sent").success());
+    crate::support::send(rustix::process::Signal::TERM, &child);
     crate::support::finish(child).exits(130).says("interrupted");
 }
 

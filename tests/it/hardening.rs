@@ -93,10 +93,9 @@ fn nobody_attaches_to_a_sign_in_that_waits_and_its_crash_leaves_no_core() {
     for file in ["environ", "mem", "maps"] {
         assert!(!can_read(&child, file), "{file}");
     }
-    let pid = rustix::process::Pid::from_child(&child);
     // One that nobody handles; of an abort the process makes an exit status.
     let signal = rustix::process::Signal::TRAP;
-    rustix::process::kill_process(pid, signal).expect("sent");
+    crate::support::send(signal, &child);
     let status = child.wait().expect("ended");
     assert_eq!(status.signal(), Some(signal.as_raw()));
     assert!(!status.core_dumped());

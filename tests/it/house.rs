@@ -276,3 +276,47 @@ fn every_test_that_the_threat_model_names_is_there() {
         assert!(code.contains(&format!("fn {name}()")), "{name} is gone");
     }
 }
+
+/// What the portable tests may start: the smallest system has these. A signal needs no program: see
+/// `support::send`.
+const PROGRAMS: [&str; 8] = [
+    "/bin/sh", "sh", "cp", "dd", "mkfifo", "setsid", "sleep", "unshare",
+];
+
+/// What the tests against real parts may not start either: nothing installs these.
+const NOT_INSTALLED: [&str; 5] = ["kill", "killall", "pgrep", "pkill", "ps"];
+
+/// The programs that the tests in a folder name where they start one, each behind its file.
+fn started_in(folder: &str) -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut started = Vec::new();
+    for path in files_below(&folder) {
+        let source = std::fs::read_to_string(&path).unwrap_or_default();
+        let calls = source.split(concat!("Command", "::new(")).skip(1);
+        let literals = calls.filter_map(|rest| rest.strip_prefix('"')?.split('"').next());
+        started.extend(literals.map(|program| (path.clone(), program.to_owned())));
+    }
+    started
+}
+
+#[test]
+fn a_portable_test_starts_only_what_every_system_has() {
+    let started = started_in("tests/it");
+    for (file, program) in &started {
+        let file = file.display();
+        assert!(PROGRAMS.contains(&program.as_str()), "{program} in {file}");
+    }
+    for program in PROGRAMS {
+        assert!(
+            started.iter().any(|(_, known)| known == program),
+            "{program}"
+        );
+    }
+    for (file, program) in started_in("tests/real") {
+        let file = file.display();
+        assert!(
+            !NOT_INSTALLED.contains(&program.as_str()),
+            "{program} in {file}"
+        );
+    }
+}

@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::support::fake_graph::{
@@ -11,7 +12,7 @@ use crate::support::fake_graph::{
 };
 use crate::support::fake_smtp::FakeSmtp;
 use crate::support::office::Office;
-use crate::support::{TARO, files_below, finish};
+use crate::support::{TARO, files_below, finish, send};
 
 const CALLBACK: &str = "https://app.square.hulft.com/connections/oauth2/callback";
 #[test]
@@ -769,14 +770,7 @@ fn ctrl_c_stops_between_two_steps_and_tells_what_was_done() {
         assert!(child.try_wait().expect("ours").is_none(), "ended too soon");
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
-    let number = child.id().to_string();
-    let mut kill = Command::new("kill");
-    assert!(
-        kill.args(["-TERM", &number])
-            .status()
-            .expect("started")
-            .success()
-    );
+    send(Signal::TERM, &child);
     let outcome = finish(child).exits(130).says("error: interrupted\n");
     outcome.says("this would take it back:\n  az rest --method delete --url ");
 }

@@ -493,20 +493,17 @@ fn without_a_keyring_nothing_opens_and_a_file_is_offered() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_the_wait_with_its_status_and_leaves_nothing_behind() {
-    for (signal, _) in crate::support::signals() {
+    for signal in crate::support::signals() {
         let computer = Computer::new();
         let (child, _, _) = computer.start_login(&LOGIN);
-        let kill = std::process::Command::new("kill")
-            .args([format!("-{signal}"), child.id().to_string()])
-            .status();
-        assert!(kill.expect("sent").success());
+        crate::support::send(signal, &child);
         finish(child).exits(130).says("interrupted");
         let left = std::fs::read_dir(computer.path(".")).expect("readable");
         let left: Vec<_> = left
             .map(|entry| entry.expect("readable").file_name())
             .filter(|name| name.to_string_lossy().starts_with("entra-token-"))
             .collect();
-        assert!(left.is_empty(), "{signal}: {left:?}");
+        assert!(left.is_empty(), "{signal:?}: {left:?}");
     }
 }
 
@@ -636,10 +633,7 @@ fn an_interrupt_while_the_code_is_redeemed_is_told_as_well() {
             .entra
             .wait_for_request(1, std::time::Duration::from_secs(5))
             .expect("redeemed");
-        let kill = std::process::Command::new("kill")
-            .args(["-TERM", &child.id().to_string()])
-            .status();
-        assert!(kill.expect("sent").success());
+        crate::support::send(rustix::process::Signal::TERM, &child);
         let outcome = finish(child).exits(130).says("interrupted");
         assert_eq!(outcome.json()["error"]["code"], "interrupted");
     });

@@ -310,10 +310,7 @@ fn ctrl_c_ends_the_wait_for_another_that_finishes_it() {
         .spawn()
         .expect("started");
     std::thread::sleep(Duration::from_millis(500));
-    let kill = std::process::Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status();
-    assert!(kill.expect("sent").success());
+    crate::support::send(rustix::process::Signal::TERM, &child);
     finish(child).exits(130);
 }
 

@@ -77,7 +77,7 @@ fn a_program_that_is_not_ours_to_end_is_left_alone() {
     let is_there = || path("started").exists().then_some(());
     wait_for("the store's command", Duration::from_secs(10), is_there);
     let interrupted = Instant::now();
-    send_signal("TERM", &show.id().to_string());
+    send_signal(rustix::process::Signal::TERM, &show.id().to_string());
     show.finish().exits(130).tells("interrupted");
     assert!(interrupted.elapsed() < Duration::from_secs(5));
 }

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -187,12 +188,12 @@ impl Keyring {
 
     /// The daemon is there, and never answers.
     pub(crate) fn freeze(&self) {
-        send_signal("STOP", &self.daemon);
+        send_signal(Signal::STOP, &self.daemon);
     }
 
     /// The daemon dies without a word.
     pub(crate) fn kill(&self) {
-        send_signal("KILL", &self.daemon);
+        send_signal(Signal::KILL, &self.daemon);
     }
 
     /// The address of the D-Bus session that it is on.
@@ -246,10 +247,10 @@ impl Bus {
     }
 }
 
-pub(crate) fn send_signal(signal: &str, process: &str) {
-    let mut command = Command::new("sh");
-    command.args(["-c", r#"kill -s "$0" "$1""#, signal, process]);
-    Running::start(&mut command).finish().exits(0);
+pub(crate) fn send_signal(signal: Signal, process: &str) {
+    let number = process.parse().expect("a process id");
+    let process = Pid::from_raw(number).expect("a process id");
+    kill_process(process, signal).expect("sent");
 }
 
 /// A computer with nothing on it but the program.

@@ -2,30 +2,26 @@
 
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Child, Command};
+use std::process::Child;
 use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
 
 use super::{expired, works_again};
 use crate::support::fake_entra::{Behaviour, Times};
-use crate::support::{Computer, LOGIN, files_below, finish, signals};
+use crate::support::{Computer, LOGIN, files_below, finish, send, signals};
 
 const SOON: Duration = Duration::from_secs(15);
 
-fn send(signal: &str, child: &Child) {
-    let arguments = [format!("-{signal}"), child.id().to_string()];
-    let kill = Command::new("kill").args(arguments).status();
-    assert!(kill.expect("sent").success());
-}
-
 /// Ends by the signal itself, as whoever sent it expects of a program that holds nothing.
 #[track_caller]
-fn dies(computer: &Computer, child: Child, (name, number): (&str, i32)) {
+fn dies(computer: &Computer, child: Child, signal: Signal) {
     let record = fs::read(computer.record_path()).expect("a record");
     let started = Instant::now();
-    send(name, &child);
+    send(signal, &child);
     let output = child.wait_with_output().expect("ended");
-    assert!(started.elapsed() < SOON, "{name}");
-    assert_eq!(output.status.signal(), Some(number), "{output:?}");
+    assert!(started.elapsed() < SOON, "{signal:?}");
+    assert_eq!(output.status.signal(), Some(signal.as_raw()), "{output:?}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     assert_eq!(fs::read(computer.record_path()).expect("a record"), record);
 }
@@ -42,7 +38,7 @@ fn a_refresh_that_is_interrupted_leaves_the_record_and_the_lock() {
             let asked = computer.entra.wait_for_request(seen, SOON);
             asked.expect("asked");
             dies(&computer, child, signal);
-            works_again(&computer, signal.0);
+            works_again(&computer, &format!("{signal:?}"));
         }
     }
 }
@@ -73,14 +69,14 @@ fn a_wait_for_the_lock_is_interrupted_at_once() {
             assert!(child.try_wait().expect("ours").is_none(), "waits");
             dies(&computer, child, signal);
             drop(locks);
-            works_again(&computer, signal.0);
+            works_again(&computer, &format!("{signal:?}"));
         }
     }
 }
 
 #[test]
 fn a_sign_in_is_interrupted_while_its_code_is_redeemed() {
-    for (signal, _) in signals() {
+    for signal in signals() {
         let computer = expired();
         let record = fs::read(computer.record_path()).expect("a record");
         let delay = Behaviour::Delay(Duration::from_secs(20));
@@ -96,13 +92,13 @@ fn a_sign_in_is_interrupted_while_its_code_is_redeemed() {
             finish(child).exits(130).says("interrupted");
         });
         assert_eq!(fs::read(computer.record_path()).expect("a record"), record);
-        works_again(&computer, signal);
+        works_again(&computer, &format!("{signal:?}"));
     }
 }
 
 #[test]
 fn a_sign_in_is_interrupted_while_it_waits_for_the_lock() {
-    for (signal, _) in signals() {
+    for signal in signals() {
         let computer = expired();
         let record = fs::read(computer.record_path()).expect("a record");
         let (child, url, _) = computer.start_login(&LOGIN);
@@ -117,10 +113,10 @@ fn a_sign_in_is_interrupted_while_it_waits_for_the_lock() {
             let started = Instant::now();
             send(signal, &child);
             finish(child).exits(130).says("interrupted");
-            assert!(started.elapsed() < SOON, "{signal}");
+            assert!(started.elapsed() < SOON, "{signal:?}");
         });
         assert_eq!(fs::read(computer.record_path()).expect("a record"), record);
         drop(locks);
-        works_again(&computer, signal);
+        works_again(&computer, &format!("{signal:?}"));
     }
 }

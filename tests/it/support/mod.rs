@@ -21,6 +21,8 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+#[cfg(unix)]
+use rustix::process::Signal;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -338,19 +340,26 @@ pub(crate) fn not_tried(why: &str) {
     eprintln!("NOT TRIED: {why}");
 }
 
+/// Sends a signal by the system: a program that does so is not on every computer.
+#[cfg(unix)]
+pub(crate) fn send(signal: Signal, child: &Child) {
+    let process = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process(process, signal).expect("sent");
+}
+
 /// The signals that ask a process to stop. Whoever runs the tests under nohup, or in the background
 /// of a script, has them ignored in every process from there on, and that is not ours to change.
 #[cfg(unix)]
-pub(crate) fn signals() -> Vec<(&'static str, i32)> {
+pub(crate) fn signals() -> Vec<Signal> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
     let is_ignored = |number: i32| ignored.is_some_and(|mask| mask >> (number - 1) & 1 == 1);
-    let mut signals = vec![("INT", 2), ("TERM", 15), ("HUP", 1)];
-    signals.retain(|(name, number)| {
-        let reaches = !is_ignored(*number);
+    let mut signals = vec![Signal::INT, Signal::TERM, Signal::HUP];
+    signals.retain(|signal| {
+        let reaches = !is_ignored(signal.as_raw());
         if !reaches {
-            not_tried(&format!("{name} is ignored here, as under nohup"));
+            not_tried(&format!("{signal:?} is ignored here, as under nohup"));
         }
         reaches
     });

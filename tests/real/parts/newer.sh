@@ -12,12 +12,7 @@ place=$(cd "$place" && pwd)
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
 if ! [ -d "$place/$package" ]; then
-  # shellcheck source=/dev/null
-  . /etc/os-release
-  [ "$ID" = debian ] || { echo "$package of $suite can be had on Debian only, and this is ${PRETTY_NAME:-$ID}" >&2; exit 1; }
-  # shellcheck disable=SC2016 # for apt
-  address=$(apt-get indextargets --format '$(REPO_URI)' "Created-By: Packages" "Component: main" "Release: ${VERSION_CODENAME:-}" | head -n 1)
-  [ -n "$address" ] || { echo "apt does not say where this machine gets its Debian packages" >&2; exit 1; }
+  address=$("$here/mirror.sh") || exit 1
 
   apt() {
     apt-get -q -o Dir::Etc::SourceList="$place/sources.list" -o Dir::Etc::SourceParts=/dev/null \

@@ -13,8 +13,9 @@ set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 provider=$1
 case $(dovecot --version) in
-  2.3.*) ;;
-  *) echo "dovecot $(dovecot --version): dovecot.conf is written for 2.3" >&2; exit 1 ;;
+  2.3.*) words=2.3 ;;
+  2.4.*) words=2.4 ;;
+  *) echo "dovecot $(dovecot --version): there is a configuration for 2.3 and for 2.4" >&2; exit 1 ;;
 esac
 
 # Not in the folder of the test: the users of Postfix and Dovecot may not enter it, and a socket's path has at most 107 bytes.
@@ -71,8 +72,8 @@ case ${3:-} in
 esac
 starttls=0 tls=0 imap=$(free_port)
 while (: <"/dev/tcp/127.0.0.1/$imap") 2>/dev/null; do imap=$(free_port); done
-fill_in dovecot.conf dovecot.conf
-fill_in dovecot-oauth2.conf dovecot-oauth2.conf
+fill_in "dovecot-$words.conf" dovecot.conf
+[ "$words" != 2.3 ] || fill_in dovecot-2.3-oauth2.conf dovecot-2.3-oauth2.conf
 setsid dovecot -F -c "$folder/dovecot.conf" </dev/null >>"$folder/dovecot.log" 2>&1 &
 dovecot=$!
 
