@@ -76,7 +76,8 @@ fn the_mailbox_of_another_is_refused() {
     let computer = signed_in_at(&provider);
     let outcome = doctor(&computer, &provider, &starttls(&server), &["--user", BOB]);
     assert_broken(&outcome, "AUTH XOAUTH2");
-    outcome.exits(5).tells("535 5.7.8").tells("(334 ");
+    // Dovecot 2.3 sends a 334 before it, and 2.4 does so only if the token is at fault.
+    outcome.exits(5).tells("535 5.7.8");
 }
 
 #[test]
@@ -98,7 +99,7 @@ fn a_token_that_ends_on_its_way_is_refused() {
     let computer = signed_in_at(&provider);
     let outcome = doctor(&computer, &provider, &starttls(&server), &[]);
     assert_broken(&outcome, "AUTH XOAUTH2");
-    outcome.exits(5).tells("535 5.7.8");
+    outcome.exits(5).tells("535 5.7.8").tells("(334 ");
 }
 
 #[test]

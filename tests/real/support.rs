@@ -340,6 +340,8 @@ impl Computer {
             .env("HOME", self.path("home"))
             .env("XDG_RUNTIME_DIR", self.path("run"));
         command.env("ENTRA_TOKEN_STATE_DIR", self.path("state"));
+        // Our folder is in a checkout, which git is not to find.
+        command.env("GIT_CEILING_DIRECTORIES", self.folder.path());
         command
             .env("REAL_PARTS_DIR", parts_folder())
             .env("BROWSER_LOG", log_file("browser"));

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::fake_graph::{FakeGraph, azure_cli};
+use super::fake_graph::{FakeGraph, TOKEN, azure_cli};
 use super::{Computer, Outcome, finish, set_mode};
 
 /// What carries a plan out without a question.
@@ -46,6 +46,22 @@ impl Office {
     /// Where programs are found: ours before those of the system.
     pub(crate) fn search_path(&self) -> String {
         format!("{}:/usr/bin:/bin", self.computer.path("bin").display())
+    }
+
+    /// Sends a request to the directory as who is signed in: its status, and the answer.
+    pub(crate) fn send(&self, method: &str, url: &str, body: &str) -> (u16, String) {
+        let browser = self.computer.browser(reqwest::redirect::Policy::none());
+        let method = method.parse().expect("a method");
+        let mut request = browser.request(method, url).bearer_auth(TOKEN);
+        if !body.is_empty() {
+            request = request.header("Content-Type", "application/json");
+            request = request.body(body.to_owned());
+        }
+        let Ok(response) = request.send() else {
+            return (599, "no answer".to_owned()); // who waits for one is not to wait for ever
+        };
+        let status = response.status().as_u16();
+        (status, response.text().unwrap_or_default())
     }
 
     /// `register` in this directory.
