@@ -255,42 +255,29 @@ fn msmtp_and_neomutt_read_every_account_to_the_letter() {
         assert_eq!(line_of(&computer, &value("passwordeval "), ""), token);
         let text = set_up(&computer, "neomutt", &format!("--account={account}"))
             .expect("NeoMutt can write it");
-        let path = file(&computer, "neomuttrc", &text);
-        let variable = "smtp_oauth_refresh_command";
-        let args = [
-            "-n".as_ref(),
-            "-F".as_ref(),
-            path.as_os_str(),
-            "-Q".as_ref(),
-            variable.as_ref(),
-        ];
-        let said = run(&computer, "neomutt", &args, "").exits(0);
-        let line = said.stdout.trim_end();
-        let command = line
-            .split_once('=')
-            .expect("a value")
-            .1
-            .trim()
-            .trim_matches('"');
+        let command = neomutt_value(&computer, &text, "smtp_oauth_refresh_command");
         let command = command.replace("\\\"", "\"").replace("\\\\", "\\");
-        assert_eq!(line_of(&computer, &command, ""), token, "{said:?}");
+        assert_eq!(line_of(&computer, &command, ""), token, "{command}");
         count += 1;
     }
     assert!(count > 30, "{count}");
 }
 
-/// The sender that NeoMutt reads.
-fn neomutt_sender(computer: &Computer, text: &str) -> String {
+/// The value of a variable that NeoMutt reads in `text`, as it prints it.
+fn neomutt_value(computer: &Computer, text: &str, variable: &str) -> String {
     let path = file(computer, "neomuttrc", text);
     let args = [
         "-n".as_ref(),
         "-F".as_ref(),
         path.as_os_str(),
         "-Q".as_ref(),
-        "from".as_ref(),
+        variable.as_ref(),
     ];
-    let said = run(computer, "neomutt", &args, "").exits(0).stdout;
-    let value = said.trim_end().split_once('=').expect("a value").1.trim();
+    let said = run(computer, "neomutt", &args, "");
+    // What it cannot read it says there; that of Debian 13 exits with 1 whatever it has read.
+    assert_eq!(said.stderr, "", "{text}");
+    let line = said.stdout.trim_end();
+    let value = line.split_once('=').expect("a value").1.trim();
     value.trim_matches('"').to_owned()
 }
 
@@ -336,7 +323,7 @@ fn the_clients_read_every_mailbox_to_the_letter_or_it_is_refused() {
         assert_eq!(said.trim_end(), mailbox);
         match set_up(&computer, "neomutt", &flag) {
             None => refused.push(("neomutt", mailbox)),
-            Some(text) => assert_eq!(neomutt_sender(&computer, &text), mailbox),
+            Some(text) => assert_eq!(neomutt_value(&computer, &text, "from"), mailbox),
         }
         let Some(text) = set_up(&computer, "msmtp", &flag) else {
             refused.push(("msmtp", mailbox));
@@ -391,6 +378,8 @@ fn mbsync_and_postfix_read_every_account_to_the_letter_or_it_is_refused() {
             "no-such-channel".as_ref(),
         ];
         let said = run(&computer, "mbsync", &args, "").stderr;
+        // 1.4 knows no other word for it.
+        let said = said.replace("mbsyncrc: notice: SSLType is deprecated.", "");
         assert!(!said.contains("mbsyncrc:"), "{said}\n{text}");
         assert!(said.contains("no-such-channel"), "{said}");
         let Some(text) = set_up(&computer, "postfix", &format!("--account={account}")) else {
