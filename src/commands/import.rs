@@ -245,10 +245,7 @@ fn lead(account: &Account) -> Text {
         ClientAuthentication::FederatedToken { file } => Some(file.as_path()),
         ClientAuthentication::None | ClientAuthentication::Secret => None,
     };
-    match file
-        .filter(|file| !file.exists())
-        .map(|file| visible_path(file))
-    {
+    match file.filter(|file| !file.exists()).map(visible_path) {
         None => text!("imported", "インポートしました"),
         Some(file) => text!(
             "imported; it needs {file} on this machine as well, which is not there",

@@ -362,11 +362,11 @@ fn refuse_if_writable(path: &Path, metadata: &fs::Metadata) -> Result<()> {
 }
 
 /// Refuses to make a folder as root in the home of a user (`sudo entra-token login`), who could not
-/// use it afterwards, nor the folders that are made on the way. One that is there stays in use.
+/// use it afterwards, nor the folders that are made on the way, and could put another one there.
 #[cfg(unix)]
 fn refuse_another_s_home(home: &Path, directory: &Path) -> Result<()> {
     use std::os::unix::fs::MetadataExt as _;
-    if !rustix::process::geteuid().is_root() || !directory.starts_with(home) || directory.exists() {
+    if !rustix::process::geteuid().is_root() || !directory.starts_with(home) {
         return Ok(());
     }
     let owner = fs::metadata(home).map_or(0, |metadata| metadata.uid());

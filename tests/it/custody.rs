@@ -701,7 +701,7 @@ fn a_first_sign_in_that_the_store_refuses_leaves_no_entry() {
 fn an_import_keeps_to_the_store_that_is_remembered() {
     let computer = Computer::signed_in();
     let exported = computer.run(&["export", "--plain"]).exits(0).stdout;
-    let mut import = computer.command(&["import"]);
+    let mut import = computer.command(&["import", "--allow-external"]);
     import.env("ENTRA_TOKEN_STORE", "keyring");
     import.stdin(std::process::Stdio::piped());
     let mut import = import.spawn().expect("started");
@@ -751,14 +751,15 @@ fn root_makes_nothing_in_the_home_of_a_user() {
             .says("ENTRA_TOKEN_STATE_DIR");
         assert_eq!(std::fs::read_dir(&home).expect("there").count(), 0);
     }
-    // What is said by name is done.
+    // Nor where it is said by name, or there already: the user could put other programs there.
     let (named, by_custom) = (home.join("named"), computer.path("elsewhere"));
     let named = [("ENTRA_TOKEN_STATE_DIR", named.as_path())];
-    as_root(&computer, &home, &named, &begin).exits(0);
+    let refused = as_root(&computer, &home, &named, &begin).exits(7);
+    refused.says("belongs to another user");
+    std::fs::create_dir_all(state.join("entra-token")).expect("made");
+    as_root(&computer, &home, &[], &begin).exits(7);
+    // Elsewhere it is as ever, and so it is in a home of its own.
     let by_custom = [("XDG_STATE_HOME", by_custom.as_path())];
     as_root(&computer, &home, &by_custom, &begin).exits(0);
-    // A home of its own is as ever, and so is a folder of root's that is there already.
     as_root(&computer, &computer.path("home"), &[], &begin).exits(0);
-    std::fs::create_dir_all(state.join("entra-token")).expect("made");
-    as_root(&computer, &home, &[], &begin).exits(0);
 }

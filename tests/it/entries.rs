@@ -55,7 +55,7 @@ fn hostile() -> Vec<String> {
     ];
     let texts = texts.into_iter().map(|text| format!("a{text}b.example"));
     texts
-        .chain(["x".repeat(70_000), "x ".repeat(35_000)])
+        .chain(["x".repeat(130_000), "x ".repeat(65_000)])
         .collect()
 }
 
@@ -383,7 +383,7 @@ fn no_imported_record_lets_hostile_text_in() {
     laptop.edit_record(whole);
     let record = laptop.record();
     let import = |computer: &Computer, record: &Value| {
-        let mut command = computer.command(&["import"]);
+        let mut command = computer.command(&["import", "--allow-external"]);
         let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
         let mut stdin = child.stdin.take().expect("piped");
         let _ = stdin.write_all(record.to_string().as_bytes());

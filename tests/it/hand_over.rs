@@ -165,7 +165,7 @@ fn what_cannot_be_opened_changes_nothing() {
         (stranger, exported.as_str(), "no key here opens it"),
         (&key_file, half, "cut off"),
         (&key_file, damaged.as_str(), "cut off"),
-        (&key_file, "", "no account"),
+        (&key_file, "", "standard input is empty"),
         (&key_file, "hello", "no account"),
         ("/nonexistent", exported.as_str(), "cannot read"),
     ] {
@@ -321,7 +321,7 @@ fn an_account_that_reaches_out_is_imported_only_by_whoever_agrees() {
         (
             "https://login.evil.example",
             &federated,
-            Some("/tmp/\u{1b}[2Jca"),
+            Some("/tmp/ca.pem"),
             &["login.evil.example", "/home/victim/.ssh/id_rsa", "/tmp/"],
         ),
     ] {

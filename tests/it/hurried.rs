@@ -259,7 +259,7 @@ fn an_exported_account_and_a_message_in_a_file_of_windows_are_read() {
     }
     let message = "AADSTS700082: \u{66f4}\u{65b0}\n";
     for (form, content) in as_windows_writes(&exported) {
-        let import = fed(&computer, &["import"], &content);
+        let import = fed(&computer, &["import", "--allow-external"], &content);
         assert_eq!(import.status, 0, "{form}: {import:?}");
     }
     for (form, content) in as_windows_writes(message) {

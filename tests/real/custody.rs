@@ -40,7 +40,7 @@ fn verbs(address: &str) -> Vec<Vec<&str>> {
         [&login[..], &["--start"]].concat(),
         vec!["login", "--no-browser", "--timeout", "5s"],
         vec!["login", "--finish", address],
-        vec!["import"],
+        vec!["import", "--allow-external"],
         vec!["store", "move", "--to", "command=/bin/false"],
         vec!["register", "--run", "--yes", "--with-secret", "-a", "new"],
     ]
