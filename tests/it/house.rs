@@ -279,8 +279,8 @@ fn every_test_that_the_threat_model_names_is_there() {
 
 /// What the portable tests may start: the smallest system has these. A signal needs no program: see
 /// `support::send`.
-const PROGRAMS: [&str; 8] = [
-    "/bin/sh", "sh", "cp", "dd", "mkfifo", "setsid", "sleep", "unshare",
+const PROGRAMS: [&str; 9] = [
+    "/bin/sh", "sh", "chown", "cp", "dd", "mkfifo", "setsid", "sleep", "unshare",
 ];
 
 /// What the tests against real parts may not start either: nothing installs these.
