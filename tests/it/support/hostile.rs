@@ -65,7 +65,7 @@ fn is_single_quote(character: char) -> bool {
 /// The statements of a script of commands whose arguments are bare words and strings in single quotes, by
 /// the rules of PowerShell's own tokenizer: a line break or a carriage return ends a comment and a
 /// statement; in a string, two quotes are the second of them, whichever they are. No PowerShell is at
-/// hand: this is written from its source, apart from the program.
+/// hand: this stands in for it, and shares nothing with the program.
 #[track_caller]
 pub(crate) fn powershell_statements(script: &str) -> Vec<Vec<Token>> {
     let mut statements = vec![Vec::new()];
