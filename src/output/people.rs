@@ -361,7 +361,7 @@ fn who(account: &AccountStatus, language: Language) -> Vec<Row> {
         (text!("user", "ユーザー"), account.user.clone()),
         (text!("tenant", "テナント"), account.tenant.clone()),
         (
-            text!("authority", "認証局のホスト"),
+            text!("authority", "サインイン先"),
             foreign_authority(account, language),
         ),
     ]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::support::fake_entra::{Behaviour, NATIVE_CLIENT_ID, Times};
 #[cfg(unix)]
 use crate::support::set_mode;
-use crate::support::{Computer, LOGIN, TARO, finish};
+use crate::support::{Computer, LOGIN, TARO, fed, finish};
 
 const HANAKO: &str = "hanako@example.com";
 
@@ -187,12 +187,7 @@ fn a_record_that_cannot_be_read_is_not_overwritten_by_a_sign_in() {
         computer.login_in(&["-a", "other"], &named, "en").0.exits(0);
         computer.run(&["logout", "-a", "other"]).exits(0);
         let mut import = computer.command(&["import", "--allow-external"]);
-        import.stdin(std::process::Stdio::piped());
-        let mut import = import.spawn().expect("started");
-        let mut stdin = import.stdin.take().expect("piped");
-        std::io::Write::write_all(&mut stdin, exported.as_bytes()).expect("read");
-        drop(stdin);
-        finish(import).exits(7);
+        fed(&mut import, &exported).exits(7);
         let kept = std::fs::read_to_string(computer.record_path()).expect("there");
         assert_eq!(kept, record);
     }

@@ -6,20 +6,14 @@ use std::process::Stdio;
 use crate::support::fake_entra::{
     Behaviour, NATIVE_CLIENT_ID, Refusal, Times, WEB_CLIENT_ID, WEB_SECRET,
 };
-use crate::support::{Computer, Outcome, TARO, finish};
+use crate::support::{Computer, Outcome, TARO, fed, finish};
 
 const OUTLOOK: &str = "protocol=smtp\nhost=smtp.office365.com:587\n";
 
 /// Calls it as git does: the operation at the end, the request on standard input.
 pub(crate) fn ask(computer: &Computer, args: &[&str], operation: &str, request: &str) -> Outcome {
     let args = [&["credential"], args, &[operation]].concat();
-    let mut command = computer.command(&args);
-    let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
-    let mut stdin = child.stdin.take().expect("piped");
-    // Whoever passes the operation over need not read.
-    let _ = stdin.write_all(request.as_bytes());
-    drop(stdin);
-    finish(child)
+    fed(&mut computer.command(&args), request)
 }
 
 fn get(computer: &Computer, args: &[&str], request: &str) -> Outcome {

@@ -11,7 +11,7 @@ use crate::support::fake_entra::{
     Audience, HANAKO, HOME_DOMAIN, HOME_TENANT_ID, NATIVE_CLIENT_ID, Registration, WEB_CLIENT_ID,
     WEB_SECRET,
 };
-use crate::support::{Computer, LOGIN, Outcome, TARO, finish};
+use crate::support::{Computer, LOGIN, Outcome, TARO, fed, finish};
 
 const OTHER_CLIENT_ID: &str = "77777777-abcd-4abc-8abc-777777777777";
 const SECOND: &str = "taro@example.com-2";
@@ -702,13 +702,7 @@ fn an_import_keeps_to_the_store_that_is_remembered() {
     let computer = Computer::signed_in();
     let exported = computer.run(&["export", "--plain"]).exits(0).stdout;
     let mut import = computer.command(&["import", "--allow-external"]);
-    import.env("ENTRA_TOKEN_STORE", "keyring");
-    import.stdin(std::process::Stdio::piped());
-    let mut import = import.spawn().expect("started");
-    let mut stdin = import.stdin.take().expect("piped");
-    std::io::Write::write_all(&mut stdin, exported.as_bytes()).expect("read");
-    drop(stdin);
-    finish(import).exits(0);
+    fed(import.env("ENTRA_TOKEN_STORE", "keyring"), exported).exits(0);
     assert_eq!(accounts(&computer)[0]["store"], "file");
 }
 

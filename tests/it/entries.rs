@@ -9,7 +9,7 @@ use crate::credential::ask;
 use crate::support::fake_entra::{
     Audience, Behaviour, NATIVE_CLIENT_ID, Registration, Settings, Times, User,
 };
-use crate::support::{Computer, Outcome, TARO, finish};
+use crate::support::{Computer, Outcome, TARO, fed, finish};
 
 /// Texts that mean more than they say to a shell, a terminal, a file of lines, or an eye.
 fn hostile() -> Vec<String> {
@@ -377,18 +377,12 @@ fn no_record_lets_hostile_text_out() {
 #[cfg(unix)]
 #[test]
 fn no_imported_record_lets_hostile_text_in() {
-    use std::io::Write as _;
-    use std::process::Stdio;
     let laptop = Computer::signed_in();
     laptop.edit_record(whole);
     let record = laptop.record();
     let import = |computer: &Computer, record: &Value| {
         let mut command = computer.command(&["import", "--allow-external"]);
-        let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
-        let mut stdin = child.stdin.take().expect("piped");
-        let _ = stdin.write_all(record.to_string().as_bytes());
-        drop(stdin);
-        finish(child)
+        fed(&mut command, record.to_string())
     };
     at_once(
         FIELDS.into_iter().chain([("/account/name", false)]),

@@ -1,11 +1,10 @@
 //! `explain`: the guide on the command line, without a network, an account or a home.
 
-use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::{Computer, Outcome, TARO, finish};
+use crate::support::{Computer, Outcome, TARO, fed, finish};
 
 /// The program where there is nothing at all: no home, no state, no Entra.
 fn nowhere(args: &[&str]) -> Command {
@@ -25,13 +24,7 @@ fn explain(args: &[&str]) -> Outcome {
 }
 
 fn explain_input(input: &[u8]) -> Outcome {
-    let mut command = nowhere(&["explain", "-"]);
-    let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
-    let mut stdin = child.stdin.take().expect("piped");
-    // It may have read enough before the end.
-    let _ = stdin.write_all(input);
-    drop(stdin);
-    finish(child)
+    fed(&mut nowhere(&["explain", "-"]), input)
 }
 
 /// The first names of what was explained.

@@ -1,13 +1,12 @@
 //! `export` on one machine, `import` on another: an account without a browser there.
 
 use std::fs::File;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use age::secrecy::ExposeSecret as _;
 use age::x25519::Identity;
 
-use crate::support::{Computer, Outcome, TARO, finish};
+use crate::support::{Computer, Outcome, TARO, fed, finish};
 
 /// A machine without an account, at the Entra of another one.
 fn server(laptop: &Computer) -> Computer {
@@ -39,12 +38,7 @@ fn import(laptop: &Computer, server: &Computer, args: &[&str], exported: &str) -
 /// The same without saying in advance that it may reach out.
 fn import_asking(laptop: &Computer, server: &Computer, args: &[&str], exported: &str) -> Outcome {
     let mut command = at(laptop, server, &[&["import"], args].concat());
-    let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
-    let mut stdin = child.stdin.take().expect("piped");
-    // It may have ended before it has read all.
-    let _ = stdin.write_all(exported.as_bytes());
-    drop(stdin);
-    finish(child)
+    fed(&mut command, exported)
 }
 
 /// A key for the server, in a file of its own; and the recipient that it opens.

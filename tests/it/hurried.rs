@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::support::app::{LOGIN_APP, registration};
 use crate::support::fake_entra::{Behaviour, NATIVE_CLIENT_ID, Times, WEB_SECRET};
-use crate::support::{Computer, LOGIN, Outcome, finish, pem};
+use crate::support::{Computer, LOGIN, Outcome, fed, finish, pem};
 
 fn run(args: &[&str]) -> Outcome {
     Computer::new().run(args)
@@ -217,16 +217,6 @@ fn as_windows_writes(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Runs the program with these bytes on standard input.
-fn fed(computer: &Computer, args: &[&str], input: &[u8]) -> Outcome {
-    let mut command = computer.command(args);
-    let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
-    let mut stdin = child.stdin.take().expect("piped");
-    stdin.write_all(input).expect("read");
-    drop(stdin);
-    finish(child)
-}
-
 #[test]
 fn a_secret_in_a_file_of_windows_is_read() {
     let computer = Computer::with_app();
@@ -237,7 +227,7 @@ fn a_secret_in_a_file_of_windows_is_read() {
         let login = computer.run(&args);
         assert_eq!(login.status, 0, "{form}: {login:?}");
         let args = [&LOGIN_APP[..], &["--client-secret-file", "-"]].concat();
-        let login = fed(&computer, &args, &content);
+        let login = fed(&mut computer.command(&args), &content);
         assert_eq!(login.status, 0, "{form}: {login:?}");
     }
     let file = computer.private_file("secret.txt", b"\x93\xfa\x96\x7b");
@@ -254,19 +244,22 @@ fn an_exported_account_and_a_message_in_a_file_of_windows_are_read() {
     let computer = Computer::signed_in();
     let exported = computer.run(&["export", "--plain"]).exits(0).stdout;
     for nothing in ["", "\n"] {
-        let import = fed(&computer, &["import"], nothing.as_bytes()).exits(2);
+        let import = fed(&mut computer.command(&["import"]), nothing.as_bytes()).exits(2);
         import.says("standard input is empty");
     }
     let message = "AADSTS700082: \u{66f4}\u{65b0}\n";
     for (form, content) in as_windows_writes(&exported) {
-        let import = fed(&computer, &["import", "--allow-external"], &content);
+        let import = fed(
+            &mut computer.command(&["import", "--allow-external"]),
+            &content,
+        );
         assert_eq!(import.status, 0, "{form}: {import:?}");
     }
     for (form, content) in as_windows_writes(message) {
         if form.contains("without") {
             continue;
         }
-        let explained = fed(&computer, &["explain", "-"], &content);
+        let explained = fed(&mut computer.command(&["explain", "-"]), &content);
         assert!(
             explained.stdout.contains("AADSTS700082"),
             "{form}: {explained:?}"

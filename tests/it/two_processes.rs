@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::support::fake_entra::{Behaviour, NATIVE_CLIENT_ID, WEB_CLIENT_ID, WEB_SECRET};
-use crate::support::{Computer, Outcome, files_below, finish};
+use crate::support::{Computer, Outcome, fed, files_below, finish};
 
 fn start(computer: &Computer, args: &[&str]) -> Value {
     let start = ["login", "--client-id", NATIVE_CLIENT_ID, "--start"];
@@ -29,12 +29,7 @@ fn state_of(begun: &Value) -> String {
 
 /// `--finish -`, with `input` on standard input.
 fn finish_with(computer: &Computer, input: &str) -> Outcome {
-    let mut command = computer.command(&["login", "--finish", "-"]);
-    let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
-    let mut stdin = child.stdin.take().expect("piped");
-    stdin.write_all(input.as_bytes()).expect("read");
-    drop(stdin);
-    finish(child)
+    fed(&mut computer.command(&["login", "--finish", "-"]), input)
 }
 
 /// What is kept of sign-ins that were begun.

@@ -17,7 +17,7 @@ pub(crate) mod hostile;
 pub(crate) mod office;
 
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -329,6 +329,15 @@ pub(crate) fn finish(mut child: Child) -> Outcome {
         stdout: String::from_utf8(output.stdout).expect("text"),
         stderr: reader.join().expect("read"),
     }
+}
+
+/// A call with this on its standard input, which need not be read to its end.
+pub(crate) fn fed(command: &mut Command, input: impl AsRef<[u8]>) -> Outcome {
+    let mut child = command.stdin(Stdio::piped()).spawn().expect("started");
+    let mut stdin = child.stdin.take().expect("piped");
+    let _ = stdin.write_all(input.as_ref());
+    drop(stdin);
+    finish(child)
 }
 
 /// Says what this system does not let a test try.
