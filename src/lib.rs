@@ -79,7 +79,7 @@ use language::{Language, text};
 use output::Output;
 use session::Session;
 use store::Person;
-use store::cache::RuntimeCache;
+use store::cache;
 use store::state::StateDirectory;
 use terminal::Surroundings;
 
@@ -139,7 +139,7 @@ fn context(cli: &Cli, output: Output) -> error::Result<Context> {
     Ok(Context {
         session: Session {
             state,
-            cache: RuntimeCache::in_directory(&runtime_directory),
+            cache: cache::when_needed(runtime_directory),
             person: if matches!(cli.command, Command::Login(_) | Command::Register(_)) {
                 Person::Present
             } else {

@@ -62,7 +62,13 @@ pub fn is_of_an_address(character: char) -> bool {
 #[must_use]
 pub fn is_uri(text: &str) -> bool {
     const LONGEST: usize = 2048;
-    let is_allowed = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
+    let is_excluded = |byte| {
+        matches!(
+            byte,
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'
+        )
+    };
+    let is_allowed = |byte: u8| byte.is_ascii_graphic() && !is_excluded(byte);
     text.len() <= LONGEST && text.bytes().all(is_allowed)
 }
 

@@ -54,7 +54,11 @@ pub fn followed(path: &Path) -> Result<Option<Metadata>, Denial> {
     let mut here = PathBuf::from("/");
     let mut end = fs::symlink_metadata(&here)?;
     refuse_if_open(&here, &end)?;
-    let mut ahead = names_backwards(&std::path::absolute(path)?);
+    let mut ahead = if path.is_absolute() {
+        names_backwards(path)
+    } else {
+        names_backwards(&std::path::absolute(path)?)
+    };
     let mut links = 0;
     while let Some(name) = ahead.pop() {
         step(&mut here, &name);
@@ -102,13 +106,12 @@ fn is_absent(error: &io::Error) -> bool {
 
 #[cfg(unix)]
 fn names_backwards(path: &Path) -> Vec<OsString> {
-    use std::path::Component::{CurDir, Normal, ParentDir, Prefix, RootDir};
-    let names = path.components().rev().filter_map(|part| match part {
-        Normal(name) => Some(name.to_owned()),
-        ParentDir => Some(OsString::from("..")),
-        CurDir | Prefix(_) | RootDir => None,
-    });
-    names.collect()
+    use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+    let names = path.as_os_str().as_bytes().rsplit(|byte| *byte == b'/');
+    let names = names.filter(|name| !matches!(*name, b"" | b"."));
+    names
+        .map(|name| OsString::from_vec(name.to_vec()))
+        .collect()
 }
 
 /// `here` has no links in it, so that `..` is what is written to the left.

@@ -17,7 +17,7 @@ use crate::guide::MALFORMED;
 use crate::language::{Text, text, text_of};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
-use crate::store::cache::RuntimeCache;
+use crate::store::cache::{RuntimeCache, WhenNeeded};
 use crate::store::lock::{self, Lock};
 use crate::store::state::StateDirectory;
 use crate::store::{self, Credential, CredentialStore, Death, Person, StoreKind};
@@ -34,7 +34,7 @@ pub struct Session {
     /// The list of accounts, the locks and the file store.
     pub state: StateDirectory,
     /// The copies of access tokens, where there is a safe place for them.
-    pub cache: Option<RuntimeCache>,
+    pub cache: WhenNeeded,
     /// Whether a person is there to unlock a keyring.
     pub person: Person,
     /// More roots to trust, in PEM.
@@ -484,7 +484,10 @@ impl Session {
 
     /// The cache, for an account whose store is worth one.
     fn cache_of(&self, listed: &Listed) -> Option<&RuntimeCache> {
-        self.cache.as_ref().filter(|_| !listed.store.is_cheap())
+        if listed.store.is_cheap() {
+            return None;
+        }
+        self.cache.as_ref()
     }
 
     /// Renews under the account's lock, unless another process did so while this one waited, or

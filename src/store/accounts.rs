@@ -90,11 +90,11 @@ impl Accounts {
         let Some(content) = state::read_own(&path)? else {
             return Ok(Self::default());
         };
-        let location = visible_path(&path);
-        let damaged = |error: serde_json::Error| damaged(&location, &super::shape(&error));
+        let location = || visible_path(&path);
+        let damaged = |error: serde_json::Error| damaged(&location(), &super::shape(&error));
         let version: super::RecordVersion = serde_json::from_slice(&content).map_err(damaged)?;
         if version.version > VERSION {
-            return Err(super::newer(&location));
+            return Err(super::newer(&location()));
         }
         serde_json::from_slice(&content).map_err(damaged)
     }

@@ -1,6 +1,7 @@
 //! The access token's copy in `$XDG_RUNTIME_DIR`: memory of the login session, so that a `show`
 //! that finds a fresh token calls no keyring. Only where that directory is ours alone.
 
+use std::cell::LazyCell;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,16 @@ pub struct RuntimeCache {
     directory: PathBuf,
 }
 
+/// The cache, if there is a safe place for it. That is looked at when it is first needed: `show` has no
+/// use for it where reading the store is cheap.
+pub type WhenNeeded = LazyCell<Option<RuntimeCache>, Box<dyn FnOnce() -> Option<RuntimeCache>>>;
+
+/// The cache in `directory`, the value of `XDG_RUNTIME_DIR`.
+#[must_use]
+pub fn when_needed(directory: PathBuf) -> WhenNeeded {
+    LazyCell::new(Box::new(move || RuntimeCache::in_directory(&directory)))
+}
+
 #[derive(Serialize, Deserialize)]
 struct CacheRecord {
     version: u32,
@@ -33,8 +44,7 @@ struct CacheRecord {
 const VERSION: u32 = 1;
 
 impl RuntimeCache {
-    /// The cache in `directory`, the value of `XDG_RUNTIME_DIR`; `None` unless that is a
-    /// directory of ours that nobody else can enter (XDG Base Directory Specification), nor put
+    /// The cache in `directory`; `None` unless that is a directory of ours that nobody else can enter (XDG Base Directory Specification), nor put
     /// another one in its place.
     #[must_use]
     pub fn in_directory(directory: &Path) -> Option<Self> {

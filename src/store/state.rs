@@ -182,7 +182,8 @@ pub(super) fn read_own(path: &Path) -> Result<Option<SecretBytes>> {
     };
     refuse_if_writable(directory, &metadata)?;
     // A link leads elsewhere, and that way has to be safe as well.
-    if path.is_symlink() && followed(path)?.is_none() {
+    let is_link = watchdog::bounded_if_started(path, || path.is_symlink());
+    if is_link && followed(path)?.is_none() {
         return Ok(None);
     }
     read_if(path, refuse_if_writable)
@@ -202,7 +203,8 @@ pub(super) fn followed(path: &Path) -> Result<Option<fs::Metadata>> {
 /// Refuses a folder of a private one that others can reach into: the folder itself, and where it is
 /// a link, the way to the folder that it leads to.
 pub(super) fn refuse_if_open(directory: &Path) -> Result<()> {
-    let found = match fs::symlink_metadata(directory) {
+    let look = || fs::symlink_metadata(directory);
+    let found = match watchdog::bounded_if_started(directory, look) {
         Ok(metadata) if metadata.is_symlink() => followed(directory)?,
         Ok(metadata) => Some(metadata),
         // One that is not there yet is no danger.
@@ -255,6 +257,10 @@ fn unfinished(path: &Path) -> String {
 /// Removes what writers of a file that were killed left of it; nobody may be writing it now. What
 /// is left of any other file in its folder, or of a proof, goes an hour later.
 pub(super) fn remove_unfinished(path: &Path) -> Result<()> {
+    watchdog::bounded(path, || remove_what_is_left(path))
+}
+
+fn remove_what_is_left(path: &Path) -> Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
     let prefix = unfinished(path);
     // Another file's name may begin as ours does; what tempfile adds is letters and digits.

@@ -97,11 +97,14 @@ fn assert_bounded(args: &[&str], call: &str, at: &str) {
 fn a_file_system_that_does_not_answer_is_not_waited_for_for_ever() {
     let lock = "locks/taro@example.com.lock";
     let record = "credentials/taro@example.com.json";
-    let cases: [(&[&str], &str, &str); 8] = [
+    let cases: [(&[&str], &str, &str); 11] = [
         (&["refresh"], "flock", lock),
         (&["show"], "flock", lock),
         (&["refresh"], "openat", lock),
         (&["status"], "openat", "accounts.json"),
+        (&["status"], "statx", "accounts.json"),
+        (&["refresh"], "statx", "credentials"),
+        (&["logout"], "getdents64", ""),
         (&["refresh"], "openat", record),
         (&["refresh"], "rename,renameat,renameat2", record),
         (&["logout"], "unlink,unlinkat", record),

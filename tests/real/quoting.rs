@@ -67,10 +67,10 @@ fn accounts() -> impl Iterator<Item = (String, Computer)> {
 fn set_up(computer: &Computer, client: &str, flag: &str) -> Option<String> {
     let outcome = computer.run(&["setup", client, flag]);
     if outcome.status == 2 {
-        assert!(
-            outcome.stderr.contains(" has no way to write the value "),
-            "{outcome:?}"
-        );
+        // Either it is no address, or one that this client cannot read.
+        let reasons = [" has no way to write the value ", "expected a mail address"];
+        let is_told = reasons.iter().any(|words| outcome.stderr.contains(words));
+        assert!(is_told, "{outcome:?}");
         return None;
     }
     Some(outcome.exits(0).stdout)
@@ -111,7 +111,7 @@ fn every_shell_takes_the_words_of_a_hint_to_the_letter() {
         words.push((value.trim().to_owned(), said[begin..end].to_owned()));
     }
     words.remove(0);
-    // A path can have anything in it.
+    // A path can have anything in it that can be seen.
     for value in values()
         .iter()
         .filter(|value| !value.contains('/') && value.len() < 200 && !value.is_empty())
@@ -128,6 +128,10 @@ fn every_shell_takes_the_words_of_a_hint_to_the_letter() {
         ];
         let path = path.to_str().expect("text");
         let outcome = computer.run(&[&args[..], &["--client-certificate", path]].concat());
+        let unseen = "holds characters that cannot be seen";
+        if outcome.status == 2 && outcome.stderr.contains(unseen) {
+            continue;
+        }
         let Some((_, hint)) = outcome.stderr.split_once("`chmod 600 ") else {
             panic!("{outcome:?}");
         };
@@ -304,7 +308,11 @@ fn the_clients_read_every_mailbox_to_the_letter_or_it_is_refused() {
     let mut refused = Vec::new();
     for mailbox in MAILBOXES {
         let flag = format!("--user={mailbox}");
-        let text = set_up(&computer, "git-send-email", &flag).expect("git can write it");
+        // Git can write every address there is.
+        let Some(text) = set_up(&computer, "git-send-email", &flag) else {
+            refused.push(("git", mailbox));
+            continue;
+        };
         let path = file(&computer, "gitconfig", &text);
         let args = ["config", "--get", "sendemail.smtpUser"].map(OsStr::new);
         let args = [&args[..1], &["-f".as_ref(), path.as_os_str()], &args[1..]].concat();
@@ -347,10 +355,11 @@ fn the_clients_read_every_mailbox_to_the_letter_or_it_is_refused() {
             "{said}"
         );
     }
-    let by_neomutt = MAILBOXES.iter().filter(|mailbox| mailbox.starts_with('"'));
-    let by_neomutt = by_neomutt.map(|mailbox| ("neomutt", *mailbox));
+    let is_none = |mailbox: &&&str| mailbox.contains(['"', '$', '`', '{', '|']);
+    let by_all = MAILBOXES.iter().filter(is_none);
+    let by_all = by_all.map(|mailbox| ("git", *mailbox));
     let by_msmtp = ["100%H@example.com", "*@example.com"].map(|mailbox| ("msmtp", mailbox));
-    let mut expected: Vec<_> = by_neomutt.chain(by_msmtp).collect();
+    let mut expected: Vec<_> = by_all.chain(by_msmtp).collect();
     expected.sort_unstable();
     refused.sort_unstable();
     assert_eq!(refused, expected);
