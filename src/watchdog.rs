@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How often is looked. It is looks that count: while the process is suspended there are none.
 const PACE: Duration = Duration::from_millis(500);
 
+static STARTED: Once = Once::new();
+
 /// A call that has not returned yet.
 struct Call {
     id: u64,
@@ -38,6 +40,9 @@ pub fn bounded<T>(path: &Path, call: impl FnOnce() -> T) -> T {
 /// cost more than all else. Once there is one, it looks after these calls as well.
 pub fn bounded_if_started<T>(path: &Path, call: impl FnOnce() -> T) -> T {
     static NEXT: AtomicU64 = AtomicU64::new(0);
+    if !STARTED.is_completed() {
+        return call();
+    }
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
     let path = path.to_owned();
     calls().push(Call { id, path, looks: 0 });
@@ -48,7 +53,6 @@ pub fn bounded_if_started<T>(path: &Path, call: impl FnOnce() -> T) -> T {
 
 /// Looks after calls from now on. If there is no thread for it, they are made all the same.
 pub fn start() {
-    static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         let _ = threads::spawn(look);
     });
