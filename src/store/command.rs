@@ -2,6 +2,7 @@
 //! with the operation as its last argument and one JSON object on its standard input; it answers
 //! with one JSON object. `examples/stores` says how, and has some.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible};
 use crate::interrupt;
 use crate::language::text;
+use crate::quoting::Shell;
 
 use super::{
     Capabilities, CredentialStore, Item, Person, Secret, SecretBytes, changed, secret_json, shape,
@@ -135,6 +137,7 @@ impl CommandStore {
         };
         let mut command = Command::new(program);
         command.args(arguments).arg(operation);
+        start_in(&mut command, &folder());
         let started = Started::spawn(command, self.has_group);
         started.map_err(|error| self.missing(&error.to_string()))
     }
@@ -232,9 +235,29 @@ impl CredentialStore for CommandStore {
     }
 }
 
+/// The folder that the program is started in, whoever calls us, and from wherever. A path that is
+/// relative (`sh store.sh`) would else lead to a file of the folder that somebody is in: one that was
+/// cloned, or unpacked.
+fn folder() -> PathBuf {
+    if cfg!(windows) {
+        // `\` alone is the root of whatever drive one is on.
+        let root = std::env::var_os("SystemRoot").map(PathBuf::from);
+        let root = root.filter(|root| root.is_absolute());
+        return root.unwrap_or_else(|| PathBuf::from("C:\\"));
+    }
+    PathBuf::from("/")
+}
+
+/// The variables of a shell do not name the caller's folder, either.
+fn start_in(command: &mut Command, folder: &Path) {
+    command.current_dir(folder);
+    command.env("PWD", folder).env_remove("OLDPWD");
+}
+
 fn try_by_hand(operation: &str) -> crate::language::Text {
+    let folder = Shell::HERE.path(&folder());
     text!(
-        "try it by hand: the same command with `{operation}` and {{\"version\":1,\"account\":\"NAME\",\"key\":\"NAME\"}} on standard input",
-        "同じコマンドに `{operation}` を付け、標準入力に {{\"version\":1,\"account\":\"NAME\",\"key\":\"NAME\"}} を渡して、手動で試してください"
+        "its files need whole paths, for it is started in {folder}; try it by hand from there: the same command with `{operation}` and {{\"version\":1,\"account\":\"NAME\",\"key\":\"NAME\"}} on standard input",
+        "コマンドは {folder} で起動されるため、ファイルはフル パスで指定してください。同じフォルダーで、同じコマンドに `{operation}` を付け、標準入力に {{\"version\":1,\"account\":\"NAME\",\"key\":\"NAME\"}} を渡して、手動で試してください"
     )
 }

@@ -1005,6 +1005,70 @@ fn a_program_of_this_folder_alone_is_refused() {
         .says("give its whole path");
 }
 
+/// Whoever cloned or unpacked something, and is in there, runs none of it.
+#[test]
+fn a_store_s_command_is_not_looked_for_in_the_folder_of_the_caller() {
+    let computer = Computer::signed_in();
+    let folder = computer.path("cloned");
+    std::fs::create_dir(&folder).expect("a folder");
+    let marker = computer.path("was here");
+    let script = format!("#!/bin/sh\necho >'{}'\necho '{{}}'\n", marker.display());
+    std::fs::write(folder.join("evil"), script).expect("written");
+    set_mode(&folder.join("evil"), 0o700);
+    for command in [
+        "sh evil",
+        "sh ./evil",
+        "env ./evil",
+        "env -C . ./evil",
+        "sh -c './evil $0'",
+        "sh -c '\"$PWD/evil\" $0'",
+        "sh -c '\"$OLDPWD/evil\" $0'",
+    ] {
+        let store = format!("command={command}");
+        let login = ["login", "--client-id", NATIVE_CLIENT_ID, "--no-browser"];
+        for args in [
+            &[&login[..], &["--store", &store]].concat()[..],
+            &login,
+            &["store", "move", "--to", &store],
+        ] {
+            let mut called = computer.command(args);
+            called.current_dir(&folder).env("PWD", &folder);
+            called
+                .env("OLDPWD", &folder)
+                .env("ENTRA_TOKEN_STORE", &store);
+            let refused = finish(called.spawn().expect("started")).exits(7);
+            assert!(!marker.exists(), "{args:?} {command}");
+            refused.says("need whole paths");
+        }
+    }
+}
+
+#[test]
+fn a_store_that_was_named_by_a_relative_path_gets_no_token_wherever_one_is() {
+    let shop = Shop::signed_in();
+    shop.forget_copies();
+    let list = shop.computer.path("home/state/accounts.json");
+    let before = std::fs::read_to_string(&list).expect("text");
+    let script = shop.computer.path("the shop/shop");
+    let script = script.to_str().expect("text");
+    assert!(before.contains(script), "{before}");
+    let asked = shop.read("asked");
+    for relative in ["shop", "./shop"] {
+        std::fs::write(&list, before.replace(script, relative)).expect("written");
+        for verb in ["show", "refresh", "status"] {
+            let mut called = shop.computer.command(&[verb]);
+            called.current_dir(shop.computer.path("the shop"));
+            let refused = finish(called.spawn().expect("started"));
+            assert_eq!(shop.read("asked"), asked, "{verb} {relative}");
+            if verb != "status" {
+                refused.exits(7).says("need whole paths");
+            }
+        }
+    }
+    std::fs::write(&list, before).expect("written");
+    shop.run(&["refresh"]).exits(0);
+}
+
 #[test]
 fn no_copy_is_kept_or_believed_in_a_folder_that_others_could_swap() {
     let shop = Shop::signed_in();
