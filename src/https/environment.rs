@@ -4,20 +4,20 @@
 use std::ffi::OsString;
 
 use oauth2::http::Uri;
-use reqwest::{ClientBuilder, NoProxy, Proxy};
+use reqwest::{ClientBuilder, Proxy};
 use url::Url;
 
 use crate::error::{Error, Result};
+use crate::foreign::clean;
 use crate::language::{Text, text};
+
+use super::exceptions::Exceptions;
 
 /// The variables that name a proxy for HTTPS; the first that is set counts. Those for http have
 /// nothing to say: http is for this machine alone.
 const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 /// The variables that name hosts which need none.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
-/// What never leaves this machine, in the words of `NO_PROXY`: a name stands for those below it, too.
-const LOOPBACK: &str = "localhost,localhost.,localhost.localdomain,ip6-localhost,ip6-loopback,127.0.0.0/8,::1,::ffff:127.0.0.0/104,0.0.0.0,::";
-
 /// A client that goes by `proxy`, and by no other.
 pub(super) fn by(proxy: Option<&Proxy>) -> ClientBuilder {
     let client = reqwest::Client::builder().no_proxy();
@@ -27,31 +27,40 @@ pub(super) fn by(proxy: Option<&Proxy>) -> ClientBuilder {
     }
 }
 
-/// The proxy by which HTTPS goes, but for this machine and the exceptions.
+/// The proxy by which HTTPS goes, but for this machine and the exceptions. What a request would not
+/// go by is not judged: other programs may have a use for it.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for one that cannot be used, also where
-/// another one counts.
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for the variable that counts, if it cannot be
+/// used.
 pub(super) fn proxy(variable: impl Fn(&str) -> Option<OsString>) -> Result<Option<Proxy>> {
-    let set = |name: &&str| variable(name).filter(|value| !value.is_empty());
-    let mut chosen = None;
-    for name in PROXIES {
-        let Some(value) = set(&name) else { continue };
-        let address = value.to_str().ok_or(Fault::Malformed).and_then(address);
-        let address = address.map_err(|fault| unusable(name, &fault))?;
-        chosen.get_or_insert(address);
+    let first_of = |names: &[&'static str]| {
+        let set = |name| variable(name).filter(|value| !value.is_empty());
+        names.iter().find_map(|&name| Some((name, set(name)?)))
+    };
+    let Some((name, value)) = first_of(&PROXIES) else {
+        return Ok(None);
+    };
+    let exceptions = exceptions(first_of(&EXCEPTIONS))?;
+    if exceptions.are_all() {
+        return Ok(None);
     }
-    let mut exceptions = LOOPBACK.to_owned();
-    let others = EXCEPTIONS.iter().find_map(|name| Some((name, set(name)?)));
-    if let Some((name, value)) = others {
-        let others = value.to_str().and_then(hosts);
-        let others = others.ok_or_else(|| no_hosts(name))?;
-        exceptions = format!("{exceptions},{others}");
+    let address = value.to_str().ok_or(Fault::Malformed).and_then(address);
+    let address = address.map_err(|fault| unusable(name, &fault))?;
+    Ok(Some(Proxy::custom(move |url| {
+        let goes_by = url.scheme() == "https" && !exceptions.have(url);
+        goes_by.then(|| address.clone())
+    })))
+}
+
+/// This machine, and what the variable names.
+fn exceptions(variable: Option<(&str, OsString)>) -> Result<Exceptions> {
+    let mut exceptions = Exceptions::loopback();
+    if let Some((name, value)) = variable {
+        let list = value.to_str().ok_or_else(|| no_host(name, "�"))?;
+        exceptions.add(list).map_err(|entry| no_host(name, entry))?;
     }
-    let proxy = chosen.map(Proxy::https).transpose();
-    // Nothing of what it says may be shown.
-    let proxy = proxy.map_err(|_| unusable(PROXIES[0], &Fault::Malformed))?;
-    Ok(proxy.map(|proxy| proxy.no_proxy(NoProxy::from_string(&exceptions))))
+    Ok(exceptions)
 }
 
 /// Why a value is no proxy that can be used.
@@ -93,28 +102,6 @@ fn address(value: &str) -> Result<Url, Fault> {
     Err(Fault::Malformed)
 }
 
-/// The exceptions with commas between them and domains as reqwest takes them; nothing if there is
-/// one that is no name of hosts.
-fn hosts(value: &str) -> Option<String> {
-    let entries = value.split(|c: char| c == ',' || c.is_whitespace());
-    let entries = entries.filter(|entry| !entry.is_empty());
-    let is_host = |entry: &str| {
-        let may_be = |c: char| c.is_alphanumeric() || "-._:/[]*%".contains(c);
-        !entry.contains("//") && entry.chars().all(may_be)
-    };
-    let entries = entries.map(|entry| is_host(entry).then(|| as_domain(entry)));
-    let entries: Option<Vec<&str>> = entries.collect();
-    Some(entries?.join(","))
-}
-
-/// `*.example.com` as other programs have it means what `.example.com` does.
-fn as_domain(entry: &str) -> &str {
-    entry
-        .strip_prefix('*')
-        .filter(|rest| rest.starts_with('.'))
-        .unwrap_or(entry)
-}
-
 /// Its value may hold a password.
 fn unusable(name: &str, fault: &Fault) -> Error {
     let fact = match fault {
@@ -137,10 +124,13 @@ fn such_as() -> Text {
     )
 }
 
-fn no_hosts(name: &str) -> Error {
+/// An entry is shown, but not what may be a password.
+fn no_host(name: &str, entry: &str) -> Error {
+    let entry = if entry.contains('@') { "…" } else { entry };
+    let entry = clean(entry);
     Error::usage(text!(
-        "{name} holds something that is no host, domain or network",
-        "{name} にホスト、ドメイン、ネットワークのいずれでもない値があります"
+        "{name} holds `{entry}`, which is no host, domain, IP address or network",
+        "{name} の `{entry}` は、ホスト、ドメイン、IP アドレス、ネットワークのいずれでもありません"
     ))
     .with_hint(text!(
         "such as intranet.example.com,.example.org,10.0.0.0/8",
@@ -207,18 +197,25 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_are_read_as_other_programs_read_them() {
-        for (value, read) in [
-            ("a.example, b.example", "a.example,b.example"),
-            ("a.example b.example\r\n", "a.example,b.example"),
-            ("*.example.com,*", ".example.com,*"),
-            ("10.0.0.0/8,[::1],::1", "10.0.0.0/8,[::1],::1"),
-            ("", ""),
-        ] {
-            assert_eq!(hosts(value).as_deref(), Some(read), "{value}");
-        }
-        for value in ["http://a.example", "a;b", "a\\b", "a\u{7}b", "user@host"] {
-            assert_eq!(hosts(value), None, "{value}");
-        }
+    fn what_does_not_count_is_not_judged() {
+        let settings = |all: &[(&str, &str)]| {
+            let all: Vec<(String, OsString)> = all
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.into()))
+                .collect();
+            proxy(|asked| {
+                let mut all = all.iter();
+                all.find_map(|(name, value)| (name == asked).then(|| value.clone()))
+            })
+        };
+        let socks = ("all_proxy", "socks5://127.0.0.1:7891");
+        let good = ("https_proxy", "http://127.0.0.1:7890");
+        let odd = ("NO_PROXY", "192.0.2.*");
+        assert!(matches!(settings(&[good, socks]), Ok(Some(_))));
+        assert!(matches!(settings(&[("NO_PROXY", "a,*"), socks]), Ok(None)));
+        assert!(matches!(settings(&[odd]), Ok(None)));
+        assert!(settings(&[socks]).is_err());
+        let named = settings(&[good, odd]).expect_err("no network").to_string();
+        assert!(named.contains("NO_PROXY") && named.contains("192.0.2.*"));
     }
 }

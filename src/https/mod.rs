@@ -5,6 +5,7 @@
 //! Knows neither Entra nor Microsoft Graph, stores nothing and prints nothing.
 
 mod environment;
+mod exceptions;
 mod issuer;
 mod resolver;
 

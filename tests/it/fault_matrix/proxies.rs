@@ -59,7 +59,6 @@ fn what_is_on_this_machine_goes_by_no_proxy() {
 fn a_proxy_that_cannot_be_used_is_named_and_nothing_goes_direct() {
     let computer = expired();
     let asked = computer.entra.requests().len();
-    let good = Interceptor::refusing("403 Forbidden");
     for value in [
         "ftp://us:word@proxy.example:8080",
         "socks://us:word@proxy.example:1080",
@@ -80,10 +79,6 @@ fn a_proxy_that_cannot_be_used_is_named_and_nothing_goes_direct() {
         for name in &VARIABLES[..4] {
             let mut refresh = computer.command(&["refresh"]);
             refresh.env(name, value);
-            // Also where another one counts.
-            if *name != "HTTPS_PROXY" {
-                refresh.env("HTTPS_PROXY", good.proxy_url());
-            }
             let refused = finish(refresh.spawn().expect("started")).exits(2);
             assert!(!refused.stderr.contains("word"), "{refused:?}");
             refused
@@ -91,10 +86,88 @@ fn a_proxy_that_cannot_be_used_is_named_and_nothing_goes_direct() {
                 .says("hint: such as http://proxy");
         }
     }
-    assert_eq!(
-        (good.connections(), computer.entra.requests().len()),
-        (0, asked)
-    );
+    assert_eq!(computer.entra.requests().len(), asked);
+}
+
+/// Programs for proxies print exports for every program there is.
+#[test]
+fn only_the_proxy_that_would_be_gone_by_is_judged() {
+    let computer = expired();
+    let proxy = Interceptor::refusing("403 Forbidden");
+    let good = proxy.proxy_url();
+    let socks = "socks5://127.0.0.1:7891";
+    let run = |settings: &[(&str, &str)]| {
+        let mut refresh = computer.command(&["refresh"]);
+        refresh.envs(settings.iter().copied());
+        elsewhere(&computer, || finish(refresh.spawn().expect("started"))).exits(3);
+        proxy.connections()
+    };
+    for settings in [
+        &[
+            ("https_proxy", good.as_str()),
+            ("http_proxy", &good),
+            ("all_proxy", socks),
+        ][..],
+        &[
+            ("HTTPS_PROXY", &good),
+            ("https_proxy", socks),
+            ("ALL_PROXY", "::::"),
+        ],
+        &[
+            ("ALL_PROXY", &good),
+            ("all_proxy", socks),
+            ("HTTP_PROXY", socks),
+        ],
+    ] {
+        let before = proxy.connections();
+        assert!(run(settings) > before, "{settings:?}");
+    }
+    let before = proxy.connections();
+    for settings in [
+        // Nothing goes by it.
+        &[("all_proxy", socks), ("NO_PROXY", "a.example, *")][..],
+        &[("http_proxy", socks), ("HTTP_PROXY", socks)],
+        // Without a proxy there is no exception from it.
+        &[("NO_PROXY", "192.0.2.*")],
+        &[
+            ("https_proxy", &good),
+            ("NO_PROXY", "authority.example"),
+            ("no_proxy", "a;b"),
+        ],
+    ] {
+        assert_eq!(run(settings), before, "{settings:?}");
+    }
+}
+
+#[test]
+fn an_exception_that_stands_for_no_host_is_named_and_nothing_is_asked() {
+    let computer = expired();
+    let proxy = Interceptor::refusing("403 Forbidden");
+    let refused = |list: &str| {
+        let mut refresh = computer.command(&["refresh"]);
+        refresh.env("HTTPS_PROXY", proxy.proxy_url());
+        refresh.env("NO_PROXY", list);
+        elsewhere(&computer, || finish(refresh.spawn().expect("started"))).exits(2)
+    };
+    for entry in [
+        "*thority.example",
+        "authority.*",
+        "192.0.2.*",
+        "192.0.2",
+        "192.0.2.",
+        "192.0.2.2/33",
+        "authority.example:https",
+        "authority.example:0",
+        "authority..example",
+        "https://authority.example",
+        "authority.example;a.example",
+    ] {
+        let said = format!("error: NO_PROXY holds `{entry}`");
+        refused(&format!("a.example, {entry}")).says(&said);
+    }
+    let hidden = refused("us:word@authority.example");
+    assert!(!hidden.stderr.contains("word"), "{hidden:?}");
+    assert_eq!(proxy.connections(), 0);
 }
 
 #[cfg(unix)]
@@ -106,6 +179,9 @@ fn a_proxy_or_an_exception_that_is_no_text_is_named() {
     for name in ["HTTPS_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
         let mut refresh = computer.command(&["refresh"]);
         refresh.env(name, odd);
+        if name.eq_ignore_ascii_case("NO_PROXY") {
+            refresh.env("HTTPS_PROXY", "http://proxy.example");
+        }
         let refused = finish(refresh.spawn().expect("started")).exits(2);
         assert!(!refused.stderr.contains("word"), "{refused:?}");
         refused.says(&format!("error: {name} "));
@@ -142,6 +218,11 @@ fn of_several_variables_the_first_that_says_something_counts() {
             ("HTTPS_PROXY", &one["http://".len()..]),
             ("NO_PROXY", "authority.example.org"),
         ],
+        [
+            ("HTTPS_PROXY", &one),
+            ("NO_PROXY", "authority.example:8443"),
+        ],
+        [("HTTPS_PROXY", &one), ("NO_PROXY", "thority.example")],
     ] {
         assert_eq!(through(&settings), (true, false), "{settings:?}");
     }
@@ -152,14 +233,14 @@ fn of_several_variables_the_first_that_says_something_counts() {
         "*.example",
         "a.b authority.example",
         "*",
+        "authority.example.",
+        "Authority.Example:443",
+        ".example:443",
+        "*:443",
     ] {
         let settings = [("HTTPS_PROXY", one.as_str()), ("no_proxy", exceptions)];
         assert_eq!(through(&settings), (false, false), "{exceptions}");
     }
-    let mut refresh = computer.command(&["refresh"]);
-    refresh.env("NO_PROXY", "https://authority.example");
-    let refused = finish(refresh.spawn().expect("started")).exits(2);
-    refused.says("error: NO_PROXY ");
 }
 
 /// A trust anchor is a name and a key (RFC 5280 §6.1.1): what its certificate says of time is not
