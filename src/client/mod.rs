@@ -5,8 +5,6 @@
 
 mod certificate;
 
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -18,6 +16,7 @@ use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
+use crate::regular;
 
 pub use certificate::{Certificate, NEW_CERTIFICATE, wants_passphrase};
 
@@ -120,17 +119,8 @@ fn federated_token(file: &Path) -> Result<Zeroizing<String>> {
 
 /// Reads a file that has an end: `show` must never wait for a pipe.
 fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>> {
-    let content = || -> io::Result<Zeroizing<Vec<u8>>> {
-        if !file.metadata()?.is_file() {
-            return Err(io::Error::other("no regular file"));
-        }
-        let mut content = Zeroizing::new(Vec::new());
-        File::open(file)?
-            .take(LONGEST_FILE)
-            .read_to_end(&mut content)?;
-        Ok(encoding::utf8(content))
-    };
-    content().map_err(|error| {
+    let content = regular::read(file, LONGEST_FILE).map(encoding::utf8);
+    content.map_err(|error| {
         let (shown, reason) = (file.display(), clean(&error.to_string()));
         Error::usage(text!(
             "cannot read {shown}: {reason}",

@@ -65,11 +65,10 @@ fn write(flags: &Setup, profile: &Profile, context: &Context) -> Result<(Configu
         None if !context.quiet => terminal::shows(&change, context.color),
         _ => {}
     }
-    let is_new = !change.is_none();
     let written = Written {
-        copy: if is_new { change.make()? } else { None },
+        copy: change.make()?,
+        is_new: !change.is_none(),
         file: change.file,
-        is_new,
     };
     Ok((configuration, written))
 }

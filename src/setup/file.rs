@@ -3,7 +3,7 @@
 //!
 //! What others wrote in it is not touched.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -13,8 +13,15 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::language::text;
 use crate::limits;
+#[cfg(unix)]
+use crate::ownership::{self, Denial};
 use crate::quoting::Shell;
+use crate::regular;
 
+/// No client's configuration is longer.
+const LONGEST_FILE: u64 = 16 << 20;
+/// How the name of a file ends that is to take the place of a client's, before what makes it unique.
+const UNFINISHED: &str = ".new-entra-token-";
 /// What is behind the name of a copy of what was there before.
 const OF_COPY: &str = ".before-entra-token";
 
@@ -34,9 +41,11 @@ impl Change {
     /// what comes last counts, it goes behind the blocks of other accounts.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for a file that cannot be read, or has only one of the two lines.
+    /// [`ErrorKind::Usage`] for a file that cannot be read, or has only one of the two lines,
+    /// [`ErrorKind::StoreUnsafe`] where root would write what another user can lead elsewhere.
     pub(super) fn of(file: &Path, block: &str, last_counts: bool) -> Result<Self> {
-        let before = read(file)?;
+        refuse_anothers(file)?;
+        let before = content(file)?;
         let after = with_block(before.as_deref().unwrap_or_default(), block, last_counts);
         let file = match &before {
             Some(_) => fs::canonicalize(file).map_err(|error| unusable(file, &error))?,
@@ -57,14 +66,18 @@ impl Change {
     }
 
     /// Makes it so: a new file takes the place of the old one, of which a copy stays. Returns the
-    /// copy.
+    /// copy. Nobody else may be at it.
     ///
     /// # Errors
     /// [`ErrorKind::Unexpected`] for what the file system says.
     pub fn make(&self) -> Result<Option<PathBuf>> {
         let failed = |error: io::Error| unusable(&self.file, &error).of_kind(ErrorKind::Unexpected);
         let folder = self.file.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(failed)?;
+        self.remove_unfinished(folder);
+        if self.is_none() {
+            return Ok(None);
+        }
+        make_private(folder).map_err(failed)?;
         let copy = self.before.as_ref().map(|before| self.copy(folder, before));
         let copy = copy.transpose().map_err(failed)?;
         let file = self.beside(folder, &self.after).map_err(failed)?;
@@ -74,6 +87,26 @@ impl Change {
         };
         placed.map_err(|error| failed(error.error))?;
         Ok(copy)
+    }
+
+    /// How the name of a file begins that was to take this one's place, or to be its copy.
+    fn unfinished(&self) -> String {
+        let name = self.file.file_name().unwrap_or_default();
+        format!(".{}{UNFINISHED}", name.to_string_lossy())
+    }
+
+    /// Removes what a process left that was killed while it wrote. What cannot be removed is not ours.
+    fn remove_unfinished(&self, folder: &Path) {
+        let prefix = self.unfinished();
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            // What tempfile adds is letters and digits.
+            let added = name.strip_prefix(&prefix);
+            if added.is_some_and(|added| added.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// Keeps what was there under the first name that is free.
@@ -97,13 +130,17 @@ impl Change {
         }
     }
 
-    /// A new file with the mode and the owner of the old one; without one, for the owner only.
+    /// A new file with the mode and the owner of the old one; without one, for the owner only. Both
+    /// are reached by what was opened, and not again by a path that may lead elsewhere by then.
     fn beside(&self, folder: &Path, content: &str) -> io::Result<NamedTempFile> {
-        let mut file = NamedTempFile::new_in(folder)?;
+        let prefix = self.unfinished();
+        let mut file = tempfile::Builder::new()
+            .prefix(&prefix)
+            .tempfile_in(folder)?;
         if self.before.is_some() {
-            let metadata = fs::metadata(&self.file)?;
-            keep_owner(file.path(), &metadata)?;
-            fs::set_permissions(file.path(), metadata.permissions())?;
+            let metadata = regular::open(&self.file)?.metadata()?;
+            keep_owner(file.as_file(), &metadata)?;
+            file.as_file().set_permissions(metadata.permissions())?;
         }
         file.write_all(content.as_bytes())?;
         file.as_file().sync_all()?;
@@ -111,26 +148,72 @@ impl Change {
     }
 }
 
-/// Root may set up another's client.
+/// A file may be for a group as well, or of another user of whom this one is root.
 #[cfg(unix)]
-fn keep_owner(path: &Path, metadata: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt as _, chown};
-    let made = fs::metadata(path)?;
+fn keep_owner(file: &File, metadata: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let made = file.metadata()?;
     if (made.uid(), made.gid()) == (metadata.uid(), metadata.gid()) {
         return Ok(());
     }
-    chown(path, Some(metadata.uid()), Some(metadata.gid()))
+    fchown(file, Some(metadata.uid()), Some(metadata.gid()))
 }
 
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the same on every platform")]
-fn keep_owner(_: &Path, _: &fs::Metadata) -> io::Result<()> {
+fn keep_owner(_: &File, _: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// What is in a file; `None` where there is none.
+/// Makes a folder and those above it, only for their owner whatever the umask.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Root writes only what no other user can lead elsewhere: whoever owns a folder on the way, a link or
+/// the file could have root read, write or give away any file.
+#[cfg(unix)]
+fn refuse_anothers(file: &Path) -> Result<()> {
+    if !rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
+    match ownership::followed(file) {
+        Ok(_) => Ok(()),
+        Err(Denial::Unreadable(error)) => Err(unusable(file, &error)),
+        Err(Denial::Unsafe(error)) => Err(error.with_hint(text!(
+            "run it as the user whose mail client it is, without sudo; without --write, the lines are printed",
+            "メール クライアントを使うユーザーとして、sudo を付けずに実行してください。--write を付けなければ設定が出力されます"
+        ))),
+    }
+}
+
+/// Access lists protect what is in a profile.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the same on every platform")]
+fn refuse_anothers(_: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// What a client reads in a file, to be compared with what it is to read; `None` where there is none,
+/// or one that has no end.
 pub(super) fn read(file: &Path) -> Result<Option<String>> {
-    match fs::read_to_string(file) {
+    if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return Ok(None);
+    }
+    content(file)
+}
+
+/// What is in a file that is to be replaced; `None` where there is none.
+fn content(file: &Path) -> Result<Option<String>> {
+    let text = regular::read(file, LONGEST_FILE).and_then(|content| {
+        let content = std::str::from_utf8(&content);
+        content.map(str::to_owned).map_err(io::Error::other)
+    });
+    match text {
         Ok(content) => Ok(Some(content)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unusable(file, &error)),

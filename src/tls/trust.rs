@@ -19,6 +19,10 @@ use crate::error::{Error, Result};
 use crate::foreign::clean;
 use crate::language::{Text, text, text_of};
 use crate::quoting::Shell;
+use crate::regular;
+
+/// No file of roots is longer: those of whole systems have a quarter of a megabyte.
+const LONGEST_FILE: u64 = 16 << 20;
 
 /// The file of the roots that are trusted in place of the system's (OpenSSL's
 /// `X509_get_default_cert_file_env`).
@@ -35,12 +39,13 @@ pub(super) const FOLDERS: &str = "SSL_CERT_DIR";
 /// variables names nobody to trust.
 #[cfg(all(unix, not(target_vendor = "apple")))]
 pub(super) fn verifier(more: &[CertificateDer<'static>]) -> Result<Arc<dyn ServerCertVerifier>> {
-    if let Some(bundle) = super::bundle::Bundle::read(more)? {
-        return Ok(Arc::new(bundle));
+    let bundle = super::bundle::Bundle::read(more)?;
+    // The file, or `more`, would hide that there are none.
+    if let Some(folders) = variable(FOLDERS).filter(|folders| !have_root(folders)) {
+        return Err(no_root_in(FOLDERS, &folders));
     }
-    if let Some(folders) = variable(FOLDERS) {
-        // `more` would hide that there are none.
-        whole(&[]).map_err(|_| no_root_in(FOLDERS, &folders))?;
+    if let Some(bundle) = bundle {
+        return Ok(Arc::new(bundle));
     }
     Ok(Arc::new(whole(more)?))
 }
@@ -96,9 +101,20 @@ pub(super) fn certificates_in(path: &Path, source: &str) -> Result<Vec<Certifica
     read(path, source).map(|pem| certificates(&pem))
 }
 
+/// True if one of the folders has a root in any of its files.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+fn have_root(folders: &Path) -> bool {
+    let folders = std::env::split_paths(folders);
+    let entries = folders.filter_map(|folder| std::fs::read_dir(folder).ok());
+    let mut entries = entries.flatten().filter_map(io::Result::ok);
+    entries.any(|entry| {
+        let pem = regular::read(&entry.path(), LONGEST_FILE);
+        pem.is_ok_and(|pem| certificates(&pem).iter().any(is_root))
+    })
+}
+
 fn read(path: &Path, source: &str) -> Result<Zeroizing<Vec<u8>>> {
-    let pem = std::fs::read(path).map_err(|error| unreadable(source, path, &error))?;
-    Ok(Zeroizing::new(pem))
+    regular::read(path, LONGEST_FILE).map_err(|error| unreadable(source, path, &error))
 }
 
 fn certificates(pem: &[u8]) -> Vec<CertificateDer<'static>> {

@@ -221,6 +221,12 @@ fn whatever_holds_no_usable_root_is_named_as_the_fault() {
                 with(&["refresh", "--ca-file", good], "SSL_CERT_DIR", &folder),
             ),
         ];
+        let mut beside = computer.command(&["refresh"]);
+        beside
+            .env("SSL_CERT_FILE", good)
+            .env("SSL_CERT_DIR", &folder);
+        let beside = finish(beside.spawn().expect("started")).exits(2);
+        refusals.push(("SSL_CERT_DIR", beside));
         // PowerShell's `>` writes UTF-16, and OpenSSL does not read it.
         if kind != "UTF-16" {
             let refused = computer.run(&["refresh", "--ca-file", path]).exits(2);
@@ -268,8 +274,9 @@ fn roots_in_folders_are_trusted_as_those_in_the_file() {
             .env("SSL_CERT_DIR", &folder);
         finish(command.spawn().expect("started"))
     };
+    refresh().exits(2).says("holds no root certificate");
+    std::fs::copy(stranger.ca_file(), folder.join("89abcdef.0")).expect("copied");
     refresh().exits(3).says("not trusted");
-    // Only such names, which stand for a hash, are looked at in a folder.
     std::fs::copy(computer.ca_file(), folder.join("01234567.0")).expect("copied");
     refresh().exits(0);
     let mut folder_alone = computer.command(&["refresh"]);
@@ -277,6 +284,43 @@ fn roots_in_folders_are_trusted_as_those_in_the_file() {
         .env_remove("SSL_CERT_FILE")
         .env("SSL_CERT_DIR", &folder);
     finish(folder_alone.spawn().expect("started")).exits(0);
+}
+
+/// A pipe is not waited for, and a device is not read for as long as it gives something.
+#[cfg(target_os = "linux")]
+#[test]
+fn roots_are_read_from_a_regular_file_of_bounded_length_only() {
+    let computer = expired();
+    let pipe = computer.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("started").success());
+    let endless = computer.path("endless.pem");
+    let file = std::fs::File::create(&endless).expect("created");
+    file.set_len(1 << 30).expect("sparse");
+    for path in [&pipe, &endless, std::path::Path::new("/dev/zero")] {
+        let text = path.to_str().expect("text");
+        let started = std::time::Instant::now();
+        let mut by_variable = computer.command(&["refresh"]);
+        by_variable.env("SSL_CERT_FILE", path);
+        let by_variable = finish(by_variable.spawn().expect("started")).exits(2);
+        by_variable.says("cannot read SSL_CERT_FILE ").says(text);
+        let by_flag = computer.run(&["refresh", "--ca-file", text]).exits(2);
+        by_flag.says("cannot read --ca-file ").says(text);
+        computer.edit_record(|record| record["account"]["ca_file"] = text.into());
+        computer.run(&["refresh"]).exits(2).says(text);
+        computer.edit_record(|record| {
+            record["account"]
+                .as_object_mut()
+                .expect("an object")
+                .remove("ca_file");
+        });
+        let took = started.elapsed();
+        assert!(
+            took < std::time::Duration::from_secs(10),
+            "{text}: {took:?}"
+        );
+    }
+    computer.run(&["refresh"]).exits(0);
 }
 
 /// What cannot be written down is refused before anybody signs in.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::fake_entra::NATIVE_CLIENT_ID;
-use crate::support::{Computer, Outcome, TARO, finish, set_mode};
+use crate::support::{Computer, Outcome, TARO, finish, not_tried, set_mode};
 
 /// The program, as a shell takes it.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_entra-token");
@@ -635,4 +635,159 @@ fn without_a_home_there_is_no_file_to_write_to() {
         let outcome = finish(command.env_remove("HOME").spawn().expect("started"));
         outcome.exits(2).says("HOME is not set");
     }
+}
+
+/// Whoever owns what is on the way could have root read, write or give away any file.
+#[test]
+fn root_sets_up_no_client_where_another_user_decides_what_is_found() {
+    use std::os::unix::fs::{lchown, symlink};
+    if !rustix::process::geteuid().is_root() {
+        return not_tried("only root can give a file away");
+    }
+    let nobody = Some(65_534);
+    let computer = Computer::signed_in();
+    let folder = |name: &str, mode: u32| {
+        let folder = computer.path(name);
+        std::fs::create_dir(&folder).expect("a folder");
+        set_mode(&folder, mode);
+        folder
+    };
+    let secret = computer.private_file("secret", "password hunter2\n");
+    let (theirs, sticky, open) = (
+        folder("theirs", 0o755),
+        folder("sticky", 0o1777),
+        folder("open", 0o777),
+    );
+    std::fs::create_dir(theirs.join("new")).expect("a folder");
+    symlink(&secret, theirs.join(".msmtprc")).expect("made");
+    lchown(&theirs, nobody, nobody).expect("root may");
+    symlink(&secret, sticky.join(".msmtprc")).expect("made");
+    lchown(sticky.join(".msmtprc"), nobody, nobody).expect("root may");
+    std::fs::write(sticky.join(".gitconfig"), "[user]\n").expect("written");
+    lchown(sticky.join(".gitconfig"), nobody, nobody).expect("root may");
+    let ours = folder("ours", 0o755);
+    symlink(theirs.join("mbsyncrc"), ours.join(".mbsyncrc")).expect("made");
+    symlink(&theirs, ours.join(".config")).expect("made");
+    let all = || {
+        let folders = [&theirs, &sticky, &open, &ours].into_iter();
+        let all = folders.flat_map(|folder| crate::support::files_below(folder));
+        all.collect::<Vec<_>>()
+    };
+    let before = all();
+    for (home, client) in [
+        (&theirs, "msmtp"),
+        (&theirs, "neomutt"),
+        (&theirs, "git-send-email"),
+        (&theirs.join("new"), "msmtp"),
+        (&sticky, "msmtp"),
+        (&sticky, "git-send-email"),
+        (&open, "msmtp"),
+        (&ours, "mbsync"),
+        (&ours, "neomutt"),
+    ] {
+        let with_home = |args: &[&str]| {
+            let mut command = computer.command(&[&["setup", client], args].concat());
+            finish(command.env("HOME", home).spawn().expect("started"))
+        };
+        let refused = with_home(&["--write", "--yes"]).exits(7);
+        assert!(!refused.stderr.contains("hunter2"), "{refused:?}");
+        refused.says("run it as the user");
+        with_home(&[]).exits(0);
+    }
+    assert_eq!(all(), before);
+    let kept = std::fs::read_to_string(secret).expect("text");
+    assert_eq!(kept, "password hunter2\n");
+}
+
+/// What a file is for is kept: its mode, and its group.
+#[test]
+fn a_file_stays_in_its_group() {
+    use std::os::unix::fs::{MetadataExt as _, lchown};
+    if !rustix::process::geteuid().is_root() {
+        return not_tried("only root can give a file to any group");
+    }
+    let computer = Computer::signed_in();
+    let file = computer.path("home/.msmtprc");
+    std::fs::write(&file, "account work\n").expect("written");
+    set_mode(&file, 0o640);
+    lchown(&file, None, Some(8)).expect("root may");
+    write(&computer, &["msmtp"]).exits(0);
+    for name in [".msmtprc", ".msmtprc.before-entra-token"] {
+        let metadata = computer.path("home").join(name).metadata().expect("there");
+        assert_eq!((metadata.gid(), metadata.mode() & 0o7777), (8, 0o640));
+    }
+}
+
+#[test]
+fn what_a_killed_setup_left_is_removed_by_the_next_one() {
+    let computer = Computer::signed_in();
+    let file = computer.path("home/.msmtprc");
+    let of_others = "home/.msmtprc.new-entra-token-my.notes";
+    std::fs::write(computer.path(of_others), "").expect("written");
+    // So long that there is time to kill who writes it.
+    let long = "# a comment of some length\n".repeat(200_000);
+    let is_kept = |name: &String| {
+        let known = [".msmtprc", "state", &of_others["home/".len()..]];
+        known.contains(&name.as_str()) || name.starts_with(".msmtprc.before-entra-token")
+    };
+    let left = || {
+        names(&computer)
+            .iter()
+            .filter(|name| !is_kept(name))
+            .count()
+    };
+    let was_left = (0..50).any(|_| {
+        std::fs::write(&file, &long).expect("written");
+        let args = ["setup", "msmtp", "--write", "--yes", "--quiet"];
+        let mut child = computer.command(&args).spawn().expect("started");
+        while left() == 0 && child.try_wait().expect("ours").is_none() {}
+        child.kill().expect("ours");
+        child.wait().expect("ended");
+        left() > 0
+    });
+    assert!(was_left, "nothing to remove");
+    write(&computer, &["msmtp", "--quiet"]).exits(0);
+    assert_eq!(left(), 0, "{:?}", names(&computer));
+    assert!(computer.path(of_others).exists());
+}
+
+#[test]
+fn the_folders_of_a_client_are_for_their_owner_only_whatever_the_umask() {
+    let computer = Computer::signed_in();
+    let ours = computer.command(&["setup", "neomutt", "--write", "--yes"]);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "umask 000; exec \"$0\" \"$@\""]);
+    shell
+        .arg(ours.get_program())
+        .args(ours.get_args())
+        .env_clear();
+    shell.envs(
+        ours.get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    shell.stdout(std::process::Stdio::piped());
+    shell.stderr(std::process::Stdio::piped());
+    finish(shell.spawn().expect("started")).exits(0);
+    let made = computer.path("home/.config/neomutt");
+    for folder in [&made, made.parent().expect("above")] {
+        assert_eq!(mode(folder), 0o700, "{}", folder.display());
+    }
+}
+
+/// What has no end is not waited for, and what is no file is not replaced.
+#[test]
+fn only_a_regular_file_is_replaced() {
+    let computer = Computer::signed_in();
+    let file = computer.path("home/.gitconfig");
+    let made = std::process::Command::new("mkfifo").arg(&file).status();
+    assert!(made.expect("started").success());
+    write(&computer, &["git-send-email"])
+        .exits(2)
+        .says("no regular file");
+    setup(&computer, &["git-send-email"]).exits(0);
+    assert!(!file.metadata().expect("there").is_file());
+    // As it is switched off.
+    let mut command = computer.command(&["setup", "git-send-email"]);
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null");
+    finish(command.spawn().expect("started")).exits(0);
 }
