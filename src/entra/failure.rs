@@ -1,5 +1,7 @@
 //! What an exchange that brought no tokens means: an [`Error`] that names cause and remedy.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use oauth2::RequestTokenError;
 use serde::Deserialize;
@@ -12,6 +14,7 @@ use crate::https::{self, Seen, TransportError};
 use crate::language::{Text, text, text_of};
 use crate::token;
 
+use super::Poll;
 use super::answer::ErrorAnswer;
 
 /// oauth2's error with Entra's form of answer.
@@ -244,12 +247,42 @@ pub(crate) fn refused_device_code(answer: &ErrorAnswer, account: &Account) -> Er
 }
 
 pub(super) fn device_code_expired(account: &Account) -> Error {
-    let flags = account.flags().join(" ");
-    Error::new(
-        ErrorKind::TimedOut,
-        text!("nobody entered the code in time", "時間内にコードが入力されませんでした"),
+    new_device_code(
+        account,
+        text!(
+            "nobody entered the code in time",
+            "時間内にコードが入力されませんでした"
+        ),
     )
-    .with_hint(text!(
+}
+
+/// A code that is older than it may become (RFC 8628 §3.2, `expires_in`), and what came of the last
+/// poll for its tokens.
+pub(super) fn device_code_ran_out(
+    account: &Account,
+    lifetime: Duration,
+    last: Option<&Poll>,
+) -> Error {
+    let seconds = lifetime.as_secs();
+    let fact = match last {
+        Some(Poll::Failed(error)) => {
+            let reason = error.fact();
+            text_of!(
+                reason => "the code has expired (it was valid for {seconds} seconds), and the last request for its tokens failed: {reason}",
+                "コードの有効期限 ({seconds} 秒) が切れました。トークンを要求した最後の通信も失敗しています: {reason}"
+            )
+        }
+        _ => text!(
+            "the code has expired: nobody entered it within {seconds} seconds",
+            "コードの有効期限が切れました。{seconds} 秒以内に入力されませんでした"
+        ),
+    };
+    new_device_code(account, fact)
+}
+
+fn new_device_code(account: &Account, fact: Text) -> Error {
+    let flags = account.flags().join(" ");
+    Error::new(ErrorKind::TimedOut, fact).with_hint(text!(
         "`entra-token login {flags} --device-code` shows a new one; if the page said that it is blocked, sign in without --device-code",
         "`entra-token login {flags} --device-code` で新しいコードを表示できます。ページにブロックされたと表示された場合は、--device-code を付けずにサインインしてください"
     ))

@@ -220,7 +220,8 @@ impl TokenEndpoint {
     }
 
     /// Polls until a person has entered the code (RFC 8628 §3.4): keeps to the interval, slows
-    /// down when told, and takes every other answer as final.
+    /// down when told, and takes every other answer as final. Nothing is sent once the code has
+    /// expired (§3.5), whatever the server answers.
     ///
     /// # Errors
     /// [`ErrorKind::TimedOut`](crate::error::ErrorKind::TimedOut) once the code has expired or `timeout` is over,
@@ -234,6 +235,9 @@ impl TokenEndpoint {
         let oauth = device_client(account)?;
         // oauth2 passes on only what RFC 8628 knows of a refusal, and nothing of an outage.
         let last = RefCell::new(None);
+        let lifetime = authorization.expires_in();
+        let outlives_its_code = lifetime <= timeout;
+        let timeout = timeout.min(lifetime);
         let deadline = Instant::now() + timeout;
         let transport = |request| {
             if interrupt::requested() || Instant::now() > deadline {
@@ -254,8 +258,11 @@ impl TokenEndpoint {
         match (answer, last.into_inner()) {
             (Ok(answer), _) => token_set(answer, account, (self.clock)()),
             (Err(_), _) if interrupt::requested() => Err(interrupt::error()),
-            (Err(_), Some(Poll::Failed(error))) => Err(error),
             (Err(_), Some(Poll::Refused(answer))) => Err(refused_device_code(&answer, account)),
+            (Err(_), last) if outlives_its_code && Instant::now() >= deadline => Err(
+                failure::device_code_ran_out(account, lifetime, last.as_ref()),
+            ),
+            (Err(_), Some(Poll::Failed(error))) => Err(error),
             (Err(_), Some(Poll::Pending) | None) => Err(failure::device_code_expired(account)),
         }
     }

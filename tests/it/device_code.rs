@@ -150,6 +150,47 @@ fn a_code_that_nobody_enters_ends_at_the_timeout() {
     assert!(started.elapsed() < Duration::from_secs(10));
 }
 
+#[test]
+fn no_code_is_asked_for_after_it_has_expired_whatever_the_server_answers() {
+    for (answer, words) in [
+        (
+            None,
+            "the code has expired: nobody entered it within 3 seconds",
+        ),
+        (Some(Behaviour::Html(500)), "HTTP 500"),
+        (Some(Behaviour::Html(503)), "is unavailable (HTTP 503)"),
+        (Some(Behaviour::HugeBody(4 << 20)), "the code has expired"),
+        (Some(Behaviour::CutBeforeHead), "could not be reached"),
+    ] {
+        let computer = with_public_flows();
+        computer.entra.configure(|settings| {
+            settings.device_polls = 1000;
+            settings.device_fields = vec![("expires_in", 3.into())];
+        });
+        if let Some(answer) = answer.clone() {
+            computer.entra.set(answer, Times::Always);
+        }
+        let started = Instant::now();
+        let outcome = login(&computer, &["--timeout", "20s"]);
+        let elapsed = started.elapsed();
+        assert_eq!(outcome.status, 6, "{answer:?}: {outcome:#?}");
+        outcome.says("the code has expired").says(words);
+        assert!(elapsed < Duration::from_secs(10), "{answer:?}: {elapsed:?}");
+    }
+}
+
+#[test]
+fn a_time_limit_that_is_over_before_the_code_is_told_as_one() {
+    let computer = with_public_flows();
+    computer.entra.configure(|settings| {
+        settings.device_polls = 1000;
+        settings.device_fields = vec![("expires_in", u64::MAX.into())];
+    });
+    login(&computer, &["--timeout", "2s"])
+        .exits(6)
+        .says("nobody entered the code in time");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_the_polling() {
