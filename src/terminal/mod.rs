@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::flow::{Interaction, Return};
-use crate::foreign::{clean, is_visible, visible_path};
+use crate::foreign::{clean, one_line, visible_path};
 use crate::interrupt;
 use crate::language::{Language, Text, text, text_of};
 use crate::limits;
@@ -275,12 +275,14 @@ pub fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> 
     }
     let file = Shell::HERE.path(&change.file);
     let question = text!("Write {file}?", "{file} に書き込みますか?");
-    confirms(difference(change, color).trim_end(), &question, language)
+    let shown = difference(change, CONTEXT, color);
+    confirms(shown.trim_end(), &question, language)
 }
 
-/// Shows what becomes of a file, where nobody is asked.
+/// Shows what becomes of a file, where nobody is asked: without the lines around it, as nobody has to
+/// judge, and whoever reads a log need not know them.
 pub fn shows(change: &Change, color: bool) {
-    let difference = difference(change, color);
+    let difference = difference(change, 0, color);
     if !difference.is_empty() {
         print_error(difference.trim_end());
     }
@@ -343,24 +345,69 @@ fn typed_line<Input: BufRead>(
     }
 }
 
-/// The lines that go and those that come, with three around them.
-fn difference(change: &Change, color: bool) -> String {
-    let before = change.before.as_deref().unwrap_or_default();
-    let lines = TextDiff::from_lines(before, &change.after);
+/// So many lines around a change let a person see where it is.
+const CONTEXT: usize = 3;
+
+/// The lines that go and those that come, with some around them. Whatever others wrote in the file
+/// is shown without its secrets.
+fn difference(change: &Change, context: usize, color: bool) -> String {
+    let mut before = change.before.clone().unwrap_or_default();
+    // Else its last line would go and come back.
+    if !before.is_empty() && !before.ends_with('\n') {
+        before.push('\n');
+    }
+    let lines = TextDiff::from_lines(&before, &change.after);
     let file = visible_path(&change.file);
-    let shown = lines.unified_diff().header(&file, &file).to_string();
-    let visible = |line: &str| {
-        let line: String = line
-            .chars()
-            .filter(|c| *c == '\t' || is_visible(c.encode_utf8(&mut [0; 4])))
-            .collect();
-        match line.chars().next() {
-            Some('+') if color => format!("\u{1b}[32m{line}\u{1b}[0m\n"),
-            Some('-') if color => format!("\u{1b}[31m{line}\u{1b}[0m\n"),
-            _ => format!("{line}\n"),
-        }
+    let mut difference = lines.unified_diff();
+    let shown = difference.context_radius(context).header(&file, &file);
+    shown
+        .to_string()
+        .lines()
+        .enumerate()
+        .map(|(index, line)| shown_line(line, index < HEADER, color))
+        .collect()
+}
+
+/// The lines before the first change, which name the file.
+const HEADER: usize = 2;
+
+fn shown_line(line: &str, is_header: bool, color: bool) -> String {
+    let parts: Vec<String> = line.split('\t').map(one_line).collect();
+    let line = parts.join("\t");
+    match line.chars().next() {
+        Some('+') if color => format!("\u{1b}[32m{line}\u{1b}[0m\n"),
+        Some('-') if color => format!("\u{1b}[31m{}\u{1b}[0m\n", kept_secret(&line, is_header)),
+        Some('+' | '@') => format!("{line}\n"),
+        _ => format!("{}\n", kept_secret(&line, is_header)),
+    }
+}
+
+/// A line without what stands behind a word for a secret, whatever the file's syntax is: too much
+/// is hidden rather than too little.
+fn kept_secret(line: &str, is_header: bool) -> String {
+    // In names that are no secrets, letters of our own.
+    let plain = line
+        .to_ascii_lowercase()
+        .replace("entra-token", "entra_____");
+    let words = [
+        "pass",
+        "pwd",
+        "secret",
+        "token",
+        "key",
+        "credential",
+        "bearer",
+    ];
+    let ends = words
+        .iter()
+        .filter_map(|word| Some(plain.find(word)? + word.len()));
+    let Some(end) = ends.min().filter(|_| !is_header) else {
+        return line.to_owned();
     };
-    shown.lines().map(visible).collect()
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+    let rest = line[end..].trim_start_matches(is_of_word);
+    let hidden = if rest.trim().is_empty() { "" } else { " …" };
+    format!("{}{hidden}", &line[..line.len() - rest.len()])
 }
 
 fn unanswered(question: &Text, reason: &str) -> Error {
@@ -377,6 +424,32 @@ fn unanswered(question: &Text, reason: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_behind_a_word_for_a_secret_is_not_shown() {
+        for (line, shown) in [
+            (" password hunter2", " password …"),
+            ("-password\thunter2", "-password …"),
+            (" set smtp_pass=\"hunter2\"", " set smtp_pass …"),
+            (" set my_password = 'hunter2'", " set my_password …"),
+            (" Pass hunter2", " Pass …"),
+            (" PassCmd \"echo hunter2\"", " PassCmd …"),
+            (" smtpPass = hunter2", " smtpPass …"),
+            (
+                " machine x login y password hunter2",
+                " machine x login y password …",
+            ),
+            (" CLIENT_SECRET=hunter2", " CLIENT_SECRET …"),
+            (" Authorization: Bearer hunter2", " Authorization: Bearer …"),
+            (" passwordeval \"entra-token show\"", " passwordeval …"),
+            (" host mail.example.org", " host mail.example.org"),
+            (" # by entra-token, 日本語", " # by entra-token, 日本語"),
+            (" 日本語 password 日本語", " 日本語 password …"),
+            (" password", " password"),
+        ] {
+            assert_eq!(kept_secret(line, false), shown);
+        }
+    }
 
     #[test]
     fn a_line_is_cut_where_the_terminal_ends() {

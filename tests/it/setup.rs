@@ -332,6 +332,29 @@ fn what_was_there_and_what_comes_is_shown_also_where_nobody_is_asked() {
 }
 
 #[test]
+fn no_secret_of_a_file_is_shown_with_the_lines_that_come() {
+    for before in [
+        "account work\nuser taro\npassword hunter2\n",
+        "account work\nuser taro\npassword hunter2",
+        "account work\nuser taro\n# \u{85}pass: hunter2\n\n\n",
+    ] {
+        let computer = Computer::signed_in();
+        std::fs::write(computer.path("home/.msmtprc"), before).expect("written");
+        let first = write(&computer, &["msmtp"]).exits(0);
+        let first = first.says(&format!("+account {TARO}\n"));
+        let later = std::fs::read_to_string(computer.path("home/.msmtprc")).expect("text");
+        let later = later.replace("host smtp", "password hunter2\nhost smtp");
+        std::fs::write(computer.path("home/.msmtprc"), later).expect("written");
+        let again = write(&computer, &["msmtp", "--smtp", "relay.example.org"]).exits(0);
+        let again = again.says("+host relay.example.org\n");
+        for outcome in [&first, &again] {
+            assert!(!outcome.stderr.contains("hunter2"), "{}", outcome.stderr);
+            assert!(!outcome.stderr.contains("taro\n"), "{}", outcome.stderr);
+        }
+    }
+}
+
+#[test]
 fn two_at_once_make_one_default() {
     let computer = Computer::signed_in();
     let login = computer.login_in(

@@ -242,7 +242,8 @@ fn what_is_written_while_the_question_is_asked_stays() {
 fn a_file_is_only_written_after_a_yes_to_what_is_shown() {
     let computer = Computer::signed_in();
     let file = computer.path("home/.msmtprc");
-    std::fs::write(&file, "account work\nhost mail.example.org\n").expect("written");
+    let work = "account work\nhost mail.example.org\npassword hunter2\n";
+    std::fs::write(&file, work).expect("written");
     let before = std::fs::read_to_string(&file).expect("text");
     for (answer, status) in [("\r", 5), ("n\r", 5), ("\u{4}", 5), ("y\r", 0)] {
         let mut person = Person::sits_down();
@@ -250,6 +251,8 @@ fn a_file_is_only_written_after_a_yes_to_what_is_shown() {
         let seen = person.sees("[y/N] ");
         assert!(seen.contains("+account taro@example.com"), "{seen}");
         assert!(seen.contains(" host mail.example.org"), "{seen}");
+        assert!(seen.contains(" password …"), "{seen}");
+        assert!(!seen.contains("hunter2"), "{seen}");
         assert_eq!(std::fs::read_to_string(&file).expect("text"), before);
         person.types(answer);
         assert_eq!(
