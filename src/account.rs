@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::authority::{Authority, ClientId, Cloud, Tenant, is_loopback};
+use crate::authority::{Authority, AuthorityHost, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Expected, Result};
 use crate::foreign::is_visible;
 use crate::guide::{ANY_MAILBOX, Subject};
@@ -489,6 +489,21 @@ pub enum RedirectUri {
     Loopback(LoopbackRedirect),
     /// The answer appears in the browser's address bar, and is pasted.
     Elsewhere(String),
+}
+
+impl RedirectUri {
+    /// One that brings the code neither to this machine nor to the page that Microsoft has for it:
+    /// whoever is there reads it.
+    #[must_use]
+    pub fn foreign(&self) -> Option<&str> {
+        let Self::Elsewhere(uri) = self else {
+            return None;
+        };
+        let host = uri.strip_suffix("/common/oauth2/nativeclient");
+        let host = host.filter(|host| host.starts_with("https://"));
+        let host: Option<AuthorityHost> = host.and_then(|host| host.parse().ok());
+        Some(uri.as_str()).filter(|_| !host.is_some_and(|host| host.is_microsofts()))
+    }
 }
 
 impl Default for RedirectUri {

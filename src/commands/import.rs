@@ -104,6 +104,13 @@ fn reaches_of(account: &Account) -> Vec<Text> {
             "Microsoft のものではない {host} にトークンを要求します"
         )
     });
+    let redirect = account.redirect.foreign().map(|uri| {
+        let uri = visible(uri);
+        text!(
+            "a sign-in sends its code to {uri}, which is neither this computer nor Microsoft's page",
+            "サインインのコードを、このコンピューターでも Microsoft のページでもない {uri} に送ります"
+        )
+    });
     let files = account.files().into_iter().map(|(what, file)| {
         let (what, file) = (what.label(), visible_path(file));
         text_of!(
@@ -111,7 +118,8 @@ fn reaches_of(account: &Account) -> Vec<Text> {
             "このコンピューターの {file} を読み取ります ({what})"
         )
     });
-    authority.into_iter().chain(files).collect()
+    let hosts = authority.into_iter().chain(redirect);
+    hosts.chain(files).collect()
 }
 
 fn not_allowed(reaches: &[Text]) -> Error {

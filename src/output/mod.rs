@@ -325,6 +325,8 @@ pub struct AccountStatus {
     pub tenant: Option<String>,
     /// The authority's host.
     pub authority_host: Option<String>,
+    /// Where the browser brings the code, if that is neither here nor a page of Microsoft's.
+    pub foreign_redirect: Option<String>,
     /// The app registration.
     pub client_id: Option<String>,
     /// True if that host is one of Microsoft's.

@@ -364,6 +364,10 @@ fn who(account: &AccountStatus, language: Language) -> Vec<Row> {
             text!("authority", "サインイン先"),
             foreign_authority(account, language),
         ),
+        (
+            text!("redirect URI", "リダイレクト URI"),
+            account.foreign_redirect.as_deref().map(visible),
+        ),
     ]
 }
 

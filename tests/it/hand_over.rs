@@ -359,6 +359,51 @@ fn an_account_that_reaches_out_is_imported_only_by_whoever_agrees() {
 }
 
 #[test]
+fn a_redirect_uri_that_is_elsewhere_is_imported_only_by_whoever_agrees() {
+    let laptop = Computer::signed_in();
+    let exported = laptop.run(&["export", "--plain"]).exits(0).stdout;
+    let mut own: serde_json::Value = serde_json::from_str(&exported).expect("JSON");
+    own["account"]["authority_host"] = "https://login.microsoftonline.com".into();
+    for (uri, is_foreign) in [
+        ("https://evil.example/cb", true),
+        ("search-ms:query=x", true),
+        ("vscode://x/y", true),
+        ("https://evil.example/common/oauth2/nativeclient", true),
+        (
+            "https://login.microsoftonline.com.evil.example/common/oauth2/nativeclient",
+            true,
+        ),
+        ("https://login.microsoftonline.com/elsewhere", true),
+        ("http://localhost:8400/callback", false),
+        (
+            "https://login.microsoftonline.com/common/oauth2/nativeclient",
+            false,
+        ),
+        (
+            "https://login.microsoftonline.us/common/oauth2/nativeclient",
+            false,
+        ),
+    ] {
+        let server = server(&laptop);
+        own["account"]["redirect"] = uri.into();
+        let outcome = import_asking(&laptop, &server, &[], &own.to_string());
+        assert_eq!(
+            outcome.status,
+            i32::from(is_foreign) * 2,
+            "{uri}: {outcome:?}"
+        );
+        assert_eq!(
+            outcome.stderr.contains(uri),
+            is_foreign,
+            "{uri}: {outcome:?}"
+        );
+        import(&laptop, &server, &[], &own.to_string()).exits(0);
+        let status = run_at(&laptop, &server, &["status"]).exits(0).stdout;
+        assert_eq!(status.contains(uri), is_foreign, "{uri}: {status}");
+    }
+}
+
+#[test]
 fn an_account_of_microsofts_that_reads_nothing_needs_nobodys_consent() {
     let laptop = Computer::signed_in();
     let exported = laptop.run(&["export", "--plain"]).exits(0).stdout;

@@ -414,7 +414,7 @@ pub(super) const PAGES: &[Page] = &[
         command: "import",
         description: &[
             "Reads an account that `export` has sealed from standard input, opens it, and stores it. It asks for no passphrase.",
-            "Whoever made the account chose where it requests tokens, and which files of this computer it reads for that: a certificate, its key, a federated token, a CA file. If the authority is not one of Microsoft's, or there is such a file, `import` shows them and asks on the terminal; without one, it needs --allow-external. `status` shows them later.",
+            "Whoever made the account chose where it requests tokens, where the browser takes the code of a sign-in, and which files of this computer it reads: a certificate, its key, a federated token, a CA file. If the authority is not one of Microsoft's, if the redirect URI is neither on this computer nor Microsoft's own page, or if there is such a file, `import` shows them and asks on the terminal; without one, it needs --allow-external. `status` shows them later.",
         ],
         examples: &[(
             "On a server, with the key of its user:",

@@ -124,6 +124,7 @@ fn describe(status: &mut AccountStatus, credential: &Credential, signed_in_at: T
     status.tenant = Some(account.authority.tenant.to_string());
     status.authority_host = Some(account.authority.host.clone().into());
     status.is_microsofts = account.authority.host.is_microsofts();
+    status.foreign_redirect = account.redirect.foreign().map(str::to_owned);
     let files = account.files().into_iter();
     status.files = files.map(|(what, file)| (what, file.to_owned())).collect();
     status.client_id = Some(account.client_id.to_string());
