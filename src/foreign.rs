@@ -15,9 +15,9 @@ const LONGEST_WORD: usize = 64;
 /// that could be a secret, and of bounded length.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let words: Vec<&str> = text
-        .split(|character: char| character.is_whitespace() || is_invisible(character))
-        .filter(|word| !word.is_empty())
+    let line = one_line(text);
+    let words: Vec<&str> = line
+        .split_whitespace()
         .map(|word| if may_be_secret(word) { "…" } else { word })
         .collect();
     shortened(words.join(" "), LONGEST)
@@ -34,11 +34,13 @@ pub fn visible(text: &str) -> String {
 /// them.
 #[must_use]
 pub fn one_line(text: &str) -> String {
+    let mut before = ' ';
     let seen = |character| {
-        if is_invisible(character) {
-            ' '
-        } else {
+        let base = std::mem::replace(&mut before, character);
+        if is_seen_behind(base, character) {
             character
+        } else {
+            ' '
         }
     };
     text.chars().map(seen).collect()
@@ -89,18 +91,38 @@ pub fn visible_path(path: &Path) -> String {
 /// True where every character of `text` can be seen, and stands where it is read.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
-    !text.chars().any(is_invisible)
+    // What there is most of, first: this is on the way to every token.
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || is_visible_unicode(text)
 }
 
-/// Control characters, and those that reorder text or cannot be seen (Unicode's bidirectional
-/// controls, zero-width characters, fillers, tags).
+fn is_visible_unicode(text: &str) -> bool {
+    let mut pairs = text.chars().zip(" ".chars().chain(text.chars()));
+    pairs.all(|(character, base)| is_seen_behind(base, character))
+}
+
+/// True for a character that is seen where it stands: also one that chooses the form of the Chinese
+/// character before it (UTS #37), as Japanese names have them. Behind anything else nobody sees it.
+fn is_seen_behind(base: char, character: char) -> bool {
+    let is_selector = matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+    !is_invisible(character) || is_selector && is_ideograph(base)
+}
+
+/// The blocks of Chinese characters.
+fn is_ideograph(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Control characters, and those that reorder text or cannot be seen: what Unicode calls
+/// Default_Ignorable_Code_Point, the fillers and anchors beside it, and the empty Braille pattern.
 fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}')
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The address of a page: what is secret in a URL stands in its query.
@@ -158,6 +180,27 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(clean(foreign), shown, "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn a_selector_is_seen_behind_a_chinese_character_only() {
+        for name in ["葛\u{e0100}城", "辻\u{e0101}", "神\u{fe00}"] {
+            assert!(is_visible(name), "{name:?}");
+            assert_eq!(clean(name), name);
+        }
+        for hidden in [
+            "taro\u{fe0f}",
+            "taro\u{e0100}",
+            "葛\u{e0100}\u{e0101}",
+            "\u{e01ef}葛",
+            "か\u{fe00}",
+            "a\u{fff0}b",
+            "a\u{2800}b",
+            "a\u{e0fff}b",
+        ] {
+            assert!(!is_visible(hidden), "{hidden:?}");
+            assert!(is_visible(&one_line(hidden)) && is_visible(&clean(hidden)));
         }
     }
 

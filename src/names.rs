@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+use unicode_width::UnicodeWidthChar as _;
 use url::Host;
 
 use crate::error::{Expected, Result};
@@ -48,11 +49,27 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
+/// True where every character is one of an address, or a mark on the letter before it, as some
+/// keyboards and file systems write 「が」 and "é", and as Thai and Hindi have no other way.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    let mut is_on_a_letter = false;
+    text.chars().all(|character| {
+        let is_mark = is_on_a_letter && is_combining(character);
+        is_on_a_letter = is_mark || character.is_alphabetic();
+        is_mark || is_of_an_address(character)
+    })
+}
+
+/// True for a mark without a width of its own (Unicode's categories Mn and Me).
+fn is_combining(character: char) -> bool {
+    character.width() == Some(0) && is_visible(character.encode_utf8(&mut [0; 4]))
+}
+
 /// True for what can stand in a mail address without quotes around it, in any script; but not for
 /// what a shell takes for more than a letter, such as `$`, `(`, `;` and all quotes but `'`, which
 /// names have.
-#[must_use]
-pub fn is_of_an_address(character: char) -> bool {
+fn is_of_an_address(character: char) -> bool {
     const MARKS: &str = "!#%&'*+-./=?@^_~";
     MARKS.contains(character)
         || character.is_alphanumeric() && is_visible(character.encode_utf8(&mut [0; 4]))
@@ -88,7 +105,7 @@ impl FromStr for Username {
         let is_name = text.contains('@')
             && text.len() <= Self::LONGEST
             && !text.starts_with('-')
-            && text.chars().all(is_of_an_address);
+            && is_address(text);
         if !is_name {
             return Err(Expected(expected_user()));
         }
@@ -111,11 +128,9 @@ impl FromStr for LoginHint {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         // A domain of Windows has a backslash behind it, and the number of a telephone blanks.
-        let is_allowed =
-            |character| is_of_an_address(character) || [' ', '\\'].contains(&character);
         let is_hint = (1..=Self::LONGEST).contains(&text.len())
             && !text.starts_with('-')
-            && text.chars().all(is_allowed);
+            && text.split([' ', '\\']).all(is_address);
         if !is_hint {
             return Err(Expected(expected_user()));
         }
@@ -243,6 +258,10 @@ mod tests {
             "@contoso.onmicrosoft.com",
             "r&d+mail@example.com",
             "山田@例え.jp",
+            "か\u{3099}き@example.jp",
+            "jose\u{301}@example.com",
+            "น้ำ@example.com",
+            "हिन्दी@example.com",
         ] {
             assert!(good.parse::<Username>().is_ok(), "{good}");
         }
@@ -259,6 +278,10 @@ mod tests {
             "a`id`@example.com",
             "a;b@example.com",
             "a\u{3164}b@example.com",
+            "taro@\u{301}example.com",
+            "\u{3099}taro@example.com",
+            "taro\u{fe0f}@example.com",
+            "taro\u{200d}@example.com",
             &format!("{}@example.com", "x".repeat(128)),
         ] {
             assert!(bad.parse::<Username>().is_err(), "{bad:?}");

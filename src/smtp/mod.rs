@@ -24,7 +24,7 @@ use crate::foreign::{clean, innermost, is_visible, visible};
 use crate::guide::{self, Subject};
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
-use crate::names::{self, is_of_an_address};
+use crate::names::{self, is_address};
 use crate::threads;
 use crate::tls::{self, Witness};
 
@@ -183,7 +183,7 @@ impl FromStr for MailAddress {
         let parsed = parsed.and_then(|address| {
             // A domain of other letters is sent as ASCII (RFC 5891).
             let domain = names::host(address.domain())?.to_string();
-            let is_plain = address.user().chars().all(is_of_an_address);
+            let is_plain = is_address(address.user());
             Address::new(address.user(), domain)
                 .ok()
                 .filter(|_| is_plain)

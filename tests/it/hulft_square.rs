@@ -116,6 +116,17 @@ fn the_secret_is_shown_to_whoever_asks_for_it_and_to_nobody_else() {
 }
 
 #[test]
+fn what_is_too_long_for_a_secret_is_none() {
+    let computer = signed_in(&[]);
+    for (length, status) in [(1024, 0), (1025, 7), (500_000, 7)] {
+        computer.edit_record(|record| record["client_secret"] = "x".repeat(length).into());
+        let outcome = worksheet(&computer, &["--reveal", "--no-refresh"]);
+        assert_eq!(outcome.status, status, "{length}: {}", outcome.stderr);
+        assert!(outcome.stdout.len() + outcome.stderr.len() < 20_000);
+    }
+}
+
+#[test]
 fn a_program_gets_the_same_under_the_names_of_the_standards() {
     let computer = signed_in(&["--secret-expires", "2027-10-01"]);
     let host = computer.entra.authority_host();
