@@ -1,13 +1,14 @@
 //! What there is in the directory already. Reads, and changes nothing.
 
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::account::Access;
+use crate::authority::is_guid;
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::clean;
+use crate::foreign::{clean, is_visible};
 use crate::language::text;
 use crate::quoting::{odata, url_part};
 
@@ -60,7 +61,7 @@ pub struct Application {
     #[serde(default)]
     pub api: Api,
     /// The permissions that it lists, as they are.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "listed_permissions")]
     pub required_resource_access: Vec<Value>,
     /// Its client secrets, without their values.
     #[serde(default)]
@@ -72,6 +73,7 @@ pub struct Application {
 #[serde(rename_all = "camelCase", default)]
 pub struct RedirectUris {
     /// As they are registered.
+    #[serde(deserialize_with = "registered_uris")]
     pub redirect_uris: Vec<String>,
 }
 
@@ -103,6 +105,7 @@ pub struct FoundResource {
 
 #[derive(Debug, Deserialize)]
 struct NamedPermission {
+    #[serde(deserialize_with = "guid")]
     id: String,
     value: Option<String>,
 }
@@ -112,10 +115,12 @@ struct NamedPermission {
 #[serde(rename_all = "camelCase")]
 pub struct Grant {
     /// Names it.
+    #[serde(deserialize_with = "sent_back")]
     pub id: String,
     /// The API's object id.
     pub resource_id: String,
     /// The permissions, with blanks between them.
+    #[serde(default, deserialize_with = "granted_scope")]
     pub scope: Option<String>,
 }
 
@@ -147,6 +152,78 @@ struct Published {
     oauth2_permission_scopes: Vec<NamedPermission>,
     #[serde(default = "Vec::new")]
     app_roles: Vec<NamedPermission>,
+}
+
+/// True for a text of the directory that may go into a request as it is: one that can be shown
+/// whole, and stands for nothing else there, as what begins like a variable would.
+fn is_sent_back(text: &str) -> bool {
+    /// No redirect URI is longer, and the scopes of no grant.
+    const LONGEST: usize = 4096;
+    text.len() <= LONGEST && is_visible(text) && !text.trim_start().starts_with('$')
+}
+
+fn registered_uris<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let uris = Vec::<String>::deserialize(deserializer)?;
+    if uris.iter().all(|uri| is_sent_back(uri)) {
+        return Ok(uris);
+    }
+    Err(D::Error::custom("expected redirect URIs"))
+}
+
+fn sent_back<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if is_sent_back(&text) {
+        return Ok(text);
+    }
+    Err(D::Error::custom("expected a short text"))
+}
+
+fn granted_scope<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let scope = Option::<String>::deserialize(deserializer)?;
+    if scope.as_deref().is_none_or(is_sent_back) {
+        return Ok(scope);
+    }
+    Err(D::Error::custom("expected scopes"))
+}
+
+fn guid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    if is_guid(&id) {
+        return Ok(id);
+    }
+    Err(D::Error::custom("expected a GUID"))
+}
+
+/// The list is written back with more in it, so that nothing but what it is made of ("requiredResourceAccess
+/// resource type") is taken over.
+fn listed_permissions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
+    let listed = Vec::<Value>::deserialize(deserializer)?;
+    if listed.iter().all(is_listed) {
+        return Ok(listed);
+    }
+    Err(D::Error::custom("expected listed permissions"))
+}
+
+/// An API, and permissions of it.
+fn is_listed(value: &Value) -> bool {
+    let is_entry = |entry: &Value| {
+        let has_kind = ["Scope", "Role"].iter().any(|kind| entry["type"] == *kind);
+        has_kind && is_id(&entry["id"]) && has_fields(entry, 2)
+    };
+    let entries = value["resourceAccess"].as_array();
+    is_id(&value["resourceAppId"])
+        && has_fields(value, 2)
+        && entries.is_some_and(|entries| entries.iter().all(is_entry))
+}
+
+fn is_id(value: &Value) -> bool {
+    value.as_str().is_some_and(is_guid)
+}
+
+fn has_fields(value: &Value, count: usize) -> bool {
+    value
+        .as_object()
+        .is_some_and(|fields| fields.len() == count)
 }
 
 impl Found {

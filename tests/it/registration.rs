@@ -258,6 +258,45 @@ fn what_is_there_already_is_kept() {
 }
 
 #[test]
+fn nothing_of_the_directory_is_sent_back_that_is_not_what_it_is_called() {
+    let (id, long) = ("e1fe6dd8-ba31-4d61-89e7-88639da4683d", "x".repeat(200_000));
+    let permission = |id: &str, kind: &str| {
+        json!([{"resourceAppId": "00000003-0000-0000-c000-000000000000",
+                "resourceAccess": [{"id": id, "type": kind}]}])
+    };
+    let uris = |uri: &str| json!({"redirectUris": [uri]});
+    for (field, value) in [
+        ("requiredResourceAccess", permission(id, &long)),
+        ("requiredResourceAccess", permission(&long, "Scope")),
+        (
+            "requiredResourceAccess",
+            permission("$EXCHANGE_ID", "Scope"),
+        ),
+        ("requiredResourceAccess", json!([long])),
+        ("publicClient", uris(&long)),
+        ("publicClient", uris("$EXCHANGE_ID")),
+        ("publicClient", uris("https://shop.example.com/\u{202e}")),
+    ] {
+        let office = Office::new();
+        office.run(&[]).exits(0);
+        office
+            .graph
+            .edit(|objects| objects.applications[0][field] = value.clone());
+        for print in ["az", "graph"] {
+            let args = ["--dry-run", "--print", print, "--also-redirect", CALLBACK];
+            let outcome = office.register(&args);
+            let case = format!("{field} {}", &value.to_string()[..30]);
+            assert_eq!(outcome.status, 1, "{case}: {}", outcome.stderr);
+            let outcome = outcome.says("an answer of Microsoft Graph cannot be understood");
+            assert!(
+                outcome.stdout.len() + outcome.stderr.len() < 20_000,
+                "{case}"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_app_in_its_own_name_gets_its_role_and_its_first_token_without_a_person() {
     let office = Office::new();
     office
