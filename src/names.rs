@@ -61,6 +61,12 @@ pub fn is_address(text: &str) -> bool {
     })
 }
 
+/// The same without those marks.
+#[must_use]
+pub fn without_marks(text: &str) -> String {
+    text.chars().filter(|it| !is_combining(*it)).collect()
+}
+
 /// True for a mark without a width of its own (Unicode's categories Mn and Me).
 fn is_combining(character: char) -> bool {
     character.width() == Some(0) && is_visible(character.encode_utf8(&mut [0; 4]))

@@ -20,11 +20,11 @@ use rustls::{CertificateError, ClientConfig};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Expected, Result};
-use crate::foreign::{clean, innermost, is_visible, visible};
+use crate::foreign::{clean, innermost, visible};
 use crate::guide::{self, Subject};
 use crate::interrupt;
 use crate::language::{Text, text, text_of};
-use crate::names::{self, is_address};
+use crate::names::{self, is_address, without_marks};
 use crate::threads;
 use crate::tls::{self, Witness};
 
@@ -178,15 +178,17 @@ impl FromStr for MailAddress {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        /// 64 letters (RFC 5321 §4.5.3.1.1), of up to four bytes.
+        const LONGEST_USER: usize = 256;
         let text = text.trim();
-        let parsed: Option<Address> = text.parse().ok().filter(|_| is_visible(text));
-        let parsed = parsed.and_then(|address| {
+        let parts = text.rsplit_once('@');
+        let parts = parts.filter(|(user, _)| user.len() <= LONGEST_USER && is_address(user));
+        let parsed = parts.and_then(|(user, domain)| {
             // A domain of other letters is sent as ASCII (RFC 5891).
-            let domain = names::host(address.domain())?.to_string();
-            let is_plain = is_address(address.user());
-            Address::new(address.user(), domain)
-                .ok()
-                .filter(|_| is_plain)
+            let domain = names::host(domain)?.to_string();
+            // lettre knows letters, and none of the marks on them.
+            let letters = Address::new(without_marks(user), &domain);
+            letters.ok().map(|_| Address::new_dangerous(user, domain))
         });
         parsed.map(Self).ok_or_else(|| {
             Expected(text!(

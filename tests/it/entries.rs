@@ -780,6 +780,8 @@ fn a_name_may_have_marks_on_its_letters_and_characters_of_a_chosen_form() {
             .configure(|settings| settings.user = guest(user));
         let (login, _) = computer.login(&["--login-hint", user]);
         login.exits(0).says(&format!("signed in as {user}"));
+        let lines = computer.run(&["setup", "msmtp", "--user", user]).exits(0);
+        assert!(lines.stdout.contains(user), "{lines:?}");
         computer.run(&["show", "-a", user]).exits(0);
     }
     for user in [
@@ -796,6 +798,7 @@ fn a_name_may_have_marks_on_its_letters_and_characters_of_a_chosen_form() {
             user,
         ];
         computer.run(&hint).exits(2);
+        computer.run(&["setup", "msmtp", "--user", user]).exits(2);
     }
     let computer = Computer::signed_in();
     computer.edit_record(|record| {
