@@ -85,23 +85,36 @@ pub fn end_with(error: &Error) -> ! {
 
 /// A file to write to may not grow any more (`ulimit -f`): the write says so, as on a full disk. Without
 /// memory the standard library says so and aborts: that is an exit status, too. A program that this
-/// process starts or becomes has neither from us.
+/// process starts or becomes has neither from us. Where nothing is limited there is nothing to outlive.
 #[cfg(unix)]
 fn outlive_signals() {
-    use rustix::process::Signal;
+    use rustix::process::{Resource, Signal};
     use signal_hook::flag::{register, register_conditional_shutdown};
     // What is ignored here is to be ignored there as well.
     let becomes_another = env::args_os().any(|argument| argument == "exec");
     let is_ours = |signal| !becomes_another || !interrupt::is_ignored(signal);
     // Where that fails, the default action stays.
-    if is_ours(Signal::XFSZ) {
+    if is_limited(Resource::Fsize) && is_ours(Signal::XFSZ) {
         let _ = register(Signal::XFSZ.as_raw(), Arc::default());
     }
-    if is_ours(Signal::ABORT) {
+    let may_run_out = is_limited(Resource::As) || is_limited(Resource::Data) || has_small_stack();
+    if may_run_out && is_ours(Signal::ABORT) {
         let status = ErrorKind::Unexpected.exit_code();
         let always = Arc::new(AtomicBool::new(true));
         let _ = register_conditional_shutdown(Signal::ABORT.as_raw(), status.into(), always);
     }
+}
+
+#[cfg(unix)]
+fn is_limited(resource: rustix::process::Resource) -> bool {
+    rustix::process::getrlimit(resource).current.is_some()
+}
+
+/// Less than any system gives unless somebody asks for it.
+#[cfg(unix)]
+fn has_small_stack() -> bool {
+    let stack = rustix::process::getrlimit(rustix::process::Resource::Stack);
+    stack.current.is_some_and(|bytes| bytes < 1 << 20)
 }
 
 /// What the words of a panic say if the system has nothing more to give (`io::Error` in its two forms).

@@ -88,7 +88,7 @@ pub fn is_uri(text: &str) -> bool {
     let is_excluded = |byte| {
         matches!(
             byte,
-            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'
+            b'"' | b'<' | b'>' | b'\\' | b'^' | 0x60 | b'{' | b'|' | b'}'
         )
     };
     let is_allowed = |byte: u8| byte.is_ascii_graphic() && !is_excluded(byte);
