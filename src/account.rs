@@ -416,26 +416,25 @@ impl FromStr for LoopbackRedirect {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let url = Url::parse(text).map_err(|_| expected_redirect())?;
+        let url = Url::parse(text).map_err(|_| wrong_redirect(text, None))?;
         if is_loopback(&url) && url.host_str() != Some("localhost") {
             return Err(Expected(text!(
                 "Entra ignores the port only for http://localhost: register and use that instead of an address",
                 "Entra がポートを無視するのは http://localhost だけです。IP アドレスではなく http://localhost を登録して使ってください"
             )));
         }
-        let rest = text
-            .strip_prefix("http://localhost")
-            .ok_or_else(expected_redirect)?;
+        let wrong = || wrong_redirect(text, Some(&url));
+        let rest = text.strip_prefix("http://localhost").ok_or_else(wrong)?;
         let (port, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let port = match port.strip_prefix(':') {
             Some(port) => Some(
                 port.parse()
                     .ok()
                     .filter(|port| *port > 0)
-                    .ok_or_else(expected_redirect)?,
+                    .ok_or_else(wrong)?,
             ),
             None if port.is_empty() => None,
-            None => return Err(expected_redirect()),
+            None => return Err(wrong()),
         };
         // What a browser would write in another way would never be asked for.
         let is_plain = path.is_empty() || url.path() == path;
@@ -445,7 +444,7 @@ impl FromStr for LoopbackRedirect {
             || path.contains(NOT_IN_A_REDIRECT)
             || !is_uri(text)
         {
-            return Err(expected_redirect());
+            return Err(wrong());
         }
         Ok(Self {
             port,
@@ -462,6 +461,79 @@ fn expected_redirect() -> Expected {
         "expected http://localhost, with a port and a path if need be, or another redirect URI as it is registered",
         "http://localhost (必要に応じてポートとパスを付ける)、または登録済みのリダイレクト URI を指定してください"
     ))
+}
+
+/// What is wrong with a redirect URI.
+fn wrong_redirect(text: &str, url: Option<&Url>) -> Expected {
+    let told = match url {
+        Some(url) => wrong_part(text, url).or_else(|| wrong_host(text, url)),
+        None => wrong_port(text),
+    };
+    told.map_or_else(expected_redirect, Expected)
+}
+
+/// A part that a redirect URI does not have.
+fn wrong_part(text: &str, url: &Url) -> Option<Text> {
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some(text!(
+            "leave the user name and the password out",
+            "ユーザー名とパスワードは指定できません"
+        ));
+    }
+    if url.fragment().is_some() {
+        return Some(text!(
+            "leave the fragment out, which begins with `#`",
+            "`#` 以降 (フラグメント) は指定できません"
+        ));
+    }
+    if url.scheme() == "http" && url.query().is_some() {
+        return Some(text!(
+            "leave the query out, which begins with `?`",
+            "`?` 以降 (クエリ) は指定できません"
+        ));
+    }
+    let character = text.chars().find(|c| NOT_IN_A_REDIRECT.contains(c))?;
+    Some(text!(
+        "Entra registers no redirect URI with `{character}` in it",
+        "`{character}` を含むリダイレクト URI は登録できません"
+    ))
+}
+
+/// A host or a port that Entra, or a browser, would have otherwise.
+fn wrong_host(text: &str, url: &Url) -> Option<Text> {
+    if url.scheme() == "localhost" {
+        return Some(text!(
+            "write http:// in front of it",
+            "先頭に http:// を付けてください"
+        ));
+    }
+    if url.scheme() != "http" {
+        return None;
+    }
+    if url.host_str() != Some("localhost") {
+        return Some(text!(
+            "Entra registers http:// for localhost only: every other host needs https://",
+            "http:// で登録できるのは localhost だけです。それ以外のホストは https:// で指定してください"
+        ));
+    }
+    if text.starts_with("http://localhost") {
+        return wrong_port(text);
+    }
+    Some(text!(
+        "write its beginning as http://localhost, in small letters",
+        "先頭は小文字で http://localhost と指定してください"
+    ))
+}
+
+fn wrong_port(text: &str) -> Option<Text> {
+    let port = text.strip_prefix("http://localhost:")?.split('/').next()?;
+    let is_port = port.parse().is_ok_and(|port: u16| port > 0);
+    (!is_port).then(|| {
+        text!(
+            "the port is a number from 1 to 65535",
+            "ポートは 1 から 65535 までの数値で指定してください"
+        )
+    })
 }
 
 impl TryFrom<String> for LoopbackRedirect {
@@ -516,12 +588,13 @@ impl FromStr for RedirectUri {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let url = Url::parse(text).map_err(|_| expected_redirect())?;
+        let url = Url::parse(text).map_err(|_| wrong_redirect(text, None))?;
         // Entra takes http on loopback only.
         if url.scheme() == "http" {
             return text.parse().map(Self::Loopback);
         }
-        let is_no_app = ["file", "data", "javascript", "about", "blob"].contains(&url.scheme());
+        let is_no_app =
+            ["file", "data", "javascript", "about", "blob", "localhost"].contains(&url.scheme());
         let has_no_host =
             url.scheme() == "https" && !url.host().is_some_and(|host| names::is_host(&host));
         let has_user = !url.username().is_empty() || url.password().is_some();
@@ -532,7 +605,7 @@ impl FromStr for RedirectUri {
             || text.contains(NOT_IN_A_REDIRECT)
             || !is_uri(text)
         {
-            return Err(expected_redirect());
+            return Err(wrong_redirect(text, Some(&url)));
         }
         // As given: what is sent must equal what is registered.
         Ok(Self::Elsewhere(text.to_owned()))

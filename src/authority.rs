@@ -253,7 +253,9 @@ impl Tenant {
         Self(CONSUMERS.to_owned())
     }
 
-    fn is_consumers(&self) -> bool {
+    /// True for the tenant of all personal accounts.
+    #[must_use]
+    pub fn is_consumers(&self) -> bool {
         self.0 == CONSUMERS || self.0 == PERSONAL_ACCOUNTS
     }
 }

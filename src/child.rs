@@ -18,7 +18,7 @@ use crate::threads;
 /// Bytes that are wiped from memory when they are no longer needed.
 type SecretBytes = Zeroizing<Vec<u8>>;
 
-/// No answer is longer.
+/// An answer that is longer is refused: its beginning must not pass for the whole.
 const LONGEST_ANSWER: usize = 1 << 20;
 /// How often a program is asked whether it has ended.
 const PACE: Duration = Duration::from_millis(2);
@@ -87,6 +87,11 @@ impl Started {
         };
         let output = output.said();
         if status.success() {
+            if output.len() > LONGEST_ANSWER {
+                let mib = LONGEST_ANSWER >> 20;
+                let reason = format!("its answer is longer than {mib} MiB");
+                return Err(NotEnded::Failed(reason));
+            }
             let complaint = None;
             return Ok(Ended { output, complaint });
         }
@@ -113,7 +118,7 @@ impl Started {
         let failed = |error: io::Error| NotEnded::Failed(error.to_string());
         let child = &mut self.child;
         write(child.stdin.take(), input).map_err(failed)?;
-        let output = read(child.stdout.take(), LONGEST_ANSWER).map_err(failed)?;
+        let output = read(child.stdout.take(), LONGEST_ANSWER + 1).map_err(failed)?;
         let complaint = read(child.stderr.take(), LONGEST_COMPLAINT).map_err(failed)?;
         let status = self.status(Instant::now() + patience)?;
         Ok((status, output, complaint))

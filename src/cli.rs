@@ -4,6 +4,7 @@
 
 mod login;
 mod register;
+mod stray;
 mod usage;
 mod values;
 mod verbs;

@@ -1,7 +1,25 @@
 //! Text files as Windows writes them: PowerShell's `>` makes UTF-16 of all that a program prints, and
 //! editors put a byte order mark in front.
 
+use std::io::{self, Read};
+
 use zeroize::Zeroizing;
+
+/// Reads something to its end. What is longer than it may be is refused: its beginning must not pass for
+/// the whole.
+///
+/// # Errors
+/// Those of reading, and [`io::ErrorKind::FileTooLarge`] for more than `longest` bytes.
+pub fn read_whole(source: impl Read, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut content = Zeroizing::new(Vec::new());
+    source.take(longest + 1).read_to_end(&mut content)?;
+    if u64::try_from(content.len()).is_ok_and(|length| length <= longest) {
+        return Ok(content);
+    }
+    let kib = longest >> 10;
+    let reason = format!("it is longer than {kib} KiB");
+    Err(io::Error::new(io::ErrorKind::FileTooLarge, reason))
+}
 
 /// The same content in UTF-8, without a byte order mark. What is no text is left as it is, and so is
 /// what only begins like UTF-16.
@@ -51,6 +69,19 @@ mod tests {
             assert_eq!(decoded(content), b"v~1\r\n", "{content:?}");
         }
         assert_eq!(decoded(b"\xff\xfe\x71\x5c"), "山".as_bytes());
+    }
+
+    #[test]
+    fn what_is_longer_than_it_may_be_is_refused_and_not_cut() {
+        let longest = 1 << 10;
+        for (length, is_read) in [(0, true), (1024, true), (1025, false), (9000, false)] {
+            let source = vec![b'x'; length];
+            let read = read_whole(&*source, longest);
+            match read {
+                Ok(content) => assert!(is_read && content.len() == length),
+                Err(error) => assert!(!is_read && error.to_string().contains("1 KiB")),
+            }
+        }
     }
 
     #[test]

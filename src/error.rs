@@ -249,6 +249,18 @@ impl Error {
         self
     }
 
+    /// Puts what is to be tried first before the hint.
+    #[must_use]
+    pub fn with_first_hint(mut self, first: &Text) -> Self {
+        self.hint = Some(match self.hint {
+            Some(hint) => {
+                text_of!(first, hint => "{first} Otherwise: {hint}", "{first} そうでない場合: {hint}")
+            }
+            None => first.clone(),
+        });
+        self
+    }
+
     /// Adds what the server said of its refusal.
     #[must_use]
     pub fn with_refusal(mut self, refusal: Refusal) -> Self {

@@ -109,16 +109,66 @@ macro_rules! text {
 }
 pub(crate) use text;
 
-/// The same with texts among the values: `text_of!(inner => "… {inner} …", "… {inner} …")`.
+/// The same with texts among the values: `text_of!(inner => "… {inner} …", "… {inner} …")`. In Japanese
+/// they are set as [`joined`] has it: `{inner}を` reads `ID を` and `証明書を`.
 macro_rules! text_of {
     ($($inner:ident),+ => $english:literal, $japanese:literal $(,)?) => {
         $crate::language::Text::new(
             { $(let $inner = $inner.get($crate::language::Language::English);)+ format!($english) },
-            { $(let $inner = $inner.get($crate::language::Language::Japanese);)+ format!($japanese) },
+            {
+                $(let $inner = $crate::language::marked($inner.get($crate::language::Language::Japanese));)+
+                $crate::language::joined(&format!($japanese))
+            },
         )
     };
 }
 pub(crate) use text_of;
+
+/// Stands where a text begins and ends inside of another, until they are joined: no character of any
+/// text (Unicode, §23.7).
+const SEAM: char = '\u{fdd0}';
+
+/// A text that is put into another one.
+pub(crate) fn marked(text: &str) -> String {
+    format!("{SEAM}{text}{SEAM}")
+}
+
+/// A Japanese sentence with a blank at each seam that has a Latin character on one side and a Japanese
+/// one on the other.
+pub(crate) fn joined(sentence: &str) -> String {
+    let mut joined = String::with_capacity(sentence.len());
+    for (position, piece) in sentence.split(SEAM).enumerate() {
+        let before = joined.chars().next_back().filter(|_| position > 0);
+        let (before, after) = (before.map(Script::of), piece.chars().next().map(Script::of));
+        match (before, after) {
+            (Some(Script::Latin), Some(Script::Japanese))
+            | (Some(Script::Japanese), Some(Script::Latin)) => joined.push(' '),
+            _ => {}
+        }
+        joined.push_str(piece);
+    }
+    joined
+}
+
+/// What decides whether a blank stands between two characters.
+enum Script {
+    Latin,
+    Japanese,
+    /// Blanks, and marks that bring their own.
+    Neither,
+}
+
+impl Script {
+    fn of(character: char) -> Self {
+        match character {
+            '(' | '[' | ')' | ']' | ',' | '.' | ':' | ';' | '?' | '!' => Self::Neither,
+            '!'..='~' => Self::Latin,
+            // Kana without their marks, and ideographs.
+            '\u{3041}'..='\u{30fa}' | 'ー' | '々' | '\u{3400}'..='\u{9fff}' => Self::Japanese,
+            _ => Self::Neither,
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -136,6 +186,43 @@ mod tests {
         ] {
             assert_eq!(Language::of_locale(locale), language, "{locale}");
         }
+    }
+
+    #[test]
+    fn a_blank_stands_between_the_scripts_where_a_text_is_put_into_another() {
+        for (noun, sentence) in [
+            (
+                "クライアント ID",
+                "x のクライアント ID を変更、値: クライアント ID (新)",
+            ),
+            (
+                "リダイレクト URI",
+                "x のリダイレクト URI を変更、値: リダイレクト URI (新)",
+            ),
+            ("テナント", "x のテナントを変更、値: テナント (新)"),
+            ("`login`", "x の `login` を変更、値: `login` (新)"),
+            (
+                "証明書 /a.pem ",
+                "x の証明書 /a.pem を変更、値: 証明書 /a.pem  (新)",
+            ),
+            ("「Web」", "x の「Web」を変更、値: 「Web」 (新)"),
+            ("", "x のを変更、値:  (新)"),
+        ] {
+            let noun = Text::new("", noun);
+            let text = text_of!(noun => "{noun}", "x の{noun}を変更、値: {noun} (新)");
+            assert_eq!(text.get(Language::Japanese), sentence);
+        }
+    }
+
+    #[test]
+    fn what_was_joined_is_joined_once_more_inside_of_another() {
+        let inner = text!("", "コード 5");
+        let middle = text_of!(inner => "{inner}", "{inner}前");
+        let outer = text_of!(middle, inner => "{middle}{inner}", "{middle}{inner}{inner}日");
+        assert_eq!(
+            outer.get(Language::Japanese),
+            "コード 5 前コード 5 コード 5 日"
+        );
     }
 
     #[test]

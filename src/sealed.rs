@@ -2,7 +2,7 @@
 //! own keys or those of SSH. The only file that knows the age crate.
 
 use std::fmt;
-use std::io::{self, BufReader, Read as _, Write as _};
+use std::io::{self, BufReader, Write as _};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -107,10 +107,7 @@ pub fn open(sealed: &[u8], files: &[impl AsRef<Path>]) -> Result<Zeroizing<Vec<u
     let decryptor = decryptor.map_err(|error| not_sealed(&error.to_string()))?;
     let reader = decryptor.decrypt(identities.iter().map(|identity| &**identity));
     let reader = reader.map_err(|error| no_key_fits(&error.to_string()))?;
-    let mut content = Zeroizing::new(Vec::new());
-    let read = reader.take(LONGEST).read_to_end(&mut content);
-    read.map_err(|error| not_sealed(&error.to_string()))?;
-    Ok(content)
+    encoding::read_whole(reader, LONGEST).map_err(|error| not_sealed(&error.to_string()))
 }
 
 /// The keys in a file. Nobody is asked for the passphrase of one: `import` runs on servers.

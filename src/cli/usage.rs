@@ -13,6 +13,7 @@ use crate::quoting::Shell;
 use crate::setup::hulft_square;
 
 use super::Cli;
+use super::stray::{Stray, plain};
 
 /// The error of a value that is none. What may hold a secret is not shown.
 pub(super) fn invalid(name: &str, value: &str, expected: &Expected) -> Error {
@@ -86,9 +87,14 @@ pub fn did_you_mean(name: &str) -> Text {
     )
 }
 
-/// Foreign text without what stands before the host of a URL: a password may.
-fn shown(text: &str) -> String {
+/// Foreign text without what stands before the host of a URL, where a password may, and without a code of
+/// the last address of a sign-in.
+pub(super) fn shown(text: &str) -> String {
     let text = clean(text);
+    let text = match text.split_once("code=") {
+        Some((before, _)) if text.contains("state=") => format!("{before}code=…"),
+        _ => text,
+    };
     let Some((scheme, rest)) = text.split_once("://") else {
         return text;
     };
@@ -209,7 +215,9 @@ fn meant(error: &clap::Error, words: &[OsString]) -> Option<Text> {
             let valid = valid.iter().map(String::as_str);
             nearest(text(ContextKind::InvalidValue)?, valid).map(did_you_mean)
         }
-        ClapErrorKind::InvalidSubcommand => called.verb_like(text(ContextKind::InvalidSubcommand)?),
+        ClapErrorKind::InvalidSubcommand => {
+            called.verb_like(text(ContextKind::InvalidSubcommand)?, words)
+        }
         ClapErrorKind::UnknownArgument => {
             let argument = text(ContextKind::InvalidArg)?;
             if argument.starts_with(DASHES) {
@@ -219,10 +227,13 @@ fn meant(error: &clap::Error, words: &[OsString]) -> Option<Text> {
                     .behind_the_verb(flag)
                     .or_else(|| called.flag_like(flag))
             } else {
-                called.of_account(argument)
+                called.stray(argument, words)
             }
         }
-        ClapErrorKind::ArgumentConflict => called.of_account(text(ContextKind::InvalidSubcommand)?),
+        ClapErrorKind::ArgumentConflict => {
+            called.stray(text(ContextKind::InvalidSubcommand)?, words)
+        }
+        ClapErrorKind::MissingRequiredArgument => called.name_behind_a_flag(words),
         _ => None,
     }
 }
@@ -277,10 +288,13 @@ impl Called {
         )
     }
 
-    fn verb_like(&self, word: &str) -> Option<Text> {
+    fn verb_like(&self, word: &str, words: &[OsString]) -> Option<Text> {
         let verbs = &self.verbs;
         let names = self.command.get_subcommands().map(clap::Command::get_name);
-        let name = nearest(word, names)?;
+        let names: Vec<&str> = names.collect();
+        let also_called = verb_called(word, words, &names).filter(|_| verbs.is_empty());
+        let like = || nearest(word, names.iter().copied()).map(str::to_owned);
+        let name = also_called.or_else(like)?;
         Some(did_you_mean(&format!("entra-token {verbs}{name}")))
     }
 
@@ -302,35 +316,81 @@ impl Called {
         ))
     }
 
-    /// A word where none may stand is an account's name, most likely.
-    fn of_account(&self, word: &str) -> Option<Text> {
+    /// What a word was meant to be where none may stand.
+    fn stray(&self, word: &str, words: &[OsString]) -> Option<Text> {
         let verbs = self.verbs.trim_end();
-        if verbs.is_empty() || NOT_OF_AN_ACCOUNT.contains(&verbs) || shown(word) != word {
-            return None;
-        }
-        if verbs == "import" {
-            let file = Shell::HERE.word(word);
-            return Some(text!(
-                "the account is read from standard input: `entra-token import < {file}`",
-                "アカウントは標準入力から読み取ります: `entra-token import < {file}`"
-            ));
-        }
-        let account: AccountName = word.parse().ok()?;
-        let takes_more = self.command.get_positionals().next().is_some();
-        let more = if takes_more { "… " } else { "" };
-        let flag = format!("{more}{}", account.flag());
-        Some(text!(
-            "for the account of this name: `entra-token {verbs} {flag}`",
-            "この名前のアカウントの場合: `entra-token {verbs} {flag}`"
-        ))
+        let command = &self.command;
+        let stray = Stray {
+            word,
+            words,
+            command,
+            verbs,
+        };
+        stray.meant()
+    }
+
+    /// The account that `switch` takes as it is, where it was given as elsewhere.
+    fn name_behind_a_flag(&self, words: &[OsString]) -> Option<Text> {
+        let mut texts = words.iter().filter_map(|word| word.to_str());
+        let name = texts.find_map(|text| text.strip_prefix("--account=").map(str::to_owned));
+        let mut after = words
+            .iter()
+            .skip_while(|word| *word != "-a" && *word != "--account");
+        let name = name.or_else(|| Some(after.nth(1)?.to_str()?.to_owned()))?;
+        let name: AccountName = name.parse().ok()?;
+        let name = Shell::HERE.word(name.as_str()).into_owned();
+        (self.verbs == "switch ").then(|| did_you_mean(&format!("entra-token switch {name}")))
     }
 }
 
-/// The verbs that are about no account, or take its name as it is.
-const NOT_OF_AN_ACCOUNT: [&str; 5] = [
-    "register",
-    "switch",
-    "generate",
-    "generate man",
-    "generate completions",
+/// What other programs call what is a verb here.
+const ALSO_CALLED: [(&str, &str); 31] = [
+    ("signin", "login"),
+    ("auth", "login"),
+    ("authenticate", "login"),
+    ("list", "status"),
+    ("ls", "status"),
+    ("accounts", "status"),
+    ("account", "status"),
+    ("whoami", "status"),
+    ("info", "status"),
+    ("token", "show"),
+    ("get", "show"),
+    ("print", "show"),
+    ("accesstoken", "show"),
+    ("gettoken", "show"),
+    ("renew", "refresh"),
+    ("run", "exec"),
+    ("use", "switch"),
+    ("select", "switch"),
+    ("default", "switch"),
+    ("check", "doctor"),
+    ("test", "doctor"),
+    ("diagnose", "doctor"),
+    ("error", "explain"),
+    ("configure", "setup"),
+    ("config", "setup"),
+    ("move", "store move"),
+    ("signout", "logout"),
+    ("logoff", "logout"),
+    ("remove", "logout"),
+    ("rm", "logout"),
+    ("completion", "generate completions"),
 ];
+
+/// The verb that a word means, or that it means together with the next one: `log out`.
+fn verb_called(word: &str, words: &[OsString], verbs: &[&str]) -> Option<String> {
+    let next = words.iter().skip_while(|typed| *typed != word).nth(1);
+    let two = next
+        .and_then(|next| next.to_str())
+        .map(|next| plain(&format!("{word}{next}")));
+    [two, Some(plain(word))]
+        .into_iter()
+        .flatten()
+        .find_map(|word| {
+            let verb = verbs.iter().find(|verb| **verb == word);
+            let known = ALSO_CALLED.iter().find(|(name, _)| *name == word);
+            verb.or(known.map(|(_, verb)| verb))
+                .map(ToString::to_string)
+        })
+}

@@ -1,18 +1,16 @@
 //! `explain`: what the error guide says of a code, or of whatever is in a text. It asks nobody and
 //! needs no account, nor a home; but where there is an account, the remedies are written for it.
 
-use std::io::Read as _;
-
-use zeroize::Zeroizing;
+use std::io;
 
 use crate::account::AccountName;
 use crate::authority::Cloud;
-use crate::cli::Explain;
+use crate::cli::{Explain, did_you_mean, nearest};
 use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::guide::{self, ANY_MAILBOX, Entry, Found, Subject};
-use crate::language::{Text, text};
+use crate::guide::{self, ANY_MAILBOX, Entry, Found, Sign, Subject};
+use crate::language::{Text, text, text_of};
 use crate::output::{Advice, Explanation, Report};
 use crate::store::accounts::Accounts;
 
@@ -110,23 +108,21 @@ impl Names {
 }
 
 fn read() -> Result<String> {
-    let mut content = Zeroizing::new(Vec::new());
-    let read = std::io::stdin().take(LONGEST + 1).read_to_end(&mut content);
-    read.map_err(|error| {
+    let content = encoding::read_whole(io::stdin(), LONGEST).map_err(|error| {
         let reason = clean(&error.to_string());
-        Error::usage(text!(
-            "cannot read standard input: {reason}",
-            "標準入力を読めません: {reason}"
-        ))
-        .with_hint(what_to_pass())
+        let fact = if error.kind() == io::ErrorKind::FileTooLarge {
+            text!(
+                "the text on standard input is longer than 1 MiB",
+                "標準入力のテキストが 1 MiB を超えています"
+            )
+        } else {
+            text!(
+                "cannot read standard input: {reason}",
+                "標準入力を読めません: {reason}"
+            )
+        };
+        Error::usage(fact).with_hint(what_to_pass())
     })?;
-    if content.len() as u64 > LONGEST {
-        return Err(Error::usage(text!(
-            "the text on standard input is longer than 1 MiB",
-            "標準入力のテキストが 1 MiB を超えています"
-        ))
-        .with_hint(what_to_pass()));
-    }
     Ok(String::from_utf8_lossy(&encoding::utf8(content)).into_owned())
 }
 
@@ -146,8 +142,41 @@ fn nothing_found(text: &str) -> Error {
             "ガイドで説明できるものが見つかりません: `{shown}`"
         ),
     )
-    .with_hint(text!(
+    .with_hint(or_pass(meant(text), text!(
         "pass an AADSTS code, a mail server's reply such as `535 5.7.139`, an `error` such as invalid_grant, or a log with one of them; `entra-token explain --list` shows all that it knows",
         "AADSTS コード、`535 5.7.139` のようなメール サーバーの応答、invalid_grant のような `error`、またはそれらを含むログを渡してください。説明できるものの一覧は `entra-token explain --list` で確認できます"
-    ))
+    )))
+}
+
+fn or_pass(meant: Option<Text>, otherwise: Text) -> Text {
+    match meant {
+        Some(meant) => {
+            text_of!(meant, otherwise => "{meant} Otherwise {otherwise}", "{meant} そうでない場合は、{otherwise}")
+        }
+        None => otherwise,
+    }
+}
+
+/// A code or a word of OAuth that is misspelt.
+fn meant(text: &str) -> Option<Text> {
+    let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let name = words.find_map(|word| code_like(word).or_else(|| word_like(word)))?;
+    Some(did_you_mean(&format!("entra-token explain {name}")))
+}
+
+fn code_like(word: &str) -> Option<String> {
+    let number = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let is_code = number.len() >= 5 && number.bytes().all(|byte| byte.is_ascii_digit());
+    let letters = word.strip_suffix(number).filter(|_| is_code)?;
+    nearest(letters, ["aadsts"].into_iter()).map(|_| format!("AADSTS{number}"))
+}
+
+fn word_like(word: &str) -> Option<String> {
+    let names = guide::entries().flat_map(|entry| match entry.sign {
+        Sign::Error(names) | Sign::Suberror(names) => names,
+        Sign::Aadsts { errors, .. } => errors,
+        Sign::Smtp(_) => &[],
+    });
+    let name = (word.len() >= 6).then(|| nearest(word, names.copied()))??;
+    Some(name.to_owned())
 }

@@ -26,8 +26,8 @@ use std::path::PathBuf;
 
 use crate::account::{Account, AccountName};
 use crate::authority::Tenant;
-use crate::cli::{Command, Store};
-use crate::error::{Error, Result};
+use crate::cli::{Command, Store, did_you_mean, nearest};
+use crate::error::{Error, ErrorKind, Result};
 use crate::language::{Language, Text, text};
 use crate::output::{self, AccountStatus, Leftover, Report};
 use crate::session::Session;
@@ -76,9 +76,41 @@ impl Context {
     /// The list of accounts, and the one this call is about.
     fn chosen(&self) -> Result<(Accounts, Listed)> {
         let accounts = Accounts::load(&self.session.state)?;
-        let listed = accounts.choose(self.account.as_ref())?.clone();
+        let listed = choose(&accounts, self.account.as_ref())?.clone();
         Ok((accounts, listed))
     }
+}
+
+/// The account of this name, or the default one. Where it is unknown, what was meant is told.
+fn choose<'a>(accounts: &'a Accounts, name: Option<&AccountName>) -> Result<&'a Listed> {
+    accounts.choose(name).map_err(|error| {
+        let meant = name.and_then(|name| like(name, accounts));
+        match meant.filter(|_| error.kind() == ErrorKind::SignInRequired) {
+            Some(meant) => error.with_first_hint(&did_you_mean(&meant.flag())),
+            None => error,
+        }
+    })
+}
+
+/// The account whose name is most like another.
+fn like<'a>(name: &AccountName, accounts: &'a Accounts) -> Option<&'a AccountName> {
+    let names = || accounts.list().iter().map(|listed| &listed.name);
+    let lower = |name: &AccountName| name.as_str().to_lowercase();
+    let lower_names: Vec<String> = names().map(lower).collect();
+    let meant = nearest(name.as_str(), lower_names.iter().map(String::as_str))?;
+    names().find(|name| lower(name) == meant)
+}
+
+/// The names of all accounts, the one that is most like another first.
+fn nearest_first(name: &AccountName, accounts: &Accounts) -> Vec<String> {
+    let meant = like(name, accounts);
+    let all = accounts.list().iter().map(|listed| &listed.name);
+    let others = all.filter(|name| Some(*name) != meant);
+    meant
+        .into_iter()
+        .chain(others)
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// What ends standard input at a terminal.

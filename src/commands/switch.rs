@@ -6,9 +6,10 @@ use crate::language::text;
 use crate::output::Report;
 use crate::store::accounts::Accounts;
 
-use super::{Context, done, status};
+use super::{Context, choose, done, status};
 
 pub(super) fn run(flags: &Switch, context: &Context) -> Result<Report> {
+    choose(&Accounts::load(&context.session.state)?, Some(&flags.name))?;
     let accounts = Accounts::set_default(&context.session.state, &flags.name)?;
     let listed = accounts.choose(Some(&flags.name))?;
     let name = &listed.name;

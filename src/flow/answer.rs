@@ -25,6 +25,10 @@ pub(super) enum Event {
     Pasted(String),
     /// A browser wants https of the listener, which has none.
     SpokeTls,
+    /// A line that is too long for an address came on standard input.
+    TooLong,
+    /// No more lines are read from standard input.
+    InputEnded,
 }
 
 impl Event {
@@ -32,7 +36,7 @@ impl Event {
     pub(super) fn pasted(self) -> Option<String> {
         match self {
             Self::Pasted(line) => Some(line),
-            Self::Answered(_) | Self::SpokeTls => None,
+            Self::Answered(_) | Self::SpokeTls | Self::TooLong | Self::InputEnded => None,
         }
     }
 }

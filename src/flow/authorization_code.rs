@@ -36,16 +36,15 @@ pub fn sign_in(
     endpoint: &TokenEndpoint,
     person: &dyn Interaction,
 ) -> Result<SignedIn> {
-    let (request, answer, tab) = ask(account, timeout, person)?;
-    match understand(answer, account, client, &request, endpoint, person) {
-        Ok((tokens, client_type)) => Ok(SignedIn {
-            tokens,
-            client_type,
-            tab,
-        }),
-        Err(error) => {
-            tab.show_failure(&error);
-            Err(error)
+    let mut asked = Asked::ask(account, timeout, person)?;
+    loop {
+        let (answer, way) = asked.wait(account, person)?;
+        match understand(answer, account, client, &asked.request, endpoint, person) {
+            Err(error) if way == Way::Pasted && may_be_cut(&error) => {
+                person.note(&cut_off());
+                asked.refused = Some(error);
+            }
+            understood => return asked.end(understood, way),
         }
     }
 }
@@ -118,35 +117,141 @@ pub fn finish(
     })
 }
 
-/// Sends the person to the sign-in page, and waits for the answer to come to the listener or to be
-/// pasted, whichever is first.
-fn ask(
-    account: &Account,
+/// By which way an answer came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Browser,
+    Pasted,
+}
+
+/// A sign-in that was asked for: the answer comes to the listener or is pasted, whichever is first.
+struct Asked {
+    request: AuthorizationRequest,
+    loopback: Option<Loopback>,
+    events: mpsc::Receiver<Event>,
+    _listening: Listening,
     timeout: Duration,
-    person: &dyn Interaction,
-) -> Result<(AuthorizationRequest, Answer, Tab)> {
-    let state = CsrfToken::new_random();
-    let (sender, events) = mpsc::channel();
-    let (loopback, redirect_uri, back) = match &account.redirect {
-        RedirectUri::Loopback(redirect) => {
-            let loopback = Loopback::bind(redirect, state.clone(), sender.clone())?;
-            let port = loopback.port();
-            (Some(loopback), redirect.uri(port), Return::Port(port))
-        }
-        RedirectUri::Elsewhere(uri) => {
-            if let Some(warning) = warning_about(uri) {
-                person.note(&warning);
+    deadline: Instant,
+    /// Why the code that was pasted last was not accepted.
+    refused: Option<Error>,
+    /// Nothing can be pasted any more.
+    input_ended: bool,
+}
+
+impl Asked {
+    /// Sends the person to the sign-in page.
+    fn ask(account: &Account, timeout: Duration, person: &dyn Interaction) -> Result<Self> {
+        let state = CsrfToken::new_random();
+        let (sender, events) = mpsc::channel();
+        let (loopback, redirect_uri, back) = match &account.redirect {
+            RedirectUri::Loopback(redirect) => {
+                let loopback = Loopback::bind(redirect, state.clone(), sender.clone())?;
+                let port = loopback.port();
+                (Some(loopback), redirect.uri(port), Return::Port(port))
             }
-            (None, uri.clone(), Return::Paste)
+            RedirectUri::Elsewhere(uri) => {
+                if let Some(warning) = warning_about(uri) {
+                    person.note(&warning);
+                }
+                (None, uri.clone(), Return::Paste)
+            }
+        };
+        let request = entra::authorization_request(account, &redirect_uri, state)?;
+        // Whatever may fail does so before a browser opens.
+        let listening = Listening::begin(sender)?;
+        person.sign_in_at(&request.url, back);
+        Ok(Self {
+            request,
+            loopback,
+            events,
+            _listening: listening,
+            timeout,
+            deadline: Instant::now() + timeout,
+            refused: None,
+            input_ended: false,
+        })
+    }
+
+    /// Waits for an answer.
+    fn wait(&mut self, account: &Account, person: &dyn Interaction) -> Result<(Answer, Way)> {
+        let state = self.request.state.clone();
+        let is_ours = |other: &CsrfToken| *other == state;
+        let mut pasting = Pasting::new(&is_ours);
+        loop {
+            if self.input_ended && !pasting.is_held() {
+                // Nobody pastes the rest of what was refused.
+                self.refused.take().map_or(Ok(()), Err)?;
+            }
+            let pasted = match paste::next(&self.events, pasting.due(self.deadline))? {
+                Next::Event(Event::Answered(answer)) => return Ok((answer, Way::Browser)),
+                Next::Event(event) => self.remark(event, &mut pasting).map(Pasted::Other),
+                end @ (Next::Ended | Next::TimedOut) => {
+                    let settled = pasting.settle();
+                    Some(settled.ok_or_else(|| self.in_vain(&end, account))?)
+                }
+            };
+            match pasted {
+                Some(Pasted::Answer(state, answer)) if is_ours(&state) => {
+                    return Ok((answer, Way::Pasted));
+                }
+                Some(Pasted::Answer(..)) => person.note(&paste::of_another_sign_in()),
+                Some(Pasted::Other(remark)) => person.note(&remark),
+                None => {}
+            }
         }
-    };
-    let request = entra::authorization_request(account, &redirect_uri, state)?;
-    // Whatever may fail does so before a browser opens.
-    let _listening = Listening::begin(sender)?;
-    person.sign_in_at(&request.url, back);
-    let (answer, came_by_browser) = wait(&events, timeout, &request, account, person)?;
-    let tab = Tab::of(loopback.filter(|_| came_by_browser));
-    Ok((request, answer, tab))
+    }
+
+    /// Takes in what happened; returns what is to be said of it.
+    fn remark(&mut self, event: Event, pasting: &mut Pasting<'_>) -> Option<Text> {
+        match event {
+            Event::SpokeTls => Some(no_https(&self.request.redirect_uri)),
+            Event::TooLong => Some(paste::too_long()),
+            Event::Pasted(line) => pasting.add(&line),
+            Event::InputEnded => {
+                self.input_ended = true;
+                None
+            }
+            Event::Answered(_) => None,
+        }
+    }
+
+    /// Why the wait is over without an answer.
+    fn in_vain(&mut self, end: &Next, account: &Account) -> Error {
+        self.refused.take().unwrap_or_else(|| match end {
+            Next::Ended => nobody_can_paste(),
+            Next::Event(_) | Next::TimedOut => timed_out(account, self.timeout),
+        })
+    }
+
+    /// What the sign-in came to. The tab that brought the answer shows a failure.
+    fn end(self, understood: Result<(TokenSet, ClientType)>, way: Way) -> Result<SignedIn> {
+        let tab = Tab::of(self.loopback.filter(|_| way == Way::Browser));
+        match understood {
+            Ok((tokens, client_type)) => Ok(SignedIn {
+                tokens,
+                client_type,
+                tab,
+            }),
+            Err(error) => {
+                tab.show_failure(&error);
+                Err(error)
+            }
+        }
+    }
+}
+
+/// True where a code may have been cut off on its way here. The authority has then not spent it.
+fn may_be_cut(error: &Error) -> bool {
+    [guide::MALFORMED, guide::NOT_VALID]
+        .map(Some)
+        .contains(&error.aadsts())
+}
+
+fn cut_off() -> Text {
+    text!(
+        "Entra does not accept the authorization code: it was cut off while it was copied, most likely. Still waiting: paste the whole address, from `http` to its end, and press Enter",
+        "認可コードが受け付けられませんでした。コピー中に途中で切れた可能性があります。引き続き待機しています。`http` から末尾までアドレス全体を貼り付け、Enter キーを押してください"
+    )
 }
 
 /// The tokens that an answer leads to.
@@ -179,39 +284,6 @@ fn warning_about(redirect_uri: &str) -> Option<Text> {
             "{redirect_uri} のサイトが認可コードを先に使うと、ここでは使えなくなります。ページの読み込みを中止してアドレスを控えるか、http://localhost も登録して --redirect-uri を省略してください"
         )
     })
-}
-
-/// Waits for an answer; says whether the browser brought it.
-fn wait(
-    events: &mpsc::Receiver<Event>,
-    timeout: Duration,
-    request: &AuthorizationRequest,
-    account: &Account,
-    person: &dyn Interaction,
-) -> Result<(Answer, bool)> {
-    let deadline = Instant::now() + timeout;
-    let is_ours = |state: &CsrfToken| *state == request.state;
-    let mut pasting = Pasting::new(&is_ours);
-    loop {
-        let next = paste::next(events, pasting.due(deadline))?;
-        let is_end = matches!(next, Next::Ended);
-        let pasted = match next {
-            Next::Event(Event::Answered(answer)) => return Ok((answer, true)),
-            Next::Event(Event::SpokeTls) => Some(Pasted::Other(no_https(&request.redirect_uri))),
-            Next::Event(Event::Pasted(line)) => pasting.add(&line).map(Pasted::Other),
-            Next::Ended | Next::TimedOut => match pasting.settle() {
-                None if is_end => return Err(nobody_can_paste()),
-                None => return Err(timed_out(account, timeout)),
-                settled => settled,
-            },
-        };
-        match pasted {
-            Some(Pasted::Answer(state, answer)) if is_ours(&state) => return Ok((answer, false)),
-            Some(Pasted::Answer(..)) => person.note(&paste::of_another_sign_in()),
-            Some(Pasted::Other(remark)) => person.note(&remark),
-            None => {}
-        }
-    }
 }
 
 /// What to do where a browser makes https of every address, and nobody here speaks that.

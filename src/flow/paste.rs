@@ -77,6 +77,11 @@ impl<'a> Pasting<'a> {
         self.held.take().map(|(pasted, _)| pasted)
     }
 
+    /// True where something that has come is not told yet.
+    pub(super) fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+
     /// True where only the beginning of an address has come.
     pub(super) fn is_unfinished(&self) -> bool {
         !self.lines.is_empty()
@@ -108,6 +113,8 @@ impl<'a> Pasting<'a> {
         self.hold(lines, pasted);
         match before? {
             Pasted::Other(remark) => Some(remark),
+            // The same sign-in once more: the later one counts.
+            Pasted::Answer(state, _) if (self.is_known)(&state) => None,
             Pasted::Answer(..) => Some(of_another_sign_in()),
         }
     }
@@ -157,6 +164,14 @@ pub(super) fn of_another_sign_in() -> Text {
     text!(
         "this is the answer of another sign-in, or its end is missing: paste the whole one that belongs to the address above",
         "これは別のサインインの応答か、末尾が欠けています。上のアドレスからサインインした後のアドレス全体を貼り付けてください"
+    )
+}
+
+/// Nothing is read behind a line that has no end.
+pub(super) fn too_long() -> Text {
+    text!(
+        "a line of more than 256 KiB is no address, and nothing more is read",
+        "256 KiB を超える行はアドレスではありません。これ以上は読み取りません"
     )
 }
 
@@ -245,6 +260,7 @@ pub(super) fn answer(
         let next = next(&events, pasting.due(deadline))?;
         let is_end = matches!(next, Next::Ended);
         let pasted = match next {
+            Next::Event(Event::TooLong) => Some(Pasted::Other(too_long())),
             Next::Event(event) => {
                 let line = event.pasted().unwrap_or_default();
                 pasting.add(&line).map(Pasted::Other)
@@ -364,9 +380,18 @@ impl Drop for Listening {
 
 /// Passes on lines, of a length and at a pace that nobody is flooded with.
 fn forward(events: &mpsc::Sender<Event>, over: &AtomicBool) {
+    let is_too_long = pass_on(events, over);
+    let last = is_too_long.then_some(Event::TooLong);
+    for event in last.into_iter().chain([Event::InputEnded]) {
+        let _ = events.send(event);
+    }
+}
+
+/// Passes on line after line; true where the last is too long.
+fn pass_on(events: &mpsc::Sender<Event>, over: &AtomicBool) -> bool {
     while terminal::in_background() {
         if over.load(Ordering::SeqCst) {
-            return;
+            return false;
         }
         thread::sleep(interrupt::PACE);
     }
@@ -379,15 +404,16 @@ fn forward(events: &mpsc::Sender<Event>, over: &AtomicBool) {
             .read_until(b'\n', &mut line);
         let is_whole = line.len() < usize::try_from(LONGEST_LINE).unwrap_or(usize::MAX);
         if !matches!(read, Ok(1..)) || !is_whole {
-            return;
+            return !is_whole;
         }
         let line = String::from_utf8_lossy(&line);
         // Nobody listens any more once the sign-in is over.
         if events.send(Event::Pasted(edited(&line))).is_err() {
-            return;
+            return false;
         }
         thread::sleep(BETWEEN_LINES);
     }
+    false
 }
 
 /// A line as the person sees it: a terminal that takes long lines leaves the deleting to us.
@@ -591,6 +617,16 @@ mod tests {
             "hello you",
         ]);
         assert!(said[0].contains("no code and state"), "{said:?}");
+    }
+
+    #[test]
+    fn an_answer_that_comes_twice_is_one() {
+        let address = "http://localhost/?code=1.AX-abcdef&state=kP3xuoo5s9d8mQ";
+        let other = "http://localhost/?code=c&state=another";
+        for (lines, said) in [(&[address, address][..], 0), (&[other, address], 1)] {
+            assert_eq!(paste(lines).0.len(), said, "{lines:?}");
+            assert_eq!(code(lines), "1.AX-abcdef", "{lines:?}");
+        }
     }
 
     #[test]

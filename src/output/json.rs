@@ -120,15 +120,21 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             json!({"version": VERSION, "file_name": file_name, "text": text})
         }
         Report::Written(files) => written_object(files),
-        Report::Examined { links } => json!({
-            "version": VERSION,
-            "healthy": links.iter().all(Link::holds),
-            "links": links.iter().map(|link| link_object(link, language)).collect::<Vec<_>>(),
-            "error": links.iter().find_map(Link::problem).map(|error| error_object(error, language)),
-        }),
-        Report::SignedOut { accounts, begun } => signed_out_object(accounts, begun, language),
+        Report::Examined { links } => examined_object(links, language),
+        Report::SignedOut {
+            accounts, begun, ..
+        } => signed_out_object(accounts, begun, language),
     };
     visible(&object)
+}
+
+fn examined_object(links: &[Link], language: Language) -> Value {
+    json!({
+        "version": VERSION,
+        "healthy": links.iter().all(Link::holds),
+        "links": links.iter().map(|link| link_object(link, language)).collect::<Vec<_>>(),
+        "error": links.iter().find_map(Link::problem).map(|error| error_object(error, language)),
+    })
 }
 
 fn token_object(account: &AccountName, acquired: &Acquired, now: Timestamp) -> Value {

@@ -181,6 +181,8 @@ pub enum Report {
         accounts: Vec<(AccountName, Result<SignedOut, Error>)>,
         /// How many sign-ins that were begun were forgotten with them, or why one could not be.
         begun: Result<usize, Error>,
+        /// What may be left to do.
+        advice: Vec<Text>,
     },
 }
 
@@ -191,7 +193,9 @@ impl Report {
         let failure = match self {
             Self::Checked(checkup) => return checkup.severity() as u8,
             Self::Ran { status } => return *status,
-            Self::SignedOut { accounts, begun } => accounts
+            Self::SignedOut {
+                accounts, begun, ..
+            } => accounts
                 .iter()
                 .find_map(|(_, done)| done.as_ref().err())
                 .or(begun.as_ref().err()),
@@ -700,9 +704,9 @@ impl Output {
                 leftover: Some(leftover),
                 ..
             } if self.quiet => Some(people::error(&leftover.error, self)),
-            Report::SignedOut { accounts, begun } if self.quiet => {
-                people::not_signed_out(accounts, begun, self)
-            }
+            Report::SignedOut {
+                accounts, begun, ..
+            } if self.quiet => people::not_signed_out(accounts, begun, self),
             Report::Registered(registered) if self.quiet => {
                 registration::failure(&registered.ran, self)
             }
@@ -717,9 +721,11 @@ impl Output {
                 is_for_programs: false,
                 now,
             } => Some(people::done(lead, leftover.as_ref(), account, *now, self)),
-            Report::SignedOut { accounts, begun } => {
-                Some(people::signed_out(accounts, begun, self))
-            }
+            Report::SignedOut {
+                accounts,
+                begun,
+                advice,
+            } => Some(people::signed_out(accounts, begun, advice, self)),
             Report::Started {
                 expires_at, now, ..
             } => Some(people::started(*expires_at, *now, self.language)),

@@ -213,6 +213,7 @@ fn still_there(name: &AccountName, done: &Result<SignedOut, Error>, output: Outp
 pub(super) fn signed_out(
     accounts: &[(AccountName, Result<SignedOut, Error>)],
     begun: &Result<usize, Error>,
+    advice: &[Text],
     output: Output,
 ) -> String {
     let language = output.language;
@@ -220,9 +221,11 @@ pub(super) fn signed_out(
         done.as_ref()
             .is_ok_and(|done| done.records == 0 && !done.had_copy && done.kept.is_empty())
     };
+    let advice = advice.iter().map(|text| text.get(language).to_owned());
     if matches!(begun, Ok(0)) && accounts.iter().all(|(_, done)| is_nothing(done)) {
         let nothing = text!("nothing was deleted", "何も削除していません");
-        return nothing.get(language).to_owned();
+        let lines = std::iter::once(nothing.get(language).to_owned()).chain(advice);
+        return lines.collect::<Vec<_>>().join("\n");
     }
     let mut lines = Vec::new();
     for (name, done) in accounts {
@@ -237,7 +240,8 @@ pub(super) fn signed_out(
         Ok(begun) => lines.push(forgotten(*begun).get(language).to_owned()),
         Err(failure) => lines.push(error(failure, output)),
     }
-    lines.push(how_to_revoke(accounts).get(language).to_owned());
+    lines.push(copies_live_on().get(language).to_owned());
+    lines.extend(advice);
     lines.join("\n")
 }
 
@@ -290,15 +294,11 @@ fn forgotten(begun: usize) -> Text {
     }
 }
 
-/// What ends a token of which there are copies elsewhere ("user: revokeSignInSessions").
-fn how_to_revoke(accounts: &[(AccountName, Result<SignedOut, Error>)]) -> Text {
-    let mut names = accounts.iter().map(|(name, _)| name.as_str());
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_".contains(c);
-    let is_address = |name: &&str| name.contains('@') && name.chars().all(is_plain);
-    let user = names.find(is_address).unwrap_or("USER");
+/// Why what follows may be needed.
+fn copies_live_on() -> Text {
     text!(
-        "Entra has no way to revoke one token: a copy made elsewhere lives on. To end all sessions of a user: Users > Revoke sessions in the Microsoft Entra admin center, or `az rest --method POST --url https://graph.microsoft.com/v1.0/users/{user}/revokeSignInSessions`; for a personal account, change its password; for an app that signs in by itself, delete its secret or certificate",
-        "Entra にはトークンを 1 つだけ取り消す方法がなく、他の場所にあるコピーは有効なままです。ユーザーのすべてのセッションを終了するには、Microsoft Entra 管理センターの「ユーザー」>「セッションの取り消し」を使うか、`az rest --method POST --url https://graph.microsoft.com/v1.0/users/{user}/revokeSignInSessions` を実行してください。個人用アカウントの場合はパスワードを変更し、アプリ自身のサインインの場合はそのシークレットまたは証明書を削除してください"
+        "Entra has no way to revoke one token: a copy made elsewhere lives on",
+        "Entra にはトークンを 1 つだけ取り消す方法がなく、他の場所にあるコピーは有効なままです"
     )
 }
 

@@ -117,6 +117,86 @@ fn a_person_and_an_app_do_not_replace_each_other_unless_they_are_named() {
 }
 
 #[test]
+fn a_logout_names_each_user_and_not_the_account() {
+    let computer = with_two();
+    for (name, user) in [("work", TARO), ("o'brien & co", HANAKO)] {
+        let login = ["--client-id", NATIVE_CLIENT_ID, "--login-hint", user];
+        computer.login_in(&["-a", name], &login, "en").0.exits(0);
+    }
+    let named = computer.run(&["logout", "-a", "work"]).exits(0);
+    let named = named.says("/users/taro%40example.com/revokeSignInSessions");
+    assert!(!named.stderr.contains("users/work"), "{named:?}");
+    let all = computer.run(&["logout", "--all"]).exits(0);
+    let commands: Vec<&str> = all
+        .stderr
+        .lines()
+        .filter(|line| line.contains("az rest --method POST --url"))
+        .collect();
+    assert_eq!(commands.len(), 3, "{all:?}");
+    for (line, (name, user)) in commands.iter().zip([
+        (TARO, "taro%40example.com"),
+        (HANAKO, "hanako%40example.com"),
+        ("o'brien & co", "hanako%40example.com"),
+    ]) {
+        assert!(line.starts_with(&format!("{name}: ")), "{line}");
+        assert!(line.contains(&format!("/users/{user}/revoke")), "{line}");
+    }
+}
+
+#[test]
+fn a_logout_says_in_words_what_no_record_has_or_no_user_can_do() {
+    let computer = Computer::signed_in();
+    computer.edit_record(|record| record["account"]["username"] = serde_json::Value::Null);
+    let unnamed = computer.run(&["logout"]).exits(0);
+    let unnamed = unnamed
+        .says("does not name its user")
+        .says("Revoke sessions");
+    assert!(!unnamed.stderr.contains("az rest"), "{unnamed:?}");
+
+    let computer = Computer::signed_in();
+    computer
+        .edit_record(|record| record["account"]["username"] = "taro_x.com#EXT#@contoso.com".into());
+    let guest = computer.run(&["logout", "--lang", "ja"]).exits(0);
+    guest.says("/users/taro_x.com%23EXT%23%40contoso.com/revoke");
+
+    let computer = Computer::signed_in();
+    computer.edit_record(|record| record["account"]["tenant"] = "consumers".into());
+    let personal = computer.run(&["logout"]).exits(0);
+    personal.says("change the password of the personal account");
+
+    let app = Computer::signed_in_as_app().run(&["logout"]).exits(0);
+    let app = app.says("delete the secret or the certificate of the app");
+    assert!(!app.stderr.contains("az rest"), "{app:?}");
+}
+
+#[test]
+fn an_unknown_name_gets_the_known_ones_the_most_like_it_first() {
+    let computer = with_two();
+    let login = ["--client-id", NATIVE_CLIENT_ID];
+    computer
+        .login_in(&["-a", "HULFT Square"], &login, "en")
+        .0
+        .exits(0);
+    for args in [
+        &["show", "-a", "HULFT"][..],
+        &["status", "-a", "hulft squar"],
+        &["refresh", "-a", "HULFTSquare"],
+        &["export", "--plain", "-a", "Square"],
+        &["switch", "HULFT"],
+        &["doctor", "-a", "HULFT"],
+    ] {
+        let unknown = computer.run(args).exits(4);
+        unknown.says("did you mean `-a 'HULFT Square'`?").says(TARO);
+    }
+    let unlike = computer.run(&["show", "-a", "jiro"]).exits(4).says(HANAKO);
+    assert!(!unlike.stderr.contains("did you mean"), "{unlike:?}");
+    let logout = computer.run(&["logout", "-a", "HULFT"]).exits(0);
+    logout.says("nothing was deleted").says(
+        "there is no account HULFT; the accounts here: HULFT Square, taro@example.com, hanako@",
+    );
+}
+
+#[test]
 fn a_refusal_that_a_person_must_end_shows_in_the_status_until_then() {
     let computer = Computer::signed_in();
     computer.entra.refuse_once(50_076, "invalid_grant");

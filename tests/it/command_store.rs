@@ -1140,3 +1140,12 @@ fn a_copy_that_is_none_is_passed_over() {
         }
     }
 }
+
+#[test]
+fn an_answer_that_is_longer_than_what_is_read_is_refused_and_not_cut() {
+    let shop = Shop::signed_in();
+    shop.becomes(&format!("{SHOP}\nhead -c 1100000 /dev/zero | tr '\\0' ' '"));
+    let refused = shop.computer.run(&["refresh"]);
+    assert_ne!(refused.status, 0, "{refused:?}");
+    refused.says("its answer is longer than 1 MiB");
+}

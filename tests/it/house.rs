@@ -37,6 +37,7 @@ const FENCES: [(&str, &[&str]); 26] = [
             "cli.rs",
             "cli/login.rs",
             "cli/register.rs",
+            "cli/stray.rs",
             "cli/usage.rs",
             "cli/verbs.rs",
             "commands/generate/mod.rs",

@@ -60,9 +60,22 @@ fn a_warning_that_would_come_after_the_alarm_is_refused() {
     assert!(!equal.stderr.contains("less than"), "{equal:?}");
 }
 
+/// Each command line, and what it is told in both languages that it was meant to be.
+fn are_told(rows: &[(&[&str], &str)]) {
+    for (args, meant) in rows {
+        let meant = meant.replace("CLIENT", NATIVE_CLIENT_ID);
+        let status = if args[0] == "explain" { 1 } else { 2 };
+        let outcome = run(args).exits(status);
+        let outcome = outcome.says(&format!("did you mean `{meant}`?"));
+        assert!(!outcome.stderr.contains("s3cret"), "{outcome:?}");
+        let japanese = run(&[&["--lang", "ja"], *args].concat()).exits(status);
+        japanese.says(&format!("`{meant}` の間違いではありませんか?"));
+    }
+}
+
 #[test]
 fn what_was_meant_is_told() {
-    for (args, meant) in [
+    are_told(&[
         (&["logn"][..], "entra-token login"),
         (&["shwo"], "entra-token show"),
         (&["refesh"], "entra-token refresh"),
@@ -96,12 +109,7 @@ fn what_was_meant_is_told() {
         (&["register", "--print", "potral"], "portal"),
         (&["status", "--check", "--format", "nagois"], "nagios"),
         (&["--color", "allways", "show"], "always"),
-    ] {
-        let outcome = run(args).exits(2);
-        outcome.says(&format!("did you mean `{meant}`?"));
-        let japanese = run(&[&["--lang", "ja"], args].concat()).exits(2);
-        japanese.says(&format!("`{meant}` の間違いではありませんか?"));
-    }
+    ]);
     let computer = Computer::new();
     let login = ["login", "--client-id", NATIVE_CLIENT_ID];
     let mut command = computer.command(&login);
@@ -109,6 +117,193 @@ fn what_was_meant_is_told() {
     finish(child.expect("started"))
         .exits(2)
         .says("did you mean `file`?");
+}
+
+#[test]
+fn what_other_programs_call_a_verb_is_told() {
+    are_told(&[
+        (&["list"], "entra-token status"),
+        (&["ls"], "entra-token status"),
+        (&["accounts"], "entra-token status"),
+        (&["whoami", "--json"], "entra-token status"),
+        (&["signin"], "entra-token login"),
+        (&["Sign-In", "--client-id", "x"], "entra-token login"),
+        (&["sign", "in"], "entra-token login"),
+        (&["log", "in"], "entra-token login"),
+        (&["log", "out"], "entra-token logout"),
+        (&["sign_out"], "entra-token logout"),
+        (&["get-token"], "entra-token show"),
+        (&["help", "ls"], "entra-token status"),
+        (&["move"], "entra-token store move"),
+    ]);
+}
+
+#[test]
+fn what_a_word_without_its_flag_was_meant_to_be_is_told() {
+    are_told(&[
+        (&["logout", "all"], "entra-token logout --all"),
+        (&["show", "json"], "entra-token show --json"),
+        (&["show", "xoauth2"], "entra-token show --format xoauth2"),
+        (&["status", "check"], "entra-token status --check"),
+        (&["login", "device_code"], "entra-token login --device-code"),
+        (&["login", "tenant", "x"], "entra-token login --tenant …"),
+        (&["register", "run"], "entra-token register --run"),
+        (
+            &["register", "portal"],
+            "entra-token register --print portal",
+        ),
+        (
+            &["refresh", "30d"],
+            "entra-token refresh --if-older-than 30d",
+        ),
+        (&["show", "10m"], "entra-token show --min-ttl 10m"),
+        (
+            &["login", "--timeout", "5", "min"],
+            "entra-token login --timeout 5min",
+        ),
+        (
+            &["login", "--timeout=1h", "30m"],
+            "entra-token login --timeout 1h30m",
+        ),
+        (
+            &["store", "move", "file"],
+            "entra-token store move --to file",
+        ),
+        (&["login", "keyring"], "entra-token login --store keyring"),
+        (
+            &["login", NATIVE_CLIENT_ID],
+            "entra-token login --client-id CLIENT",
+        ),
+        (
+            &["login", "contoso.onmicrosoft.com"],
+            "entra-token login --tenant contoso.onmicrosoft.com",
+        ),
+        (&["login", "ja"], "entra-token login --lang ja"),
+        (
+            &["login", "http://localhost/?code=s3cret&state=x"],
+            "entra-token login --finish URL",
+        ),
+        (&["switch", "-a", "work"], "entra-token switch work"),
+        (&["switch", "--account=work"], "entra-token switch work"),
+        (
+            &["refresh", "30"],
+            "entra-token refresh --if-older-than 30d",
+        ),
+        (&["show", "600"], "entra-token show --min-ttl 600"),
+        (
+            &["explain", "AADST50011"],
+            "entra-token explain AADSTS50011",
+        ),
+        (
+            &["explain", "the", "error", "invalid_grnt"],
+            "entra-token explain invalid_grant",
+        ),
+    ]);
+}
+
+#[test]
+fn a_value_that_several_flags_take_gets_them_all() {
+    run(&["status", "9d"])
+        .exits(2)
+        .says("did you mean `--warn 9d` or `--crit 9d`?");
+}
+
+#[test]
+fn what_means_something_else_is_taken_for_no_account() {
+    for args in [
+        &["refresh", "all"][..],
+        &["show", "login"],
+        &["doctor", "9d"],
+        &["doctor", "9"],
+        &["status", "tenant"],
+        &["export", "device-code"],
+    ] {
+        let outcome = run(args).exits(2);
+        assert!(!outcome.stderr.contains("-a "), "{outcome:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_redirect_uri_is_told() {
+    for (uri, words) in [
+        ("http://LOCALHOST:1/", "in small letters"),
+        ("HTTP://localhost", "in small letters"),
+        ("http://localhost/cb?x=1", "leave the query out"),
+        ("http://localhost/#x", "leave the fragment out"),
+        ("https://example.com/#x", "leave the fragment out"),
+        ("https://user@example.com/", "leave the user name"),
+        ("http://example.com/", "needs https://"),
+        ("http://localhost:0/", "from 1 to 65535"),
+        ("http://localhost:99999/", "from 1 to 65535"),
+        ("localhost:8400", "http:// in front"),
+        ("http://localhost/a(b)", "with `(` in it"),
+        ("http://127.0.0.1/", "instead of an address"),
+    ] {
+        let args = [
+            "login",
+            "--client-id",
+            NATIVE_CLIENT_ID,
+            "--redirect-uri",
+            uri,
+        ];
+        run(&args).exits(2).says(words);
+    }
+}
+
+#[test]
+fn a_noun_is_set_into_a_japanese_sentence_as_its_letters_want_it() {
+    let computer = Computer::signed_in();
+    let other = "11111111-2222-3333-4444-555555555555";
+    let args = [
+        &[
+            "login",
+            "-a",
+            "taro@example.com",
+            "--no-browser",
+            "--lang",
+            "ja",
+        ][..],
+        &[
+            "--client-id",
+            other,
+            "--redirect-uri",
+            "http://localhost/cb",
+        ],
+        &["--tenant", "example.com", "--timeout", "1s"],
+    ];
+    computer
+        .run(&args.concat())
+        .says("のクライアント ID を変更します")
+        .says("のリダイレクト URI を変更します")
+        .says("のテナントを変更します");
+}
+
+#[test]
+fn a_secret_that_is_longer_than_a_secret_is_refused_and_not_cut() {
+    let computer = Computer::with_app();
+    let long = "x".repeat(70_000);
+    let file = computer.private_file("long.txt", long.as_bytes());
+    let file = file.to_str().expect("text");
+    for source in [file, "-"] {
+        let args = [&LOGIN_APP[..], &["--client-secret-file", source]].concat();
+        let login = fed(&mut computer.command(&args), long.as_bytes());
+        login.exits(2).says("it is longer than 64 KiB");
+    }
+    let asked = computer.entra.token_requests();
+    assert!(asked.is_empty(), "{} requests", asked.len());
+}
+
+#[test]
+fn a_certificate_that_is_longer_than_what_is_read_is_refused() {
+    let computer = Computer::with_app();
+    computer.entra.register(registration());
+    let long = [pem("bundle.pem"), "\n".repeat(300 << 10)].concat();
+    let file = computer.private_file("long.pem", long);
+    let certificate = ["--client-certificate", file.to_str().expect("text")];
+    computer
+        .run(&[&LOGIN_APP[..], &certificate].concat())
+        .exits(2)
+        .says("it is longer than 256 KiB");
 }
 
 #[test]
@@ -153,6 +348,12 @@ fn a_name_without_its_flag_is_sent_behind_it() {
         (&["login", "taro"], "login -a taro"),
         (&["setup", "msmtp", "taro"], "setup … -a taro"),
         (&["import", "taro.age"], "import < taro.age"),
+        (&["switch", "HULFT", "Square"], "switch 'HULFT Square'"),
+        (&["show", "-a", "HULFT", "Square"], "show -a 'HULFT Square'"),
+        (
+            &["logout", "--account=HULFT", "Square", "Two"],
+            "logout --account 'HULFT Square Two'",
+        ),
     ] {
         run(args).exits(2).says(&format!("`entra-token {command}`"));
     }

@@ -220,6 +220,101 @@ fn the_rest_of_an_address_may_come_later() {
     finish(child).exits(0).says("this is not the whole address");
 }
 
+/// An address without the end of its code.
+fn with_a_cut_code(address: &str) -> String {
+    let mut address = address.to_owned();
+    let code_ends = address.find("&session_state=");
+    let code_ends = code_ends.expect("it is behind the code");
+    address.replace_range(code_ends - 10..code_ends, "");
+    address
+}
+
+#[test]
+fn a_code_that_was_cut_may_be_pasted_again_while_the_login_waits() {
+    for (language, words) in [
+        ("en", "Still waiting: paste the whole address"),
+        ("ja", "引き続き待機しています"),
+    ] {
+        let computer = Computer::new();
+        let args = [&LOGIN[..], &["--lang", language]].concat();
+        let (mut child, url, _) = start(&computer, &args);
+        let address = computer.sign_in_elsewhere(&url);
+        for _ in 0..2 {
+            paste(&mut child, &with_a_cut_code(&address));
+            std::thread::sleep(std::time::Duration::from_millis(600));
+        }
+        // Wrapped, as the terminal has it that cut the first.
+        paste(&mut child, &address.replace("&state", "\n&state"));
+        let login = finish(child).exits(0).says(words);
+        assert_eq!(login.stderr.matches(words).count(), 2, "{login:?}");
+        computer.run(&["show"]).exits(0);
+    }
+}
+
+#[test]
+fn after_a_code_that_was_cut_the_browser_here_still_wins() {
+    let computer = Computer::new();
+    let (mut child, url, _) = start(&computer, &LOGIN);
+    let address = computer.sign_in_elsewhere(&url);
+    paste(&mut child, &with_a_cut_code(&address));
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    computer.browse(&url, "en");
+    finish(child).exits(0).says("Still waiting");
+}
+
+#[test]
+fn a_code_that_is_spent_ends_the_wait() {
+    for code in [70_008, 54_005] {
+        let computer = Computer::new();
+        let (mut child, url, _) = start(&computer, &LOGIN);
+        let address = computer.sign_in_elsewhere(&url);
+        computer.entra.refuse_once(code, "invalid_grant");
+        paste(&mut child, &address);
+        std::thread::sleep(std::time::Duration::from_millis(600));
+        let login = finish(child).exits(4);
+        assert!(!login.stderr.contains("Still waiting"), "{login:?}");
+    }
+}
+
+#[test]
+fn a_time_that_ends_after_a_code_that_was_cut_says_what_was_wrong_with_the_code() {
+    let computer = Computer::new();
+    let args = [&LOGIN[..3], &["--no-browser", "--timeout", "2s"]].concat();
+    let (mut child, url, _) = start(&computer, &args);
+    paste(
+        &mut child,
+        &with_a_cut_code(&computer.sign_in_elsewhere(&url)),
+    );
+    let stdin = child.stdin.take();
+    let login = finish(child).exits(4);
+    drop(stdin);
+    login.says("Still waiting").says("it is incomplete");
+}
+
+#[test]
+fn an_address_that_is_pasted_twice_in_one_go_is_one() {
+    let computer = Computer::new();
+    let (mut child, url, _) = start(&computer, &LOGIN);
+    let address = computer.sign_in_elsewhere(&url);
+    paste(&mut child, &format!("{address}\n{address}"));
+    let login = finish(child).exits(0);
+    assert!(!login.stderr.contains("another sign-in"), "{login:?}");
+}
+
+#[test]
+fn a_line_that_is_too_long_for_an_address_is_told() {
+    let computer = Computer::new();
+    let args = [&LOGIN[..3], &["--no-browser", "--timeout", "2s"]].concat();
+    let (mut child, _, _) = start(&computer, &args);
+    paste(
+        &mut child,
+        &format!("http://localhost/?code={}", "y".repeat(300 << 10)),
+    );
+    finish(child)
+        .exits(6)
+        .says("more than 256 KiB is no address");
+}
+
 #[test]
 fn a_code_that_was_cut_is_told_as_a_code() {
     let computer = Computer::new();
@@ -232,10 +327,7 @@ fn a_code_that_was_cut_is_told_as_a_code() {
         let (mut child, url, _) = start(&computer, &LOGIN);
         let mut address = computer.sign_in_elsewhere(&url);
         if is_cut {
-            let code_ends = address
-                .find("&session_state=")
-                .expect("it is behind the code");
-            address.replace_range(code_ends - 10..code_ends, "");
+            address = with_a_cut_code(&address);
         }
         if let Some(code) = refusal {
             computer.entra.refuse_once(code, "invalid_grant");

@@ -1,7 +1,7 @@
 //! What is asked of Entra: what is given now, else what was remembered with the account, else the
 //! default. No network, and no person but for a secret to be typed.
 
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -389,8 +389,7 @@ fn read_secret(path: &Path, language: Language) -> Result<Zeroizing<String>> {
 
 /// Reads a secret to its end. It may come out of a pipe, but is never long.
 fn secret_in(source: impl io::Read) -> io::Result<Zeroizing<String>> {
-    let mut content = Zeroizing::new(Vec::new());
-    source.take(LONGEST_SECRET).read_to_end(&mut content)?;
+    let content = encoding::read_whole(source, LONGEST_SECRET)?;
     let secret = String::from_utf8(std::mem::take(&mut *encoding::utf8(content)));
     secret.map(Zeroizing::new).map_err(|not_text| {
         drop(Zeroizing::new(not_text.into_bytes()));

@@ -15,7 +15,7 @@ use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
 use crate::token::{REFRESH_TOKEN_LIFETIME, TokenSet, after, claims_of};
 
-use super::Context;
+use super::{Context, choose};
 
 pub(super) fn run(flags: &Status, context: &Context) -> Result<Report> {
     if flags.check {
@@ -55,7 +55,7 @@ fn looked_at(context: &Context) -> Result<Vec<AccountStatus>> {
 /// The account that was named, or all of them.
 fn read_all(accounts: &Accounts, context: &Context) -> Result<Vec<AccountStatus>> {
     let asked_about: Vec<&Listed> = match &context.account {
-        Some(name) => vec![accounts.choose(Some(name))?],
+        Some(name) => vec![choose(accounts, Some(name))?],
         None => accounts.list().iter().collect(),
     };
     let read = |listed| read(listed, accounts, context);
