@@ -394,8 +394,8 @@ impl<'a> Secrets<'a> {
             return Ok(());
         }
         self.default_collection()?;
-        if Provider::of(self.bus).hides_what_is_locked() && !self.locked_collections()?.is_empty() {
-            return Err(Trouble::Locked);
+        if Provider::of(self.bus).hides_what_is_locked() {
+            self.insist_on_nothing_hidden()?;
         }
         Ok(())
     }

@@ -159,6 +159,17 @@ impl Provider {
         }
     }
 
+    /// By what setting it asks before it deletes.
+    fn asker(&self) -> Text {
+        match self {
+            Self::KeePassXc => text!(
+                "KeePassXC (`Confirm when clients request entry deletion`)",
+                "KeePassXC (「クライアントがエントリーの削除を要求する際に確認する」)"
+            ),
+            Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => self.name(),
+        }
+    }
+
     fn how_to_delete(&self) -> Text {
         let name = self.name();
         match self {
@@ -246,7 +257,7 @@ pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
 
 /// An item that is still there is only one that can be used if its record is whole.
 fn not_deleted(answer: Answer, record: Record, provider: &Provider) -> Error {
-    let name = provider.name();
+    let name = provider.asker();
     let (kind, fact) = match (answer, record) {
         (_, Record::Overwritten) => (
             ErrorKind::StoreFailed,
