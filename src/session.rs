@@ -289,7 +289,9 @@ impl Session {
         Accounts::add(&self.state, announced)?;
         let saved = store::save(&*store, credential);
         let is_clean = || there.is_none() && store.delete(&listed.name).is_ok();
-        if saved.is_err() && is_clean() {
+        // A write that was given up may still arrive, after whatever is deleted now.
+        let may_arrive = |error: &Error| error.kind() == ErrorKind::StoreTimedOut;
+        if saved.as_ref().is_err_and(|it| !may_arrive(it)) && is_clean() {
             match before {
                 Some(before) => Accounts::add(&self.state, before.clone())?,
                 None => Accounts::remove(&self.state, &listed.name)?,

@@ -2,6 +2,7 @@
 //! it may take, and how its failures are told.
 
 use std::cell::Cell;
+use std::sync::OnceLock;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -33,6 +34,17 @@ const PATIENCE_WITH_A_PERSON: Duration = Duration::from_secs(30);
 /// How long it may take otherwise.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How the keyring was silent once: this process does not wait for it again.
+static SILENCE: OnceLock<Error> = OnceLock::new();
+
+/// How long the keyring may take.
+pub(super) fn patience(person: Person) -> Duration {
+    match person {
+        Person::Present => PATIENCE_WITH_A_PERSON,
+        Person::Absent => PATIENCE,
+    }
+}
+
 /// What has become of an item that was to be removed.
 pub(super) enum Removed {
     /// There was none.
@@ -62,16 +74,24 @@ impl Keyring {
         }
     }
 
-    fn patience(&self) -> Duration {
-        match self.person {
-            Person::Present => PATIENCE_WITH_A_PERSON,
-            Person::Absent => PATIENCE,
+    /// Runs a call, unless the keyring was silent before.
+    fn call<T: Send + 'static>(
+        &self,
+        operation: impl FnOnce(Person) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if let Some(error) = SILENCE.get() {
+            return Err(error.clone());
         }
+        self.call_aside(operation).inspect_err(|error| {
+            if error.kind() == ErrorKind::StoreTimedOut {
+                SILENCE.get_or_init(|| error.clone());
+            }
+        })
     }
 
     /// Runs a call on a thread of its own and leaves it there when it does not answer: a locked
     /// keyring can wait for ever for a prompt that nobody sees.
-    fn call<T: Send + 'static>(
+    fn call_aside<T: Send + 'static>(
         &self,
         operation: impl FnOnce(Person) -> Result<T> + Send + 'static,
     ) -> Result<T> {
@@ -89,13 +109,13 @@ impl Keyring {
 
     /// Waits for the answer, for as long as we are patient.
     fn wait_for<T>(&self, answers: &mpsc::Receiver<Result<T>>) -> Result<T> {
-        let deadline = Instant::now() + self.patience();
+        let deadline = Instant::now() + patience(self.person);
         loop {
             match answers.recv_timeout(interrupt::PACE) {
                 Ok(result) => return result,
                 Err(_) if interrupt::requested() => return Err(interrupt::error()),
                 Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => {}
-                Err(RecvTimeoutError::Timeout) => return Err(silence(self.patience())),
+                Err(RecvTimeoutError::Timeout) => return Err(silence(patience(self.person))),
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(broken(&verbatim("unusable answer")));
                 }

@@ -518,6 +518,12 @@ const PROBE_ID_LENGTH: u32 = 9;
 /// As long as the tokens of a usual record.
 pub const LENGTH_OF_TOKENS: usize = 4 << 10;
 
+/// True for what this program may have written, and not for anything else under its name.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn is_record(content: &[u8]) -> bool {
+    serde_json::from_slice::<RecordVersion>(content).is_ok()
+}
+
 /// What is read first of every record.
 #[derive(Deserialize)]
 struct RecordVersion {

@@ -203,6 +203,23 @@ impl Desk {
         self.without_a_window(&["logout"]).exits(0).tells("deleted");
     }
 
+    /// Files something else under the account's name, newer than its record.
+    #[track_caller]
+    pub(crate) fn assert_what_is_no_record_does_not_count(&self) {
+        let items = Items::at(&self.session.bus);
+        let token = self.refresh_token();
+        let original = items.of_ours().remove(0);
+        thread::sleep(A_LATER_TIME);
+        items.clone_of(&original, b"a note");
+        assert_eq!(items.of_ours().len(), 2);
+        assert!(self.refresh_token() == token);
+        self.without_a_window(&["refresh"]).exits(0);
+        assert!(self.refresh_token() != token);
+        let notes = items.of_ours();
+        let notes = notes.iter().filter(|it| items.secret(it) == b"a note");
+        assert_eq!(notes.count(), 1, "it was left alone");
+    }
+
     /// The refresh token that is stored, or was stored last.
     pub(crate) fn refresh_token(&self) -> String {
         self.clear_cache();

@@ -10,6 +10,12 @@ use crate::support::part;
 
 /// What its users must change: a program may read what is in an open database.
 const LET_IN: (&str, &str) = ("SETTINGS", "ConfirmAccessItem=false");
+const LET_DELETE: (&str, &str) = (
+    "SETTINGS",
+    "ConfirmAccessItem=false\nConfirmDeleteItem=false",
+);
+const NO_BIN: (&str, &str) = ("RECYCLE_BIN", "False");
+const BESIDE: (&str, &str) = ("DATABASE", "beside");
 const LOCKED: (&str, &str) = ("DATABASE", "locked");
 const NONE_OPEN: (&str, &str) = ("DATABASE", "none");
 /// It is saved within a second; the reader is slow at making its key.
@@ -161,6 +167,58 @@ fn after_logout_neither_the_recycle_bin_nor_the_history_holds_a_token() {
     }
     // Nor is anything else of the record left.
     assert!(!xml.contains("refresh_token"), "a record is left");
+}
+
+/// What is not exposed while its database is locked may still be there.
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn logout_is_not_done_while_a_locked_database_may_hold_another_item() {
+    let mut desk = signed_in();
+    saved(&desk, |xml| xml.contains(TARO));
+    desk.restart("keepassxc", &[LET_IN, BESIDE]);
+    desk.sign_in(&["-a", TARO]).exits(0);
+    for _ in 0..2 {
+        let refused = desk.without_a_window(&["logout"]).exits(7);
+        for words in ["locked database", "unlock it in KeePassXC"] {
+            assert!(refused.stderr.contains(words), "{words}: {refused:#?}");
+        }
+    }
+    desk.restart("keepassxc", &[LET_IN]);
+    assert_eq!(desk.items_of_ours().len(), 1);
+    desk.without_a_window(&["logout"]).exits(0).tells("deleted");
+    assert_eq!(desk.items_of_ours(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn without_a_recycle_bin_the_setting_is_named_and_the_record_stays_whole() {
+    let mut desk = desk(&[LET_DELETE, NO_BIN]);
+    desk.sign_in(&[]).exits(0);
+    let token = desk.refresh_token();
+    saved(&desk, |xml| xml.contains(&token));
+    desk.restart("keepassxc", &[LET_IN]);
+    let refused = desk.run(&["logout"]).exits(7);
+    for words in [
+        "asks before it deletes",
+        "still there",
+        "Confirm when clients request entry deletion",
+    ] {
+        assert!(refused.stderr.contains(words), "{words}: {refused:#?}");
+    }
+    assert_eq!(desk.refresh_token(), token);
+    let moved = desk.run(&["store", "move", "--to", "file"]);
+    let label = "Confirm when clients request entry deletion";
+    assert!(moved.stderr.contains(label), "{moved:#?}");
+    desk.restart("keepassxc", &[LET_DELETE]);
+    desk.without_a_window(&["logout"]).exits(0);
+    assert_eq!(desk.items_of_ours(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn what_somebody_else_files_under_our_name_is_in_nobodys_way() {
+    let desk = signed_in();
+    desk.assert_what_is_no_record_does_not_count();
 }
 
 #[test]

@@ -46,6 +46,14 @@ fn of_two_items_the_newest_counts_and_logout_deletes_both() {
 
 #[test]
 #[ignore = "needs real parts: run .ci/run"]
+fn what_somebody_else_files_under_our_name_is_in_nobodys_way() {
+    let desk = desk(&[]);
+    desk.sign_in(&[]).exits(0);
+    desk.assert_what_is_no_record_does_not_count();
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
 fn nobody_is_asked_while_the_wallet_is_closed() {
     let mut desk = desk(&[]);
     desk.sign_in(&[]).exits(0);

@@ -12,6 +12,7 @@ mod custody;
 mod desktop;
 mod doctor;
 mod every_moment;
+mod fake_keyring;
 mod generated;
 mod git;
 mod hand_over;

@@ -8,19 +8,22 @@ mod provider;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::mpsc;
+use std::time::Instant;
 
 use ::secret_service::blocking::{Collection, Item, SecretService};
 use ::secret_service::{EncryptionType, Error as Failure};
 use zbus::blocking::{Connection, Proxy};
-use zbus::zvariant::{OwnedObjectPath, OwnedValue};
+use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zeroize::Zeroizing;
 
 use crate::account::AccountName;
 use crate::error::Result;
 use crate::language::Text;
+use crate::threads;
 
-use super::keyring::Removed;
-use super::{Person, SecretBytes};
+use super::keyring::{Removed, patience};
+use super::{Person, SecretBytes, is_record};
 use provider::Provider;
 
 const NAME: &str = "org.freedesktop.secrets";
@@ -30,12 +33,19 @@ const SERVICE: &str = "org.freedesktop.Secret.Service";
 const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const ITEM: &str = "org.freedesktop.Secret.Item";
 const PROMPT: &str = "org.freedesktop.Secret.Prompt";
+const LABEL: &str = "org.freedesktop.Secret.Item.Label";
+const ATTRIBUTES: &str = "org.freedesktop.Secret.Item.Attributes";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 const CONTENT_TYPE: &str = "application/octet-stream";
 
 /// How many former contents of an entry KeePassXC keeps unless its database says otherwise
 /// (`HistoryMaxItems`).
 const FORMER_CONTENTS: u8 = 10;
+
+/// How many sessions are opened for a call. The keys of one in 128 do not suit every service: the
+/// library sends a public key without its leading zeros, and KWallet leaves out those of the shared
+/// secret.
+const SESSIONS: usize = 5;
 
 /// Why the service does not do what it is asked to.
 #[derive(Debug)]
@@ -52,8 +62,31 @@ enum Trouble {
     NotForUs,
     /// A person was asked, and said no.
     Dismissed,
+    /// A person would have to be asked, and none is there.
+    Asks,
+    /// The item is still there: a person was asked first.
+    NotDeleted { answer: Answer, record: Record },
+    /// What the collections of these names hold is not shown while they are locked.
+    Hidden(Vec<String>),
+    /// The keys of the session do not suit both ends.
+    BadSession(String),
     /// Anything else.
     Failed(String),
+}
+
+/// What came of a question.
+#[derive(Clone, Copy, Debug)]
+enum Answer {
+    No,
+    /// None, for as long as there was time.
+    Silence,
+}
+
+/// What has become of the content of an item that could not be deleted.
+#[derive(Clone, Copy, Debug)]
+enum Record {
+    Whole,
+    Overwritten,
 }
 
 impl From<Failure> for Trouble {
@@ -63,6 +96,7 @@ impl From<Failure> for Trouble {
             Failure::NoResult => Self::NoDefault,
             Failure::Prompt | Failure::PromptDisconnected => Self::Dismissed,
             Failure::Unavailable => Self::NoBus(failure.to_string()),
+            Failure::Crypto(_) => Self::BadSession(failure.to_string()),
             other => Self::of_words(other.to_string()),
         }
     }
@@ -82,6 +116,8 @@ impl Trouble {
             Self::NoService(words)
         } else if words.contains("Secret.Error.IsLocked") {
             Self::Locked
+        } else if words.contains("public key size") {
+            Self::BadSession(words)
         } else {
             Self::Failed(words)
         }
@@ -109,10 +145,13 @@ pub(super) fn kept_after_deletion(is_erased: bool) -> Option<Text> {
     Provider::of(&bus).kept_after_deletion(is_erased)
 }
 
-fn ask<T>(person: Person, work: impl FnOnce(&Secrets) -> Result<T, Trouble>) -> Result<T> {
+fn ask<T>(person: Person, work: impl Fn(&Secrets) -> Result<T, Trouble>) -> Result<T> {
     let bus = Connection::session()
         .map_err(|error| provider::error(&Trouble::NoBus(error.to_string()), &Provider::Unknown))?;
-    let done = Secrets::open(&bus, person).and_then(|secrets| work(&secrets));
+    let once = || Secrets::open(&bus, person).and_then(|secrets| work(&secrets));
+    let suits = |done: &Result<T, Trouble>| !matches!(done, Err(Trouble::BadSession(_)));
+    let tried = (1..SESSIONS).map(|_| once()).find(suits);
+    let done = tried.unwrap_or_else(once);
     done.map_err(|trouble| provider::error(&trouble, &Provider::of(&bus)))
 }
 
@@ -121,6 +160,8 @@ struct Secrets<'a> {
     bus: &'a Connection,
     service: SecretService<'static>,
     person: Person,
+    /// Until when a question may be open, so that there is time to say that nobody answered.
+    deadline: Instant,
 }
 
 /// The items of one name.
@@ -137,6 +178,7 @@ impl<'a> Secrets<'a> {
             bus,
             service,
             person,
+            deadline: Instant::now() + patience(person) * 2 / 3,
         })
     }
 
@@ -149,6 +191,8 @@ impl<'a> Secrets<'a> {
         let mut trouble = Trouble::NoDefault;
         for item in &items {
             match item.get_secret() {
+                // The making of this item was cut short.
+                Ok(secret) if secret.is_empty() => return Ok(None),
                 Ok(secret) => return Ok(Some(Zeroizing::new(secret))),
                 Err(failure) => trouble = failure.into(),
             }
@@ -158,34 +202,98 @@ impl<'a> Secrets<'a> {
 
     fn set(&self, entry: &str, content: &[u8]) -> Result<(), Trouble> {
         let found = self.find(entry)?;
-        if let Some(newest) = self.unlocked(found)?.first() {
-            return Ok(newest.set_secret(content, CONTENT_TYPE)?);
+        let provider = Provider::of(self.bus);
+        let item = match self.unlocked(found)?.into_iter().next() {
+            Some(newest) => {
+                newest.set_secret(content, CONTENT_TYPE)?;
+                newest
+            }
+            None => self.create(entry, content, &provider)?,
+        };
+        if !provider.loses_what_it_cannot_decrypt() || item.get_secret()? == content {
+            return Ok(());
+        }
+        Err(Trouble::BadSession("another secret was stored".to_owned()))
+    }
+
+    fn create(
+        &self,
+        entry: &str,
+        content: &[u8],
+        provider: &Provider,
+    ) -> Result<Item<'_>, Trouble> {
+        let collection = self.default_collection()?;
+        if self.person == Person::Absent && !provider.creates_without_asking() {
+            let item = self.create_empty(entry, &collection)?;
+            if let Err(failure) = item.set_secret(content, CONTENT_TYPE) {
+                self.delete(&item, provider)?;
+                return Err(failure.into());
+            }
+            return Ok(item);
         }
         let (label, attributes) = (label(entry), attributes(entry));
-        let collection = self.default_collection()?;
-        // No prompt is in the way of an unlocked collection; where a service makes one all the same, it
-        // shows nothing.
-        collection.create_item(&label, attributes, content, true, CONTENT_TYPE)?;
-        Ok(())
+        let made = collection.create_item(&label, attributes, content, true, CONTENT_TYPE)?;
+        let path = made.item_path.clone();
+        Ok(self.service.get_item_by_path(path)?)
+    }
+
+    /// Makes an item without its secret: the library would run the prompt of a service that asks first.
+    fn create_empty(&self, entry: &str, collection: &Collection<'_>) -> Result<Item<'_>, Trouble> {
+        let (to, plain) = (Some(NAME), ("plain", Value::from("")));
+        let opened = self
+            .bus
+            .call_method(to, PATH, Some(SERVICE), "OpenSession", &plain)?;
+        let (_, session): (OwnedValue, OwnedObjectPath) = opened.body().deserialize()?;
+        let properties = HashMap::from([
+            (LABEL, Value::from(label(entry))),
+            (ATTRIBUTES, Value::from(attributes(entry))),
+        ]);
+        let secret = (session, Vec::<u8>::new(), Vec::<u8>::new(), CONTENT_TYPE);
+        let (path, what) = (&collection.collection_path, (properties, secret, true));
+        let made = self
+            .bus
+            .call_method(to, path, Some(COLLECTION), "CreateItem", &what)?;
+        let (item, _prompt): (OwnedObjectPath, OwnedObjectPath) = made.body().deserialize()?;
+        if item.as_str() == "/" {
+            return Err(Trouble::Asks);
+        }
+        Ok(self.service.get_item_by_path(item)?)
     }
 
     fn remove(&self, entry: &str) -> Result<Removed, Trouble> {
+        let provider = Provider::of(self.bus);
+        let holds_secret = AccountName::parse_probe(entry).is_none();
+        let removed = self.remove_found(entry, holds_secret, &provider)?;
+        if holds_secret && provider.hides_what_is_locked() {
+            self.insist_on_nothing_hidden()?;
+        }
+        Ok(removed)
+    }
+
+    fn remove_found(
+        &self,
+        entry: &str,
+        holds_secret: bool,
+        provider: &Provider,
+    ) -> Result<Removed, Trouble> {
         let Found { unlocked, locked } = self.find(entry)?;
         if unlocked.is_empty() && locked.is_empty() {
             return self.insist_on_absence().map(|()| Removed::Nothing);
         }
-        let holds_secret = AccountName::parse_probe(entry).is_none();
-        let is_kept = holds_secret && Provider::of(self.bus).keeps_former_contents();
+        let is_kept = holds_secret && provider.keeps_former_contents();
         // What is locked by itself may not be read, and may be deleted.
-        let (shut_in, forbidden): (Vec<_>, Vec<_>) = locked
-            .into_iter()
-            .partition(|item| self.is_in_locked_collection(item));
+        let (mut shut_in, mut open) = (Vec::new(), unlocked);
+        for item in locked {
+            let is_shut_in = self.is_in_locked_collection(&item)?;
+            if is_shut_in { &mut shut_in } else { &mut open }.push(item);
+        }
         let mut removed = Removed::Erased;
-        for item in unlocked.iter().chain(&forbidden) {
-            if is_kept && !write_over(item) {
+        for item in &open {
+            if !is_kept {
+                self.delete(item, provider)?;
+            } else if !self.erase(item, provider)? {
                 removed = Removed::Kept;
             }
-            self.delete(item)?;
         }
         if shut_in.is_empty() {
             return Ok(removed);
@@ -194,8 +302,34 @@ impl<'a> Secrets<'a> {
             return Err(Trouble::Locked);
         }
         self.unlock(&shut_in)?;
-        shut_in.iter().try_for_each(|item| self.delete(item))?;
+        let mut shut_in = shut_in.iter();
+        shut_in.try_for_each(|item| self.delete(item, provider))?;
         Ok(removed)
+    }
+
+    /// Overwrites and deletes; an item that is not deleted gets back what it held. Says whether it was
+    /// overwritten.
+    fn erase(&self, item: &Item<'_>, provider: &Provider) -> Result<bool, Trouble> {
+        let before = match item.get_secret() {
+            Ok(before) => Zeroizing::new(before),
+            Err(failure) => match Trouble::from(failure) {
+                bad @ Trouble::BadSession(_) => return Err(bad),
+                // What may not be read may not be written either.
+                _ => return self.delete(item, provider).map(|()| false),
+            },
+        };
+        let is_erased = write_over(item);
+        let Err(trouble) = self.delete(item, provider) else {
+            return Ok(is_erased);
+        };
+        let is_whole = item.set_secret(&before, CONTENT_TYPE).is_ok();
+        Err(match trouble {
+            Trouble::NotDeleted { answer, .. } if !is_whole => Trouble::NotDeleted {
+                answer,
+                record: Record::Overwritten,
+            },
+            other => other,
+        })
     }
 
     fn find(&self, entry: &str) -> Result<Found<'_>, Trouble> {
@@ -217,24 +351,31 @@ impl<'a> Secrets<'a> {
         if collections.is_empty() {
             return Err(Trouble::NoDefault);
         }
-        let is_open = |path: &OwnedObjectPath| self.is_locked(path).is_ok_and(|locked| !locked);
-        if self.person == Person::Present || collections.iter().any(is_open) {
+        if self.person == Person::Present {
             return Ok(());
         }
-        Err(Trouble::Locked)
+        let mut reason = Trouble::Locked;
+        for path in collections.iter().rev() {
+            match self.is_locked(path) {
+                Ok(false) => return Ok(()),
+                Ok(true) => {}
+                Err(trouble) => reason = trouble,
+            }
+        }
+        Err(reason)
     }
 
-    /// The items that can be read, the newest first; unlocked by a person if there are no others.
+    /// The items that can be read, the newest record first; unlocked by a person if there are no others.
     fn unlocked(&self, found: Found<'a>) -> Result<Vec<Item<'a>>, Trouble> {
         let Found { unlocked, locked } = found;
         let Some(first) = locked.first().filter(|_| unlocked.is_empty()) else {
-            return Ok(unlocked);
+            return record_first(unlocked);
         };
         if self.person == Person::Present {
             self.unlock(&locked)?;
-            return Ok(newest_first(locked));
+            return record_first(newest_first(locked));
         }
-        Err(if self.is_in_locked_collection(first) {
+        Err(if self.is_in_locked_collection(first)? {
             Trouble::Locked
         } else {
             Trouble::NotForUs
@@ -253,13 +394,30 @@ impl<'a> Secrets<'a> {
             return Ok(());
         }
         self.default_collection()?;
-        let is_locked = |path: &OwnedObjectPath| self.is_locked(path).unwrap_or(false);
-        if Provider::of(self.bus).hides_what_is_locked()
-            && self.collections()?.iter().any(is_locked)
-        {
-            return Err(Trouble::Locked);
+        if Provider::of(self.bus).hides_what_is_locked() {
+            self.insist_on_nothing_hidden()?;
         }
         Ok(())
+    }
+
+    /// An item of the same name may be where it cannot be seen.
+    fn insist_on_nothing_hidden(&self) -> Result<(), Trouble> {
+        let locked = self.locked_collections()?;
+        if locked.is_empty() {
+            return Ok(());
+        }
+        let name = |path: &OwnedObjectPath| {
+            let label = self.property(path, COLLECTION, "Label").ok();
+            let label = label.and_then(|label| String::try_from(label).ok());
+            label.unwrap_or_else(|| path.to_string())
+        };
+        Err(Trouble::Hidden(locked.iter().map(name).collect()))
+    }
+
+    fn locked_collections(&self) -> Result<Vec<OwnedObjectPath>, Trouble> {
+        let mut collections = self.collections()?;
+        collections.retain(|path| self.is_locked(path).unwrap_or(false));
+        Ok(collections)
     }
 
     /// Where new items go, unlocked.
@@ -285,9 +443,9 @@ impl<'a> Secrets<'a> {
         Ok(value.try_into().map_err(zbus::Error::from)?)
     }
 
-    fn is_in_locked_collection(&self, item: &Item<'_>) -> bool {
+    fn is_in_locked_collection(&self, item: &Item<'_>) -> Result<bool, Trouble> {
         let collection = item.item_path.rsplit_once('/').map(|(parent, _)| parent);
-        collection.is_none_or(|path| self.is_locked(path).unwrap_or(true))
+        collection.map_or(Ok(true), |path| self.is_locked(path))
     }
 
     fn property(&self, path: &str, interface: &str, name: &str) -> Result<OwnedValue, Trouble> {
@@ -296,30 +454,50 @@ impl<'a> Secrets<'a> {
         Ok(reply.body().deserialize()?)
     }
 
-    fn delete(&self, item: &Item<'_>) -> Result<(), Trouble> {
+    /// KeePassXC deletes at its prompt, and shows it only where it is set to ask, which nobody can see
+    /// beforehand.
+    fn delete(&self, item: &Item<'_>, provider: &Provider) -> Result<(), Trouble> {
         let (to, path) = (Some(NAME), item.item_path.as_str());
         let reply = self.bus.call_method(to, path, Some(ITEM), "Delete", &())?;
         let prompt: OwnedObjectPath = reply.body().deserialize()?;
-        match prompt.as_str() {
-            "/" => Ok(()),
-            prompt => self.go_through(prompt),
+        if prompt.as_str() == "/" {
+            return Ok(());
         }
+        if self.person == Person::Absent && !provider.deletes_at_its_prompt() {
+            return Err(Trouble::Asks);
+        }
+        let answer = match self.go_through(prompt)? {
+            Some(false) => return Ok(()),
+            Some(true) => Answer::No,
+            None => Answer::Silence,
+        };
+        let record = Record::Whole;
+        Err(Trouble::NotDeleted { answer, record })
     }
 
-    /// KeePassXC deletes at its prompt, and shows it only where it is set to ask.
-    fn go_through(&self, prompt: &str) -> Result<(), Trouble> {
-        let prompt = Proxy::new(self.bus, NAME, prompt, PROMPT)?;
-        let mut completed = prompt.receive_signal("Completed")?;
-        prompt.call_method("Prompt", &(""))?;
-        let Some(signal) = completed.next() else {
-            return Err(Trouble::Dismissed);
-        };
-        let (is_dismissed, _): (bool, OwnedValue) = signal.body().deserialize()?;
-        if is_dismissed {
-            return Err(Trouble::Dismissed);
-        }
-        Ok(())
+    /// Says whether the question was dismissed, or nothing where nobody answered it in time.
+    fn go_through(&self, prompt: OwnedObjectPath) -> Result<Option<bool>, Trouble> {
+        let (sender, answers) = mpsc::channel();
+        let bus = self.bus.clone();
+        let asking = threads::spawn(move || {
+            // Nobody listens any more once the time is over.
+            let _ = sender.send(is_dismissed(&bus, prompt));
+        });
+        asking.map_err(|error| Trouble::Failed(error.to_string()))?;
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        answers.recv_timeout(left).ok().transpose()
     }
+}
+
+fn is_dismissed(bus: &Connection, prompt: OwnedObjectPath) -> Result<bool, Trouble> {
+    let prompt = Proxy::new(bus, NAME, prompt, PROMPT)?;
+    let mut completed = prompt.receive_signal("Completed")?;
+    prompt.call_method("Prompt", &(""))?;
+    let Some(signal) = completed.next() else {
+        return Ok(true);
+    };
+    let (is_dismissed, _): (bool, OwnedValue) = signal.body().deserialize()?;
+    Ok(is_dismissed)
 }
 
 /// By what an item is found.
@@ -342,6 +520,25 @@ fn newest_first(mut items: Vec<Item<'_>>) -> Vec<Item<'_>> {
         });
     }
     items
+}
+
+/// Of several items the newest that is a record counts: somebody else may file what they like under
+/// our name.
+fn record_first(mut items: Vec<Item<'_>>) -> Result<Vec<Item<'_>>, Trouble> {
+    if items.len() < 2 {
+        return Ok(items);
+    }
+    for number in 0..items.len() {
+        match items[number].get_secret().map(Zeroizing::new) {
+            Ok(secret) if is_record(&secret) => {
+                items[..=number].rotate_right(1);
+                break;
+            }
+            Err(Failure::Crypto(words)) => return Err(Failure::Crypto(words).into()),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    Ok(items)
 }
 
 /// Lets a service that keeps former contents forget them, if it lets us.

@@ -10,7 +10,7 @@ use crate::foreign::clean;
 use crate::language::{Text, text, text_of};
 use crate::store::keyring::{broken, missing, or_a_file, use_a_file};
 
-use super::{NAME, Trouble};
+use super::{Answer, NAME, Record, Trouble};
 
 /// Names that the programs take beside the common one. Unlike a process id, they mean the same in every
 /// container and sandbox.
@@ -69,6 +69,24 @@ impl Provider {
     /// True where what is locked is not found.
     pub(super) fn hides_what_is_locked(&self) -> bool {
         *self == Self::KeePassXc
+    }
+
+    /// True where a prompt must be run to delete, which shows a window only if it is set to.
+    pub(super) fn deletes_at_its_prompt(&self) -> bool {
+        *self == Self::KeePassXc
+    }
+
+    /// True where no prompt of an unlocked collection shows a window when an item is made.
+    pub(super) fn creates_without_asking(&self) -> bool {
+        match self {
+            Self::GnomeKeyring | Self::KWallet | Self::KeePassXc => true,
+            Self::Other(_) | Self::Unknown => false,
+        }
+    }
+
+    /// True where a secret may be lost without an error if the keys of the session do not suit.
+    pub(super) fn loses_what_it_cannot_decrypt(&self) -> bool {
+        *self == Self::KWallet
     }
 
     pub(super) fn kept_after_deletion(&self, is_erased: bool) -> Option<Text> {
@@ -141,6 +159,31 @@ impl Provider {
         }
     }
 
+    /// By what setting it asks before it deletes.
+    fn asker(&self) -> Text {
+        match self {
+            Self::KeePassXc => text!(
+                "KeePassXC (`Confirm when clients request entry deletion`)",
+                "KeePassXC (「クライアントがエントリーの削除を要求する際に確認する」)"
+            ),
+            Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => self.name(),
+        }
+    }
+
+    fn how_to_delete(&self) -> Text {
+        let name = self.name();
+        match self {
+            Self::KeePassXc => text!(
+                "in KeePassXC, close its question, turn off Tools > Settings > Secret Service Integration > `Confirm when clients request entry deletion`, and run the same command again",
+                "KeePassXC の確認の画面を閉じ、「ツール」>「設定」>「シークレットサービス統合」>「クライアントがエントリーの削除を要求する際に確認する」をオフにしてから、同じコマンドをもう一度実行してください"
+            ),
+            Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => text_of!(
+                name => "let {name} delete it without asking, and run the same command again",
+                "確認なしで削除できるように {name} を設定してから、同じコマンドをもう一度実行してください"
+            ),
+        }
+    }
+
     fn how_to_be_let_in(&self) -> Text {
         let name = self.name();
         match self {
@@ -195,8 +238,65 @@ pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
             ),
             provider.how_to_be_let_in(),
         ),
-        Trouble::Failed(cause) => failed(cause, provider),
+        Trouble::Asks => told(
+            ErrorKind::StoreLocked,
+            text_of!(
+                name => "the keyring asks a person first: nobody is asked now ({NAME}: {name})",
+                "キーリングが利用者に確認を求めていますが、この操作では確認の画面を表示しません ({NAME}: {name})"
+            ),
+            text_of!(
+                name => "let {name} do it without asking",
+                "確認なしで操作できるように {name} を設定してください"
+            ),
+        ),
+        Trouble::NotDeleted { answer, record } => not_deleted(*answer, *record, provider),
+        Trouble::Hidden(collections) => hidden(collections, provider),
+        Trouble::BadSession(cause) | Trouble::Failed(cause) => failed(cause, provider),
     }
+}
+
+/// An item that is still there is only one that can be used if its record is whole.
+fn not_deleted(answer: Answer, record: Record, provider: &Provider) -> Error {
+    let name = provider.asker();
+    let (kind, fact) = match (answer, record) {
+        (_, Record::Overwritten) => (
+            ErrorKind::StoreFailed,
+            text_of!(
+                name => "{name} asks before it deletes, and nobody agreed: the item is still there, and its tokens are overwritten",
+                "{name} が削除前の確認を求め、承認されませんでした。項目は残っていますが、トークンは上書き済みで使えません"
+            ),
+        ),
+        (Answer::Silence, Record::Whole) => (
+            ErrorKind::StoreTimedOut,
+            text_of!(
+                name => "{name} asks before it deletes, and nobody answered: the item is still there",
+                "{name} が削除前の確認を求め、応答がありませんでした。項目は残っています"
+            ),
+        ),
+        (Answer::No, Record::Whole) => (
+            ErrorKind::StoreLocked,
+            text_of!(
+                name => "{name} asks before it deletes, and its question was dismissed: the item is still there",
+                "{name} が削除前の確認を求め、確認の画面が閉じられました。項目は残っています"
+            ),
+        ),
+    };
+    Error::new(kind, fact).with_hint(provider.how_to_delete())
+}
+
+fn hidden(collections: &[String], provider: &Provider) -> Error {
+    let (name, names) = (provider.name(), clean(&collections.join(", ")));
+    Error::new(
+        ErrorKind::StoreLocked,
+        text_of!(
+            name => "{name} does not show what is in a locked database: there may be an item of this account in {names}",
+            "{name} はロックされたデータベースの内容を公開しません。このアカウントの項目が {names} に残っている可能性があります"
+        ),
+    )
+    .with_hint(text_of!(
+        name => "unlock it in {name} (or close it if it has never held tokens), and run the same command again",
+        "{name} でロックを解除して (トークンを保存したことがないデータベースであれば閉じて)、同じコマンドをもう一度実行してください"
+    ))
 }
 
 fn no_bus(cause: &str) -> Text {

@@ -4,7 +4,8 @@
 # sees too, as it sees the program's process id in KEYRING_PID.
 #
 # KeePassXC has its settings as installed but for its Secret Service being on, and SETTINGS (lines of [FdoSecrets]). DATABASE
-# is open, locked or none; its password is "pass". KWallet has the wallet WALLET (open, closed or none), SETTINGS are
+# is open, locked, none, or beside: locked beside another one that is open; its password is "pass". RECYCLE_BIN is True or
+# False when it is made. KWallet has the wallet WALLET (open, closed or none), SETTINGS are
 # lines of [Wallet].
 set -eu
 if [ "${2:-}" != --inside ]; then
@@ -36,9 +37,9 @@ has_owner() { ask_bus NameHasOwner "$1" | grep -q true; }
 
 # A database with one group, which is exposed; its key is made in no time.
 make_database() {
-  cat >"$KEYRING_HOME/new.xml" <<'XML'
+  cat >"$KEYRING_HOME/new.xml" <<XML
 <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<KeePassFile><Meta><RecycleBinEnabled>True</RecycleBinEnabled><CustomData><Item><Key>FDO_SECRETS_EXPOSED_GROUP</Key>
+<KeePassFile><Meta><RecycleBinEnabled>${RECYCLE_BIN:-True}</RecycleBinEnabled><CustomData><Item><Key>FDO_SECRETS_EXPOSED_GROUP</Key>
 <Value>{01234567-89ab-cdef-0123-456789abcdef}</Value></Item></CustomData></Meta>
 <Root><Group><UUID>ASNFZ4mrze8BI0VniavN7w==</UUID><Name>Root</Name></Group></Root></KeePassFile>
 XML
@@ -55,16 +56,35 @@ start_keepassxc() {
   open) echo pass | keepassxc --pw-stdin "$database" & ;;
   locked) keepassxc "$database" & ;;
   none) keepassxc & ;;
+  beside)
+    make_database "$KEYRING_HOME/other.kdbx"
+    echo pass | keepassxc --pw-stdin "$KEYRING_HOME/other.kdbx" &
+    ;;
   esac
   KEYRING_PID=$!
   wait_for has_owner org.freedesktop.secrets
   # It has its name before it has its window, and that before it has read the database.
   wait_for has_window KeePassXC
   [ "${DATABASE:-open}" != open ] || wait_for is_unlocked passwords
+  [ "${DATABASE:-open}" = beside ] || return 0
+  wait_for is_unlocked other
+  keepassxc "$database" # by the one that runs
+  wait_for is_there passwords
+  keepassxc "$KEYRING_HOME/other.kdbx" # new items go to the one in front
+  wait_for is_default other
 }
 is_unlocked() {
   dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets "/org/freedesktop/secrets/collection/$1" \
     org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Collection string:Locked 2>/dev/null | grep -q false
+}
+
+is_there() {
+  dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+    org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Service string:Collections 2>/dev/null | grep -q "/$1"
+}
+is_default() {
+  dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+    org.freedesktop.Secret.Service.ReadAlias string:default 2>/dev/null | grep -q "/$1"
 }
 
 # What pam_kwallet does with a login's password: makes the wallet, or opens it.
