@@ -46,6 +46,14 @@ impl AccountName {
         Self("default".to_owned())
     }
 
+    /// The name of the account of an app that nothing names: by the beginning of its id.
+    #[must_use]
+    pub fn of_app(client_id: &ClientId) -> Self {
+        const SHOWN: usize = 8;
+        let id = client_id.as_str();
+        Self(format!("app-{}", id.get(..SHOWN).unwrap_or(id)))
+    }
+
     /// The name of an item that proves a store. No account can have it: it begins with a hyphen.
     #[must_use]
     pub fn of_probe(id: &str) -> Self {
@@ -778,9 +786,9 @@ impl Account {
             && self.authority.host == other.authority.host
     }
 
-    /// True for two sign-ins of one person to one app and tenant, as far as their records tell.
+    /// True for two sign-ins that may be of one person, to one app and tenant.
     #[must_use]
-    pub fn is_of_the_same(&self, other: &Self) -> bool {
+    pub fn may_be_of_the_same(&self, other: &Self) -> bool {
         let is_same_user = match (&self.username, &other.username) {
             (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
             (None, _) | (_, None) => true,
@@ -790,17 +798,26 @@ impl Account {
             && self.authority.tenant == other.authority.tenant
     }
 
-    /// True for two sign-ins of which it is known that they are one person's, or the app's own.
+    /// True for two sign-ins of which it is known that they are one person's, or the app's own. A
+    /// token that names its user and one that does not are never one person's; of two that do not,
+    /// the login hints tell.
     #[must_use]
     pub fn is_surely_of_one_person(&self, other: &Self) -> bool {
-        let is_same = |(one, other): (&str, &str)| one.eq_ignore_ascii_case(other);
-        let is_one_person = self.person().zip(other.person()).is_some_and(is_same);
-        self.access == Access::AppOnly || is_one_person
+        let is_same = |one: Option<&str>, other: Option<&str>| {
+            let both = one.zip(other);
+            both.is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
+        };
+        let is_one_person = match (&self.username, &other.username) {
+            (None, None) => is_same(self.login_hint.as_deref(), other.login_hint.as_deref()),
+            (one, other) => is_same(one.as_deref(), other.as_deref()),
+        };
+        self.access == Access::AppOnly && other.access == Access::AppOnly || is_one_person
     }
 
-    /// Who signed in, or who is expected to.
-    fn person(&self) -> Option<&str> {
-        self.username.as_deref().or(self.login_hint.as_deref())
+    /// True for a person's account whose token does not say who that is.
+    #[must_use]
+    pub fn is_nameless(&self) -> bool {
+        self.access == Access::Delegated && self.username.is_none()
     }
 
     /// True if a sign-in to this account can do all that one to `other`, of the same app, could: it

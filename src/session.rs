@@ -171,22 +171,46 @@ impl Session {
         Ok(accounts.find(&listed.name).unwrap_or(listed).clone())
     }
 
-    /// Stores what a registration brings. Lists its place first, so that `logout` finds it, then writes
-    /// the record and the copy, and deletes the item in a store that the account has left. Waits for a
-    /// refresh under way, which would else overwrite it. Returns why an old item could not be deleted.
+    /// Stores what a registration brings, as `of` makes it of what is stored under the name by then:
+    /// somebody may have signed in meanwhile, or out. An account that is listed stays in its store,
+    /// unless it `moves`. Returns what is stored now, and where.
     ///
     /// # Errors
-    /// The store's failures; [`ErrorKind::StoreDamaged`] where a record would be overwritten that this
-    /// program cannot read, and [`ErrorKind::Usage`] where it is that of somebody whom the list does
-    /// not know.
-    pub fn sign_in(&self, listed: &Listed, credential: &Credential) -> Result<Option<Error>> {
+    /// Those of `of`; the store's failures; [`ErrorKind::StoreDamaged`] where a record would be
+    /// overwritten that this program cannot read, and [`ErrorKind::Usage`] where it is that of somebody
+    /// whom the list does not know.
+    pub fn register(
+        &self,
+        listed: &Listed,
+        moves: bool,
+        of: impl FnOnce(Option<Credential>) -> Result<Credential>,
+    ) -> Result<(Listed, Credential)> {
         let _lock = lock::account(&self.state, &listed.name)?;
-        self.take(listed, credential, is_same(credential))
+        let accounts = Accounts::load(&self.state)?;
+        let known = accounts.find(&listed.name);
+        let kept = match known {
+            Some(known) => store::load(&*self.store(known), &known.name)?,
+            None => None,
+        };
+        let (store, signed_in_at) = known.map_or((&listed.store, Timestamp::UNIX_EPOCH), |known| {
+            (&known.store, known.signed_in_at)
+        });
+        let listed = Listed {
+            store: if moves { &listed.store } else { store }.clone(),
+            signed_in_at,
+            ..listed.clone()
+        };
+        let credential = of(kept)?.unversioned();
+        self.take(&listed, &credential, is_same(&credential))?;
+        Ok((listed, credential))
     }
 
-    /// Stores a new sign-in, as [`Session::sign_in`], unless its name is another account's: one that
-    /// `gives_way` is not true for, or that cannot be read. A place that the account leaves need not
-    /// be read if `leaves`.
+    /// Stores a new sign-in, unless its name is another account's: one that `heir` has nothing for, or
+    /// that cannot be read. Lists its place first, so that `logout` finds it, then writes the record
+    /// and the copy, and deletes the item in a store that the account has left. Waits for a refresh
+    /// under way, which would else overwrite it. What takes the place of a record is what `heir` makes
+    /// of that. An account that is listed keeps its store, unless it `moves`; a place that it leaves
+    /// need not be read if `leaves`.
     ///
     /// # Errors
     /// The failures of the list of accounts and of the store that is written.
@@ -194,24 +218,61 @@ impl Session {
         &self,
         listed: &Listed,
         credential: &Credential,
-        leaves: bool,
-        gives_way: impl Fn(&Credential) -> bool,
+        whereto: Whereto,
+        heir: impl Fn(&Credential) -> Option<Credential>,
     ) -> Result<Claim> {
         let _lock = match lock::account(&self.state, &listed.name) {
             Ok(lock) => lock,
             Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
             Err(error) => return Ok(Claim::Taken(Some(error))),
         };
-        for place in self.places_of(listed, leaves)? {
+        let listed = match self.keeps_its_store(listed, credential, whereto) {
+            Ok(listed) => listed,
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+            Err(error) => return Ok(Claim::Taken(Some(error))),
+        };
+        let (mut credential, mut replaced) = (credential.clone(), None);
+        for place in self.places_of(&listed, whereto == Whereto::Leaves)? {
             match store::load(&*self.open(&place), &listed.name) {
                 Ok(None) => {}
-                Ok(Some(kept)) if gives_way(&kept) => {}
-                Ok(Some(_)) => return Ok(Claim::Taken(None)),
+                Ok(Some(kept)) => match heir(&kept) {
+                    Some(heir) => (credential, replaced) = (heir, Some(kept)),
+                    None => return Ok(Claim::Taken(None)),
+                },
                 Err(error) if is_of_the_record(&error) => return Ok(Claim::Taken(Some(error))),
                 Err(error) => return Err(error),
             }
         }
-        self.take(listed, credential, |_| true).map(Claim::Stored)
+        let left_behind = self.take(&listed, &credential, |_| true)?;
+        Ok(Claim::Stored(Box::new(Claimed {
+            listed,
+            credential,
+            replaced,
+            left_behind,
+        })))
+    }
+
+    /// The entry of a new sign-in, in the store that the account is listed in by now unless it is to
+    /// move. Another one than was proven before is proven here.
+    fn keeps_its_store(
+        &self,
+        listed: &Listed,
+        credential: &Credential,
+        whereto: Whereto,
+    ) -> Result<Listed> {
+        let accounts = Accounts::load(&self.state)?;
+        let known = accounts.find(&listed.name);
+        let known = known.filter(|it| whereto == Whereto::Stays && it.store != listed.store);
+        let Some(known) = known else {
+            return Ok(listed.clone());
+        };
+        let length = store::length(credential)?;
+        self.has_room(&known.store, length)?;
+        store::prove(&*self.store(known), length)?;
+        Ok(Listed {
+            store: known.store.clone(),
+            ..listed.clone()
+        })
     }
 
     /// Where a record of an account may be that must be looked at: where it is to be, and where it is
@@ -225,10 +286,11 @@ impl Session {
     }
 
     /// Stores a sign-in that another machine has made, unless `refuse` says that it must not replace
-    /// the account of that name here. Otherwise as [`Session::sign_in`].
+    /// the account of that name here. Otherwise as [`Session::claim`].
     ///
     /// # Errors
-    /// Those of `refuse` and of [`Session::sign_in`].
+    /// Those of `refuse`; the store's failures; [`ErrorKind::Usage`] where a record would be overwritten
+    /// of somebody whom the list does not know.
     pub fn take_over(
         &self,
         listed: &Listed,
@@ -782,15 +844,38 @@ fn is_of_the_record(error: &Error) -> bool {
     [ErrorKind::StoreDamaged, ErrorKind::StoreUnsafe].contains(&error.kind())
 }
 
-/// True for a record of the same account, for all that it says.
+/// True for a record that surely is of the same account.
 fn is_same(credential: &Credential) -> impl Fn(&Credential) -> bool {
-    |there| there.account.is_of_the_same(&credential.account)
+    |there| credential.can_take_the_place_of(there)
+}
+
+/// Where a sign-in is to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whereto {
+    /// Where the account is listed; a new one in the store that was chosen.
+    Stays,
+    /// In the store that was named.
+    Moves,
+    /// In the store that was named; the one that the account leaves need not be read.
+    Leaves,
+}
+
+/// A sign-in that was stored.
+pub struct Claimed {
+    /// Its entry in the list.
+    pub listed: Listed,
+    /// What was written.
+    pub credential: Credential,
+    /// What that took the place of.
+    pub replaced: Option<Credential>,
+    /// Why an old item could not be deleted.
+    pub left_behind: Option<Error>,
 }
 
 /// What became of a sign-in that was to be stored under a name.
 pub enum Claim {
-    /// It is stored. Why an old item could not be deleted.
-    Stored(Option<Error>),
+    /// It is stored.
+    Stored(Box<Claimed>),
     /// The name is another account's. Why that could not be read, or be locked.
     Taken(Option<Error>),
 }

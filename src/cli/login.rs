@@ -165,6 +165,27 @@ impl Login {
             || self.login_hint.is_some()
     }
 
+    /// True where `AZURE_CLIENT_ID` names another app than the flag: the proofs beside it are that
+    /// one's.
+    fn has_variables_of_another_app(&self) -> bool {
+        let named = self.variables.get(CLIENT_ID);
+        let used = self.client_id.as_ref().map(ClientId::as_str);
+        let both = named.zip(used);
+        both.is_some_and(|(named, used)| !named.trim().eq_ignore_ascii_case(used))
+    }
+
+    /// The variables that a first sign-in passes over, as they are another app's.
+    #[must_use]
+    pub fn passed_over(&self) -> Vec<&'static str> {
+        if !self.has_variables_of_another_app() {
+            return Vec::new();
+        }
+        let names = std::iter::once(CLIENT_ID).chain(PROOFS);
+        names
+            .filter(|name| self.variables.get(name).is_some())
+            .collect()
+    }
+
     /// The same for a first sign-in: the variables fill what no flag gave. A cloud that was named has
     /// its own authority.
     ///
@@ -187,7 +208,7 @@ impl Login {
     /// Takes the proof from the variables that Microsoft's own libraries read, in their order; any
     /// flag is stronger than all of them.
     fn fill_proof(&mut self) {
-        if self.has_proof() || self.device_code {
+        if self.has_proof() || self.device_code || self.has_variables_of_another_app() {
             return;
         }
         let given = PROOFS.map(|name| self.variables.get(name).map(str::to_owned));

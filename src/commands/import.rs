@@ -145,9 +145,11 @@ fn not_allowed(reaches: &[Text]) -> Error {
 /// own. The same sign-in, or a later one of the same person to the same app, takes its place.
 fn refuse_to_replace(kept: &Credential, imported: &Credential) -> Result<()> {
     let (here, theirs) = (&kept.account, &imported.account);
-    let is_same_app = here.client_id == theirs.client_id && here.authority == theirs.authority;
-    if !is_same_app || !here.is_of_the_same(theirs) {
+    if here.authority != theirs.authority || !imported.can_take_the_place_of(kept) {
         return Err(another_account(here));
+    }
+    if here.authentication != ClientAuthentication::None && !imported.has_the_proof_of(kept) {
+        return Err(another_proof(here));
     }
     if kept.dead.is_none() && kept.tokens.received_at > imported.tokens.received_at {
         return Err(newer_here(kept, imported));
@@ -166,6 +168,18 @@ fn newer_here(kept: &Credential, imported: &Credential) -> Error {
     .with_hint(text!(
         "nothing has to be done if the account works: `entra-token refresh {flag}`; to take the other all the same, delete this one first: `entra-token logout {flag}`",
         "`entra-token refresh {flag}` が成功すれば、何もする必要はありません。それでも置き換える場合は、先に `entra-token logout {flag}` で削除してください"
+    ))
+}
+
+fn another_proof(kept: &Account) -> Error {
+    let (name, flag) = (&kept.name, kept.name.flag());
+    Error::usage(text!(
+        "{name} has another secret or certificate here than what was exported: nothing was imported",
+        "{name} のシークレットまたは証明書が、エクスポートされたものと異なるため、何もインポートしていません"
+    ))
+    .with_hint(text!(
+        "give the new one another name: `entra-token import -a NAME`; or, if the one here is not needed any more, delete it first: `entra-token logout {flag}`",
+        "`entra-token import -a NAME` で別の名前を付けるか、既存のものが不要なら先に `entra-token logout {flag}` で削除してください"
     ))
 }
 

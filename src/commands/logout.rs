@@ -5,7 +5,7 @@ use crate::authority::Cloud;
 use crate::cli::Logout;
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
-use crate::output::Report;
+use crate::output::{self, Report};
 use crate::quoting::{Shell, url_part};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending;
@@ -23,7 +23,7 @@ pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
                 None => return unlisted(name, &accounts, context),
             },
             None if accounts.list().is_empty() => Vec::new(),
-            None => vec![accounts.choose(None)?.clone()],
+            None => vec![accounts.choose_to_delete()?.clone()],
         }
     };
     // One that fails does not keep the others.
@@ -39,7 +39,9 @@ pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
         }
         (listed.name, signed_out.map_err(or_by_force))
     });
-    let accounts = signed_out.collect();
+    let signed_out = signed_out.collect();
+    tell_of_default(&accounts, context)?;
+    let accounts = signed_out;
     Ok(Report::SignedOut {
         accounts,
         begun: forget_begun(flags, context),
@@ -88,6 +90,28 @@ fn unnamed(name: &AccountName) -> Text {
         "{name}: the record does not name its user: to end all sessions of a user, use Users > Revoke sessions in the Microsoft Entra admin center; for a personal account, change its password",
         "{name}: どのユーザーのものかは保存されていません。ユーザーのすべてのセッションを終了するには、Microsoft Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください。個人用アカウントの場合はパスワードを変更してください"
     )
+}
+
+/// Says which account is used from now on where none is named, if that has changed: scripts would
+/// send as somebody else.
+fn tell_of_default(before: &Accounts, context: &Context) -> Result<()> {
+    let now = Accounts::load(&context.session.state)?;
+    if now.list().is_empty() || now.default_name() == before.default_name() {
+        return Ok(());
+    }
+    let names = now.names();
+    let change = match now.default_name() {
+        Some(name) => text!(
+            "{name} is the default account now: commands without -a use it",
+            "{name} が既定のアカウントになりました。-a を付けないコマンドはこれを使います"
+        ),
+        None => text!(
+            "there is no default account any more: name one with -a, or choose one with `entra-token switch NAME` ({names})",
+            "既定のアカウントがなくなりました。-a で指定するか、`entra-token switch NAME` で選んでください ({names})"
+        ),
+    };
+    output::warn(&change, context.language, context.color);
+    Ok(())
 }
 
 /// A store may be gone for good.

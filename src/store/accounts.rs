@@ -73,6 +73,9 @@ pub struct Accounts {
     version: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     default: Option<AccountName>,
+    /// Somebody chose the default.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_chosen: bool,
     #[serde(rename = "accounts")]
     listed: Vec<Listed>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -133,7 +136,9 @@ impl Accounts {
     /// reading and writing the list.
     pub fn set_default(state: &StateDirectory, name: &AccountName) -> Result<Self> {
         let name = Self::load(state)?.choose(Some(name))?.name.clone();
-        Self::change(state, |list| list.default = Some(name))
+        Self::change(state, |list| {
+            (list.default, list.is_chosen) = (Some(name), true);
+        })
     }
 
     /// Adds a sign-in that was begun.
@@ -198,6 +203,7 @@ impl Accounts {
     fn settle_default(&mut self) {
         let is_listed = |name: &AccountName| self.listed.iter().any(|known| known.name == *name);
         if self.default.as_ref().is_none_or(|name| !is_listed(name)) {
+            self.is_chosen = false;
             self.default = match self.listed.as_slice() {
                 [only] => Some(only.name.clone()),
                 _ => None,
@@ -250,6 +256,27 @@ impl Accounts {
         }
         let default = self.default.as_ref().and_then(|name| self.find(name));
         default.ok_or_else(|| self.undecided())
+    }
+
+    /// The account that is deleted when none is named: the only one, or the default that somebody
+    /// chose. The one that was there first is nobody's choice.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SignInRequired`] where nobody is signed in; [`ErrorKind::Usage`] where there are
+    /// several and nobody chose.
+    pub fn choose_to_delete(&self) -> Result<&Listed> {
+        if self.listed.len() < 2 || self.is_chosen {
+            return self.choose(None);
+        }
+        let known = self.names();
+        let several = text!(
+            "there are several accounts, and it was not said which one to delete: {known}",
+            "アカウントが複数あり、どれを削除するか指定されていません: {known}"
+        );
+        Err(Error::usage(several).with_hint(text!(
+            "`entra-token logout -a NAME` deletes one, `entra-token logout --all` deletes all of them",
+            "1 つだけ削除するには `entra-token logout -a NAME`、すべて削除するには `entra-token logout --all` を実行してください"
+        )))
     }
 
     fn unknown(&self, name: &AccountName) -> Error {
@@ -307,7 +334,7 @@ fn damaged(location: &str, reason: &str) -> Error {
         ),
     )
     .with_hint(text!(
-        "move the file away and sign in again, or mend it: it is JSON and holds no secret",
-        "ファイルを移動してもう一度サインインするか、修復してください (JSON 形式で、秘密情報は含みません)"
+        "mend it (it is JSON and holds no secret), or move it away and sign in again; the tokens of the accounts in it stay stored then, and `logout --all` does not find them: delete each with `entra-token logout -a NAME`",
+        "修復するか (JSON 形式で、秘密情報は含みません)、ファイルを移動してもう一度サインインしてください。移動した場合、記載されていたアカウントのトークンは保存されたまま残り、`logout --all` では削除されません。`entra-token logout -a NAME` で 1 つずつ削除してください"
     ))
 }

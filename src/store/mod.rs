@@ -296,6 +296,42 @@ impl Credential {
         self.account.access == Access::Delegated && !self.tokens.have_come()
     }
 
+    /// True where this is surely the same account, of the same person, and can do all that `kept`
+    /// could: it may take its place unasked.
+    #[must_use]
+    pub fn can_take_the_place_of(&self, kept: &Self) -> bool {
+        let (new, old) = (&self.account, &kept.account);
+        let token = &self.tokens.refresh_token;
+        let is_one_token = token.is_some() && *token == kept.tokens.refresh_token;
+        let is_one_token = is_one_token && new.username == old.username;
+        let is_one_person = is_one_token || new.is_surely_of_one_person(old);
+        new.authority.tenant == old.authority.tenant
+            && new.can_stand_in_for(old)
+            && (is_one_person || !kept.tokens.have_come())
+    }
+
+    /// True where the client proves itself in the same way, with the same secret.
+    #[must_use]
+    pub fn has_the_proof_of(&self, other: &Self) -> bool {
+        self.account.authentication == other.account.authentication
+            && self.client_secret == other.client_secret
+    }
+
+    /// The same with the proof of another sign-in to the same app, and its end.
+    #[must_use]
+    pub fn with_the_proof_of(self, other: &Self) -> Self {
+        let theirs = &other.account;
+        Self {
+            account: Account {
+                authentication: theirs.authentication.clone(),
+                credential_expires_at: theirs.credential_expires_at,
+                ..self.account
+            },
+            client_secret: other.client_secret.clone(),
+            ..self
+        }
+    }
+
     /// The same for another store, which knows nothing of the state of this one.
     #[must_use]
     pub fn unversioned(self) -> Self {

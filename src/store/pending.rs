@@ -25,6 +25,25 @@ const VERSION: u32 = 1;
 /// Characters of an id: enough that no two are alike.
 const ID_LENGTH: usize = 16;
 
+/// What was told before a person was asked to sign in, and what is kept of the account that this
+/// sign-in takes the place of.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a promise of its own"
+)]
+pub struct Terms {
+    /// The account may become that of whoever signs in.
+    pub for_anybody: bool,
+    /// Nobody had signed in to the account.
+    pub awaits_a_person: bool,
+    /// Nothing was said of the client's proof: the stored one stays.
+    pub keeps_proof: bool,
+    /// A flag named the store.
+    pub moves: bool,
+}
+
 /// A sign-in that was begun.
 pub struct Pending {
     /// Who is to sign in, and where: the answer is redeemed at the same tenant alias.
@@ -35,6 +54,8 @@ pub struct Pending {
     pub renews: Option<AccountName>,
     /// The account that this sign-in was announced to replace.
     pub known: Option<Account>,
+    /// What was told of that, and what stays.
+    pub terms: Terms,
     /// The secret of a confidential client, or the passphrase of its key.
     pub client_secret: Option<ClientSecret>,
     /// Where the tokens will be kept, and this is until then.
@@ -75,6 +96,8 @@ struct PendingRecord {
     renews: Option<AccountName>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     known: Option<Account>,
+    #[serde(default)]
+    terms: Terms,
     client_secret: Option<Secret>,
     url: Url,
     #[serde(deserialize_with = "redirect_uri")]
@@ -178,6 +201,7 @@ pub(crate) fn to_bytes(pending: &Pending, location: &str) -> Result<SecretBytes>
         named: pending.named.clone(),
         renews: pending.renews.clone(),
         known: pending.known.clone(),
+        terms: pending.terms,
         client_secret: pending.client_secret.as_ref().map(secret),
         url: request.url.clone(),
         redirect_uri: request.redirect_uri.clone(),
@@ -200,6 +224,7 @@ impl PendingRecord {
             named: self.named,
             renews: self.renews,
             known: self.known,
+            terms: self.terms,
             client_secret: self
                 .client_secret
                 .map(|secret| ClientSecret::new(secret.take())),

@@ -66,6 +66,43 @@ fn when_the_default_leaves_two_others_one_must_be_chosen() {
 }
 
 #[test]
+fn a_bare_logout_deletes_the_only_account_or_the_chosen_one_and_says_who_is_the_default_then() {
+    let computer = with_two();
+    for _ in 0..2 {
+        let refused = computer.run(&["logout"]).exits(2);
+        refused.says("`entra-token logout -a NAME`").says(HANAKO);
+    }
+    computer.run(&["show", "-a", TARO]).exits(0);
+    computer.run(&["switch", TARO]).exits(0);
+    let done = computer.run(&["logout", "--quiet"]).exits(0);
+    done.says("warning: hanako@example.com is the default account now");
+    assert_eq!(default(&computer).as_deref(), Some(HANAKO));
+    // The choice went with the account.
+    computer.login(&[]).0.exits(0);
+    computer.run(&["logout"]).exits(2);
+    let done = computer.run(&["logout", "-a", TARO]).exits(0);
+    assert!(!done.stderr.contains("default account"), "{done:?}");
+    computer.run(&["logout"]).exits(0);
+    computer.run(&["show"]).exits(4);
+}
+
+#[test]
+fn whoever_moves_a_damaged_list_away_is_told_what_stays_stored() {
+    let computer = Computer::signed_in();
+    let list = computer.path("home/state/accounts.json");
+    std::fs::write(&list, "{").expect("written");
+    computer
+        .run(&["show"])
+        .exits(7)
+        .says("`entra-token logout -a NAME`");
+    std::fs::remove_file(&list).expect("there");
+    computer.run(&["logout", "--all"]).exits(0);
+    assert!(computer.record_path().exists());
+    computer.run(&["logout", "-a", TARO]).exits(0);
+    assert!(!computer.record_path().exists());
+}
+
+#[test]
 fn two_accounts_do_not_wait_for_each_other() {
     let computer = with_two();
     let slow = Duration::from_secs(3);

@@ -398,7 +398,7 @@ fn an_app_of_its_own_does_not_replace_another_app() {
     computer
         .run(&[&login[..], &rest].concat())
         .exits(0)
-        .says("default-2");
+        .says("app-77777777");
     assert_eq!(record_of(&computer, "default"), before);
     // The same app by another proof is the same account, and that is told.
     let app = [&LOGIN_APP[..], &rest[2..]].concat();
@@ -407,7 +407,7 @@ fn an_app_of_its_own_does_not_replace_another_app() {
         .run(&app)
         .exits(0)
         .says("the app has signed in already (default)");
-    assert_eq!(names(&computer), ["default", "default-2"]);
+    assert_eq!(names(&computer), ["default", "app-77777777"]);
 }
 
 /// A `login` that waits for its browser, and the page.
@@ -704,6 +704,337 @@ fn an_import_keeps_to_the_store_that_is_remembered() {
     let mut import = computer.command(&["import", "--allow-external"]);
     fed(import.env("ENTRA_TOKEN_STORE", "keyring"), exported).exits(0);
     assert_eq!(accounts(&computer)[0]["store"], "file");
+}
+
+/// The person who signs in from now on has a personal account, whose token does not name them.
+fn a_personal_account_signs_in(computer: &Computer) {
+    computer
+        .entra
+        .configure(|settings| settings.is_personal = true);
+}
+
+/// Lets Hanako sign in at a page, whoever was expected there.
+fn browse_as_hanako(computer: &Computer, url: &str) {
+    computer.entra.configure(|settings| settings.user = HANAKO);
+    computer.browse(&unexpecting(url), "en");
+}
+
+/// The page that expects nobody.
+fn unexpecting(url: &str) -> String {
+    let parts = url.split('&');
+    let rest: Vec<&str> = parts.filter(|it| !it.starts_with("login_hint=")).collect();
+    rest.join("&")
+}
+
+#[test]
+fn a_token_that_does_not_name_its_user_takes_no_named_account_s_place() {
+    let somebody = "p@outlook.com";
+    for flags in [
+        &[][..],
+        &["--login-hint", somebody],
+        &["--prompt", "select_account"],
+        &["--device-code"],
+    ] {
+        for global in [&[][..], &["-a", TARO]] {
+            if !global.is_empty() && flags.len() == 2 {
+                continue; // announced
+            }
+            let computer = with_another_app();
+            let device = ["--client-id", OTHER_CLIENT_ID];
+            computer.login_in(&[], &device, "en").0.exits(0);
+            let account = if flags == ["--device-code"] {
+                computer.run(&["switch", SECOND]).exits(0);
+                SECOND
+            } else {
+                TARO
+            };
+            let global = if global.is_empty() {
+                vec![]
+            } else {
+                vec!["-a", account]
+            };
+            let before = record_of(&computer, account);
+            a_personal_account_signs_in(&computer);
+            let login = if flags == ["--device-code"] {
+                computer.run(&[&global[..], &["login"], flags].concat())
+            } else {
+                computer
+                    .login_in(&global, &[&["--bare"], flags].concat(), "en")
+                    .0
+            };
+            let login = login.exits(0);
+            assert_eq!(record_of(&computer, account), before, "{flags:?}");
+            assert_eq!(names(&computer).len(), 3, "{flags:?} {global:?}");
+            let said = format!("signed in as {TARO}\n");
+            assert!(!login.stderr.contains(&said), "{login:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_same_holds_where_another_process_finishes() {
+    let computer = Computer::signed_in();
+    let before = record_of(&computer, TARO);
+    a_personal_account_signs_in(&computer);
+    let begun = computer.run(&["login", "--start"]).exits(0).json();
+    let address = computer.sign_in_elsewhere(begun["url"].as_str().expect("a URL"));
+    computer.run(&["login", "--finish", &address]).exits(0);
+    assert_eq!(record_of(&computer, TARO), before);
+    assert_eq!(names(&computer), [TARO, "default"]);
+    // The new one does not expect the other person.
+    assert!(!record_of(&computer, "default").contains(TARO));
+}
+
+#[test]
+fn an_account_whose_user_is_not_known_is_replaced_only_as_it_was_told() {
+    let new = || {
+        let computer = Computer::new();
+        a_personal_account_signs_in(&computer);
+        computer.login(&[]).0.exits(0);
+        computer
+    };
+    let told = "does not name its user: this sign-in takes its place";
+    // Another such person cannot be told from the first one: it is said before.
+    let computer = new();
+    let before = record_of(&computer, "default");
+    for global in [&[][..], &["-a", "default"]] {
+        let said = said_before(&computer, &[global, &["login"]].concat(), &[]);
+        assert!(said.contains(told), "{said}");
+    }
+    assert_eq!(record_of(&computer, "default"), before);
+    computer.login(&["--bare"]).0.exits(0);
+    assert_eq!(names(&computer), ["default"]);
+    // Whoever surely is another one is an account of their own.
+    for flags in [
+        &["--login-hint", "p@outlook.com"][..],
+        &["--prompt", "select_account"],
+    ] {
+        let computer = new();
+        let before = record_of(&computer, "default");
+        let (login, _) = computer.login(&[&["--bare"], flags].concat());
+        assert!(!login.exits(0).stderr.contains(told));
+        assert_eq!(record_of(&computer, "default"), before, "{flags:?}");
+        assert_eq!(names(&computer).len(), 2, "{flags:?}");
+    }
+    let computer = new();
+    let before = record_of(&computer, "default");
+    computer
+        .entra
+        .configure(|settings| (settings.is_personal, settings.user) = (false, HANAKO));
+    computer.login(&["--bare"]).0.exits(0);
+    assert_eq!(record_of(&computer, "default"), before);
+    assert_eq!(names(&computer), ["default", "hanako@example.com"]);
+}
+
+#[test]
+fn somebody_else_under_a_given_name_gets_an_account_of_their_own_unless_that_was_told() {
+    let computer = at_work();
+    let before = record_of(&computer, "work");
+    for _ in 0..2 {
+        let (child, url) = waiting(&computer, &["-a", "work", "login"]);
+        browse_as_hanako(&computer, &url);
+        let login = finish(child).exits(0);
+        login.says("the name work belongs to another account, which stays as it is");
+        assert_eq!(record_of(&computer, "work"), before);
+        assert_eq!(names(&computer), ["work", "work-2"]);
+    }
+    let begun = computer
+        .run(&["-a", "work", "login", "--start"])
+        .exits(0)
+        .json();
+    let url = unexpecting(begun["url"].as_str().expect("a URL"));
+    let address = computer.sign_in_elsewhere(&url);
+    computer.run(&["login", "--finish", &address]).exits(0);
+    assert_eq!(record_of(&computer, "work"), before);
+    // As it was told, it is replaced.
+    let hint = ["--login-hint", "hanako@example.com"];
+    computer.login_in(&["-a", "work"], &hint, "en").0.exits(0);
+    assert_ne!(record_of(&computer, "work"), before);
+    assert_eq!(names(&computer), ["work", "work-2"]);
+}
+
+const NEW_SECRET: &str = "new~secret-of-the-app";
+
+/// The app of `at_work` gets another secret beside the first.
+fn with_a_new_secret(computer: &Computer) -> String {
+    let secret = |value: &str| crate::support::fake_entra::Secret {
+        value: value.to_owned(),
+        expired: false,
+    };
+    computer.entra.register(Registration {
+        secrets: vec![secret(WEB_SECRET), secret(NEW_SECRET)],
+        ..Registration::web(WEB_CLIENT_ID, Audience::AnyOrg)
+    });
+    let file = computer.private_file("new secret", NEW_SECRET);
+    file.to_str().expect("text").to_owned()
+}
+
+#[test]
+fn a_secret_that_was_stored_while_a_sign_in_waited_is_kept() {
+    let again = |computer: &Computer| {
+        let secret = with_a_new_secret(computer);
+        let flags = ["--client-secret-file", &secret];
+        computer.login_in(&["-a", "work"], &flags, "en").0.exits(0);
+    };
+    for login in [&["-a", "work", "login"][..], &["login"]] {
+        let computer = at_work();
+        let (child, url) = waiting(&computer, login);
+        again(&computer);
+        computer.browse(&url, "en");
+        finish(child).exits(0);
+        assert!(record_of(&computer, "work").contains(NEW_SECRET));
+        computer.run(&["-a", "work", "refresh"]).exits(0);
+
+        let computer = at_work();
+        let begun = computer.run(&[login, &["--start"]].concat()).exits(0);
+        again(&computer);
+        let url = begun.json()["url"].as_str().expect("a URL").to_owned();
+        let address = computer.sign_in_elsewhere(&url);
+        computer.run(&["login", "--finish", &address]).exits(0);
+        assert!(record_of(&computer, "work").contains(NEW_SECRET));
+        assert_eq!(names(&computer), ["work"]);
+    }
+    // What a flag gave, and was told, is stored.
+    let computer = at_work();
+    let secret = with_a_new_secret(&computer);
+    let flags = ["-a", "work", "login", "--client-secret-file", &secret];
+    let (child, url) = waiting(&computer, &flags);
+    computer.login_in(&["-a", "work"], &[], "en").0.exits(0);
+    computer.browse(&url, "en");
+    finish(child).exits(0);
+    assert!(record_of(&computer, "work").contains(NEW_SECRET));
+}
+
+#[test]
+fn scopes_that_were_stored_while_a_sign_in_waited_are_kept() {
+    let computer = at_work();
+    let (child, url) = waiting(&computer, &["-a", "work", "login"]);
+    let imap = "https://outlook.office.com/IMAP.AccessAsUser.All";
+    let both = [
+        "--scope",
+        "https://outlook.office.com/SMTP.Send",
+        "--scope",
+        imap,
+    ];
+    computer.login_in(&["-a", "work"], &both, "en").0.exits(0);
+    computer.browse(&url, "en");
+    finish(child).exits(0).says("work-2");
+    assert!(record_of(&computer, "work").contains(imap));
+}
+
+#[test]
+fn a_secret_that_entra_does_not_want_is_deleted_and_that_is_said() {
+    let computer = at_work();
+    computer.entra.register(Registration {
+        secrets: crate::support::app::registration().secrets,
+        ..Registration::native(WEB_CLIENT_ID, Audience::AnyOrg)
+    });
+    let (login, _) = computer.login_in(&["-a", "work"], &["--quiet"], "en");
+    login
+        .exits(0)
+        .says("warning: the client secret was deleted from work");
+    assert!(!record_of(&computer, "work").contains(WEB_SECRET));
+}
+
+#[test]
+fn an_account_stays_in_its_store_unless_a_flag_says_otherwise() {
+    // The variable counts for a first sign-in only, also where nobody names the account.
+    let computer = Computer::new();
+    let shop = small_store(&computer, 100_000);
+    computer.login(&["--store", &shop]).0.exits(0);
+    let file = [("ENTRA_TOKEN_STORE", "file")];
+    let app = ["login", "--client-id", NATIVE_CLIENT_ID];
+    login_with(&computer, &app, &file).exits(0);
+    assert_eq!(accounts(&computer)[0]["store"], "command");
+    assert!(!computer.record_path().exists());
+    assert_eq!(names(&computer), [TARO]);
+    // What was moved while a sign-in waited is not moved back.
+    let logins: [&[&str]; 2] = [&["login"], &["-a", TARO, "login"]];
+    for login in logins {
+        for starts in [false, true] {
+            let (child, address) = if starts {
+                let begun = computer.run(&[login, &["--start"]].concat()).exits(0);
+                let url = begun.json()["url"].as_str().expect("a URL").to_owned();
+                (None, computer.sign_in_elsewhere(&url))
+            } else {
+                let (child, url) = waiting(&computer, login);
+                (Some(child), url)
+            };
+            let store = accounts(&computer)[0]["store"].clone();
+            let other = if store == "file" { &*shop } else { "file" };
+            computer.run(&["store", "move", "--to", other]).exits(0);
+            match child {
+                Some(child) => {
+                    computer.browse(&address, "en");
+                    finish(child).exits(0);
+                }
+                None => drop(computer.run(&["login", "--finish", &address]).exits(0)),
+            }
+            let kind = other.split('=').next().expect("a kind");
+            assert_eq!(accounts(&computer)[0]["store"], kind);
+            assert_eq!(names(&computer), [TARO]);
+            computer.run(&["refresh"]).exits(0);
+        }
+    }
+}
+
+#[test]
+fn what_is_told_before_a_sign_in_does_not_contradict_itself() {
+    let computer = Computer::signed_in();
+    let said = said_before(&computer, &["login", "--tenant", HOME_DOMAIN], &[]);
+    assert!(said.contains("takes the place of the stored one"), "{said}");
+    assert!(!said.contains("stays as it is"), "{said}");
+}
+
+#[test]
+fn an_account_with_a_name_of_its_own_is_not_said_to_be_replaced() {
+    let computer = Computer::new();
+    let app = ["--client-id", NATIVE_CLIENT_ID];
+    computer.login_in(&["-a", "work"], &app, "en").0.exits(0);
+    let before = record_of(&computer, "work");
+    let login = computer.login(&app).0.exits(0);
+    assert!(!login.stderr.contains("takes the place"), "{login:#?}");
+    assert_eq!(record_of(&computer, "work"), before);
+    assert_eq!(names(&computer), ["work", TARO]);
+    let again = computer.login(&app).0.exits(0);
+    let told = format!("signs in again ({TARO})");
+    assert!(again.stderr.contains(&told), "{again:#?}");
+}
+
+#[test]
+fn the_secret_of_another_app_in_the_environment_is_not_used() {
+    let computer = Computer::new();
+    for name in [
+        "AZURE_CLIENT_SECRET",
+        "AZURE_CLIENT_CERTIFICATE_PATH",
+        "AZURE_FEDERATED_TOKEN_FILE",
+    ] {
+        let variables = [("AZURE_CLIENT_ID", WEB_CLIENT_ID), (name, "another~secret")];
+        let login = ["login", "--client-id", NATIVE_CLIENT_ID];
+        let done = login_with(&computer, &login, &variables).exits(0);
+        let words = format!("not used: AZURE_CLIENT_ID, {name}.");
+        assert!(done.stderr.contains(&words), "{done:#?}");
+        assert_eq!(accounts(&computer)[0]["client_authentication"], "none");
+        assert!(!record_of(&computer, TARO).contains("another~secret"));
+    }
+    let app_only = [&LOGIN_APP[..], &["--client-id", OTHER_CLIENT_ID]].concat();
+    let mut command = computer.command(&[&app_only[..2], &app_only[4..]].concat());
+    command.envs([
+        ("AZURE_CLIENT_ID", WEB_CLIENT_ID),
+        ("AZURE_CLIENT_SECRET", WEB_SECRET),
+    ]);
+    let refused = finish(command.spawn().expect("started")).exits(2);
+    refused.says("not used: AZURE_CLIENT_ID, AZURE_CLIENT_SECRET.");
+    // With the app that it names, or where none is named, it is.
+    for id in [Some(WEB_CLIENT_ID), None] {
+        let computer = Computer::new();
+        let mut variables = vec![("AZURE_CLIENT_SECRET", WEB_SECRET)];
+        variables.extend(id.map(|id| ("AZURE_CLIENT_ID", id)));
+        let login = ["login", "--client-id", WEB_CLIENT_ID];
+        let done = login_with(&computer, &login, &variables).exits(0);
+        assert!(!done.stderr.contains("not used"), "{done:#?}");
+        assert!(record_of(&computer, TARO).contains(WEB_SECRET));
+    }
 }
 
 /// `login` of root, with this home and these variables; no state directory is given.

@@ -49,6 +49,70 @@ fn key(server: &Computer) -> (String, String) {
     (file, identity.to_public().to_string())
 }
 
+/// How an account signed in here and there, and what is changed of what was exported there.
+type Case<'a> = (
+    &'a [&'a str],
+    &'a [&'a str],
+    &'a dyn Fn(&mut serde_json::Value),
+);
+
+#[test]
+fn an_import_takes_the_place_of_nothing_but_the_same_sign_in() {
+    use crate::support::fake_entra::{NATIVE_CLIENT_ID, WEB_CLIENT_ID, WEB_SECRET};
+    let imap = "https://outlook.office.com/IMAP.AccessAsUser.All";
+    let smtp = "https://outlook.office.com/SMTP.Send";
+    let native = ["--client-id", NATIVE_CLIENT_ID];
+    let web = ["--client-id", WEB_CLIENT_ID, "--client-secret", WEB_SECRET];
+    let both = ["--scope", imap, "--scope", smtp];
+    let personal = ["--client-id", NATIVE_CLIENT_ID, "--tenant", "consumers"];
+    let edit = |exported: &str, edit: &dyn Fn(&mut serde_json::Value)| {
+        let mut record = serde_json::from_str(exported).expect("JSON");
+        edit(&mut record);
+        record.to_string()
+    };
+    let without_secret = |record: &mut serde_json::Value| {
+        record["account"]["authentication"] = serde_json::Value::Null;
+        record["client_secret"] = serde_json::Value::Null;
+        let account = record["account"].as_object_mut().expect("an object");
+        account.remove("authentication");
+    };
+    let other_secret = |record: &mut serde_json::Value| {
+        record["client_secret"] = "another~secret".into();
+    };
+    let nothing = |_: &mut serde_json::Value| {};
+    let cases: [Case<'_>; 4] = [
+        (&personal, &personal, &nothing),
+        (&web, &web, &without_secret),
+        (&web, &web, &other_secret),
+        (&[native, [both[0], both[1]]].concat(), &native, &nothing),
+    ];
+    for (here, there, change) in cases {
+        let laptop = Computer::new();
+        let server = server(&laptop);
+        let login = |flags: &[&str]| {
+            let (login, _) = laptop.login_in(&["-a", "hs"], flags, "en");
+            login.exits(0);
+            laptop
+                .run(&["export", "--plain", "-a", "hs"])
+                .exits(0)
+                .stdout
+        };
+        let first = login(here);
+        import(&laptop, &server, &[], &first).exits(0);
+        let before = std::fs::read(server.record_path_of("hs")).expect("a record");
+        laptop.run(&["logout", "-a", "hs"]).exits(0);
+        let second = edit(&login(there), change);
+        import(&laptop, &server, &[], &second)
+            .exits(2)
+            .says("nothing was imported")
+            .says("`entra-token import -a NAME`");
+        let after = std::fs::read(server.record_path_of("hs")).expect("a record");
+        assert_eq!(before, after, "{here:?}");
+        // The very same is imported once more.
+        import(&laptop, &server, &[], &first).exits(0);
+    }
+}
+
 #[test]
 fn an_account_goes_sealed_to_another_machine_and_both_go_on() {
     let laptop = Computer::signed_in();

@@ -419,6 +419,64 @@ fn a_no_is_no_error() {
     }
 }
 
+/// What becomes of the account of an app that gets a new secret, where `meanwhile` happens while the
+/// registration asks.
+fn while_it_asks(meanwhile: impl FnOnce(&Office)) -> (Office, i32, String) {
+    let office = Office::new();
+    let with_secret = ["--with-secret", "--audience", "any-org"];
+    let ending = [&with_secret[..], &["--secret-lifetime", "20d"]].concat();
+    office.run(&ending).exits(0);
+    let named = ["-a", "entra-token"];
+    office.computer.login_in(&named, &[], "en").0.exits(0);
+    let mut person = Person::sits_down();
+    let child = person.starts_as(&office.command(&[&["--run"], &with_secret[..]].concat()));
+    person.sees("[y/N]");
+    meanwhile(&office);
+    person.types("y\r");
+    let status = status(child);
+    let seen = person.sees("");
+    (office, status, seen)
+}
+
+fn record(office: &Office) -> serde_json::Value {
+    let path = office.computer.record_path_of("entra-token");
+    serde_json::from_slice(&std::fs::read(path).expect("a record")).expect("JSON")
+}
+
+#[test]
+fn what_happened_while_a_registration_asked_is_not_undone() {
+    let mut before = serde_json::Value::Null;
+    let (office, status, seen) = while_it_asks(|office| {
+        let old = record(office);
+        office.computer.run(&["refresh"]).exits(0);
+        before = record(office);
+        assert_ne!(old["refresh_token"], before["refresh_token"]);
+    });
+    assert_eq!(status, 0, "{seen}");
+    let after = record(&office);
+    assert_eq!(after["refresh_token"], before["refresh_token"]);
+    assert_ne!(after["client_secret"], before["client_secret"]);
+    office.computer.run(&["refresh"]).exits(0);
+
+    let (office, status, _) = while_it_asks(|office| {
+        let hint = ["--login-hint", "hanako@example.com"];
+        let named = ["-a", "entra-token"];
+        office.computer.login_in(&named, &hint, "en").0.exits(0);
+    });
+    assert_eq!(status, 0);
+    assert_eq!(record(&office)["account"]["username"], "hanako@example.com");
+
+    let (office, status, seen) = while_it_asks(|office| {
+        office.computer.run(&["logout"]).exits(0);
+    });
+    assert_ne!(status, 0);
+    assert!(seen.contains("was deleted meanwhile"), "{seen}");
+    assert!(!office.computer.record_path_of("entra-token").exists());
+    office.computer.run(&["show"]).exits(4);
+    let kept = office.app()["passwordCredentials"].as_array().map(Vec::len);
+    assert_eq!(kept, Some(1), "the new one is removed again");
+}
+
 #[test]
 fn what_is_left_of_a_paste_does_not_reach_the_shell() {
     let computer = Computer::new();

@@ -3,11 +3,12 @@
 
 use oauth2::ClientSecret;
 
-use crate::account::{Access, Account, AccountName, ClientAuthentication};
+use crate::account::{Access, Account, AccountName, ClientAuthentication, ClientType};
 use crate::authority::AuthorityHost;
 use crate::cli::Login;
 use crate::foreign::{clean, visible};
 use crate::language::{Text, text, text_of};
+use crate::session::Claimed;
 use crate::store::{Credential, StoreKind};
 use crate::terminal::Terminal;
 
@@ -21,20 +22,21 @@ pub(super) fn announce(plan: &Plan, flags: &Login, person: &Terminal) {
         let changes = changes(known, plan);
         let successor = Successor::of(flags, &known.account);
         let successor = successor.filter(|_| earlier.named.is_some());
+        let is_a_person_s = plan.account.access == Access::Delegated;
+        let nameless = (earlier.is_nameless() && is_a_person_s).then_some(Successor::Somebody);
+        let successor = successor.or(nameless);
         let succession = successor.map(|it| succession(&it, &known.account));
         let told = changes.iter().chain(&succession);
         told.for_each(|change| person.tell(change));
         tell_of_store(plan, person);
         tell_of_variables(plan, flags, person);
     }
-    if let Some(other) = &plan.parted_from {
+    let names: Vec<&AccountName> = earlier.may_be(&plan.account).collect();
+    if let Some(other) = plan.parted_from.as_ref().filter(|it| !names.contains(it)) {
         person.tell(&kept_apart(other));
     }
-    let names: Vec<&str> = earlier
-        .may_be(&plan.account)
-        .map(AccountName::as_str)
-        .collect();
     if !names.is_empty() {
+        let names: Vec<&str> = names.into_iter().map(AccountName::as_str).collect();
         let names = names.join(", ");
         person.tell(&match plan.account.access {
             Access::Delegated => replaced_by_the_same(&names),
@@ -157,6 +159,10 @@ fn proof(authentication: &ClientAuthentication) -> Text {
 fn succession(successor: &Successor<'_>, known: &Account) -> Text {
     let (name, before) = (&known.name, known.user());
     match successor {
+        Successor::Somebody if known.is_nameless() => text!(
+            "the token of {name} does not name its user: this sign-in takes its place, whoever signs in; `-a NAME` keeps somebody else apart",
+            "{name} のトークンにはユーザー名が含まれていません。誰がサインインしても、保存されている内容は今回のものに置き換わります。別のユーザーの場合は `-a NAME` を付けると別に保存します"
+        ),
         Successor::Somebody => text!(
             "{name} is the account of {before}, and becomes that of whoever signs in now",
             "{name} は {before} のアカウントですが、今回サインインするユーザーのアカウントになります"
@@ -169,6 +175,24 @@ fn succession(successor: &Successor<'_>, known: &Account) -> Text {
             )
         }
     }
+}
+
+/// Says that a proof which Entra refused is not stored any more.
+pub(super) fn tell_of_dropped_proof(claimed: &Claimed, used: ClientType, person: &Terminal) {
+    let Some(before) = &claimed.replaced else {
+        return;
+    };
+    let account = &claimed.credential.account;
+    let is_dropped = account.authentication == ClientAuthentication::None
+        && before.account.authentication != ClientAuthentication::None;
+    if !is_dropped || used == ClientType::Public {
+        return;
+    }
+    let (name, what) = (&account.name, proof(&before.account.authentication));
+    person.tell(&text_of!(
+        what => "{what} was deleted from {name}: an app registered for this redirect URI signs in without one",
+        "{name} から{what}を削除しました。このリダイレクト URI に登録されたアプリは、これを使わずにサインインします"
+    ));
 }
 
 fn tell_of_store(plan: &Plan, person: &Terminal) {
@@ -218,6 +242,19 @@ fn tell_of_variables(plan: &Plan, flags: &Login, person: &Terminal) {
     person.tell(&text!(
         "not used: {passed_over}. {name} remembers what it signed in with, and only a flag changes that; another account is made with `-a NAME --client-id ID`",
         "使用しない環境変数: {passed_over}。{name} は前回の設定でサインインします。変更するにはフラグで指定してください。別のアカウントを作るには `-a NAME --client-id ID` を使ってください"
+    ));
+}
+
+/// Names the variables of a first sign-in that belong to another app than the one that was given.
+pub(super) fn tell_of_variables_of_another_app(flags: &Login, person: &Terminal) {
+    let passed_over = flags.passed_over();
+    if passed_over.len() < 2 {
+        return;
+    }
+    let names = passed_over.join(", ");
+    person.tell(&text!(
+        "not used: {names}. AZURE_CLIENT_ID names another app than --client-id, and the others belong to it; give this app its own with --client-secret-file or --client-certificate",
+        "使用しない環境変数: {names}。AZURE_CLIENT_ID が --client-id とは別のアプリを指しているため、そのアプリの資格情報とみなします。このアプリの資格情報は --client-secret-file または --client-certificate で指定してください"
     ));
 }
 

@@ -9,7 +9,7 @@ use crate::flow::Interaction;
 use crate::language::{text, text_of};
 use crate::quoting::Shell;
 use crate::store::accounts::{Accounts, Listed};
-use crate::store::pending::Pending;
+use crate::store::pending::{Pending, Terms};
 use crate::store::{Credential, StoreKind};
 use crate::terminal::Terminal;
 use crate::token::claims_of;
@@ -29,6 +29,8 @@ pub(super) struct Earlier {
     pub(super) credential: Option<Credential>,
     /// The account that this sign-in was announced to replace.
     known: Option<Account>,
+    /// What was told of that, and what stays.
+    pub(super) terms: Terms,
     /// What is stored under all names, where it may be this account, too.
     others: Vec<Credential>,
     /// The account leaves its store, which need not be read then.
@@ -55,6 +57,7 @@ impl Earlier {
             listed,
             known: credential.as_ref().map(|known| known.account.clone()),
             credential,
+            terms: Terms::default(),
             others: Vec::new(),
             leaves,
         })
@@ -66,7 +69,8 @@ impl Earlier {
         let named = context.account.clone().or_else(|| pending.named.clone());
         let name = named.as_ref().or(pending.renews.as_ref());
         let listed = name.and_then(|name| accounts.find(name)).cloned();
-        let leaves = listed.as_ref().is_some_and(|it| it.store != pending.store);
+        let is_left = |it: &Listed| pending.terms.moves && it.store != pending.store;
+        let leaves = listed.as_ref().is_some_and(is_left);
         let credential = credential(listed.as_ref(), leaves, context)?;
         let mut earlier = Self {
             accounts,
@@ -74,6 +78,7 @@ impl Earlier {
             listed,
             credential,
             known: pending.known.clone(),
+            terms: pending.terms,
             others: Vec::new(),
             leaves,
         };
@@ -110,11 +115,15 @@ impl Earlier {
     }
 
     /// Parts with the account whose settings were taken over, where nobody named it and the flags
-    /// make another account of this one. Returns its name.
+    /// make another account of this one, or mean another person than one whose token does not say
+    /// who that is. Returns its name.
     pub(super) fn part_with_another(&mut self, account: &mut Account) -> Option<AccountName> {
         let known = self.known.as_ref().filter(|_| self.named.is_none())?;
         let is_same_tenant = account.authority.tenant == known.authority.tenant;
-        if is_same_tenant && account.can_stand_in_for(known) {
+        let means_another = self.is_nameless()
+            && (account.prompt == Some(Prompt::SelectAccount)
+                || account.login_hint != known.login_hint);
+        if is_same_tenant && account.can_stand_in_for(known) && !means_another {
             return None;
         }
         let other = self.listed.take().map(|listed| listed.name);
@@ -124,6 +133,26 @@ impl Earlier {
         account.claims = None;
         account.sign_in_frequency = None;
         other
+    }
+
+    /// Settles what this sign-in may replace, and what it keeps of that.
+    pub(super) fn settle(&mut self, flags: &Login, plain: &Credential) {
+        let known = self.credential.as_ref();
+        let is_succeeded = |known: &Credential| Successor::of(flags, &known.account).is_some();
+        let says_nothing = !flags.has_proof() && !flags.device_code;
+        self.terms = Terms {
+            for_anybody: self.is_nameless()
+                || self.named.is_some() && known.is_some_and(is_succeeded),
+            awaits_a_person: known.is_some_and(|known| !known.tokens.have_come()),
+            keeps_proof: says_nothing && known.is_some_and(|known| known.has_the_proof_of(plain)),
+            moves: flags.store.is_some(),
+        };
+    }
+
+    /// True where somebody has signed in to the account, and it is not known who.
+    pub(super) fn is_nameless(&self) -> bool {
+        let known = self.credential.as_ref();
+        known.is_some_and(|known| known.tokens.have_come() && known.account.is_nameless())
     }
 
     /// Reads the other accounts, one of which may sign in once more; `there` is what has the name of
@@ -168,6 +197,7 @@ impl Earlier {
             .filter(|other| other.tokens.have_come() && is_somebody_s(&other.account))
             .filter(move |other| account.can_stand_in_for(&other.account))
             .filter(move |other| may_be_one_directory(other, account))
+            .filter(|other| is_called_by_its_user(&other.account))
             .map(|other| &other.account.name)
             .filter(move |name| renews.as_ref() != Some(*name))
     }
@@ -177,13 +207,10 @@ impl Earlier {
     /// hint, or `default`, with a number behind it where that is another account.
     pub(super) fn names(&self, new: &Credential) -> impl Iterator<Item = AccountName> + use<> {
         let named = self.named.clone().or_else(|| self.renewed_by(new));
-        let found = new.account.username.as_deref();
-        let found = found.or(new.account.login_hint.as_deref());
-        let found = found.and_then(|name| name.to_lowercase().parse().ok());
         let base: AccountName = named
             .clone()
-            .or(found)
-            .unwrap_or_else(AccountName::fallback);
+            .or_else(|| name_of_the_user(&new.account))
+            .unwrap_or_else(|| self.unnamed(&new.account));
         let same = self.same_as(new, &base).filter(|_| named.is_none());
         let numbered = (2..NAMES).map({
             let base = base.clone();
@@ -194,15 +221,44 @@ impl Earlier {
             .chain(numbered)
     }
 
-    /// The name of the account that signed in again, if nothing says that it was somebody else.
+    /// The name of the account that signed in again, if it was surely nobody else, or was told before.
     fn renewed_by(&self, new: &Credential) -> Option<AccountName> {
-        let username = new.account.username.as_deref();
-        let before = self.username();
-        let is_same = match (username, before) {
-            (Some(username), Some(before)) => username.eq_ignore_ascii_case(before),
-            (None, _) | (_, None) => true,
+        self.renews().filter(|_| self.is_succeeded_by(&new.account))
+    }
+
+    /// True where this sign-in may take the place of the one that it was announced to replace: it is
+    /// the same person's, or nobody's was there, or it was told that another's may come.
+    fn is_succeeded_by(&self, new: &Account) -> bool {
+        let Some(known) = &self.known else {
+            return true;
         };
-        self.renews().filter(|_| is_same)
+        let is_app_s = [known, new]
+            .iter()
+            .any(|account| account.access == Access::AppOnly);
+        let terms = &self.terms;
+        let is_anybody_s = terms.for_anybody && (self.named.is_some() || new.is_nameless());
+        is_app_s || terms.awaits_a_person || is_anybody_s || new.is_surely_of_one_person(known)
+    }
+
+    /// The same without the login hint where that was the former user's, and somebody else signed in.
+    pub(super) fn without_another_s_hint(&self, new: &Credential) -> Credential {
+        let mut new = new.clone();
+        let before = self.known.as_ref().and_then(|it| it.username.as_deref());
+        let hint = new.account.login_hint.as_deref();
+        let is_theirs = before.zip(hint).is_some_and(|(one, other)| one == other);
+        if is_theirs && !self.is_succeeded_by(&new.account) {
+            new.account.login_hint = None;
+        }
+        new
+    }
+
+    /// What an account is called that nothing names: an app beside other accounts by its id, as it is
+    /// not the default one.
+    fn unnamed(&self, account: &Account) -> AccountName {
+        if account.access == Access::AppOnly && !self.accounts.list().is_empty() {
+            return AccountName::of_app(&account.client_id);
+        }
+        AccountName::fallback()
     }
 
     /// The name of the same account among those of a name; that of an app may be any.
@@ -217,14 +273,28 @@ impl Earlier {
     /// True for what may be replaced: the same account, or the one that this sign-in was announced
     /// to replace.
     pub(super) fn gives_way(&self, kept: &Credential, new: &Credential) -> bool {
-        let is_known = |known: &Account| {
+        is_same(kept, new) || self.is_known(kept) && self.is_succeeded_by(&new.account)
+    }
+
+    /// True for the account that this sign-in was announced to replace, if it is as it was but for
+    /// the client's proof.
+    fn is_known(&self, kept: &Credential) -> bool {
+        let is_as_it_was = |known: &Account| {
+            let is_new = self.terms.awaits_a_person && kept.tokens.have_come();
             let kept = &kept.account;
-            known.name == kept.name
+            !is_new
+                && known.name == kept.name
                 && known.is_of_the_same_app(kept)
                 && known.authority == kept.authority
                 && known.username == kept.username
+                && known.scopes == kept.scopes
         };
-        is_same(kept, new) || self.known.as_ref().is_some_and(is_known)
+        self.known.as_ref().is_some_and(is_as_it_was)
+    }
+
+    /// True where the client's proof that is stored by now stays.
+    pub(super) fn keeps_the_proof_of(&self, kept: &Credential) -> bool {
+        self.terms.keeps_proof && self.is_known(kept)
     }
 
     /// True where the account leaves the store that it is listed in.
@@ -352,6 +422,20 @@ fn may_be_one_directory(kept: &Credential, account: &Account) -> bool {
 /// The directory that a token comes from, if it says so.
 fn directory(credential: &Credential) -> Option<String> {
     claims_of(&credential.tokens.access_token)?.tid
+}
+
+/// What an account is called that nobody named, if it is known whose it is.
+fn name_of_the_user(account: &Account) -> Option<AccountName> {
+    let user = account.username.as_deref();
+    let user = user.or(account.login_hint.as_deref())?;
+    user.to_lowercase().parse().ok()
+}
+
+/// True for the name that an account has if nobody gives it one, perhaps with a number behind it; an
+/// app's may be any.
+fn is_called_by_its_user(account: &Account) -> bool {
+    let base = name_of_the_user(account);
+    account.access == Access::AppOnly || base.is_some_and(|base| base.is_numbered(&account.name))
 }
 
 /// True for an account of which it is known whose it is: it may be told that they are back.

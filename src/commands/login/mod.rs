@@ -19,7 +19,7 @@ use crate::flow::{Interaction, SignedIn, authorization_code, client_credentials,
 use crate::interrupt;
 use crate::language::text;
 use crate::output::{Leftover, Report};
-use crate::session::{Claim, Session};
+use crate::session::{Claim, Claimed, Session, Whereto};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, StoreKind};
 use crate::terminal::{Browser, Terminal};
@@ -74,6 +74,9 @@ impl Plan {
         let session = &context.session;
         let mut earlier = Earlier::of(given, context)?;
         let flags = &earlier.complete(given)?;
+        if earlier.credential.is_none() {
+            changes::tell_of_variables_of_another_app(given, person);
+        }
         let settings = Settings {
             flags,
             earlier: earlier.credential.as_ref(),
@@ -87,6 +90,7 @@ impl Plan {
         let store = given.store.clone().or(earlier.store());
         let store = store.or_else(|| flags.store.clone()).unwrap_or_default();
         let parted_from = earlier.part_with_another(&mut account);
+        earlier.settle(given, &prepared(&account, client_secret.as_ref()));
         let mut plan = Self {
             client,
             endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock)?,
@@ -136,7 +140,7 @@ impl Plan {
             username: hint.and_then(|hint| hint.parse().ok()),
             ..self.account.clone()
         };
-        if there.account.is_of_the_same(&expected) {
+        if there.account.may_be_of_the_same(&expected) {
             return Ok(());
         }
         Err(session.of_another_list(&there.account, &self.store))
@@ -200,8 +204,10 @@ impl Plan {
         } = signed_in;
         match self.store(tokens, client_type, &context.session) {
             Ok(stored) => {
-                let account = &stored.credential.account;
+                let account = &stored.claimed.credential.account;
                 tab.show_success(account.user());
+                let planned = self.account.authentication.client_type();
+                changes::tell_of_dropped_proof(&stored.claimed, planned, person);
                 self.earlier.advise(account, &stored.first_choice, person);
                 report(&stored, context)
             }
@@ -222,20 +228,17 @@ impl Plan {
     ) -> Result<Stored> {
         let name = self.account.name.clone();
         let (listed, credential) = self.outcome(name, tokens, client_type);
+        let credential = self.earlier.without_another_s_hint(&credential);
         let mut names = self.earlier.names(&credential).peekable();
         let first_choice = names.peek().cloned().unwrap_or(listed.name.clone());
         let mut failure = None;
         for name in names {
             let (listed, credential) = renamed(&listed, &credential, name);
-            let leaves =
-                self.earlier.leaves() && self.earlier.renews().as_ref() == Some(&listed.name);
-            let gives_way = |kept: &Credential| self.earlier.gives_way(kept, &credential);
-            match session.claim(&listed, &credential, leaves, gives_way)? {
-                Claim::Stored(left_behind) => {
+            let heir = |kept: &Credential| self.heir(kept, &credential);
+            match session.claim(&listed, &credential, self.whereto(&listed.name), heir)? {
+                Claim::Stored(claimed) => {
                     return Ok(Stored {
-                        listed,
-                        credential,
-                        left_behind,
+                        claimed: *claimed,
                         first_choice,
                     });
                 }
@@ -245,6 +248,31 @@ impl Plan {
             }
         }
         Err(failure.unwrap_or_else(|| no_name_is_free(&first_choice)))
+    }
+
+    fn whereto(&self, name: &AccountName) -> Whereto {
+        let is_renewed = self.earlier.renews().as_ref() == Some(name);
+        match self.earlier.terms.moves {
+            true if is_renewed && self.earlier.leaves() => Whereto::Leaves,
+            true => Whereto::Moves,
+            false => Whereto::Stays,
+        }
+    }
+
+    /// What takes the place of a record, if that gives way. The proof that is stored by now may be the
+    /// only copy: it stays, unless a flag gave another one, or Entra refused that very one.
+    fn heir(&self, kept: &Credential, new: &Credential) -> Option<Credential> {
+        if !self.earlier.gives_way(kept, new) {
+            return None;
+        }
+        let was_used = prepared(&self.account, self.client_secret.as_ref()).has_the_proof_of(kept);
+        let stays = self.earlier.keeps_the_proof_of(kept) && !was_used;
+        let new = new.clone();
+        Some(if stays {
+            new.with_the_proof_of(kept)
+        } else {
+            new
+        })
     }
 
     /// What is stored of a sign-in under a name.
@@ -272,12 +300,8 @@ impl Plan {
             ..seen
         };
         let credential = Credential {
-            account,
-            client_secret,
             tokens,
-            spare: None,
-            dead: None,
-            version: None,
+            ..prepared(&account, client_secret.as_ref())
         };
         (listed, credential)
     }
@@ -303,12 +327,21 @@ fn browser(flags: &Login, context: &Context) -> Browser {
     }
 }
 
+/// The record of an account, without tokens.
+fn prepared(account: &Account, client_secret: Option<&ClientSecret>) -> Credential {
+    Credential {
+        account: account.clone(),
+        client_secret: client_secret.cloned(),
+        tokens: TokenSet::none(),
+        spare: None,
+        dead: None,
+        version: None,
+    }
+}
+
 /// A sign-in that is stored.
 struct Stored {
-    listed: Listed,
-    credential: Credential,
-    /// Why an old item could not be deleted.
-    left_behind: Option<Error>,
+    claimed: Claimed,
     /// What it was to be called.
     first_choice: AccountName,
 }
@@ -336,12 +369,12 @@ fn no_name_is_free(name: &AccountName) -> Error {
 }
 
 fn report(stored: &Stored, context: &Context) -> Result<Report> {
-    let Stored {
+    let Claimed {
         listed,
         credential,
         left_behind,
         ..
-    } = stored;
+    } = &stored.claimed;
     let accounts = Accounts::load(&context.session.state)?;
     let account = &credential.account;
     let (user, client_id) = (account.user(), &account.client_id);

@@ -36,6 +36,7 @@ pub(super) fn start(
         named: plan.earlier.named.clone(),
         renews: plan.earlier.renews(),
         known: plan.earlier.known().cloned(),
+        terms: plan.earlier.terms,
         account: plan.account,
         client_secret: plan.client_secret,
         store: plan.store,

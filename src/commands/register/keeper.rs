@@ -1,6 +1,8 @@
 //! The account that a registration is remembered as, so that its name is enough to sign in: with
 //! everything but tokens, which only a sign-in brings.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use oauth2::ClientSecret;
 
@@ -22,6 +24,8 @@ use super::Context;
 pub(super) struct Keeper<'a> {
     session: &'a Session,
     listed: Listed,
+    /// A flag named the store.
+    moves: bool,
     /// What is kept under the name already.
     credential: Option<Credential>,
 }
@@ -46,6 +50,7 @@ impl<'a> Keeper<'a> {
         let store = store.or_else(|| flags.store_by_variable.clone());
         Ok(Self {
             session,
+            moves: flags.store.is_some(),
             listed: Listed {
                 name,
                 store: store.unwrap_or_default(),
@@ -88,35 +93,22 @@ impl<'a> Keeper<'a> {
         secret: Option<NewSecret>,
     ) -> Result<()> {
         let client_id: ClientId = client_id.parse().map_err(|_| no_client_id())?;
-        let ends_at = secret.as_ref().and_then(|secret| secret.ends_at);
-        let secret = secret.map(|secret| secret.value);
-        let before = self.credential.clone();
-        let account = match &before {
-            Some(known) => known.account.clone(),
-            None => account(wish, client_id, self.listed.name.clone())?,
+        let (name, was_kept) = (self.listed.name.clone(), self.credential.is_some());
+        let of = |kept: Option<Credential>| {
+            let kept = match kept {
+                Some(kept) if kept.account.client_id != client_id => {
+                    return Err(another_app(&kept.account));
+                }
+                Some(kept) => kept,
+                None if was_kept => return Err(gone(&name)),
+                None => prepared(account(wish, client_id, name)?),
+            };
+            let ca_file = self.session.ca_file.clone();
+            Ok(with_secret(kept, secret, ca_file))
         };
-        let (tokens, spare) = match before {
-            Some(known) => (known.tokens, known.spare),
-            None => (TokenSet::none(), None),
-        };
-        let credential = Credential {
-            account: Account {
-                authentication: match &secret {
-                    Some(_) => ClientAuthentication::Secret,
-                    None => account.authentication,
-                },
-                credential_expires_at: ends_at.or(account.credential_expires_at),
-                ca_file: self.session.ca_file.clone().or(account.ca_file),
-                ..account
-            },
-            client_secret: secret,
-            tokens,
-            spare,
-            dead: None,
-            version: None,
-        };
-        self.session.sign_in(&self.listed, &credential)?;
-        self.credential = Some(credential);
+        let kept = self.session.register(&self.listed, self.moves, of)?;
+        self.listed = kept.0;
+        self.credential = Some(kept.1);
         Ok(())
     }
 
@@ -133,6 +125,41 @@ impl<'a> Keeper<'a> {
     /// Its entry in the list.
     pub(super) fn listed(&self) -> &Listed {
         &self.listed
+    }
+}
+
+/// The same with a new secret and its end; all else stays.
+fn with_secret(
+    kept: Credential,
+    secret: Option<NewSecret>,
+    ca_file: Option<PathBuf>,
+) -> Credential {
+    let account = Account {
+        ca_file: ca_file.or(kept.account.ca_file),
+        ..kept.account
+    };
+    let Some(secret) = secret else {
+        return Credential { account, ..kept };
+    };
+    Credential {
+        account: Account {
+            authentication: ClientAuthentication::Secret,
+            credential_expires_at: secret.ends_at,
+            ..account
+        },
+        client_secret: Some(secret.value),
+        ..kept
+    }
+}
+
+fn prepared(account: Account) -> Credential {
+    Credential {
+        account,
+        client_secret: None,
+        tokens: TokenSet::none(),
+        spare: None,
+        dead: None,
+        version: None,
     }
 }
 
@@ -163,6 +190,20 @@ fn account(wish: &Wish, client_id: ClientId, name: AccountName) -> Result<Accoun
         ca_file: None,
         credential_expires_at: None,
     })
+}
+
+fn gone(name: &AccountName) -> Error {
+    Error::new(
+        ErrorKind::SignInRequired,
+        text!(
+            "{name} was deleted meanwhile: the new secret was not kept",
+            "この間に {name} が削除されたため、新しいシークレットは保存していません"
+        ),
+    )
+    .with_hint(text!(
+        "if it is still needed, run the same command again",
+        "必要な場合は、同じコマンドをもう一度実行してください"
+    ))
 }
 
 fn another_app(account: &Account) -> Error {

@@ -152,7 +152,7 @@ impl<'a> SignIn<'a> {
     }
 
     fn back_with_code(&self, state: &mut State, user: User) -> Response {
-        let personal = self.tenant == Tenant::Consumers;
+        let personal = self.tenant == Tenant::Consumers || state.settings.is_personal;
         let code = if personal {
             format!("M.C509_BAY.2.U.{}", answers::guid())
         } else {

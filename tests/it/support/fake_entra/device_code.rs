@@ -35,7 +35,7 @@ fn authorize(
     let grant = Grant {
         client_id,
         public: true,
-        personal: tenant == Tenant::Consumers,
+        personal: tenant == Tenant::Consumers || state.settings.is_personal,
         user: state.settings.user,
         tenant_id: tenant.id().to_owned(),
         consented: value("scope")?

@@ -57,6 +57,8 @@ pub(crate) struct Settings {
     pub(crate) person: Person,
     /// Who signs in where neither the page nor a login hint says it.
     pub(crate) user: User,
+    /// They sign in with a personal account, also where work accounts are taken.
+    pub(crate) is_personal: bool,
     /// The life of access tokens in seconds; `None` is 60 to 90 minutes at random.
     pub(crate) expires_in: Option<u64>,
     /// Write `expires_in` as a string, as some endpoints do.
@@ -81,6 +83,7 @@ impl Default for Settings {
             interactive: false,
             person: Person::SignsIn,
             user: TARO,
+            is_personal: false,
             expires_in: None,
             expires_in_as_text: false,
             access_token_size: 1900,
