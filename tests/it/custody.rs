@@ -620,18 +620,16 @@ fn a_large_record_that_has_no_room_is_not_asked_for_again() {
 }
 
 #[test]
-fn a_large_secret_is_proven_with_its_length() {
+fn a_large_record_is_proven_with_its_length_before_the_first_sign_in() {
     let computer = Computer::new();
-    let secret = computer.private_file("secret", "x".repeat(60_000));
-    let secret = secret.to_str().expect("text");
-    let login = [
-        "login",
-        "--client-id",
-        WEB_CLIENT_ID,
-        "--client-secret-file",
-        secret,
-    ];
-    run_with_short_files(&computer, 40, &[&login[..], &["--no-browser"]].concat()).exits(7);
+    let scopes: Vec<String> = (0..100)
+        .map(|number| format!("https://outlook.office.com/{}{number}", "x".repeat(200)))
+        .collect();
+    let scopes = scopes.iter().map(|scope| format!("--scope={scope}"));
+    let login = ["login", "--client-id", NATIVE_CLIENT_ID, "--no-browser"];
+    let args: Vec<String> = login.map(str::to_owned).into_iter().chain(scopes).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    run_with_short_files(&computer, 40, &args).exits(7);
     assert_eq!(computer.entra.connections(), 0);
 }
 
