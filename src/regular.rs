@@ -20,7 +20,8 @@ pub fn read(path: &Path, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     file.take(longest.saturating_add(1))
         .read_to_end(&mut content)?;
     if content.len() as u64 > longest {
-        return Err(io::Error::other(format!("longer than {longest} bytes")));
+        let reason = format!("it is longer than {} KiB", longest >> 10);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
     }
     Ok(content)
 }

@@ -11,7 +11,7 @@ use crate::foreign::visible_path;
 use crate::language::text;
 
 use super::state::{self, StateDirectory};
-use super::{StoreKind, lock};
+use super::{StoreKind, Unversioned, lock, versioned};
 
 const FILE: &str = "accounts.json";
 const VERSION: u32 = 1;
@@ -93,13 +93,13 @@ impl Accounts {
         let Some(content) = state::read_own(&path)? else {
             return Ok(Self::default());
         };
-        let location = || visible_path(&path);
-        let damaged = |error: serde_json::Error| damaged(&location(), &super::shape(&error));
-        let version: super::RecordVersion = serde_json::from_slice(&content).map_err(damaged)?;
-        if version.version > VERSION {
-            return Err(super::newer(&location()));
-        }
-        serde_json::from_slice(&content).map_err(damaged)
+        versioned(&content, VERSION, |list: &Self| list.version).map_err(|error| {
+            let location = visible_path(&path);
+            match error {
+                Unversioned::Newer => super::newer(&location),
+                Unversioned::Malformed(error) => damaged(&location, &super::shape(&error)),
+            }
+        })
     }
 
     /// Adds an account, or notes its new store. The first one is the default.

@@ -25,6 +25,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use oauth2::{ClientSecret, CsrfToken, RefreshToken};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -414,11 +415,14 @@ pub enum Unreadable {
     },
 }
 
-impl From<serde_json::Error> for Unreadable {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Malformed {
-            line: error.line(),
-            column: error.column(),
+impl From<Unversioned> for Unreadable {
+    fn from(error: Unversioned) -> Self {
+        match error {
+            Unversioned::Newer => Self::Newer,
+            Unversioned::Malformed(error) => Self::Malformed {
+                line: error.line(),
+                column: error.column(),
+            },
         }
     }
 }
@@ -428,11 +432,7 @@ impl From<serde_json::Error> for Unreadable {
 /// # Errors
 /// Why it is none.
 pub fn of_bytes(record: &[u8]) -> Result<Credential, Unreadable> {
-    let version: RecordVersion = serde_json::from_slice(record)?;
-    if version.version > RECORD_VERSION {
-        return Err(Unreadable::Newer);
-    }
-    let record: Record = serde_json::from_slice(record)?;
+    let record = versioned(record, RECORD_VERSION, |record: &Record| record.version)?;
     record.try_into()
 }
 
@@ -560,10 +560,33 @@ fn is_record(content: &[u8]) -> bool {
     serde_json::from_slice::<RecordVersion>(content).is_ok()
 }
 
-/// What is read first of every record.
+/// What every record has, whatever version wrote it.
 #[derive(Deserialize)]
 struct RecordVersion {
     version: u32,
+}
+
+/// Why bytes are nothing of the version that was asked for.
+enum Unversioned {
+    Newer,
+    Malformed(serde_json::Error),
+}
+
+/// What has a version, of `newest` or an earlier one. It is read once: only what cannot be read is looked
+/// at again, for a newer version may have given it any form.
+fn versioned<T: DeserializeOwned>(
+    content: &[u8],
+    newest: u32,
+    version: impl Fn(&T) -> u32,
+) -> Result<T, Unversioned> {
+    match serde_json::from_slice::<T>(content) {
+        Ok(read) if version(&read) <= newest => Ok(read),
+        Ok(_) => Err(Unversioned::Newer),
+        Err(error) => Err(match serde_json::from_slice(content) {
+            Ok(RecordVersion { version }) if version > newest => Unversioned::Newer,
+            _ => Unversioned::Malformed(error),
+        }),
+    }
 }
 
 /// The record as it is written. No other type turns secrets into bytes.

@@ -18,7 +18,8 @@ use super::accounts::{Accounts, ListedPending};
 use super::lock::{self, Lock};
 use super::state::StateDirectory;
 use super::{
-    Person, RecordVersion, Secret, SecretBytes, StoreKind, damaged, newer, open, secret_json, shape,
+    Person, Secret, SecretBytes, StoreKind, Unversioned, damaged, newer, open, secret_json, shape,
+    versioned,
 };
 
 const VERSION: u32 = 1;
@@ -175,18 +176,17 @@ pub(crate) fn of_bytes(
     name: &AccountName,
     store: &StoreKind,
 ) -> Result<Pending> {
-    let damaged = |error: serde_json::Error| damaged(location, name, &shape(&error));
-    let version: RecordVersion = serde_json::from_slice(record).map_err(damaged)?;
-    if version.version > VERSION {
-        return Err(newer(location));
-    }
-    let record: PendingRecord = serde_json::from_slice(record).map_err(damaged)?;
+    let record = versioned(record, VERSION, |record: &PendingRecord| record.version);
+    let record = record.map_err(|error| match error {
+        Unversioned::Newer => newer(location),
+        Unversioned::Malformed(error) => damaged(location, name, &shape(&error)),
+    })?;
     let sent = [
         ("state", &record.state),
         ("code_verifier", &record.code_verifier),
     ];
     if let Some((field, _)) = sent.iter().find(|(_, secret)| !token::is_plain(&secret.0)) {
-        return Err(super::damaged(location, name, field));
+        return Err(damaged(location, name, field));
     }
     Ok(record.into_pending(store.clone()))
 }
