@@ -4,7 +4,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use crate::support::{Computer, Outcome, TARO};
 
-/// Any visible ASCII may be in a token (RFC 6750 §2.1 is narrower), and all of it is in this one.
+/// A token with all in it that may be in one: visible ASCII without `"` and `\`.
 #[cfg(unix)]
 fn hostile() -> String {
     let plain = ('!'..='~').filter(|letter| !['"', '\\'].contains(letter));
