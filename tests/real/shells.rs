@@ -6,9 +6,11 @@ use std::process::Command;
 use crate::process::Running;
 use crate::stand_in::Computer;
 
-/// Any visible ASCII may be in a token, and all of it is in this one; and what a shell would run.
+/// A token with all in it that may be in one: visible ASCII without `"` and `\`; and what a shell would
+/// run.
 fn hostile() -> String {
-    ('!'..='~').collect::<String>() + r#"'\''"\'$(touch$IFS"x")`touch${IFS}x`;&|"'\\"#
+    let plain = ('!'..='~').filter(|letter| !['"', '\\'].contains(letter));
+    plain.collect::<String>() + "''$(touch$IFS'x')`touch${IFS}x`;&|'"
 }
 
 /// Runs a script of a shell with the program in its PATH, in an empty folder: what it prints.
