@@ -241,7 +241,8 @@ impl Asked {
 }
 
 /// True where a code may have been cut off on its way here. The authority has then not spent it.
-fn may_be_cut(error: &Error) -> bool {
+#[must_use]
+pub fn may_be_cut(error: &Error) -> bool {
     [guide::MALFORMED, guide::NOT_VALID]
         .map(Some)
         .contains(&error.aadsts())

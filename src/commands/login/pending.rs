@@ -5,9 +5,8 @@ use std::time::Duration;
 use crate::cli::Login;
 use crate::client::Client;
 use crate::entra::TokenEndpoint;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::flow::authorization_code::{self, Reply};
-use crate::guide::{MALFORMED, NOT_VALID};
 use crate::interrupt;
 use crate::language::{Text, text};
 use crate::output::Report;
@@ -77,7 +76,9 @@ pub(super) fn finish(
     );
     let signed_in = match signed_in {
         Err(error) if error.kind().is_transient() => return Err(error),
-        Err(error) if may_be_cut(&error) => return Err(error.with_further_hint(&once_more())),
+        Err(error) if authorization_code::may_be_cut(&error) => {
+            return Err(error.with_further_hint(&once_more()));
+        }
         signed_in => signed_in,
     };
     // What was redeemed cannot be redeemed again: it is kept first.
@@ -87,12 +88,6 @@ pub(super) fn finish(
         Err(failure) => log::debug!("the sign-in that was begun is still stored: {failure}"),
     }
     kept
-}
-
-/// A code that was cut off on the way here can be pasted again; every other one is spent, unless it
-/// never reached the authority.
-fn may_be_cut(error: &Error) -> bool {
-    [MALFORMED, NOT_VALID].map(Some).contains(&error.aadsts())
 }
 
 fn once_more() -> Text {
