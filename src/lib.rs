@@ -66,6 +66,7 @@ pub mod tls;
 pub mod token;
 pub mod watchdog;
 
+use std::cell::LazyCell;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -154,11 +155,13 @@ fn context(cli: &Cli, output: Output) -> error::Result<Context> {
         quiet: output.quiet,
         is_watched: output.is_watched(),
         color: output.color,
-        browser: text_variable("BROWSER"),
-        home: variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         variable,
-        surroundings: Surroundings::of(text_variable, |path| Path::new(path).exists()),
+        surroundings: LazyCell::new(surroundings),
     })
+}
+
+fn surroundings() -> Surroundings {
+    Surroundings::of(text_variable, |path| Path::new(path).exists())
 }
 
 /// Where systemd makes the directory that `XDG_RUNTIME_DIR` names, for calls that lack the
@@ -175,10 +178,9 @@ fn runtime_directory() -> PathBuf {
 
 /// `SSL_CERT_FILE` where the platform's own verification does not look at it.
 fn ca_file_variable() -> Option<PathBuf> {
-    let overlooked = cfg!(any(windows, target_os = "macos"));
-    variable("SSL_CERT_FILE")
-        .filter(|_| overlooked)
-        .map(PathBuf::from)
+    let is_overlooked = cfg!(any(windows, target_os = "macos"));
+    let file = is_overlooked.then(|| variable("SSL_CERT_FILE"))?;
+    file.map(PathBuf::from)
 }
 
 /// Help and version are answers; everything else is a usage error.

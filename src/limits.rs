@@ -91,8 +91,8 @@ fn outlive_signals() {
     use rustix::process::{Resource, Signal};
     use signal_hook::flag::{register, register_conditional_shutdown};
     // What is ignored here is to be ignored there as well.
-    let becomes_another = env::args_os().any(|argument| argument == "exec");
-    let is_ours = |signal| !becomes_another || !interrupt::is_ignored(signal);
+    let becomes_another = || env::args_os().any(|argument| argument == "exec");
+    let is_ours = |signal| !becomes_another() || !interrupt::is_ignored(signal);
     // Where that fails, the default action stays.
     if is_limited(Resource::Fsize) && is_ours(Signal::XFSZ) {
         let _ = register(Signal::XFSZ.as_raw(), Arc::default());

@@ -250,8 +250,8 @@ fn opened(flags: &Import, context: &Context, exported: SecretBytes) -> Result<Se
     if !flags.identities.is_empty() {
         return sealed::open(&exported, &flags.identities);
     }
-    let home = context.home.as_deref();
-    let keys = ["id_ed25519", "id_rsa"].map(|name| Some(home?.join(".ssh").join(name)));
+    let home = context.home();
+    let keys = ["id_ed25519", "id_rsa"].map(|name| Some(home.as_ref()?.join(".ssh").join(name)));
     let keys: Vec<PathBuf> = keys
         .into_iter()
         .flatten()

@@ -20,6 +20,7 @@ mod store;
 mod switch;
 mod worksheet;
 
+use std::cell::LazyCell;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
@@ -50,20 +51,21 @@ pub struct Context {
     pub is_watched: bool,
     /// Whether messages are coloured.
     pub color: bool,
-    /// The value of `BROWSER`.
-    pub browser: Option<String>,
-    /// The user's home directory.
-    pub home: Option<PathBuf>,
     /// Looks up a variable of the environment; one that is empty is not set.
     pub variable: fn(&str) -> Option<OsString>,
-    /// Where this process runs.
-    pub surroundings: Surroundings,
+    /// Where this process runs; most commands have no use for it.
+    pub surroundings: LazyCell<Surroundings>,
 }
 
 impl Context {
     /// Whether what is being done may be shown on a line that is gone again.
     fn has_progress(&self) -> bool {
         self.is_watched && !self.quiet && !self.surroundings.is_dumb
+    }
+
+    /// The user's home directory.
+    fn home(&self) -> Option<PathBuf> {
+        (self.variable)(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from)
     }
 
     /// Tells a person what standard input is read for; a program knows.

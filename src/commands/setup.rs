@@ -140,7 +140,7 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
         repeated: repeated(flags, ca_file.as_deref()),
         ca_file,
         login_name: login_name(context),
-        home: context.home.clone(),
+        home: context.home(),
         git_config: (context.variable)("GIT_CONFIG_GLOBAL").map(PathBuf::from),
         config_home: (context.variable)("XDG_CONFIG_HOME").map(PathBuf::from),
         language: context.language,

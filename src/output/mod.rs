@@ -653,7 +653,7 @@ impl Output {
                 ..
             } => print(&json::report(report, self.language)),
             Report::Token { acquired, form, .. } => {
-                print(&token::in_form(&acquired.access_token, form))
+                token::print_in_form(&acquired.access_token, form)
             }
             Report::GitCredential {
                 username, acquired, ..
@@ -788,8 +788,9 @@ pub fn plan_in_words(plan: &Plan, language: Language) -> String {
 /// # Errors
 /// Those of writing to stdout.
 pub fn print(lines: &str) -> io::Result<()> {
-    // At once, so that nobody reads half a token; and what may be a secret is wiped.
-    let whole = Zeroizing::new(format!("{lines}\n"));
+    // At once, so that nobody reads half a token; and what may be a secret is wiped: there is one copy of
+    // it, which never has to grow.
+    let whole = Zeroizing::new([lines, "\n"].concat());
     let mut stdout = io::stdout().lock();
     let written = stdout
         .write_all(whole.as_bytes())

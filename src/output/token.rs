@@ -1,5 +1,7 @@
 //! The forms of an access token, but for JSON: each a line that another program reads.
 
+use std::io;
+
 use oauth2::AccessToken;
 use zeroize::Zeroizing;
 
@@ -8,17 +10,17 @@ use crate::quoting;
 use crate::smtp;
 use crate::token::Acquired;
 
-use super::TokenForm;
+use super::{TokenForm, print};
 
-/// A token in a form.
-pub(super) fn in_form(token: &AccessToken, form: &TokenForm) -> Zeroizing<String> {
-    match form {
+/// Prints a token in a form. Alone it needs no copy, which would have to be wiped.
+pub(super) fn print_in_form(token: &AccessToken, form: &TokenForm) -> io::Result<()> {
+    print(&match form {
         // JSON is for a whole report.
-        TokenForm::Raw | TokenForm::Json => Zeroizing::new(token.secret().clone()),
+        TokenForm::Raw | TokenForm::Json => return print(token.secret()),
         TokenForm::Xoauth2(user) => smtp::xoauth2(user.as_str(), token),
         TokenForm::Header => Zeroizing::new(format!("Authorization: Bearer {}", token.secret())),
         TokenForm::Env(shell) => assignment(*shell, token.secret()),
-    }
+    })
 }
 
 /// What a credential helper answers (git-credential, "INPUT/OUTPUT FORMAT"): the password ends, and

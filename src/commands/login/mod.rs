@@ -5,6 +5,7 @@ mod earlier;
 mod pending;
 mod settings;
 
+use std::ffi::OsStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -317,13 +318,17 @@ impl Plan {
 }
 
 fn browser(flags: &Login, context: &Context) -> Browser {
-    match &flags.browser {
-        _ if flags.no_browser => Browser::None,
-        Some(command) => Browser::Commands(vec![command.clone()]),
-        None => match Browser::of_variable(context.browser.as_deref()) {
-            Browser::System if context.surroundings.has_windows => Browser::Windows,
-            browser => browser,
-        },
+    if flags.no_browser {
+        return Browser::None;
+    }
+    if let Some(command) = &flags.browser {
+        return Browser::Commands(vec![command.clone()]);
+    }
+    let commands = (context.variable)("BROWSER");
+    let commands = commands.as_deref().map(OsStr::to_string_lossy);
+    match Browser::of_variable(commands.as_deref()) {
+        Browser::System if context.surroundings.has_windows => Browser::Windows,
+        browser => browser,
     }
 }
 
