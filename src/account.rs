@@ -16,7 +16,7 @@ use crate::authority::{Authority, AuthorityHost, ClientId, Cloud, Tenant, is_loo
 use crate::error::{Expected, Result};
 use crate::foreign::is_visible;
 use crate::guide::{ANY_MAILBOX, Subject};
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::names::{self, LoginHint, Username, is_uri};
 use crate::quoting::Shell;
 use crate::scope::{Scope, Scopes};
@@ -163,10 +163,7 @@ impl FromStr for AccountName {
             || !is_visible(name)
             || name.starts_with('-')
         {
-            return Err(Expected(text!(
-                "expected a name of 1 to 128 bytes without control characters and without a hyphen in front",
-                "128 バイト以内で、制御文字を含まず、先頭がハイフンでない名前を指定してください"
-            )));
+            return Err(Expected(fl!("account-expected-name-1-128")));
         }
         Ok(Self(name.to_owned()))
     }
@@ -272,12 +269,12 @@ impl FileUse {
 
     /// The name in a table.
     #[must_use]
-    pub fn label(self) -> Text {
+    pub fn label(self) -> Message {
         match self {
-            Self::ClientCertificate => text!("client certificate", "クライアント証明書"),
-            Self::ClientKey => text!("client key", "クライアントの秘密鍵"),
-            Self::FederatedToken => text!("federated token", "フェデレーション トークン"),
-            Self::CaFile => text!("CA file", "CA ファイル"),
+            Self::ClientCertificate => fl!("account-client-certificate"),
+            Self::ClientKey => fl!("account-client-key"),
+            Self::FederatedToken => fl!("account-federated-token"),
+            Self::CaFile => fl!("account-ca-file"),
         }
     }
 }
@@ -376,12 +373,7 @@ impl FromStr for Prompt {
         [Self::Login, Self::None, Self::Consent, Self::SelectAccount]
             .into_iter()
             .find(|prompt| prompt.as_str() == text)
-            .ok_or_else(|| {
-                Expected(text!(
-                    "expected login, none, consent or select_account",
-                    "login、none、consent、select_account のいずれかを指定してください"
-                ))
-            })
+            .ok_or_else(|| Expected(fl!("account-expected-login-none-consent")))
     }
 }
 
@@ -426,10 +418,7 @@ impl FromStr for LoopbackRedirect {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let url = Url::parse(text).map_err(|_| wrong_redirect(text, None))?;
         if is_loopback(&url) && url.host_str() != Some("localhost") {
-            return Err(Expected(text!(
-                "Entra ignores the port only for http://localhost: register and use that instead of an address",
-                "Entra がポートを無視するのは http://localhost だけです。IP アドレスではなく http://localhost を登録して使ってください"
-            )));
+            return Err(Expected(fl!("account-entra-ignores-port-only")));
         }
         let wrong = || wrong_redirect(text, Some(&url));
         let rest = text.strip_prefix("http://localhost").ok_or_else(wrong)?;
@@ -465,10 +454,7 @@ impl FromStr for LoopbackRedirect {
 const NOT_IN_A_REDIRECT: [char; 7] = ['!', '$', '\'', '(', ')', ',', ';'];
 
 fn expected_redirect() -> Expected {
-    Expected(text!(
-        "expected http://localhost, with a port and a path if need be, or another redirect URI as it is registered",
-        "http://localhost (必要に応じてポートとパスを付ける)、または登録済みのリダイレクト URI を指定してください"
-    ))
+    Expected(fl!("account-expected-http-localhost-port"))
 }
 
 /// What is wrong with a redirect URI.
@@ -481,67 +467,41 @@ fn wrong_redirect(text: &str, url: Option<&Url>) -> Expected {
 }
 
 /// A part that a redirect URI does not have.
-fn wrong_part(text: &str, url: &Url) -> Option<Text> {
+fn wrong_part(text: &str, url: &Url) -> Option<Message> {
     if !url.username().is_empty() || url.password().is_some() {
-        return Some(text!(
-            "leave the user name and the password out",
-            "ユーザー名とパスワードは指定できません"
-        ));
+        return Some(fl!("account-leave-user-name-password"));
     }
     if url.fragment().is_some() {
-        return Some(text!(
-            "leave the fragment out, which begins with `#`",
-            "`#` 以降 (フラグメント) は指定できません"
-        ));
+        return Some(fl!("account-leave-fragment-out-begins"));
     }
     if url.scheme() == "http" && url.query().is_some() {
-        return Some(text!(
-            "leave the query out, which begins with `?`",
-            "`?` 以降 (クエリ) は指定できません"
-        ));
+        return Some(fl!("account-leave-query-out-begins"));
     }
     let character = text.chars().find(|c| NOT_IN_A_REDIRECT.contains(c))?;
-    Some(text!(
-        "Entra registers no redirect URI with `{character}` in it",
-        "`{character}` を含むリダイレクト URI は登録できません"
-    ))
+    Some(fl!("account-entra-registers-no-redirect", character))
 }
 
 /// A host or a port that Entra, or a browser, would have otherwise.
-fn wrong_host(text: &str, url: &Url) -> Option<Text> {
+fn wrong_host(text: &str, url: &Url) -> Option<Message> {
     if url.scheme() == "localhost" {
-        return Some(text!(
-            "write http:// in front of it",
-            "先頭に http:// を付けてください"
-        ));
+        return Some(fl!("account-write-http-front"));
     }
     if url.scheme() != "http" {
         return None;
     }
     if url.host_str() != Some("localhost") {
-        return Some(text!(
-            "Entra registers http:// for localhost only: every other host needs https://",
-            "http:// で登録できるのは localhost だけです。それ以外のホストは https:// で指定してください"
-        ));
+        return Some(fl!("account-entra-registers-http-localhost"));
     }
     if text.starts_with("http://localhost") {
         return wrong_port(text);
     }
-    Some(text!(
-        "write its beginning as http://localhost, in small letters",
-        "先頭は小文字で http://localhost と指定してください"
-    ))
+    Some(fl!("account-write-beginning-http-localhost"))
 }
 
-fn wrong_port(text: &str) -> Option<Text> {
+fn wrong_port(text: &str) -> Option<Message> {
     let port = text.strip_prefix("http://localhost:")?.split('/').next()?;
     let is_port = port.parse().is_ok_and(|port: u16| port > 0);
-    (!is_port).then(|| {
-        text!(
-            "the port is a number from 1 to 65535",
-            "ポートは 1 から 65535 までの数値で指定してください"
-        )
-    })
+    (!is_port).then(|| fl!("account-port-number-1-65535"))
 }
 
 impl TryFrom<String> for LoopbackRedirect {

@@ -10,7 +10,7 @@ use url::{Host, Url};
 
 use crate::error::{Error, Expected, Result};
 use crate::foreign::is_visible;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::names;
 use crate::scope::Scope;
 
@@ -214,10 +214,7 @@ impl FromStr for Cloud {
         let row = CLOUDS.iter().find(|row| row.name == text);
         row.map(|row| row.cloud).ok_or_else(|| {
             let names = CLOUDS.map(|row| row.name).join(", ");
-            Expected(text!(
-                "expected one of {names}",
-                "{names} のいずれかを指定してください"
-            ))
+            Expected(fl!("authority-expected-one", names))
         })
     }
 }
@@ -281,9 +278,8 @@ impl FromStr for Tenant {
         {
             return Ok(Self(domain));
         }
-        Err(Expected(text!(
-            "expected common, organizations, consumers, the tenant's GUID or one of its domains such as contoso.onmicrosoft.com",
-            "common、organizations、consumers、テナントの GUID、または contoso.onmicrosoft.com のようなドメインを指定してください"
+        Err(Expected(fl!(
+            "authority-expected-common-organizations-consumers"
         )))
     }
 }
@@ -359,18 +355,12 @@ impl FromStr for AuthorityHost {
         }
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         if !bare || !url.username().is_empty() || url.password().is_some() {
-            return Err(Expected(text!(
-                "expected only a host, such as https://login.microsoftonline.com; the tenant goes to --tenant",
-                "https://login.microsoftonline.com のようにホストだけを指定してください。テナントは --tenant で指定します"
-            )));
+            return Err(Expected(fl!("authority-expected-only-host-such")));
         }
         match url.scheme() {
             _ if is_private(&url) => {}
             "http" => {
-                return Err(Expected(text!(
-                    "http is accepted on loopback only; use https",
-                    "http はループバックでのみ使えます。https を使ってください"
-                )));
+                return Err(Expected(fl!("authority-http-accepted-loopback-only")));
             }
             _ => return Err(Expected(expected_https())),
         }
@@ -378,15 +368,12 @@ impl FromStr for AuthorityHost {
     }
 }
 
-fn expected_host() -> Text {
-    text!(
-        "expected a host of letters, digits, hyphens and dots, or an IP address",
-        "英数字、ハイフン、ドットだけのホスト名、または IP アドレスを指定してください"
-    )
+fn expected_host() -> Message {
+    fl!("authority-expected-host-letters-digits")
 }
 
-fn expected_https() -> Text {
-    text!("expected an https URL", "https の URL を指定してください")
+fn expected_https() -> Message {
+    fl!("authority-expected-https-url")
 }
 
 impl TryFrom<String> for AuthorityHost {
@@ -507,14 +494,7 @@ impl ClientId {
     /// account's name, with a blank before it, or nothing.
     #[must_use]
     pub fn missing(account: &str) -> Error {
-        Error::usage(text!(
-            "no client id: the first sign-in needs the app registration's id",
-            "クライアント ID がありません。最初のサインインにはアプリの登録の ID が必要です"
-        ))
-        .with_hint(text!(
-            "`entra-token login{account} --client-id ID`, where ID is the Application (client) ID on the app's Overview page in the Entra admin center",
-            "`entra-token login{account} --client-id ID` を実行してください。ID は Microsoft Entra 管理センターのアプリの「概要」にある「アプリケーション (クライアント) ID」です"
-        ))
+        Error::usage(fl!("authority-no-client-id-first", account))
     }
 }
 
@@ -526,10 +506,7 @@ impl FromStr for ClientId {
         if is_guid(id) {
             return Ok(Self(id.to_ascii_lowercase()));
         }
-        Err(Expected(text!(
-            "expected a GUID such as 00001111-aaaa-2222-bbbb-3333cccc4444: the Application (client) ID on the app's Overview page",
-            "00001111-aaaa-2222-bbbb-3333cccc4444 のような GUID (アプリの「概要」にあるアプリケーション (クライアント) ID) を指定してください"
-        )))
+        Err(Expected(fl!("authority-expected-guid-such-00001111")))
     }
 }
 

@@ -27,7 +27,8 @@ use crate::account::AccountName;
 use crate::authority::Tenant;
 use crate::error::{Error, Expected, Result};
 use crate::foreign::visible;
-use crate::language::{Language, text};
+use crate::language::Language;
+use crate::locales::fl;
 use crate::sealed::Recipient;
 use crate::setup::{Client, ImapServer};
 use crate::smtp::{MailAddress, MailHost, Server};
@@ -235,18 +236,12 @@ impl FromStr for VariableName {
         let has_a_meaning = ["PATH", "HOME", "IFS"].contains(&text)
             || ["LD_", "DYLD_"].iter().any(|start| text.starts_with(start));
         if has_a_meaning {
-            return Err(Expected(text!(
-                "a token there would keep the program from running",
-                "ここにトークンを設定するとプログラムが動かなくなります"
-            )));
+            return Err(Expected(fl!("usage-token-would-keep-program")));
         }
         if begins_well && text.chars().all(is_of_a_name) {
             return Ok(Self(text.to_owned()));
         }
-        Err(Expected(text!(
-            "expected letters, digits and _ such as SMTP_TOKEN, beginning with no digit",
-            "SMTP_TOKEN のような、英字、数字、_ からなり数字で始まらない名前を指定してください"
-        )))
+        Err(Expected(fl!("usage-expected-letters-digits-such")))
     }
 }
 
@@ -609,14 +604,7 @@ impl Cli {
     fn refuse_a_late_warning(&self) -> Result<()> {
         match &self.command {
             Command::Status(status) if status.limits.warn < status.limits.crit => {
-                Err(Error::usage(text!(
-                    "--warn is less than --crit: what ends within --crit is an alarm before it is a warning",
-                    "--warn が --crit より短いため、警告の前に異常になります"
-                ))
-                .with_hint(text!(
-                    "give both, the longer span to --warn, such as --warn 14d --crit 3d (the defaults)",
-                    "--warn 14d --crit 3d (既定値) のように、--warn に長い期間を指定してください"
-                )))
+                Err(Error::usage(fl!("usage-warn-less-crit-ends")))
             }
             _ => Ok(()),
         }
@@ -635,14 +623,7 @@ impl Cli {
         if !self.global.json || !is_another {
             return Ok(());
         }
-        Err(Error::usage(text!(
-            "--json and --format exclude each other",
-            "--json と --format は同時に指定できません"
-        ))
-        .with_hint(text!(
-            "leave one of them out; --format json is the same as --json",
-            "どちらか一方だけを指定してください。--format json は --json と同じです"
-        )))
+        Err(Error::usage(fl!("usage-json-format-exclude-each")))
     }
 
     /// The stores that this call may choose.
@@ -686,13 +667,9 @@ fn refuse_relative(store: &StoreKind) -> Result<()> {
         return Ok(());
     }
     let program = visible(&program);
-    Err(Error::usage(text!(
-        "the store's command is looked for from the current folder: {program}",
-        "保存先のコマンドが現在のフォルダーからの相対パスです: {program}"
-    ))
-    .with_hint(text!(
-        "give its whole path, and those of its arguments: other commands may be run from elsewhere",
-        "コマンドと引数のファイルをフル パスで指定してください。他のコマンドは別のフォルダーから実行されることがあります"
+    Err(Error::usage(fl!(
+        "usage-stores-command-looked-current",
+        program
     )))
 }
 

@@ -1,4 +1,4 @@
-//! Text files as Windows writes them: PowerShell's `>` makes UTF-16 of all that a program prints, and
+//! Message files as Windows writes them: PowerShell's `>` makes UTF-16 of all that a program prints, and
 //! editors put a byte order mark in front.
 
 use std::io::{self, Read};

@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::foreign;
-use crate::language::{Language, Text, text_of};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 
 /// The result of everything that can fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -165,11 +166,11 @@ pub struct SignInFrequency {
 
 /// Why a text is not a value of some type: what it should have been.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expected(pub Text);
+pub struct Expected(pub Message);
 
 impl fmt::Display for Expected {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.0.get(Language::English))
+        formatter.write_str(&self.0.text(Language::English))
     }
 }
 
@@ -199,8 +200,8 @@ impl fmt::Display for Refusal {
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Error {
     kind: ErrorKind,
-    fact: Text,
-    hint: Option<Text>,
+    fact: Message,
+    hint: Option<Message>,
     refusal: Option<Box<Refusal>>,
     /// In seconds.
     retry_after: Option<u32>,
@@ -209,7 +210,7 @@ pub struct Error {
 impl Error {
     /// A failure of a class, stated as a fact.
     #[must_use]
-    pub fn new(kind: ErrorKind, fact: Text) -> Self {
+    pub fn new(kind: ErrorKind, fact: Message) -> Self {
         Self {
             kind,
             fact,
@@ -221,7 +222,7 @@ impl Error {
 
     /// Wrong flags or values.
     #[must_use]
-    pub fn usage(fact: Text) -> Self {
+    pub fn usage(fact: Message) -> Self {
         Self::new(ErrorKind::Usage, fact)
     }
 
@@ -234,16 +235,16 @@ impl Error {
 
     /// Adds the next step.
     #[must_use]
-    pub fn with_hint(mut self, hint: Text) -> Self {
+    pub fn with_hint(mut self, hint: Message) -> Self {
         self.hint = Some(hint);
         self
     }
 
     /// Adds another step behind the first.
     #[must_use]
-    pub fn with_further_hint(mut self, further: &Text) -> Self {
-        self.hint = Some(match self.hint {
-            Some(hint) => text_of!(hint, further => "{hint}; {further}", "{hint}。{further}"),
+    pub fn with_further_hint(mut self, further: &Message) -> Self {
+        self.hint = Some(match self.next_step() {
+            Some(hint) => fl!("error-further", hint = hint, further = further.clone()),
             None => further.clone(),
         });
         self
@@ -251,10 +252,10 @@ impl Error {
 
     /// Puts what is to be tried first before the hint.
     #[must_use]
-    pub fn with_first_hint(mut self, first: &Text) -> Self {
-        self.hint = Some(match self.hint {
+    pub fn with_first_hint(mut self, first: &Message) -> Self {
+        self.hint = Some(match self.next_step() {
             Some(hint) => {
-                text_of!(first, hint => "{first} Otherwise: {hint}", "{first} そうでない場合: {hint}")
+                fl!("error-otherwise", first = first.clone(), hint = hint)
             }
             None => first.clone(),
         });
@@ -290,26 +291,27 @@ impl Error {
 
     /// The fact, in lower case and without a full stop.
     #[must_use]
-    pub fn message(&self, language: Language) -> &str {
-        self.fact.get(language)
+    pub fn message(&self, language: Language) -> String {
+        self.fact.text(language)
     }
 
     /// The fact, in both languages.
     #[must_use]
-    pub fn fact(&self) -> &Text {
+    pub fn fact(&self) -> &Message {
         &self.fact
     }
 
-    /// The next step in both languages, where there is one.
+    /// The next step in both languages, where there is one: the one that was added, else the one that
+    /// stands beside the fact.
     #[must_use]
-    pub fn next_step(&self) -> Option<&Text> {
-        self.hint.as_ref()
+    pub fn next_step(&self) -> Option<Message> {
+        self.hint.clone().or_else(|| self.fact.hint())
     }
 
     /// The next step, where there is one.
     #[must_use]
-    pub fn hint(&self, language: Language) -> Option<&str> {
-        self.hint.as_ref().map(|hint| hint.get(language))
+    pub fn hint(&self, language: Language) -> Option<String> {
+        self.next_step().map(|hint| hint.text(language))
     }
 
     /// How long the server wants to be left alone (RFC 9110 §10.2.3), where it said so.
@@ -333,7 +335,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.message(Language::English))
+        formatter.write_str(&self.message(Language::English))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Text that others wrote (servers, libraries, files), made fit to be shown on a terminal.
+//! Message that others wrote (servers, libraries, files), made fit to be shown on a terminal.
 
 use std::path::Path;
 

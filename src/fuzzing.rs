@@ -59,7 +59,7 @@ fn assert_fit_to_be_shown(error: &Error) {
     for language in [Language::English, Language::Japanese] {
         for shown in [Some(error.message(language)), error.hint(language)] {
             let shown = shown.unwrap_or_default();
-            assert!(is_visible(shown), "{shown:?}");
+            assert!(is_visible(&shown), "{shown:?}");
             assert!(shown.len() <= LONGEST_SHOWN, "{} bytes", shown.len());
         }
     }
@@ -192,7 +192,7 @@ pub fn paste(bytes: &[u8]) {
         }
         Err(remark) => {
             for language in [Language::English, Language::Japanese] {
-                assert!(is_visible(remark.get(language)));
+                assert!(is_visible(&remark.text(language)));
             }
         }
     }

@@ -16,7 +16,7 @@ use rustix::process::Signal;
 use signal_hook::flag;
 
 use crate::error::{Error, ErrorKind};
-use crate::language::text;
+use crate::locales::fl;
 
 /// How often whoever waits asks.
 pub const PACE: Duration = Duration::from_millis(50);
@@ -157,10 +157,7 @@ pub fn rest(span: Duration) {
 /// The error of whatever was waiting.
 #[must_use]
 pub fn error() -> Error {
-    Error::new(
-        ErrorKind::Interrupted,
-        text!("interrupted", "中断されました"),
-    )
+    Error::new(ErrorKind::Interrupted, fl!("system-interrupted"))
 }
 
 /// Finishes `work`, unless somebody asks the process to stop.

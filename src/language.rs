@@ -1,12 +1,6 @@
-//! English and Japanese: which of the two a person reads, and texts that hold both.
+//! English and Japanese: which of the two a person reads, and how Japanese is set.
 //!
-//! Knows nothing of what is said; every other file says it through [`Text`].
-
-use std::borrow::Cow;
-
-use serde::{Deserialize, Serialize};
-
-use crate::foreign;
+//! Knows nothing of what is said: `locales` does.
 
 /// The language of everything that is printed for people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,74 +64,14 @@ impl Language {
     }
 }
 
-/// One thing said, in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Text {
-    #[serde(deserialize_with = "foreign::seen")]
-    english: Cow<'static, str>,
-    #[serde(deserialize_with = "foreign::seen")]
-    japanese: Cow<'static, str>,
-}
-
-impl Text {
-    /// Both versions of one text.
-    pub fn new(
-        english: impl Into<Cow<'static, str>>,
-        japanese: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        Self {
-            english: english.into(),
-            japanese: japanese.into(),
-        }
-    }
-
-    /// The version for a reader of `language`.
-    #[must_use]
-    pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::English => &self.english,
-            Language::Japanese => &self.japanese,
-        }
-    }
-}
-
-/// Formats the same values into an English and a Japanese sentence.
-macro_rules! text {
-    ($english:literal, $japanese:literal $(, $argument:expr)* $(,)?) => {
-        $crate::language::Text::new(format!($english $(, $argument)*), format!($japanese $(, $argument)*))
-    };
-}
-pub(crate) use text;
-
-/// The same with texts among the values: `text_of!(inner => "… {inner} …", "… {inner} …")`. In Japanese
-/// they are set as [`joined`] has it: `{inner}を` reads `ID を` and `証明書を`.
-macro_rules! text_of {
-    ($($inner:ident),+ => $english:literal, $japanese:literal $(,)?) => {
-        $crate::language::Text::new(
-            { $(let $inner = $inner.get($crate::language::Language::English);)+ format!($english) },
-            {
-                $(let $inner = $crate::language::marked($inner.get($crate::language::Language::Japanese));)+
-                $crate::language::joined(&format!($japanese))
-            },
-        )
-    };
-}
-pub(crate) use text_of;
-
-/// Stands where a text begins and ends inside of another, until they are joined: no character of any
-/// text (Unicode, §23.7).
-const SEAM: char = '\u{fdd0}';
-
-/// A text that is put into another one.
-pub(crate) fn marked(text: &str) -> String {
-    format!("{SEAM}{text}{SEAM}")
-}
+/// Where a text begins and ends inside of another (Unicode, isolates), until they are joined.
+const SEAMS: [char; 2] = ['\u{2068}', '\u{2069}'];
 
 /// A Japanese sentence with a blank at each seam that has a Latin character on one side and a Japanese
 /// one on the other.
 pub(crate) fn joined(sentence: &str) -> String {
     let mut joined = String::with_capacity(sentence.len());
-    for (position, piece) in sentence.split(SEAM).enumerate() {
+    for (position, piece) in sentence.split(SEAMS).enumerate() {
         let before = joined.chars().next_back().filter(|_| position > 0);
         let (before, after) = (before.map(Script::of), piece.chars().next().map(Script::of));
         match (before, after) {
@@ -208,21 +142,10 @@ mod tests {
             ("「Web」", "x の「Web」を変更、値: 「Web」 (新)"),
             ("", "x のを変更、値:  (新)"),
         ] {
-            let noun = Text::new("", noun);
-            let text = text_of!(noun => "{noun}", "x の{noun}を変更、値: {noun} (新)");
-            assert_eq!(text.get(Language::Japanese), sentence);
+            let [open, close] = SEAMS;
+            let text = format!("x の{open}{noun}{close}を変更、値: {open}{noun}{close} (新)");
+            assert_eq!(joined(&text), sentence);
         }
-    }
-
-    #[test]
-    fn what_was_joined_is_joined_once_more_inside_of_another() {
-        let inner = text!("", "コード 5");
-        let middle = text_of!(inner => "{inner}", "{inner}前");
-        let outer = text_of!(middle, inner => "{middle}{inner}", "{middle}{inner}{inner}日");
-        assert_eq!(
-            outer.get(Language::Japanese),
-            "コード 5 前コード 5 コード 5 日"
-        );
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub mod https;
 pub mod interrupt;
 pub mod language;
 pub mod limits;
+pub mod locales;
 pub mod names;
 pub mod output;
 pub mod ownership;
@@ -77,7 +78,8 @@ use jiff::Timestamp;
 use cli::{Cli, Command};
 use commands::Context;
 use error::{Error, ErrorKind};
-use language::{Language, text};
+use language::Language;
+use locales::fl;
 use output::Output;
 use session::Session;
 use store::Person;
@@ -247,5 +249,5 @@ fn text_variable(name: &str) -> Option<String> {
 
 fn unexpected(failure: &anyhow::Error) -> Error {
     let reason = foreign::clean(&format!("{failure:#}"));
-    Error::new(ErrorKind::Unexpected, text!("{reason}", "{reason}"))
+    Error::new(ErrorKind::Unexpected, fl!("error-unexpected", reason))
 }

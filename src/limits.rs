@@ -16,7 +16,7 @@ use std::{io, panic, process, thread};
 use crate::error::{Error, ErrorKind};
 use crate::foreign::clean;
 use crate::interrupt;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 
 /// Tells whoever called of an error: as `run` does, in the language and the form asked for.
 type Tell = Box<dyn Fn(&Error) + Send + Sync>;
@@ -136,10 +136,7 @@ fn failure(words: &str, place: &str) -> Error {
         None if of_limit => reached_at(place),
         None => Error::new(
             ErrorKind::Unexpected,
-            text!(
-                "unexpected failure at {place}",
-                "予期しない障害が発生しました ({place})"
-            ),
+            fl!("system-unexpected-failure", place),
         ),
     }
     .with_hint(raise_them())
@@ -163,21 +160,15 @@ pub fn reached(error: &io::Error) -> Error {
 fn reached_at(reason: &str) -> Error {
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        text!(
-            "the system gives no more threads, open files or memory: {reason}",
-            "スレッド、開けるファイル数、メモリのいずれかが上限に達しています: {reason}"
-        ),
+        fl!("system-system-gives-no-more", reason),
     )
     .with_hint(raise_them())
 }
 
 /// What to do about limits.
 #[must_use]
-pub fn raise_them() -> Text {
-    text!(
-        "see the limits with `ulimit -a`; raise the one that is too low or end other programs, then try again",
-        "`ulimit -a` で上限を確認し、不足している上限を上げるか他のプログラムを終了してから、もう一度実行してください"
-    )
+pub fn raise_them() -> Message {
+    fl!("system-see-limits-ulimit-raise")
 }
 
 /// A place in a source file, from the name and the version of its crate on.

@@ -16,7 +16,7 @@ use url::Host;
 
 use crate::error::{Expected, Result};
 use crate::foreign::is_visible;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 
 /// A host: a name of DNS (RFC 1123 §2.1), other letters as IDNA has them, or an address, whose
 /// brackets are gone. `url::Host` takes quotes, dollar signs and parentheses as well.
@@ -150,11 +150,8 @@ impl From<Username> for LoginHint {
     }
 }
 
-fn expected_user() -> Text {
-    text!(
-        "expected an address such as taro@example.com",
-        "taro@example.com のようなアドレスを指定してください"
-    )
+fn expected_user() -> Message {
+    fl!("account-expected-address-such-taro")
 }
 
 /// The conversions of a type that is text.

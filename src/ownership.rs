@@ -18,7 +18,7 @@ use crate::error::ErrorKind;
 #[cfg(unix)]
 use crate::foreign::visible_path;
 #[cfg(unix)]
-use crate::language::text;
+use crate::locales::fl;
 #[cfg(unix)]
 use crate::quoting::Shell;
 
@@ -145,12 +145,14 @@ fn open_to_others(path: &Path, mode: u32, whom: &str) -> Error {
     let (shown, quoted) = (visible_path(path), Shell::HERE.path(path));
     Error::new(
         ErrorKind::StoreUnsafe,
-        text!("others can write to {shown} (mode {mode:o})", "{shown} に他のユーザーが書き込めます (モード {mode:o})"),
+        fl!(
+            "system-others-can-write-mode",
+            shown,
+            mode = &format!("{mode:o}"),
+            whom,
+            quoted
+        ),
     )
-    .with_hint(text!(
-        "what is below it may have been put there by somebody else: look at it, then `chmod {whom} {quoted}`; or set ENTRA_TOKEN_STATE_DIR to a folder that only you and root can reach",
-        "その下のファイルは他のユーザーが置いた可能性があります。内容を確認してから `chmod {whom} {quoted}` を実行するか、ENTRA_TOKEN_STATE_DIR に自分と root だけが変更できるフォルダーを設定してください"
-    ))
 }
 
 #[cfg(unix)]
@@ -163,15 +165,11 @@ fn refuse_if_anothers(path: &Path, metadata: &Metadata) -> Result<(), Denial> {
     let shown = visible_path(path);
     let error = Error::new(
         ErrorKind::StoreUnsafe,
-        text!(
-            "{shown} belongs to another user",
-            "{shown} は別のユーザーのものです"
-        ),
+        fl!("system-belongs-another-user", shown),
     );
-    Err(Denial::Unsafe(error.with_hint(text!(
-        "run as its owner, or set ENTRA_TOKEN_STATE_DIR to a folder of your own",
-        "所有者として実行するか、ENTRA_TOKEN_STATE_DIR に自分用のフォルダーを設定してください"
-    ))))
+    Err(Denial::Unsafe(
+        error.with_hint(fl!("system-run-owner-set-entra")),
+    ))
 }
 
 /// A group with nobody else in it: with one for each user, folders are made for the group as well

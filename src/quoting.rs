@@ -12,7 +12,7 @@ use url::{Host, Url};
 
 use crate::error::{Error, Result};
 use crate::foreign::{is_visible, visible};
-use crate::language::text;
+use crate::locales::fl;
 
 /// A shell that a command is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -492,13 +492,11 @@ fn allowing<'a>(
 
 fn inexpressible(value: &str, language: &str, character: char) -> Error {
     let (shown, code) = (visible(value), u32::from(character));
-    Error::usage(text!(
-        "`{language}` has no way to write the value `{shown}`: the character U+{code:04X} is in it",
-        "値 `{shown}` は `{language}` に書けません: 文字 U+{code:04X} が含まれています"
-    ))
-    .with_hint(text!(
-        "use a value without this character",
-        "この文字を含まない値を使ってください"
+    Error::usage(fl!(
+        "system-no-way-write-value",
+        language,
+        shown,
+        code = &format!("{code:04X}")
     ))
 }
 
@@ -565,7 +563,7 @@ mod tests {
         for quote in refusals {
             for end in ["\n", "\r", "\0", "\u{85}", "\u{2028}", "\u{1b}"] {
                 let error = quote(&format!("ab{end}cd")).expect_err("refused");
-                let fact = error.fact().get(Language::English);
+                let fact = error.fact().text(Language::English);
                 let code = u32::from(end.chars().next().unwrap_or_default());
                 assert!(fact.contains("`ab cd`"), "{fact}");
                 assert!(fact.contains(&format!("U+{code:04X}")), "{fact}");

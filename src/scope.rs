@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Expected, Result};
-use crate::language::text;
+use crate::locales::fl;
 use crate::names::is_uri;
 
 /// Scopes of OpenID Connect: they belong to no resource, and go with any.
@@ -78,10 +78,7 @@ impl FromStr for Scope {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let is_name = is_uri(text) && !text.bytes().any(is_of_a_shell);
         if !(1..=Self::LONGEST).contains(&text.len()) || !is_name {
-            return Err(Expected(text!(
-                "expected a scope such as https://outlook.office.com/SMTP.Send",
-                "https://outlook.office.com/SMTP.Send のようなスコープを指定してください"
-            )));
+            return Err(Expected(fl!("account-expected-scope-such-https")));
         }
         Ok(Self(text.to_owned()))
     }
@@ -252,13 +249,10 @@ fn refuse_mail_over_graph(scope: &Scope, smtp_send: &Scope) -> Result<()> {
         return Ok(());
     }
     let (scope, right) = (scope.as_str(), smtp_send.as_str());
-    Err(Error::usage(text!(
-        "the scope `{scope}` is one of Microsoft Graph: Exchange refuses its tokens for SMTP",
-        "スコープ `{scope}` は Microsoft Graph のものです。そのトークンは Exchange の SMTP では拒否されます"
-    ))
-    .with_hint(text!(
-        "use `--scope {right}`, or leave --scope out",
-        "`--scope {right}` を使うか、--scope を省略してください"
+    Err(Error::usage(fl!(
+        "account-scope-one-microsoft-graph",
+        scope,
+        right
     )))
 }
 
@@ -268,27 +262,17 @@ fn refuse_app_only_host(scope: &Scope, smtp_send: &Scope) -> Result<()> {
         return Ok(());
     }
     let (scope, right) = (scope.as_str(), smtp_send.as_str());
-    Err(Error::usage(text!(
-        "`{scope}` is no scope that a person can consent to: outlook.office365.com takes app-only scopes",
-        "`{scope}` はユーザーが同意できるスコープではありません。outlook.office365.com はアプリ専用のスコープ用です"
-    ))
-    .with_hint(text!(
-        "use `--scope {right}`, or leave --scope out",
-        "`--scope {right}` を使うか、--scope を省略してください"
+    Err(Error::usage(fl!(
+        "account-no-scope-person-can",
+        scope,
+        right
     )))
 }
 
 fn not_app_only(asked: &[Scope], default: &Scope) -> Error {
     let asked: Vec<&str> = asked.iter().map(Scope::as_str).collect();
     let (asked, default) = (asked.join(" "), default.as_str());
-    Error::usage(text!(
-        "`{asked}` is nothing that an app can ask for in its own name: that is one scope, which ends in /.default",
-        "`{asked}` はアプリ専用のアクセスでは使えません。/.default で終わるスコープを 1 つだけ指定できます"
-    ))
-    .with_hint(text!(
-        "use `--scope {default}`, or leave --scope out",
-        "`--scope {default}` を使うか、--scope を省略してください"
-    ))
+    Error::usage(fl!("account-nothing-app-can-ask", asked, default))
 }
 
 fn refuse_two_resources(scopes: &[Scope]) -> Result<()> {
@@ -299,13 +283,10 @@ fn refuse_two_resources(scopes: &[Scope]) -> Result<()> {
     let Some(second) = resources.find(|other| !other.eq_ignore_ascii_case(first)) else {
         return Ok(());
     };
-    Err(Error::usage(text!(
-        "the scopes belong to two resources, {first} and {second}: a token is for one",
-        "スコープが 2 つのリソース ({first} と {second}) にまたがっています。トークンは 1 つのリソース用です"
-    ))
-    .with_hint(text!(
-        "ask for the scopes of one resource, and sign in once more under another -a name for the other",
-        "1 つのリソースのスコープだけを指定し、もう一方は別の -a 名でサインインしてください"
+    Err(Error::usage(fl!(
+        "account-scopes-belong-two-resources",
+        first,
+        second
     )))
 }
 

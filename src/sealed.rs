@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::encoding;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::clean;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 
 /// No sealed account is longer.
 const LONGEST: u64 = 1 << 20;
@@ -36,12 +36,9 @@ impl FromStr for Recipient {
             let content = encoding::utf8(Zeroizing::new(std::fs::read(text.trim()).ok()?));
             Self::of_key(std::str::from_utf8(&content).ok()?.lines().next()?)
         };
-        Self::of_key(text).or_else(in_file).ok_or_else(|| {
-            Expected(text!(
-                "expected an age recipient (age1…), an SSH public key (ssh-ed25519 … or ssh-rsa …), or a file that holds one",
-                "age の受信者 (age1…)、SSH 公開鍵 (ssh-ed25519 …、ssh-rsa …)、またはそれを含むファイルを指定してください"
-            ))
-        })
+        Self::of_key(text)
+            .or_else(in_file)
+            .ok_or_else(|| Expected(fl!("hand-over-expected-age-recipient-age1")))
     }
 }
 
@@ -85,10 +82,7 @@ pub fn seal(content: &[u8], recipients: &[Recipient]) -> Result<String> {
     };
     let sealed = sealed().map_err(|error| {
         let reason = clean(&error.to_string());
-        Error::new(
-            ErrorKind::Unexpected,
-            text!("cannot seal: {reason}", "暗号化できません: {reason}"),
-        )
+        Error::new(ErrorKind::Unexpected, fl!("hand-over-cannot-seal", reason))
     })?;
     Ok(String::from_utf8_lossy(&sealed).trim_end().to_owned())
 }
@@ -115,11 +109,7 @@ fn identities_in(file: &Path) -> Result<Vec<Box<dyn age::Identity>>> {
     let shown = file.display();
     let content = std::fs::read(file).map(Zeroizing::new);
     let content = content.map(encoding::utf8).map_err(|error| {
-        Error::usage(text!(
-            "cannot read {shown}: {error}",
-            "{shown} を読めません: {error}"
-        ))
-        .with_hint(name_a_key())
+        Error::usage(fl!("hand-over-cannot-read", shown, error)).with_hint(name_a_key())
     })?;
     let name = Some(shown.to_string());
     match ssh::Identity::from_buffer(&content[..], name) {
@@ -136,53 +126,25 @@ fn identities_in(file: &Path) -> Result<Vec<Box<dyn age::Identity>>> {
                 .collect()
         });
     identities.ok_or_else(|| {
-        Error::usage(text!(
-            "{shown} holds neither an age identity nor an SSH private key",
-            "{shown} に age の ID も SSH 秘密鍵もありません"
-        ))
-        .with_hint(name_a_key())
+        Error::usage(fl!("hand-over-holds-neither-age-identity", shown)).with_hint(name_a_key())
     })
 }
 
-fn name_a_key() -> Text {
-    text!(
-        "name the file of `age-keygen`, or the SSH private key (not its .pub): `entra-token import --identity PATH`",
-        "`age-keygen` のファイルか SSH 秘密鍵 (.pub ではないほう) を `entra-token import --identity PATH` で指定してください"
-    )
+fn name_a_key() -> Message {
+    fl!("hand-over-name-file-age-keygen")
 }
 
 fn encrypted(file: &Path) -> Error {
     let shown = file.display();
-    Error::usage(text!(
-        "the SSH key in {shown} has a passphrase, and `import` asks nobody",
-        "{shown} の SSH 鍵にはパスフレーズがありますが、`import` は入力を求めません"
-    ))
-    .with_hint(text!(
-        "make a key for this with `age-keygen -o key.txt`, export to the recipient it prints, and `entra-token import --identity key.txt`",
-        "`age-keygen -o key.txt` で鍵を作成し、表示された受信者宛てにエクスポートして、`entra-token import --identity key.txt` を実行してください"
-    ))
+    Error::usage(fl!("hand-over-ssh-key-passphrase-import", shown))
 }
 
 fn no_key_fits(reason: &str) -> Error {
     let reason = clean(reason);
-    Error::usage(text!(
-        "no key here opens it: {reason}",
-        "開ける鍵がありません: {reason}"
-    ))
-    .with_hint(text!(
-        "name the private key of the recipient it was sealed for: `entra-token import --identity PATH`",
-        "暗号化の宛先に対応する秘密鍵を `entra-token import --identity PATH` で指定してください"
-    ))
+    Error::usage(fl!("hand-over-no-key-here-opens", reason))
 }
 
 fn not_sealed(reason: &str) -> Error {
     let reason = clean(reason);
-    Error::usage(text!(
-        "this is no account that `entra-token export` sealed, or it was cut off: {reason}",
-        "`entra-token export` が暗号化したアカウントではないか、途中で切れています: {reason}"
-    ))
-    .with_hint(text!(
-        "pass the whole output of `entra-token export --to RECIPIENT` on standard input",
-        "`entra-token export --to RECIPIENT` の出力全体を標準入力に渡してください"
-    ))
+    Error::usage(fl!("hand-over-no-account-entra-token", reason))
 }

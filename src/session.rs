@@ -14,7 +14,7 @@ use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::guide::MALFORMED;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
 use crate::store::cache::{RuntimeCache, WhenNeeded};
@@ -107,15 +107,8 @@ impl Session {
         let expires_at = tokens.expires_at.strftime("%FT%TZ");
         Err(Error::new(
             ErrorKind::Unexpected,
-            text!(
-                "the stored access token of {name} is not fresh enough (it ends {expires_at}), and --no-refresh forbids a new one",
-                "保存されている {name} のアクセス トークンは有効期間が足りません (終了 {expires_at})。--no-refresh のため更新しません"
-            ),
-        )
-        .with_hint(text!(
-            "leave --no-refresh out, `entra-token refresh {flag}` before, or ask for less with --min-ttl (Entra's tokens last 60 to 90 minutes)",
-            "--no-refresh を外すか、先に `entra-token refresh {flag}` を実行するか、--min-ttl を短くしてください (Entra のトークンの有効期間は 60 ～ 90 分です)"
-        )))
+            fl!("session-stored-access-token-not", name, expires_at, flag),
+        ))
     }
 
     /// Ends an access token that a mail server has refused, so that whoever asks next gets a new one.
@@ -733,15 +726,9 @@ impl Session {
             ErrorKind::TemporarilyUnavailable => {
                 let wait = (attempt.not_before.as_second() - now.as_second() + 1).max(1);
                 let hint = if error.retry_after().is_some() {
-                    text!(
-                        "the server asked to be left alone, for {wait} s more; nothing was changed",
-                        "サーバーの要求により、あと {wait} 秒は問い合わせません。何も変更されていません"
-                    )
+                    fl!("session-server-asked-left-alone", wait)
                 } else {
-                    text!(
-                        "this was the answer to the last request, and no other is sent for {wait} s more; nothing was changed",
-                        "これは前回の要求への応答です。あと {wait} 秒は問い合わせません。何も変更されていません"
-                    )
+                    fl!("session-answer-last-request-no", wait)
                 };
                 error.with_hint(hint)
             }
@@ -890,7 +877,7 @@ pub struct SignedOut {
     /// Why a store still has its record.
     pub kept: Vec<Error>,
     /// What the stores keep of the records that were deleted.
-    pub remains: Vec<Text>,
+    pub remains: Vec<Message>,
 }
 
 impl SignedOut {
@@ -932,19 +919,15 @@ fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) ->
 /// The error of an item that would be overwritten, and that this list knows nothing of.
 fn of_another_list(there: &Account, store: &StoreKind, location: &str) -> Error {
     let (user, client_id, flag) = (there.user(), &there.client_id, there.name.flag());
-    let error = Error::usage(text!(
-        "there is another account of that name already, which is not in the list of accounts here ({location}; {user}, client id {client_id}): nothing was stored",
-        "アカウントの一覧にない同じ名前の別のアカウントがすでに保存されています ({location}、{user}、クライアント ID {client_id})。何も保存していません"
+    let error = Error::usage(fl!(
+        "session-another-account-name-already",
+        location,
+        user,
+        client_id
     ));
     error.with_hint(match store {
-        StoreKind::Command(_) => text!(
-            "give this one another name with -a NAME; or, if nobody needs the other any more, delete it with the program that keeps it",
-            "-a NAME で別の名前を付けるか、もう使われていなければ、保存先のプログラムで先に削除してください"
-        ),
-        StoreKind::Keyring | StoreKind::File => text!(
-            "give this one another name with -a NAME; or, if nobody needs the other any more, delete it first: `entra-token logout {flag}`",
-            "-a NAME で別の名前を付けるか、もう使われていなければ先に `entra-token logout {flag}` で削除してください"
-        ),
+        StoreKind::Command(_) => fl!("session-give-one-another-name"),
+        StoreKind::Keyring | StoreKind::File => fl!("session-give-one-another-name-name", flag),
     })
 }
 
@@ -953,15 +936,13 @@ fn left_behind(error: &Error, location: &str, name: &AccountName) -> Error {
     let (reason, flag) = (error.fact(), name.flag());
     Error::new(
         error.kind(),
-        text_of!(
-            reason => "the tokens in the former store could not be deleted: {reason}",
-            "以前の保存先のトークンを削除できませんでした: {reason}"
+        fl!(
+            "session-tokens-former-store-could",
+            reason = reason.clone(),
+            location,
+            flag
         ),
     )
-    .with_hint(text!(
-        "run the same command again, or delete them by hand ({location}); the next sign-in and `entra-token logout {flag}` try again, too",
-        "同じコマンドをもう一度実行するか、手動で削除してください ({location})。次回のサインインと `entra-token logout {flag}` の際にも削除を試みます"
-    ))
 }
 
 /// Says whether the record is still the one that was read. A store that others write to as well,
@@ -997,10 +978,7 @@ fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Credential> {
         let location = store.location(name);
         Error::new(
             ErrorKind::SignInRequired,
-            text!(
-                "nothing is stored for {name} ({location})",
-                "{name} の資格情報が保存されていません ({location})"
-            ),
+            fl!("session-nothing-stored", name, location),
         )
         .with_hint(sign_in_again(name))
     })
@@ -1012,15 +990,8 @@ pub fn nobody_yet(name: &AccountName) -> Error {
     let flag = name.flag();
     Error::new(
         ErrorKind::SignInRequired,
-        text!(
-            "{name} is registered, and nobody has signed in yet",
-            "{name} は登録済みですが、まだ誰もサインインしていません"
-        ),
+        fl!("session-registered-nobody-signed-yet", name, flag),
     )
-    .with_hint(text!(
-        "`entra-token login {flag}`",
-        "`entra-token login {flag}` を実行してください"
-    ))
 }
 
 /// The error of a credential without a refresh token.
@@ -1028,29 +999,16 @@ pub fn nobody_yet(name: &AccountName) -> Error {
 pub fn no_refresh_token(account: &Account) -> Error {
     let name = &account.name;
     match account.access {
-        Access::AppOnly => Error::usage(text!(
-            "{name} is app-only: there is no refresh token",
-            "{name} はアプリ専用のため、更新トークンはありません"
-        ))
-        .with_hint(text!(
-            "`show` and `refresh` ask for a new access token with the app's own credential",
-            "`show` と `refresh` は、アプリ自身の資格情報で新しいアクセス トークンを取得します"
-        )),
+        Access::AppOnly => Error::usage(fl!("session-app-only-no-refresh", name)),
         Access::Delegated => Error::new(
             ErrorKind::SignInRequired,
-            text!(
-                "no refresh token is stored for {name}",
-                "{name} の更新トークンが保存されていません"
-            ),
+            fl!("session-no-refresh-token-stored", name),
         )
         .with_hint(sign_in_again(name)),
     }
 }
 
-fn sign_in_again(name: &AccountName) -> Text {
+fn sign_in_again(name: &AccountName) -> Message {
     let flag = name.flag();
-    text!(
-        "`entra-token login {flag}`",
-        "`entra-token login {flag}` を実行してください"
-    )
+    fl!("session-entra-token-login", flag)
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::names::Username;
 use crate::scope::Scopes;
 
@@ -249,19 +249,13 @@ impl Acquired {
 
     /// What there is to say of a token that is not as fresh as asked for.
     #[must_use]
-    pub fn warning(&self) -> Option<Text> {
+    pub fn warning(&self) -> Option<Message> {
         Some(match self.shortcoming.as_ref()? {
             Shortcoming::NotRenewed(error) => {
                 let reason = error.fact();
-                text_of!(
-                    reason => "the stored access token is still valid and is used; renewing it failed: {reason}",
-                    "保存済みのアクセス トークンはまだ有効なので使用します。更新には失敗しました: {reason}"
-                )
+                fl!("account-stored-access-token-still", reason = reason.clone())
             }
-            Shortcoming::NeverSoLong => text!(
-                "Entra's access tokens last 60 to 90 minutes, and this one less than --min-ttl asks for",
-                "Entra のアクセス トークンの有効期間は 60 ～ 90 分で、このトークンは --min-ttl の指定に足りません"
-            ),
+            Shortcoming::NeverSoLong => fl!("account-entras-access-tokens-last"),
         })
     }
 }

@@ -8,8 +8,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
-use crate::language::text;
 use crate::limits;
+use crate::locales::fl;
 use crate::quoting::Shell;
 use crate::threads;
 
@@ -79,13 +79,6 @@ fn not_answered(path: &Path) -> Error {
     let (path, seconds) = (Shell::HERE.path(path), PATIENCE.as_secs());
     Error::new(
         ErrorKind::StoreTimedOut,
-        text!(
-            "the file system of {path} has not answered for {seconds} s",
-            "{path} のファイル システムが {seconds} 秒間応答していません"
-        ),
+        fl!("system-file-system-not-answered", path, seconds),
     )
-    .with_hint(text!(
-        "check the file server or the disk (`ls {path}` waits as well), or set ENTRA_TOKEN_STATE_DIR to a folder elsewhere",
-        "ファイル サーバーまたはディスクを確認するか (`ls {path}` でも応答を待ちます)、ENTRA_TOKEN_STATE_DIR に別の場所のフォルダーを設定してください"
-    ))
 }

@@ -8,7 +8,7 @@ use clap::{Arg, Command};
 
 use crate::account::AccountName;
 use crate::authority::Tenant;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 use crate::store::StoreKind;
 
@@ -29,7 +29,7 @@ pub(super) struct Stray<'a> {
 
 impl Stray<'_> {
     /// What to write instead.
-    pub(super) fn meant(&self) -> Option<Text> {
+    pub(super) fn meant(&self) -> Option<Message> {
         if self.verbs.is_empty() {
             return None;
         }
@@ -47,7 +47,7 @@ impl Stray<'_> {
             .or_else(|| self.account())
     }
 
-    fn did_you_mean(&self, rest: &str) -> Text {
+    fn did_you_mean(&self, rest: &str) -> Message {
         let verbs = self.verbs;
         did_you_mean(&format!("entra-token {verbs} {rest}"))
     }
@@ -73,7 +73,7 @@ impl Stray<'_> {
     }
 
     /// The rest of a value with blanks in it that was not quoted: `-a HULFT Square`, `--timeout 5 min`.
-    fn rest_of_a_value(&self) -> Option<Text> {
+    fn rest_of_a_value(&self) -> Option<Message> {
         let (place, rest) = self.here()?;
         let before = |back: usize| self.words.get(place.checked_sub(back)?)?.to_str();
         let (flag, begin) = match before(1)?.split_once('=') {
@@ -93,7 +93,7 @@ impl Stray<'_> {
     }
 
     /// The rest of a name that a verb takes as it is: `switch HULFT Square`.
-    fn rest_of_a_name(&self) -> Option<Text> {
+    fn rest_of_a_name(&self) -> Option<Message> {
         let (place, rest) = self.here()?;
         if self.verbs != "switch" {
             return None;
@@ -104,7 +104,7 @@ impl Stray<'_> {
     }
 
     /// The name of a flag without its dashes.
-    fn flag(&self) -> Option<Text> {
+    fn flag(&self) -> Option<Message> {
         let name = plain(self.word);
         let mut flags = self.flags();
         let flag = flags.find(|flag| flag.get_long().map(plain).as_ref() == Some(&name))?;
@@ -114,7 +114,7 @@ impl Stray<'_> {
     }
 
     /// A value without its flag.
-    fn value(&self) -> Option<Text> {
+    fn value(&self) -> Option<Message> {
         let fits = |flag: &&Arg| takes_value(flag) && self.is_value_of(flag);
         let with_value = |flag: &Arg| {
             let long = flag.get_long()?;
@@ -126,10 +126,7 @@ impl Stray<'_> {
             return Some(self.did_you_mean(last));
         }
         let others = others.join("`, `");
-        Some(text!(
-            "did you mean `{others}` or `{last}`?",
-            "`{others}` または `{last}` の間違いではありませんか?"
-        ))
+        Some(fl!("usage-did-you-mean", others, last))
     }
 
     /// The word as a flag takes it: a bare number is seconds of a wait, and days of a term.
@@ -158,18 +155,13 @@ impl Stray<'_> {
     }
 
     /// A file for a verb that reads standard input.
-    fn file(&self) -> Option<Text> {
+    fn file(&self) -> Option<Message> {
         let file = Shell::HERE.word(self.word);
-        (self.verbs == "import").then(|| {
-            text!(
-                "the account is read from standard input: `entra-token import < {file}`",
-                "アカウントは標準入力から読み取ります: `entra-token import < {file}`"
-            )
-        })
+        (self.verbs == "import").then(|| fl!("usage-account-read-standard-input", file))
     }
 
     /// Anything else is an account's name, most likely, unless it means something elsewhere.
-    fn account(&self) -> Option<Text> {
+    fn account(&self) -> Option<Message> {
         let verbs = self.verbs;
         let is_span = is_number(self.word) || span(self.word).is_some();
         if is_span || NOT_OF_AN_ACCOUNT.contains(&verbs) || self.is_of_ours() {
@@ -179,10 +171,7 @@ impl Stray<'_> {
         let takes_more = self.command.get_positionals().next().is_some();
         let more = if takes_more { "… " } else { "" };
         let flag = format!("{more}{}", account.flag());
-        Some(text!(
-            "for the account of this name: `entra-token {verbs} {flag}`",
-            "この名前のアカウントの場合: `entra-token {verbs} {flag}`"
-        ))
+        Some(fl!("usage-account-name-entra-token", verbs, flag))
     }
 
     /// True for the name of a verb, or of another verb's flag.

@@ -8,7 +8,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind as ClapErrorKind};
 use crate::account::AccountName;
 use crate::error::{Error, Expected};
 use crate::foreign::clean;
-use crate::language::{Language, Text, text, text_of};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 use crate::setup::hulft_square;
 
@@ -24,16 +25,14 @@ pub(super) fn invalid(name: &str, value: &str, expected: &Expected) -> Error {
     }
 }
 
-fn no_value(name: &str, value: &str, Expected(expected): &Expected) -> Text {
+fn no_value(name: &str, value: &str, Expected(expected): &Expected) -> Message {
     let value = shown(value);
-    text_of!(
-        expected => "`{value}` is no value for {name}: {expected}",
-        "{name} の値 `{value}` は無効です。{expected}"
-    )
+    fl!("usage-no-value", value, name, expected = expected.clone())
 }
 
-fn meant_value(value: &str, Expected(expected): &Expected) -> Option<Text> {
-    let names = listed(expected.get(Language::English));
+fn meant_value(value: &str, Expected(expected): &Expected) -> Option<Message> {
+    let expected = expected.text(Language::English);
+    let names = listed(&expected);
     // What is there as it was typed is not what is wrong.
     nearest(value, names.filter(|name| *name != value)).map(did_you_mean)
 }
@@ -80,11 +79,8 @@ const LONGEST_NAME: usize = 40;
 
 /// The hint at what was meant.
 #[must_use]
-pub fn did_you_mean(name: &str) -> Text {
-    text!(
-        "did you mean `{name}`?",
-        "`{name}` の間違いではありませんか?"
-    )
+pub fn did_you_mean(name: &str) -> Message {
+    fl!("usage-did-you-mean-2", name)
 }
 
 /// Foreign text without what stands before the host of a URL, where a password may, and without a code of
@@ -121,55 +117,39 @@ pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
         .source()
         .and_then(|source| source.downcast_ref::<Expected>());
     let fact = match (error.kind(), expected) {
-        (_, Some(_)) if argument == "<CLIENT>" && value == hulft_square::NAME => text!(
-            "the flags of `setup {value}` stand behind it, and are not those of a mail client",
-            "`setup {value}` のフラグはその後ろに指定してください。メール クライアント用のフラグは使えません"
-        ),
+        (_, Some(_)) if argument == "<CLIENT>" && value == hulft_square::NAME => {
+            fl!("usage-flags-setup-stand-behind", value)
+        }
         (_, Some(expected)) => no_value(&argument, &value, expected),
         (ClapErrorKind::InvalidValue, None) if value.is_empty() => {
-            text!("{argument} needs a value", "{argument} には値が必要です")
+            fl!("usage-needs-value", argument)
         }
         (ClapErrorKind::InvalidValue, None) => {
             let valid = context(ContextKind::ValidValue);
-            text!(
-                "`{value}` is no value for {argument}: expected one of {valid}",
-                "{argument} の値 `{value}` は無効です。{valid} のいずれかを指定してください"
-            )
+            fl!("usage-no-value-expected-one", value, argument, valid)
         }
         // What stands where only a verb's own verb may stand has no other name.
         (ClapErrorKind::ArgumentConflict, _) if argument.is_empty() => {
             let argument = context(ContextKind::InvalidSubcommand);
-            text!(
-                "there is no flag or argument {argument} here",
-                "{argument} というフラグや引数はここでは使えません"
-            )
+            fl!("usage-no-flag-argument-here", argument)
         }
         (ClapErrorKind::UnknownArgument, _) => {
-            text!(
-                "there is no flag or argument {argument}",
-                "{argument} というフラグや引数はありません"
-            )
+            fl!("usage-no-flag-argument", argument)
         }
         (ClapErrorKind::InvalidSubcommand, _) => {
             let command = context(ContextKind::InvalidSubcommand);
-            text!(
-                "there is no command `{command}`",
-                "`{command}` というコマンドはありません"
-            )
+            fl!("usage-no-command", command)
         }
         (ClapErrorKind::MissingRequiredArgument, _) => {
-            text!("{argument} is missing", "{argument} がありません")
+            fl!("usage-missing", argument)
         }
-        (ClapErrorKind::MissingSubcommand, _) => text!("no command", "コマンドがありません"),
+        (ClapErrorKind::MissingSubcommand, _) => fl!("usage-no-command-2"),
         (ClapErrorKind::ArgumentConflict, _) => {
             let other = context(ContextKind::PriorArg);
             if argument == other {
                 return Error::usage(given_twice(&argument)).with_hint(help);
             }
-            text!(
-                "{argument} and {other} exclude each other",
-                "{argument} と {other} は同時に指定できません"
-            )
+            fl!("usage-exclude-each-other", argument, other)
         }
         _ => {
             let line = clean(
@@ -180,7 +160,7 @@ pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
                     .unwrap_or_default()
                     .trim_start_matches("error: "),
             );
-            text!("{line}", "{line}")
+            fl!("usage-text", line)
         }
     };
     Error::usage(fact).with_hint(or_help(meant(error, words), help))
@@ -188,15 +168,15 @@ pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
 
 /// What was meant, and where all is told.
 #[must_use]
-pub fn or_help(meant: Option<Text>, help: Text) -> Text {
+pub fn or_help(meant: Option<Message>, help: Message) -> Message {
     match meant {
-        Some(meant) => text_of!(meant, help => "{meant} ({help})", "{meant} ({help})"),
+        Some(meant) => fl!("usage-text-2", meant = meant.clone(), help = help.clone()),
         None => help,
     }
 }
 
 /// What the person seems to have meant.
-fn meant(error: &clap::Error, words: &[OsString]) -> Option<Text> {
+fn meant(error: &clap::Error, words: &[OsString]) -> Option<Message> {
     let text = |kind| match error.get(kind)? {
         ContextValue::String(text) => Some(text.as_str()),
         ContextValue::Strings(texts) => texts.first().map(String::as_str),
@@ -246,11 +226,8 @@ fn as_typed<'a>(argument: &'a str, words: &'a [OsString]) -> &'a str {
     typed.unwrap_or(argument)
 }
 
-fn given_twice(argument: &str) -> Text {
-    text!(
-        "{argument} is given twice",
-        "{argument} が 2 回指定されています"
-    )
+fn given_twice(argument: &str) -> Message {
+    fl!("usage-given-twice", argument)
 }
 
 /// The verb that seems to be called.
@@ -280,15 +257,12 @@ impl Called {
     }
 
     /// Where its flags are told.
-    fn help(&self) -> Text {
+    fn help(&self) -> Message {
         let verbs = &self.verbs;
-        text!(
-            "`entra-token {verbs}--help` shows what there is",
-            "`entra-token {verbs}--help` で使い方を確認できます"
-        )
+        fl!("usage-entra-token-help-shows", verbs)
     }
 
-    fn verb_like(&self, word: &str, words: &[OsString]) -> Option<Text> {
+    fn verb_like(&self, word: &str, words: &[OsString]) -> Option<Message> {
         let verbs = &self.verbs;
         let names = self.command.get_subcommands().map(clap::Command::get_name);
         let names: Vec<&str> = names.collect();
@@ -298,26 +272,23 @@ impl Called {
         Some(did_you_mean(&format!("entra-token {verbs}{name}")))
     }
 
-    fn flag_like(&self, flag: &str) -> Option<Text> {
+    fn flag_like(&self, flag: &str) -> Option<Message> {
         let flags = self.command.get_arguments().filter_map(clap::Arg::get_long);
         let name = nearest(flag, flags)?;
         Some(did_you_mean(&format!("--{name}")))
     }
 
     /// A flag of the verb that stands in front of it.
-    fn behind_the_verb(&self, flag: &str) -> Option<Text> {
+    fn behind_the_verb(&self, flag: &str) -> Option<Message> {
         let mut flags = self.command.get_arguments();
         let name = flag.strip_prefix("--")?;
         flags.find(|known| known.get_long() == Some(name))?;
         let verb = self.verbs.trim_end();
-        Some(text!(
-            "{flag} belongs behind the command: `entra-token {verb} {flag} …`",
-            "{flag} はコマンドの後ろに指定してください: `entra-token {verb} {flag} …`"
-        ))
+        Some(fl!("usage-belongs-behind-command-entra", flag, verb))
     }
 
     /// What a word was meant to be where none may stand.
-    fn stray(&self, word: &str, words: &[OsString]) -> Option<Text> {
+    fn stray(&self, word: &str, words: &[OsString]) -> Option<Message> {
         let verbs = self.verbs.trim_end();
         let command = &self.command;
         let stray = Stray {
@@ -330,7 +301,7 @@ impl Called {
     }
 
     /// The account that `switch` takes as it is, where it was given as elsewhere.
-    fn name_behind_a_flag(&self, words: &[OsString]) -> Option<Text> {
+    fn name_behind_a_flag(&self, words: &[OsString]) -> Option<Message> {
         let mut texts = words.iter().filter_map(|word| word.to_str());
         let name = texts.find_map(|text| text.strip_prefix("--account=").map(str::to_owned));
         let mut after = words

@@ -6,15 +6,11 @@ use jiff::tz::TimeZone;
 use jiff::{SpanRelativeTo, Timestamp, civil};
 
 use crate::error::{Expected, Result};
-use crate::language::{Language, text};
+use crate::language::Language;
+use crate::locales::fl;
 
 pub(super) fn language(tag: &str) -> Result<Language, Expected> {
-    Language::of_tag(tag).ok_or_else(|| {
-        Expected(text!(
-            "expected en or ja",
-            "en または ja を指定してください"
-        ))
-    })
+    Language::of_tag(tag).ok_or_else(|| Expected(fl!("usage-expected-en-ja")))
 }
 
 /// So much of a number is shown.
@@ -29,22 +25,14 @@ pub(super) fn span(text: &str) -> Result<Duration, Expected> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let number: String = text.chars().take(MOST_DIGITS).collect();
-        return Err(Expected(text!(
-            "expected a unit behind the number, such as {number}d (days) or {number}h (hours)",
-            "{number}d (日) や {number}h (時間) のように、数値の後に単位を付けてください"
-        )));
+        return Err(Expected(fl!("usage-expected-unit-behind-number", number)));
     }
     span_or_seconds(text)
 }
 
 /// The same, where a bare number is seconds.
 pub(super) fn span_or_seconds(text: &str) -> Result<Duration, Expected> {
-    let expected = || {
-        Expected(text!(
-            "expected a span such as 90s, 5m, 12h or 30d",
-            "90s、5m、12h、30d のような期間を指定してください"
-        ))
-    };
+    let expected = || Expected(fl!("usage-expected-span-such-90s"));
     let span = match text.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
         Err(_) => text.parse().ok().and_then(|span: jiff::Span| {
@@ -59,10 +47,7 @@ pub(super) fn span_or_seconds(text: &str) -> Result<Duration, Expected> {
 /// The same, but not nothing.
 pub(super) fn some_span_or_seconds(text: &str) -> Result<Duration, Expected> {
     match span_or_seconds(text)? {
-        Duration::ZERO => Err(Expected(text!(
-            "expected more than nothing",
-            "0 より大きい値を指定してください"
-        ))),
+        Duration::ZERO => Err(Expected(fl!("usage-expected-more-nothing"))),
         span => Ok(span),
     }
 }
@@ -79,12 +64,7 @@ pub(super) fn instant(text: &str) -> Result<Timestamp, Expected> {
         .parse()
         .ok()
         .or_else(|| day().map(|day| day.timestamp()));
-    instant.ok_or_else(|| {
-        Expected(text!(
-            "expected a date such as 2027-10-01",
-            "2027-10-01 のような日付を指定してください"
-        ))
-    })
+    instant.ok_or_else(|| Expected(fl!("usage-expected-date-such-2027")))
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use crate::account::{Account, CertificateFiles};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::visible_path;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 
 /// How long an assertion is good: the shorter of Microsoft's "5-10 minutes".
@@ -93,25 +93,13 @@ impl Certificate {
         let (file, begins_at, expires_at) = (visible_path(file), self.begins_at, self.expires_at);
         let (fact, hint) = if now < begins_at {
             (
-                text!(
-                    "the certificate in {file} begins only on {begins_at}",
-                    "{file} の証明書は {begins_at} から有効になります"
-                ),
-                text!(
-                    "it is {now} here: set the clock if that is wrong, else wait or use another certificate",
-                    "現在の時刻は {now} です。時計が誤っている場合は合わせ、そうでない場合は有効になるのを待つか、別の証明書を使ってください"
-                ),
+                fl!("client-certificate-begins-only", file, begins_at),
+                fl!("client-here-set-clock-wrong", now),
             )
         } else if now > expires_at {
             (
-                text!(
-                    "the certificate in {file} ended on {expires_at}",
-                    "{file} の証明書は {expires_at} に期限が切れました"
-                ),
-                text!(
-                    "make a new one, and upload it to the app registration under Certificates & secrets > Certificates",
-                    "新しい証明書を作成し、アプリの登録の「証明書とシークレット」>「証明書」にアップロードしてください"
-                ),
+                fl!("client-certificate-ended", file, expires_at),
+                fl!("client-make-new-one-upload"),
             )
         } else {
             return Ok(());
@@ -271,30 +259,21 @@ fn refuse_if_shared(file: &Path) -> Result<()> {
     } else {
         return Err(Error::new(
             ErrorKind::StoreUnsafe,
-            text!(
-                "the private key in {shown} belongs to another user",
-                "{shown} の秘密鍵は別のユーザーのものです"
-            ),
-        )
-        .with_hint(text!(
-            "use a copy of your own, readable by you alone",
-            "自分だけが読める自分用のコピーを使ってください"
-        )));
+            fl!("client-private-key-belongs-another", shown),
+        ));
     };
     if mode & forbidden == 0 {
         return Ok(());
     }
     Err(Error::new(
         ErrorKind::StoreUnsafe,
-        text!(
-            "others can read the private key in {shown} (mode {mode:o})",
-            "{shown} の秘密鍵を他のユーザーが読めます (モード {mode:o})"
+        fl!(
+            "client-others-can-read-private",
+            shown,
+            mode = &format!("{mode:o}"),
+            quoted
         ),
-    )
-    .with_hint(text!(
-        "`chmod 600 {quoted}`; if somebody may have read it, make a new key and certificate",
-        "`chmod 600 {quoted}` を実行してください。読まれた可能性がある場合は、鍵と証明書を作り直してください"
-    )))
+    ))
 }
 
 #[cfg(not(unix))]
@@ -305,36 +284,21 @@ fn refuse_if_shared(_file: &Path) -> Result<()> {
 
 fn neither(file: &Path) -> Error {
     let shown = visible_path(file);
-    Error::usage(text!(
-        "{shown} is neither PEM nor PKCS#12, or it is damaged",
-        "{shown} は PEM でも PKCS#12 でもないか、壊れています"
-    ))
-    .with_hint(files_expected())
+    Error::usage(fl!("client-neither-pem-nor-pkcs", shown)).with_hint(files_expected())
 }
 
-fn files_expected() -> Text {
-    text!(
-        "--client-certificate wants a PEM file with the certificate and its private key (or the key in --client-key), or a .pfx file",
-        "--client-certificate には、証明書と秘密鍵の入った PEM ファイル (秘密鍵は --client-key でも指定可)、または .pfx ファイルを指定してください"
-    )
+fn files_expected() -> Message {
+    fl!("client-client-certificate-wants-pem")
 }
 
 fn no_key(file: &Path) -> Error {
     let shown = visible_path(file);
-    Error::usage(text!(
-        "there is no private key in {shown}",
-        "{shown} に秘密鍵がありません"
-    ))
-    .with_hint(files_expected())
+    Error::usage(fl!("client-no-private-key", shown)).with_hint(files_expected())
 }
 
 fn no_certificate(file: &Path) -> Error {
     let shown = visible_path(file);
-    Error::usage(text!(
-        "there is no certificate in {shown}",
-        "{shown} に証明書がありません"
-    ))
-    .with_hint(files_expected())
+    Error::usage(fl!("client-no-certificate", shown)).with_hint(files_expected())
 }
 
 fn does_not_fit(files: &CertificateFiles) -> Error {
@@ -342,38 +306,17 @@ fn does_not_fit(files: &CertificateFiles) -> Error {
         visible_path(&files.certificate),
         visible_path(files.key_file()),
     );
-    Error::usage(text!(
-        "no certificate in {certificate} fits the private key in {key}",
-        "{certificate} に {key} の秘密鍵に対応する証明書がありません"
-    ))
-    .with_hint(text!(
-        "give the certificate that was made with this key, and that is uploaded to the app registration",
-        "この秘密鍵で作成し、アプリの登録にアップロードした証明書を指定してください"
-    ))
+    Error::usage(fl!("client-no-certificate-fits-private", certificate, key))
 }
 
 fn wrong_passphrase(file: &Path) -> Error {
     let shown = visible_path(file);
-    Error::usage(text!(
-        "the passphrase does not open the private key in {shown}",
-        "パスフレーズで {shown} の秘密鍵を開けません"
-    ))
-    .with_hint(text!(
-        "`entra-token login` (with -a NAME) asks for it on a terminal, and reads AZURE_CLIENT_CERTIFICATE_PASSWORD elsewhere",
-        "`entra-token login` (-a NAME を付ける) は、ターミナルでは入力を求め、それ以外では AZURE_CLIENT_CERTIFICATE_PASSWORD を読みます"
-    ))
+    Error::usage(fl!("client-passphrase-does-not-open", shown))
 }
 
 fn encrypted_traditionally(file: &Path) -> Error {
     let (shown, quoted) = (visible_path(file), Shell::HERE.path(file));
-    Error::usage(text!(
-        "the private key in {shown} is encrypted in OpenSSL's old way, which protects it badly",
-        "{shown} の秘密鍵は、保護の弱い OpenSSL の古い方式で暗号化されています"
-    ))
-    .with_hint(text!(
-        "`openssl pkcs8 -topk8 -in {quoted} -out key.pem`, then pass --client-key key.pem",
-        "`openssl pkcs8 -topk8 -in {quoted} -out key.pem` を実行し、--client-key key.pem を指定してください"
-    ))
+    Error::usage(fl!("client-private-key-encrypted-openssls", shown, quoted))
 }
 
 /// Makes a certificate that proves an app, and its key.
@@ -381,22 +324,14 @@ pub const NEW_CERTIFICATE: &str = "openssl req -x509 -newkey rsa:2048 -nodes -da
 
 fn not_rsa(file: &Path, reason: &str) -> Error {
     let shown = visible_path(file);
-    Error::usage(text!(
-        "the private key in {shown} is no RSA key of 2048 to 4096 bits ({reason})",
-        "{shown} の秘密鍵は 2048 ～ 4096 ビットの RSA 鍵ではありません ({reason})"
-    ))
-    .with_hint(text!(
-        "Entra takes assertions signed with RSA: `{NEW_CERTIFICATE}`",
-        "Entra が受け付けるのは RSA で署名されたアサーションです: `{NEW_CERTIFICATE}`"
+    Error::usage(fl!(
+        "client-private-key-no-rsa",
+        shown,
+        reason,
+        new_certificate = &NEW_CERTIFICATE
     ))
 }
 
 fn cannot_sign() -> Error {
-    Error::new(
-        ErrorKind::Unexpected,
-        text!(
-            "the private key could not sign",
-            "秘密鍵で署名できませんでした"
-        ),
-    )
+    Error::new(ErrorKind::Unexpected, fl!("client-private-key-could-not"))
 }

@@ -15,7 +15,7 @@ use crate::account::{Account, ClientAuthentication};
 use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::language::text;
+use crate::locales::fl;
 use crate::regular;
 
 pub use certificate::{Certificate, NEW_CERTIFICATE, wants_passphrase};
@@ -107,14 +107,7 @@ fn federated_token(file: &Path) -> Result<Zeroizing<String>> {
         return Ok(Zeroizing::new(token.to_owned()));
     }
     let shown = file.display();
-    Err(Error::usage(text!(
-        "{shown} holds no token of an identity provider (a JWT)",
-        "{shown} に ID プロバイダーのトークン (JWT) がありません"
-    ))
-    .with_hint(text!(
-        "--federated-token-file names the file that the platform keeps up to date, such as a projected service-account token of Kubernetes",
-        "--federated-token-file には、プラットフォームが更新し続けるファイル (Kubernetes の投影されたサービス アカウント トークンなど) を指定してください"
-    )))
+    Err(Error::usage(fl!("client-holds-no-token-identity", shown)))
 }
 
 /// Reads a file that has an end: `show` must never wait for a pipe.
@@ -122,27 +115,13 @@ fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>> {
     let content = regular::read(file, LONGEST_FILE).map(encoding::utf8);
     content.map_err(|error| {
         let (shown, reason) = (file.display(), clean(&error.to_string()));
-        Error::usage(text!(
-            "cannot read {shown}: {reason}",
-            "{shown} を読めません: {reason}"
-        ))
-        .with_hint(text!(
-            "check the path and whose file it is; `entra-token login` with another one replaces it",
-            "パスとファイルの所有者を確認してください。別のファイルを指定して `entra-token login` を実行すると置き換わります"
-        ))
+        Error::usage(fl!("client-cannot-read", shown, reason))
     })
 }
 
 fn no_secret() -> Error {
     Error::new(
         ErrorKind::SignInRequired,
-        text!(
-            "the client secret is not stored",
-            "クライアント シークレットが保存されていません"
-        ),
+        fl!("client-client-secret-not-stored"),
     )
-    .with_hint(text!(
-        "sign in again with --client-secret-file",
-        "--client-secret-file を指定して、もう一度サインインしてください"
-    ))
 }

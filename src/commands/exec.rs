@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible_path};
 use crate::hardening;
 use crate::interrupt;
-use crate::language::text;
+use crate::locales::fl;
 use crate::output::{self, Report};
 
 use super::Context;
@@ -56,27 +56,10 @@ fn start(command: &mut Command) -> io::Result<Report> {
 fn not_started(program: &OsStr, error: &io::Error) -> Error {
     let (program, reason) = (visible_path(program.as_ref()), clean(&error.to_string()));
     if error.kind() == io::ErrorKind::NotFound {
-        return Error::new(
-            ErrorKind::NotFound,
-            text!(
-                "there is no program {program}",
-                "プログラム {program} が見つかりません"
-            ),
-        )
-        .with_hint(text!(
-            "check its name, PATH, and the first line of a script; a command of the shell needs `sh -c`",
-            "名前、PATH、スクリプトの 1 行目を確認してください。シェルのコマンドには `sh -c` が必要です"
-        ));
+        return Error::new(ErrorKind::NotFound, fl!("exec-no-program", program));
     }
     Error::new(
         ErrorKind::NotRunnable,
-        text!(
-            "{program} cannot be run: {reason}",
-            "{program} を実行できません: {reason}"
-        ),
+        fl!("exec-cannot-run", program, reason),
     )
-    .with_hint(text!(
-        "it must be a program that you may run (`chmod +x`)",
-        "実行を許可されたプログラムを指定してください (`chmod +x`)"
-    ))
 }

@@ -10,7 +10,7 @@ use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::guide::{self, ANY_MAILBOX, Entry, Found, Sign, Subject};
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::output::{Advice, Explanation, Report};
 use crate::store::accounts::Accounts;
 
@@ -29,9 +29,9 @@ pub(super) fn run(flags: &Explain, context: Option<&Context>) -> Result<Report> 
     let text = match flags.text.as_slice() {
         [dash] if dash == "-" => {
             if let Some(context) = context {
-                context.tell_what_is_read(&text!(
-                    "paste the message to explain, then press {END_OF_INPUT}",
-                    "説明してほしいメッセージを貼り付け、{END_OF_INPUT} を押してください"
+                context.tell_what_is_read(&fl!(
+                    "explain-paste-message-explain-press",
+                    end_of_input = &END_OF_INPUT
                 ));
             }
             read()?
@@ -111,54 +111,43 @@ fn read() -> Result<String> {
     let content = encoding::read_whole(io::stdin(), LONGEST).map_err(|error| {
         let reason = clean(&error.to_string());
         let fact = if error.kind() == io::ErrorKind::FileTooLarge {
-            text!(
-                "the text on standard input is longer than 1 MiB",
-                "標準入力のテキストが 1 MiB を超えています"
-            )
+            fl!("explain-text-standard-input-longer")
         } else {
-            text!(
-                "cannot read standard input: {reason}",
-                "標準入力を読めません: {reason}"
-            )
+            fl!("explain-cannot-read-standard-input", reason)
         };
         Error::usage(fact).with_hint(what_to_pass())
     })?;
     Ok(String::from_utf8_lossy(&encoding::utf8(content)).into_owned())
 }
 
-fn what_to_pass() -> Text {
-    text!(
-        "pass the lines around the error: `tail -n 100 FILE | entra-token explain -`",
-        "エラーの前後の行を渡してください: `tail -n 100 FILE | entra-token explain -`"
-    )
+fn what_to_pass() -> Message {
+    fl!("explain-pass-lines-around-error")
 }
 
 fn nothing_found(text: &str) -> Error {
     let shown = clean(text);
     Error::new(
         ErrorKind::Unexpected,
-        text!(
-            "the guide knows nothing in this text: `{shown}`",
-            "ガイドで説明できるものが見つかりません: `{shown}`"
-        ),
+        fl!("explain-guide-knows-nothing-text", shown),
     )
-    .with_hint(or_pass(meant(text), text!(
-        "pass an AADSTS code, a mail server's reply such as `535 5.7.139`, an `error` such as invalid_grant, or a log with one of them; `entra-token explain --list` shows all that it knows",
-        "AADSTS コード、`535 5.7.139` のようなメール サーバーの応答、invalid_grant のような `error`、またはそれらを含むログを渡してください。説明できるものの一覧は `entra-token explain --list` で確認できます"
-    )))
+    .with_hint(or_pass(meant(text), fl!("explain-pass-aadsts-code-mail")))
 }
 
-fn or_pass(meant: Option<Text>, otherwise: Text) -> Text {
+fn or_pass(meant: Option<Message>, otherwise: Message) -> Message {
     match meant {
         Some(meant) => {
-            text_of!(meant, otherwise => "{meant} Otherwise {otherwise}", "{meant} そうでない場合は、{otherwise}")
+            fl!(
+                "explain-otherwise",
+                meant = meant.clone(),
+                otherwise = otherwise.clone()
+            )
         }
         None => otherwise,
     }
 }
 
 /// A code or a word of OAuth that is misspelt.
-fn meant(text: &str) -> Option<Text> {
+fn meant(text: &str) -> Option<Message> {
     let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
     let name = words.find_map(|word| code_like(word).or_else(|| word_like(word)))?;
     Some(did_you_mean(&format!("entra-token explain {name}")))

@@ -3,7 +3,7 @@
 
 use crate::cli::{Format, Printing};
 use crate::error::{Error, Result};
-use crate::language::text;
+use crate::locales::fl;
 use crate::output::TokenForm;
 use crate::smtp::MailAddress;
 use crate::store::accounts::Listed;
@@ -41,10 +41,7 @@ fn sender(
     }
     let account = context.session.credential(listed)?.account;
     mailbox(None, &account, |flag| {
-        text!(
-            "`entra-token {command} --format xoauth2 {flag} --user ADDRESS`",
-            "`entra-token {command} --format xoauth2 {flag} --user ADDRESS` で指定してください"
-        )
+        fl!("login-entra-token-format-xoauth2", command, flag)
     })
 }
 
@@ -61,12 +58,5 @@ fn refuse_stray(flags: &Printing) -> Result<()> {
     let Some((flag, _, _, format)) = stray else {
         return Ok(());
     };
-    Err(Error::usage(text!(
-        "{flag} is for --format {format} only",
-        "{flag} は --format {format} でのみ使えます"
-    ))
-    .with_hint(text!(
-        "add --format {format}, or leave {flag} out",
-        "--format {format} を付けるか、{flag} を外してください"
-    )))
+    Err(Error::usage(fl!("login-format-only", flag, format)))
 }

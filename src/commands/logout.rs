@@ -4,7 +4,7 @@ use crate::account::{Access, Account, AccountName};
 use crate::authority::Cloud;
 use crate::cli::Logout;
 use crate::error::{Error, Result};
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::output::{self, Report};
 use crate::quoting::{Shell, url_part};
 use crate::store::accounts::{Accounts, Listed};
@@ -52,22 +52,16 @@ pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
 /// What ends the tokens of an account of which there are copies elsewhere ("user:
 /// revokeSignInSessions"). The account may be called otherwise than its user, who is named only where
 /// the record says so.
-fn how_to_revoke(name: &AccountName, account: Option<&Account>) -> Text {
+fn how_to_revoke(name: &AccountName, account: Option<&Account>) -> Message {
     let Some(account) = account else {
         return unnamed(name);
     };
     if account.access == Access::AppOnly {
         let client_id = &account.client_id;
-        return text!(
-            "{name}: to end copies made elsewhere, delete the secret or the certificate of the app {client_id}",
-            "{name}: 他の場所にあるコピーを無効にするには、アプリ {client_id} のシークレットまたは証明書を削除してください"
-        );
+        return fl!("logout-end-copies-made-elsewhere", name, client_id);
     }
     if account.authority.tenant.is_consumers() {
-        return text!(
-            "{name}: to end copies made elsewhere, change the password of the personal account",
-            "{name}: 他の場所にあるコピーを無効にするには、個人用アカウントのパスワードを変更してください"
-        );
+        return fl!("logout-end-copies-made-elsewhere-change", name);
     }
     let Some(user) = &account.username else {
         return unnamed(name);
@@ -79,17 +73,11 @@ fn how_to_revoke(name: &AccountName, account: Option<&Account>) -> Text {
     if account.cloud == Cloud::UsGovDod {
         url = format!("{url} {}", Shell::HERE.flag("--resource", host.as_str()));
     }
-    text!(
-        "{name}: to end all sessions of {user}: `az rest --method POST {url}`, or Users > Revoke sessions in the Microsoft Entra admin center",
-        "{name}: {user} のすべてのセッションを終了するには、`az rest --method POST {url}` を実行するか、Microsoft Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください"
-    )
+    fl!("logout-end-all-sessions-az", name, user, url)
 }
 
-fn unnamed(name: &AccountName) -> Text {
-    text!(
-        "{name}: the record does not name its user: to end all sessions of a user, use Users > Revoke sessions in the Microsoft Entra admin center; for a personal account, change its password",
-        "{name}: どのユーザーのものかは保存されていません。ユーザーのすべてのセッションを終了するには、Microsoft Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください。個人用アカウントの場合はパスワードを変更してください"
-    )
+fn unnamed(name: &AccountName) -> Message {
+    fl!("logout-record-does-not-name", name)
 }
 
 /// Says which account is used from now on where none is named, if that has changed: scripts would
@@ -101,14 +89,8 @@ fn tell_of_default(before: &Accounts, context: &Context) -> Result<()> {
     }
     let names = now.names();
     let change = match now.default_name() {
-        Some(name) => text!(
-            "{name} is the default account now: commands without -a use it",
-            "{name} が既定のアカウントになりました。-a を付けないコマンドはこれを使います"
-        ),
-        None => text!(
-            "there is no default account any more: name one with -a, or choose one with `entra-token switch NAME` ({names})",
-            "既定のアカウントがなくなりました。-a で指定するか、`entra-token switch NAME` で選んでください ({names})"
-        ),
+        Some(name) => fl!("logout-default-account-now-commands", name),
+        None => fl!("logout-no-default-account-any", names),
     };
     output::warn(&change, context.language, context.color);
     Ok(())
@@ -119,10 +101,7 @@ fn or_by_force(error: Error) -> Error {
     if !error.kind().is_of_the_store() {
         return error;
     }
-    error.with_further_hint(&text!(
-        "if the store is gone for good, `--force` forgets the account all the same",
-        "保存先がもう使えない場合は、`--force` を付けるとアカウントだけを削除できます"
-    ))
+    error.with_further_hint(&fl!("logout-store-gone-good-force"))
 }
 
 /// With every account go the sign-ins that were begun; otherwise those whose time is over.
@@ -150,16 +129,10 @@ fn unlisted(name: &AccountName, accounts: &Accounts, context: &Context) -> Resul
     })
 }
 
-fn not_here(name: &AccountName, accounts: &Accounts) -> Text {
+fn not_here(name: &AccountName, accounts: &Accounts) -> Message {
     let known = nearest_first(name, accounts).join(", ");
     if known.is_empty() {
-        return text!(
-            "there is no account {name}, nor any other",
-            "{name} というアカウントはありません (アカウントは 1 つもありません)"
-        );
+        return fl!("logout-no-account-nor-any", name);
     }
-    text!(
-        "there is no account {name}; the accounts here: {known}",
-        "{name} というアカウントはありません。ここにあるアカウント: {known}"
-    )
+    fl!("logout-no-account-accounts-here", name, known)
 }

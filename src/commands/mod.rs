@@ -29,7 +29,8 @@ use crate::account::{Account, AccountName};
 use crate::authority::Tenant;
 use crate::cli::{Command, Store, did_you_mean, nearest};
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::{Language, Text, text};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 use crate::output::{self, AccountStatus, Leftover, Report};
 use crate::session::Session;
 use crate::smtp::{MailAddress, Server};
@@ -69,7 +70,7 @@ impl Context {
     }
 
     /// Tells a person what standard input is read for; a program knows.
-    fn tell_what_is_read(&self, what: &Text) {
+    fn tell_what_is_read(&self, what: &Message) {
         if !self.quiet && io::stdin().is_terminal() {
             output::note(what, self.language, self.color);
         }
@@ -124,7 +125,7 @@ const END_OF_INPUT: &str = if cfg!(windows) {
 
 /// What a command says that has changed an account, or found nothing to change.
 fn done(
-    lead: Text,
+    lead: Message,
     leftover: Option<Leftover>,
     account: AccountStatus,
     context: &Context,
@@ -143,16 +144,12 @@ fn done(
 fn mailbox(
     given: Option<&MailAddress>,
     account: &Account,
-    hint: impl FnOnce(&str) -> Text,
+    hint: impl FnOnce(&str) -> Message,
 ) -> Result<MailAddress> {
     let known = || account.addresses().find_map(|known| known.parse().ok());
     given.cloned().or_else(known).ok_or_else(|| {
         let name = &account.name;
-        Error::usage(text!(
-            "it is not known which mailbox {name} sends from",
-            "{name} がどのメールボックスから送信するのか分かりません"
-        ))
-        .with_hint(hint(&name.flag()))
+        Error::usage(fl!("account-not-known-mailbox-sends", name)).with_hint(hint(&name.flag()))
     })
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::cli::Refresh;
 use crate::error::Result;
-use crate::language::text;
+use crate::locales::fl;
 use crate::output::Report;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token::{Freshness, TokenSource};
@@ -41,11 +41,8 @@ fn told(source: TokenSource, listed: &Listed, accounts: &Accounts, context: &Con
         return Report::Nothing;
     }
     let lead = match source {
-        TokenSource::Refreshed => text!("refreshed", "更新しました"),
-        TokenSource::Cache => text!(
-            "nothing to do: renewed more recently than that",
-            "指定より最近に更新されているため、何もしません"
-        ),
+        TokenSource::Refreshed => fl!("refresh-refreshed"),
+        TokenSource::Cache => fl!("refresh-nothing-do-renewed-more"),
     };
     let account = Box::new(status::read(listed, accounts, context));
     Report::Done {

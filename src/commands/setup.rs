@@ -9,7 +9,7 @@ use crate::cli::Setup;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, is_visible};
 use crate::interrupt;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::output::{Report, Written};
 use crate::quoting::Shell;
 use crate::scope::IMAP_ACCESS;
@@ -80,7 +80,7 @@ fn agree(change: &Change, context: &Context) -> Result<()> {
     }
     Err(Error::new(
         ErrorKind::Declined,
-        text!("nothing was written", "何も書き込みませんでした"),
+        fl!("setup-nothing-written"),
     ))
 }
 
@@ -88,15 +88,8 @@ fn changed_meanwhile(change: &Change) -> Error {
     let file = Shell::HERE.path(&change.file);
     Error::new(
         ErrorKind::Unexpected,
-        text!(
-            "{file} was changed while the question was asked; nothing was written",
-            "確認中に {file} が変更されたため、何も書き込みませんでした"
-        ),
+        fl!("setup-changed-while-question-asked", file),
     )
-    .with_hint(text!(
-        "run the same command again: it shows what is there now",
-        "同じコマンドをもう一度実行してください。現在の内容が表示されます"
-    ))
 }
 
 fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
@@ -108,10 +101,7 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
     }
     let client = flags.client;
     let user = mailbox(flags.user.as_ref(), account, |flag| {
-        text!(
-            "`entra-token setup {client} {flag} --user ADDRESS`",
-            "`entra-token setup {client} {flag} --user ADDRESS` で指定してください"
-        )
+        fl!("setup-entra-token-setup-user", client, flag)
     })?;
     if flags.imap.is_some() && !matches!(client, Client::Mbsync | Client::Neomutt) {
         return Err(reads_nothing(client));
@@ -161,11 +151,7 @@ fn repeated(flags: &Setup, ca_file: Option<&Path>) -> String {
 }
 
 fn reads_nothing(client: Client) -> Error {
-    Error::usage(text!(
-        "--imap is for mbsync and neomutt: {client} reads no mail",
-        "--imap は mbsync と neomutt 用です。{client} はメールを受信しません"
-    ))
-    .with_hint(text!("leave --imap out", "--imap を外してください"))
+    Error::usage(fl!("setup-imap-mbsync-neomutt-reads", client))
 }
 
 /// From the server that was named, or from that of the cloud.
@@ -185,14 +171,9 @@ fn reading(flags: &Setup, credential: &Credential) -> Reading {
 }
 
 /// A variable of this shell is not one of the client's.
-fn state_elsewhere(context: &Context) -> Option<Text> {
+fn state_elsewhere(context: &Context) -> Option<Message> {
     let variable = "ENTRA_TOKEN_STATE_DIR";
-    (context.variable)(variable).map(|_| {
-        text!(
-            "{variable} is set here: the client finds the account only where it is set as well",
-            "{variable} が設定されています。クライアントにも同じ環境変数がないと、アカウントが見つかりません"
-        )
-    })
+    (context.variable)(variable).map(|_| fl!("setup-set-here-client-finds", variable))
 }
 
 fn login_name(context: &Context) -> Option<String> {
@@ -222,9 +203,6 @@ fn nowhere(reason: &str) -> Error {
     let reason = clean(reason);
     Error::new(
         ErrorKind::Unexpected,
-        text!(
-            "it is not known where this program is: {reason}",
-            "このプログラムの場所が分かりません: {reason}"
-        ),
+        fl!("setup-not-known-program", reason),
     )
 }

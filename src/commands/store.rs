@@ -2,7 +2,7 @@
 
 use crate::cli::Move;
 use crate::error::{Error, Result};
-use crate::language::text;
+use crate::locales::fl;
 use crate::output::{Leftover, Report};
 use crate::store::accounts::Accounts;
 
@@ -14,22 +14,12 @@ pub(super) fn run(flags: &Move, context: &Context) -> Result<Report> {
     let name = &listed.name;
     // What an earlier move could not delete is tried again.
     if listed.store == flags.to && listed.leftovers.is_empty() {
-        return Err(Error::usage(text!(
-            "{name} is kept there already",
-            "{name} はすでにそこに保存されています"
-        ))
-        .with_hint(text!(
-            "nothing has to be done; another place is given as `--to keyring`, `--to file` or `--to command=CMD`",
-            "操作は不要です。別の保存先は `--to keyring`、`--to file`、`--to command=CMD` で指定します"
-        )));
+        return Err(Error::usage(fl!("account-kept-already", name)));
     }
     let left_behind = session.move_to(&listed, &flags.to)?;
     let accounts = Accounts::load(&session.state)?;
     let moved = accounts.choose(Some(name))?;
-    let (lead, leftover) = (
-        text!("moved", "移動しました"),
-        left_behind.map(Leftover::of_move),
-    );
+    let (lead, leftover) = (fl!("account-moved"), left_behind.map(Leftover::of_move));
     let account = status::read(moved, &accounts, context);
     Ok(done(lead, leftover, account, context))
 }

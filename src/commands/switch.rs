@@ -2,7 +2,7 @@
 
 use crate::cli::Switch;
 use crate::error::Result;
-use crate::language::text;
+use crate::locales::fl;
 use crate::output::Report;
 use crate::store::accounts::Accounts;
 
@@ -13,10 +13,7 @@ pub(super) fn run(flags: &Switch, context: &Context) -> Result<Report> {
     let accounts = Accounts::set_default(&context.session.state, &flags.name)?;
     let listed = accounts.choose(Some(&flags.name))?;
     let name = &listed.name;
-    let lead = text!(
-        "{name} is the default account now",
-        "{name} を既定のアカウントにしました"
-    );
+    let lead = fl!("account-default-account-now", name);
     let account = status::read(listed, &accounts, context);
     Ok(done(lead, None, account, context))
 }

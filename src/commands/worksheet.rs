@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::cli::Worksheet as Flags;
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::text;
+use crate::locales::fl;
 use crate::output::Report;
 use crate::session::nobody_yet;
 use crate::setup::hulft_square::{self, REDIRECT_URI, REGISTER, Worksheet};
@@ -25,10 +25,7 @@ pub(super) fn run(flags: &Flags, context: &Context) -> Result<Report> {
     }
     hulft_square::check(&credential.account, (context.session.clock)())?;
     let sender = mailbox(flags.user.as_ref(), &credential.account, |flag| {
-        text!(
-            "`entra-token setup hulft-square {flag} --user ADDRESS`",
-            "`entra-token setup hulft-square {flag} --user ADDRESS` で指定してください"
-        )
+        fl!("hulft-square-entra-token-setup-hulft", flag)
     })?;
     let sheet = Worksheet::of(credential, sender, flags.reveal)?;
     let proven_until = if flags.no_refresh {
@@ -54,8 +51,9 @@ fn with_first_step(error: Error) -> Error {
     if error.kind() != ErrorKind::SignInRequired {
         return error;
     }
-    error.with_hint(text!(
-        "register {REDIRECT_URI} and http://localhost under Web, make a client secret, and prove both by a sign-in here: `entra-token login -a \"HULFT Square\" --client-id ID --client-secret-file PATH`; a new registration: `{REGISTER} --print portal` (or az)",
-        "{REDIRECT_URI} と http://localhost を「Web」に登録してクライアント シークレットを作成し、まずここでサインインして確認してください: `entra-token login -a \"HULFT Square\" --client-id ID --client-secret-file PATH`。新しく登録する場合: `{REGISTER} --print portal` (または az)"
+    error.with_hint(fl!(
+        "hulft-square-register-http-localhost-under",
+        redirect_uri = &REDIRECT_URI,
+        register = &REGISTER
     ))
 }

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Refusal, SignInFrequency};
 use crate::foreign::clean;
 use crate::guide::{self, Phrase, Subject};
 use crate::https::{self, Seen, TransportError};
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::token;
 
 use super::Poll;
@@ -86,21 +86,15 @@ pub(super) fn no_configuration(body: &[u8], account: &Account, seen: Seen) -> Op
 }
 
 /// What to do about a clock that is not the server's.
-pub(crate) fn clock_is_off(account: &Account, ahead: SignedDuration) -> Option<Text> {
+pub(crate) fn clock_is_off(account: &Account, ahead: SignedDuration) -> Option<Message> {
     let (host, minutes) = (account.authority.host_name(), ahead.as_mins().abs());
     if ahead.abs() <= TOLERATED_SKEW {
         return None;
     }
     Some(if ahead.is_positive() {
-        text!(
-            "the clock of this computer is {minutes} min ahead of {host}: set it right",
-            "このコンピューターの時計は {host} より {minutes} 分進んでいます。時計を合わせてください"
-        )
+        fl!("entra-clock-computer-min-ahead", minutes, host)
     } else {
-        text!(
-            "the clock of this computer is {minutes} min behind {host}: set it right",
-            "このコンピューターの時計は {host} より {minutes} 分遅れています。時計を合わせてください"
-        )
+        fl!("entra-clock-computer-min-behind", minutes, host)
     })
 }
 
@@ -116,10 +110,7 @@ pub(super) fn no_answer(account: &Account, seen: Seen) -> Error {
     );
     let error = error.with_retry_after(seen.retry_after);
     error.with_hint(match seen.retry_after.map(|wait| wait.as_secs()) {
-        Some(wait) => text!(
-            "nothing was changed; try again in {wait} s",
-            "何も変更されていません。{wait} 秒後にもう一度実行してください"
-        ),
+        Some(wait) => fl!("entra-nothing-changed-try-again", wait),
         None => try_later(),
     })
 }
@@ -128,15 +119,8 @@ pub(super) fn not_a_token_endpoint(account: &Account, status: u16) -> Error {
     let host = account.authority.host_name();
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "{host} gave no answer of a token endpoint (HTTP {status})",
-            "{host} の応答はトークン エンドポイントのものではありません (HTTP {status})"
-        ),
+        fl!("entra-gave-no-answer-token", host, status),
     )
-    .with_hint(text!(
-        "a proxy or a captive portal may have answered: check the network, --authority-host and HTTPS_PROXY",
-        "プロキシやログイン用ポータルが応答した可能性があります。ネットワーク、--authority-host、HTTPS_PROXY を確認してください"
-    ))
 }
 
 /// The error of an answer with a field that cannot be what it is called.
@@ -144,15 +128,8 @@ pub(super) fn unusable(account: &Account, field: &str) -> Error {
     let host = account.authority.host_name();
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "{host} sent a `{field}` that cannot be one; nothing of its answer was used",
-            "{host} から届いた `{field}` は正しい形式ではありません。応答は使用していません"
-        ),
+        fl!("entra-sent-cannot-one-nothing", host, field),
     )
-    .with_hint(text!(
-        "a proxy, or whatever stands in for Entra, may have changed the answer: check the network and --authority-host",
-        "プロキシ、または Entra の代わりのサーバーが応答を変更した可能性があります。ネットワークと --authority-host を確認してください"
-    ))
 }
 
 /// The error for a refusal, wherever it came from: the token endpoint or the browser's redirect.
@@ -186,12 +163,15 @@ pub fn refused(
 }
 
 /// The cause with the times that Entra told.
-fn limited(cause: &Text, limit: SignInFrequency) -> Text {
+fn limited(cause: &Message, limit: SignInFrequency) -> Message {
     let (lifetime, start) = (limit.lifetime, limit.signed_in_at);
     let end = token::after(start, lifetime);
-    text_of!(
-        cause => "{cause}: it lasts {lifetime:#}, from {start} to {end}",
-        "{cause}。1 回のサインインの有効期間は {lifetime:#} で、前回は {start} から {end} まででした"
+    fl!(
+        "entra-lasts",
+        cause = cause.clone(),
+        lifetime = &format!("{lifetime:#}"),
+        start,
+        end
     )
 }
 
@@ -204,7 +184,7 @@ fn unknown_refusal(refusal: &Refusal, description: Option<&str>, subject: &Subje
         (Some(row), None) => row.cause.about(subject),
         (_, said) => {
             let said = said.unwrap_or_else(|| refusal.error.clone());
-            text!("Entra refused: {said}", "Entra に拒否されました: {said}")
+            fl!("entra-entra-refused", said)
         }
     };
     let error = Error::new(row.map_or(ErrorKind::Unexpected, |row| row.kind), fact);
@@ -218,24 +198,14 @@ fn unknown_refusal(refusal: &Refusal, description: Option<&str>, subject: &Subje
     }
 }
 
-fn look_up(code: u32) -> Text {
+fn look_up(code: u32) -> Message {
     let url = guide::lookup_url(code);
-    text!(
-        "look the code up at {url}",
-        "{url} でコードの意味を確認してください"
-    )
+    fl!("entra-look-code-up", url)
 }
 
 pub(crate) fn refused_device_code(answer: &ErrorAnswer, account: &Account) -> Error {
     match answer.error.as_str() {
-        "authorization_declined" => Error::new(
-            ErrorKind::Cancelled,
-            text!("the sign-in was declined", "サインインが拒否されました"),
-        )
-        .with_hint(text!(
-            "run the same command again, and accept",
-            "同じコマンドをもう一度実行し、許可してください"
-        )),
+        "authorization_declined" => Error::new(ErrorKind::Cancelled, fl!("entra-sign-declined")),
         "expired_token" => device_code_expired(account),
         _ => refused(
             answer.to_refusal(),
@@ -247,13 +217,7 @@ pub(crate) fn refused_device_code(answer: &ErrorAnswer, account: &Account) -> Er
 }
 
 pub(super) fn device_code_expired(account: &Account) -> Error {
-    new_device_code(
-        account,
-        text!(
-            "nobody entered the code in time",
-            "時間内にコードが入力されませんでした"
-        ),
-    )
+    new_device_code(account, fl!("entra-nobody-entered-code-time"))
 }
 
 /// A code that is older than it may become (RFC 8628 §3.2, `expires_in`), and what came of the last
@@ -267,25 +231,20 @@ pub(super) fn device_code_ran_out(
     let fact = match last {
         Some(Poll::Failed(error)) => {
             let reason = error.fact();
-            text_of!(
-                reason => "the code has expired (it was valid for {seconds} seconds), and the last request for its tokens failed: {reason}",
-                "コードの有効期限 ({seconds} 秒) が切れました。トークンを要求した最後の通信も失敗しています: {reason}"
+            fl!(
+                "entra-code-expired-valid-seconds",
+                seconds,
+                reason = reason.clone()
             )
         }
-        _ => text!(
-            "the code has expired: nobody entered it within {seconds} seconds",
-            "コードの有効期限が切れました。{seconds} 秒以内に入力されませんでした"
-        ),
+        _ => fl!("entra-code-expired-nobody-entered", seconds),
     };
     new_device_code(account, fact)
 }
 
-fn new_device_code(account: &Account, fact: Text) -> Error {
+fn new_device_code(account: &Account, fact: Message) -> Error {
     let flags = account.flags().join(" ");
-    Error::new(ErrorKind::TimedOut, fact).with_hint(text!(
-        "`entra-token login {flags} --device-code` shows a new one; if the page said that it is blocked, sign in without --device-code",
-        "`entra-token login {flags} --device-code` で新しいコードを表示できます。ページにブロックされたと表示された場合は、--device-code を付けずにサインインしてください"
-    ))
+    Error::new(ErrorKind::TimedOut, fact).with_hint(fl!("entra-entra-token-login-device", flags))
 }
 
 /// What is left to do about a refusal that nobody knows.
@@ -318,9 +277,6 @@ fn sign_in_frequency_in(description: &str) -> Option<SignInFrequency> {
     })
 }
 
-fn try_later() -> Text {
-    text!(
-        "nothing was changed; try again later",
-        "何も変更されていません。しばらくしてからもう一度実行してください"
-    )
+fn try_later() -> Message {
+    fl!("entra-nothing-changed-try-again-later")
 }

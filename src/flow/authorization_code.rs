@@ -12,7 +12,7 @@ use crate::entra::{self, AuthorizationRequest, TokenEndpoint};
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::foreign::clean;
 use crate::guide;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::token::TokenSet;
 
 use super::answer::{Answer, Event};
@@ -202,7 +202,7 @@ impl Asked {
     }
 
     /// Takes in what happened; returns what is to be said of it.
-    fn remark(&mut self, event: Event, pasting: &mut Pasting<'_>) -> Option<Text> {
+    fn remark(&mut self, event: Event, pasting: &mut Pasting<'_>) -> Option<Message> {
         match event {
             Event::SpokeTls => Some(no_https(&self.request.redirect_uri)),
             Event::TooLong => Some(paste::too_long()),
@@ -248,11 +248,8 @@ pub fn may_be_cut(error: &Error) -> bool {
         .contains(&error.aadsts())
 }
 
-fn cut_off() -> Text {
-    text!(
-        "Entra does not accept the authorization code: it was cut off while it was copied, most likely. Still waiting: paste the whole address, from `http` to its end, and press Enter",
-        "認可コードが受け付けられませんでした。コピー中に途中で切れた可能性があります。引き続き待機しています。`http` から末尾までアドレス全体を貼り付け、Enter キーを押してください"
-    )
+fn cut_off() -> Message {
+    fl!("sign-in-entra-does-not-accept")
 }
 
 /// The tokens that an answer leads to.
@@ -271,28 +268,23 @@ fn understand(
 }
 
 /// What may keep a person from pasting the address that Entra sends the browser to.
-fn warning_about(redirect_uri: &str) -> Option<Text> {
+fn warning_about(redirect_uri: &str) -> Option<Message> {
     let plain = redirect_uri.trim_end_matches('/').to_ascii_lowercase();
     if plain.ends_with("/common/oauth2/nativeclient") {
-        return Some(text!(
-            "Microsoft's page at {redirect_uri} hides the code since January 2026: register http://localhost under \"Mobile and desktop applications\", and leave --redirect-uri out",
-            "{redirect_uri} のページは 2026 年 1 月以降、認可コードを表示しません。http://localhost を「モバイル アプリケーションとデスクトップ アプリケーション」に登録し、--redirect-uri を省略してください"
-        ));
+        return Some(fl!("sign-in-microsofts-page-hides-code", redirect_uri));
     }
-    plain.starts_with("https://").then(|| {
-        text!(
-            "the site at {redirect_uri} may redeem the code itself, and then it cannot be redeemed here: stop the page before it loads, or register http://localhost besides and leave --redirect-uri out",
-            "{redirect_uri} のサイトが認可コードを先に使うと、ここでは使えなくなります。ページの読み込みを中止してアドレスを控えるか、http://localhost も登録して --redirect-uri を省略してください"
-        )
-    })
+    plain
+        .starts_with("https://")
+        .then(|| fl!("sign-in-site-may-redeem-code", redirect_uri))
 }
 
 /// What to do where a browser makes https of every address, and nobody here speaks that.
-fn no_https(redirect_uri: &str) -> Text {
+fn no_https(redirect_uri: &str) -> Message {
     let secure = redirect_uri.replacen("http:", "https:", 1);
-    text!(
-        "the browser insists on https, which this machine's listener does not have: in the address bar change the beginning {secure} to {redirect_uri} and open that, or paste the address here and press Enter",
-        "ブラウザーが https で接続しようとしていますが、ここでは http しか使えません。アドレス バーの先頭の {secure} を {redirect_uri} に変えて開くか、そのアドレスをここに貼り付けて Enter キーを押してください"
+    fl!(
+        "sign-in-browser-insists-https-machines",
+        secure,
+        redirect_uri
     )
 }
 
@@ -375,78 +367,52 @@ fn about_the_code(error: Error, account: &Account) -> Error {
     let flags = account.flags().join(" ");
     Error::new(
         error.kind(),
-        text!(
-            "Entra does not accept the authorization code: it is incomplete (cut off while it was copied), has expired (after 10 minutes) or was used already",
-            "認可コードが受け付けられませんでした。コードが不完全 (コピー中に途中で切れたなど) か、期限切れ (10 分) か、使用済みです"
-        ),
+        fl!("sign-in-entra-does-not-accept-authorization", flags),
     )
-    .with_hint(text!(
-        "sign in again with `entra-token login {flags}`; if you paste the address, copy all of it, from `http` to its end",
-        "`entra-token login {flags}` でもう一度サインインしてください。アドレスを貼り付ける場合は、`http` から末尾まで全体をコピーしてください"
-    ))
     .with_refusal(refusal.clone())
 }
 
-fn not_needed(authentication: &ClientAuthentication) -> Text {
+fn not_needed(authentication: &ClientAuthentication) -> Message {
     let proof = match authentication {
         ClientAuthentication::None | ClientAuthentication::Secret => {
-            text!("client secret", "クライアント シークレット")
+            fl!("sign-in-client-secret")
         }
-        ClientAuthentication::Certificate(_) => text!("certificate", "証明書"),
+        ClientAuthentication::Certificate(_) => fl!("sign-in-certificate"),
         ClientAuthentication::FederatedToken { .. } => {
-            text!("federated token", "フェデレーション トークン")
+            fl!("sign-in-federated-token")
         }
     };
-    text_of!(
-        proof => "the {proof} is not needed: the redirect URI is registered for mobile and desktop apps; signed in without it",
-        "{proof}は不要です。リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」に登録されているため、それを使わずにサインインしました"
-    )
+    fl!("sign-in-not-needed-redirect-uri", proof = proof.clone())
 }
 
 fn cancelled(account: &Account) -> Error {
     let client_id = &account.client_id;
     Error::new(
         ErrorKind::Cancelled,
-        text!("the sign-in was cancelled in the browser", "ブラウザーでサインインがキャンセルされました"),
+        fl!("sign-in-sign-cancelled-browser", client_id),
     )
-    .with_hint(text!(
-        "if the page said that an admin must approve, ask one to consent to {client_id}; otherwise run the same command again",
-        "管理者の承認が必要と表示された場合は、{client_id} への同意を管理者に依頼してください。それ以外は同じコマンドをもう一度実行してください"
-    ))
 }
 
 /// Nobody listens, and standard input has ended.
 fn nobody_can_paste() -> Error {
-    Error::usage(text!(
-        "the answer of this sign-in has to be pasted, and standard input has ended",
-        "このサインインの応答は貼り付ける必要がありますが、標準入力が終了しています"
-    ))
-    .with_hint(text!(
-        "run it on a terminal; or in two steps: the same command with --start, then `entra-token login --finish URL`",
-        "ターミナルで実行するか、同じコマンドに --start を付けて開始し、`entra-token login --finish URL` で完了してください"
-    ))
+    Error::usage(fl!("sign-in-answer-sign-pasted-standard"))
 }
 
 fn timed_out(account: &Account, timeout: Duration) -> Error {
     let seconds = timeout.as_secs();
     let redirect_uri = String::from(account.redirect.clone());
     let platform = match account.authentication.client_type() {
-        ClientType::Public => text!(
-            "\"Mobile and desktop applications\"",
-            "「モバイル アプリケーションとデスクトップ アプリケーション」"
-        ),
+        ClientType::Public => fl!("sign-in-mobile-desktop-applications"),
         // Under the other platform Entra refuses what the client proves itself with.
-        ClientType::Confidential => text!("\"Web\"", "「Web」"),
+        ClientType::Confidential => fl!("sign-in-web"),
     };
     Error::new(
         ErrorKind::TimedOut,
-        text!(
-            "nobody finished the sign-in within {seconds} s",
-            "{seconds} 秒以内にサインインが完了しませんでした"
+        fl!(
+            "sign-in-nobody-finished-sign-within",
+            seconds,
+            redirect_uri,
+            platform = platform.clone()
         ),
     )
-    .with_hint(text_of!(
-        platform => "look at the browser: only there Entra shows a wrong client id (AADSTS700016), a tenant that does not exist (AADSTS90002, AADSTS900023: check --tenant), a user of another tenant or without the app (AADSTS50020, AADSTS50105), an app of one organization (AADSTS50194: give --tenant with its id or domain), a redirect URI that is not registered (AADSTS50011: register {redirect_uri} under {platform}) and \"Need admin approval\" (AADSTS90094); or give more time with --timeout",
-        "ブラウザーを確認してください。クライアント ID の誤り (AADSTS700016)、存在しないテナント (AADSTS90002、AADSTS900023: --tenant を確認)、別テナントのユーザーやアプリに割り当てられていないユーザー (AADSTS50020、AADSTS50105)、単一テナントのアプリ (AADSTS50194: --tenant でその ID またはドメインを指定)、未登録のリダイレクト URI (AADSTS50011: {redirect_uri} を{platform}に登録)、「管理者の承認が必要」(AADSTS90094) はブラウザーにだけ表示されます。時間が足りない場合は --timeout を長くしてください"
-    ))
 }

@@ -5,7 +5,7 @@ use crate::account::{Account, ClientType};
 use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::Result;
-use crate::language::text;
+use crate::locales::fl;
 use crate::scope::SMTP_SEND_AS_APP;
 use crate::token::{Claims, claims_of};
 
@@ -27,9 +27,9 @@ pub fn sign_in(
     let has_role = |claims: &Claims| claims.has_role(SMTP_SEND_AS_APP);
     let lacks_role = claims.is_some_and(|claims| !has_role(&claims));
     if lacks_role && account.scopes.are(&account.cloud.app_only()) {
-        person.note(&text!(
-            "the token does not carry {SMTP_SEND_AS_APP}: mail goes out only if Exchange grants it by a management role (RBAC for Applications); else add it under API permissions > Office 365 Exchange Online > Application permissions, and have an admin consent",
-            "トークンに {SMTP_SEND_AS_APP} が含まれていません。Exchange の管理ロール (アプリケーションの RBAC) で許可されている場合にだけ送信できます。それ以外は「API のアクセス許可」>「Office 365 Exchange Online」>「アプリケーションの許可」で追加し、管理者の同意を得てください"
+        person.note(&fl!(
+            "sign-in-token-does-not-carry",
+            smtp_send_as_app = &SMTP_SEND_AS_APP
         ));
     }
     Ok(SignedIn {

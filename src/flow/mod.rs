@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::account::{Account, ClientType};
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::token::TokenSet;
 
 pub use tab::Tab;
@@ -45,7 +45,7 @@ pub trait Interaction {
     /// Shows a code, and the page to enter it at.
     fn enter_code(&self, page: &Url, code: &UserCode);
     /// Says something that is neither an error nor a result.
-    fn note(&self, note: &Text);
+    fn note(&self, note: &Message);
 }
 
 /// What a sign-in brought, and the browser's tab that still waits for its end.
@@ -65,28 +65,14 @@ fn check(tokens: &TokenSet, account: &Account) -> Result<()> {
         let (missing, granted) = (missing.as_str(), tokens.scopes.summary());
         return Err(Error::new(
             ErrorKind::Refused,
-            text!(
-                "Entra did not grant {missing}, only: {granted}",
-                "Entra は {missing} を許可しませんでした。許可されたスコープ: {granted}"
-            ),
-        )
-        .with_hint(text!(
-            "add the permission to the app registration (API permissions), and consent to it with `entra-token login {flags} --prompt consent`",
-            "アプリの登録の「API のアクセス許可」に追加し、`entra-token login {flags} --prompt consent` で同意してください"
-        )));
+            fl!("sign-in-entra-did-not-grant", missing, granted, flags),
+        ));
     }
     if tokens.refresh_token.is_none() {
         return Err(Error::new(
             ErrorKind::Refused,
-            text!(
-                "Entra sent no refresh token: offline_access was not granted",
-                "Entra から更新トークンが届きませんでした。offline_access が許可されていません"
-            ),
-        )
-        .with_hint(text!(
-            "consent to it with `entra-token login {flags} --prompt consent`, or ask an admin to",
-            "`entra-token login {flags} --prompt consent` で同意するか、管理者に同意を依頼してください"
-        )));
+            fl!("sign-in-entra-sent-no-refresh", flags),
+        ));
     }
     Ok(())
 }

@@ -14,8 +14,8 @@ use url::form_urlencoded;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::is_visible;
 use crate::interrupt;
-use crate::language::{Text, text};
 use crate::limits;
+use crate::locales::{Message, fl};
 use crate::threads;
 
 use super::Interaction;
@@ -39,7 +39,7 @@ pub(super) enum Pasted {
     /// The answer of a sign-in, and the state that says of which.
     Answer(CsrfToken, Answer),
     /// Something else: what to tell the person. The wait goes on.
-    Other(Text),
+    Other(Message),
 }
 
 /// The lines of a paste as they come. An address may be wrapped into several, and is whole once it
@@ -88,7 +88,7 @@ impl<'a> Pasting<'a> {
     }
 
     /// Takes the next line; returns what is to be said of those before it.
-    pub(super) fn add(&mut self, line: &str) -> Option<Text> {
+    pub(super) fn add(&mut self, line: &str) -> Option<Message> {
         if line.trim().is_empty() {
             return None;
         }
@@ -119,7 +119,7 @@ impl<'a> Pasting<'a> {
         }
     }
 
-    fn hold(&mut self, lines: String, pasted: Result<Option<(CsrfToken, Answer)>, Text>) {
+    fn hold(&mut self, lines: String, pasted: Result<Option<(CsrfToken, Answer)>, Message>) {
         let pasted = match pasted {
             Ok(Some((state, answer))) => Pasted::Answer(state, answer),
             Ok(None) => return self.lines.clear(),
@@ -130,7 +130,7 @@ impl<'a> Pasting<'a> {
         self.held = Some((pasted, Instant::now()));
     }
 
-    fn is_answer(&self, pasted: &Result<Option<(CsrfToken, Answer)>, Text>) -> bool {
+    fn is_answer(&self, pasted: &Result<Option<(CsrfToken, Answer)>, Message>) -> bool {
         matches!(pasted, Ok(Some((state, _))) if (self.is_known)(state))
     }
 }
@@ -146,33 +146,21 @@ fn is_part_of_an_answer(text: &str) -> bool {
     ["code=", "error="].iter().any(|field| text.contains(field))
 }
 
-fn no_answer(query: &str) -> Text {
+fn no_answer(query: &str) -> Message {
     let has_state = query.split('&').any(|field| field.starts_with("state="));
     if has_state || !is_part_of_an_answer(query) {
-        return text!(
-            "no code and state in this: paste the whole address, which begins with the redirect URI and has `code=` and `state=` in it",
-            "code と state が含まれていません。リダイレクト URI で始まり `code=` と `state=` を含むアドレス全体を貼り付けてください"
-        );
+        return fl!("sign-in-no-code-state-paste");
     }
-    text!(
-        "this is not the whole address, which has `code=` and `state=` in it: paste the rest and press Enter, or paste all of it once more",
-        "アドレスの一部だけです (全体には `code=` と `state=` が含まれます)。残りの部分を貼り付けて Enter キーを押すか、全体をもう一度貼り付けてください"
-    )
+    fl!("sign-in-not-whole-address-code")
 }
 
-pub(super) fn of_another_sign_in() -> Text {
-    text!(
-        "this is the answer of another sign-in, or its end is missing: paste the whole one that belongs to the address above",
-        "これは別のサインインの応答か、末尾が欠けています。上のアドレスからサインインした後のアドレス全体を貼り付けてください"
-    )
+pub(super) fn of_another_sign_in() -> Message {
+    fl!("sign-in-answer-another-sign-end")
 }
 
 /// Nothing is read behind a line that has no end.
-pub(super) fn too_long() -> Text {
-    text!(
-        "a line of more than 256 KiB is no address, and nothing more is read",
-        "256 KiB を超える行はアドレスではありません。これ以上は読み取りません"
-    )
+pub(super) fn too_long() -> Message {
+    fl!("sign-in-line-more-256-kib")
 }
 
 /// The state and the answer in what was pasted; `None` where that is empty. The whole address is
@@ -180,17 +168,14 @@ pub(super) fn too_long() -> Text {
 ///
 /// # Errors
 /// What to tell the person about anything else.
-pub(crate) fn read(pasted: &str) -> Result<Option<(CsrfToken, Answer)>, Text> {
+pub(crate) fn read(pasted: &str) -> Result<Option<(CsrfToken, Answer)>, Message> {
     let address = unwrapped(pasted);
     if address.is_empty() {
         return Ok(None);
     }
     let (page, query) = address.split_once('?').unwrap_or(("", &address));
     if page.ends_with("/authorize") {
-        return Err(text!(
-            "this is the page to sign in at: open it, sign in, and paste the address of the page that comes then",
-            "これはサインイン用のページです。開いてサインインし、その後に表示されるページのアドレスを貼り付けてください"
-        ));
+        return Err(fl!("sign-in-page-sign-open-sign"));
     }
     let query = query.split('#').next().unwrap_or_default();
     let answer = answer::parse(query).or_else(|| answer::parse(&wrapped_address(query)?));
@@ -246,10 +231,7 @@ pub(super) fn answer(
 ) -> Result<(CsrfToken, Answer)> {
     let is_person = io::stdin().is_terminal();
     if is_person {
-        person.note(&text!(
-            "paste the address of the page that came after the sign-in, and press Enter",
-            "サインイン後に表示されたページのアドレスを貼り付け、Enter キーを押してください"
-        ));
+        person.note(&fl!("sign-in-paste-address-page-came"));
     }
     let (sender, events) = mpsc::channel();
     let _listening = Listening::begin(sender)?;
@@ -314,29 +296,15 @@ pub(super) fn next(events: &mpsc::Receiver<Event>, deadline: Instant) -> Result<
 }
 
 pub(super) fn nothing_pasted() -> Error {
-    Error::usage(text!(
-        "there is no address to finish the sign-in with",
-        "サインインを完了するためのアドレスがありません"
-    ))
-    .with_hint(text!(
-        "pass the address of the page that came after the sign-in: `entra-token login --finish URL`, or on standard input with -",
-        "サインイン後に表示されたページのアドレスを `entra-token login --finish URL` で渡すか、- を指定して標準入力から渡してください"
-    ))
+    Error::usage(fl!("sign-in-no-address-finish-sign"))
 }
 
 fn too_late(timeout: Duration) -> Error {
     let seconds = timeout.as_secs();
     Error::new(
         ErrorKind::TimedOut,
-        text!(
-            "no address came within {seconds} s",
-            "{seconds} 秒以内にアドレスが届きませんでした"
-        ),
+        fl!("sign-in-no-address-came-within", seconds),
     )
-    .with_hint(text!(
-        "run the same command again; the sign-in can still be finished",
-        "同じコマンドをもう一度実行してください。サインインはまだ完了できます"
-    ))
 }
 
 /// Standard input, line by line, until it ends. The terminal is as it was once this is dropped, and
@@ -510,13 +478,13 @@ mod tests {
     fn paste(lines: &[&str]) -> (Vec<String>, Option<Pasted>) {
         let mut pasting = Pasting::new(&is_known);
         let said = lines.iter().filter_map(|line| pasting.add(line));
-        let said = said.map(|remark| remark.get(Language::English).to_owned());
+        let said = said.map(|remark| remark.text(Language::English).to_owned());
         (said.collect(), pasting.settle())
     }
 
     fn remark(line: &str) -> String {
         match paste(&[line]).1 {
-            Some(Pasted::Other(remark)) => remark.get(Language::English).to_owned(),
+            Some(Pasted::Other(remark)) => remark.text(Language::English).to_owned(),
             Some(Pasted::Answer(state, _)) if is_known(&state) => "an answer".to_owned(),
             Some(Pasted::Answer(..)) => "another sign-in".to_owned(),
             None => "nothing".to_owned(),

@@ -6,7 +6,8 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
-use crate::language::{Language, text};
+use crate::language::Language;
+use crate::locales::fl;
 
 use super::loopback::{Loopback, Page, Pages};
 
@@ -26,22 +27,16 @@ impl Tab {
 
     /// Shows that `username` is signed in and everything is stored.
     pub fn show_success(self, username: &str) {
-        let title = text!("Signed in", "サインインしました");
-        let lead = text!(
-            "{username} is signed in, and the token is stored.",
-            "{username} としてサインインし、トークンを保存しました。"
-        );
-        let next = text!(
-            "You can close this tab and go back to the terminal.",
-            "このタブを閉じて、ターミナルに戻ってください。"
-        );
+        let title = fl!("sign-in-signed");
+        let lead = fl!("sign-in-signed-token-stored", username);
+        let next = fl!("sign-in-you-can-close-tab");
         self.finish(Box::new(move |language| {
             page(&Content {
                 language,
                 failed: false,
-                title: title.get(language),
-                lead: lead.get(language),
-                next: Some(next.get(language)),
+                title: &title.text(language),
+                lead: &lead.text(language),
+                next: Some(&next.text(language)),
                 reference: None,
             })
         }));
@@ -49,15 +44,15 @@ impl Tab {
 
     /// Shows why the sign-in failed, and what to do.
     pub fn show_failure(self, error: &Error) {
-        let title = text!("Not signed in", "サインインできませんでした");
+        let title = fl!("sign-in-not-signed");
         let error = error.clone();
         self.finish(Box::new(move |language| {
             page(&Content {
                 language,
                 failed: true,
-                title: title.get(language),
-                lead: error.message(language),
-                next: error.hint(language),
+                title: &title.text(language),
+                lead: &error.message(language),
+                next: error.hint(language).as_deref(),
                 reference: error.refusal().map(ToString::to_string),
             })
         }));

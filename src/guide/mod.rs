@@ -22,7 +22,7 @@ pub(crate) use search::half_width;
 pub use search::{Found, search};
 
 use crate::error::ErrorKind;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::quoting::{powershell_argument, url_part};
 
 /// Entra takes this client for a loop.
@@ -245,8 +245,8 @@ impl fmt::Display for Reply {
 impl Phrase {
     /// The phrase with the names of `subject` filled in.
     #[must_use]
-    pub fn about(&self, subject: &Subject<'_>) -> Text {
-        Text::new(fill(self.en, subject), fill(self.ja, subject))
+    pub fn about(&self, subject: &Subject<'_>) -> Message {
+        Message::raw(fill(self.en, subject), fill(self.ja, subject))
     }
 }
 
@@ -325,21 +325,15 @@ impl Actor {
 
     /// What people call it.
     #[must_use]
-    pub fn title(self) -> Text {
+    pub fn title(self) -> Message {
         match self {
-            Self::You => text!("you", "このツールの利用者"),
-            Self::MailboxOwner => text!("the owner of the mailbox", "メールボックスの所有者"),
-            Self::ExchangeAdmin => text!("an Exchange administrator", "Exchange 管理者"),
-            Self::EntraAdmin => text!(
-                "an Entra administrator or the owner of the app registration",
-                "Entra の管理者またはアプリの登録の所有者"
-            ),
-            Self::TenantAdmin => text!("an Entra administrator", "Entra の管理者"),
-            Self::Wait => text!(
-                "nobody: it passes by itself",
-                "なし (時間がたてば解消します)"
-            ),
-            Self::Us => text!("the authors of entra-token", "entra-token の開発元"),
+            Self::You => fl!("guide-you"),
+            Self::MailboxOwner => fl!("guide-owner-mailbox"),
+            Self::ExchangeAdmin => fl!("guide-exchange-administrator"),
+            Self::EntraAdmin => fl!("guide-entra-administrator-owner-app"),
+            Self::TenantAdmin => fl!("guide-entra-administrator"),
+            Self::Wait => fl!("guide-nobody-passes-itself"),
+            Self::Us => fl!("guide-authors-entra-token"),
         }
     }
 }
@@ -357,11 +351,11 @@ impl Confidence {
 
     /// What people call it.
     #[must_use]
-    pub fn title(self) -> Text {
+    pub fn title(self) -> Message {
         match self {
-            Self::Documented => text!("documented", "文書に記載"),
-            Self::Reported => text!("reported", "報告あり"),
-            Self::Inferred => text!("inferred", "推定"),
+            Self::Documented => fl!("guide-documented"),
+            Self::Reported => fl!("guide-reported"),
+            Self::Inferred => fl!("guide-inferred"),
         }
     }
 }
@@ -410,13 +404,13 @@ impl Entry {
 
     /// The remedy, with who must act where that is somebody else.
     #[must_use]
-    pub fn hint(&self, subject: &Subject<'_>) -> Text {
+    pub fn hint(&self, subject: &Subject<'_>) -> Message {
         let (remedy, who) = (self.remedy.about(subject), self.actor.title());
         match self.actor {
             Actor::You | Actor::MailboxOwner | Actor::Wait | Actor::Us => return remedy,
             Actor::ExchangeAdmin | Actor::EntraAdmin | Actor::TenantAdmin => {}
         }
-        text_of!(who, remedy => "{who} has to act: {remedy}", "{who}の対応が必要です。{remedy}")
+        fl!("guide-act", who = who.clone(), remedy = remedy.clone())
     }
 }
 
@@ -484,7 +478,11 @@ mod tests {
             for entry in entries() {
                 for language in [Language::English, Language::Japanese] {
                     for text in [entry.cause.about(&subject), entry.remedy.about(&subject)] {
-                        assert!(!text.get(language).contains('{'), "{}", text.get(language));
+                        assert!(
+                            !text.text(language).contains('{'),
+                            "{}",
+                            text.text(language)
+                        );
                     }
                 }
             }

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::error::{Error, Result};
 use crate::foreign::clean;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 
 use super::exceptions::Exceptions;
 
@@ -105,37 +105,21 @@ fn address(value: &str) -> Result<Url, Fault> {
 /// Its value may hold a password.
 fn unusable(name: &str, fault: &Fault) -> Error {
     let fact = match fault {
-        Fault::Malformed => text!(
-            "{name} holds no address of a proxy",
-            "{name} の値がプロキシのアドレスではありません"
-        ),
-        Fault::Scheme => text!(
-            "{name} names a proxy that is neither http:// nor https://",
-            "{name} のプロキシが http:// でも https:// でもありません"
-        ),
+        Fault::Malformed => fl!("network-holds-no-address-proxy", name),
+        Fault::Scheme => fl!("network-names-proxy-neither-http", name),
     };
     Error::usage(fact).with_hint(such_as())
 }
 
-fn such_as() -> Text {
-    text!(
-        "such as http://proxy.example.com:8080, or http://USER:PASSWORD@proxy.example.com:8080 with special characters percent-encoded (@ is %40)",
-        "http://proxy.example.com:8080、または http://USER:PASSWORD@proxy.example.com:8080 のように指定してください (記号はパーセント エンコード。@ は %40)"
-    )
+fn such_as() -> Message {
+    fl!("network-such-http-proxy-example")
 }
 
 /// An entry is shown, but not what may be a password.
 fn no_host(name: &str, entry: &str) -> Error {
     let entry = if entry.contains('@') { "…" } else { entry };
     let entry = clean(entry);
-    Error::usage(text!(
-        "{name} holds `{entry}`, which is no host, domain, IP address or network",
-        "{name} の `{entry}` は、ホスト、ドメイン、IP アドレス、ネットワークのいずれでもありません"
-    ))
-    .with_hint(text!(
-        "such as intranet.example.com,.example.org,10.0.0.0/8",
-        "intranet.example.com,.example.org,10.0.0.0/8 のように指定してください"
-    ))
+    Error::usage(fl!("network-holds-no-host-domain", name, entry))
 }
 
 #[cfg(test)]

@@ -25,8 +25,8 @@ use tokio::runtime::{self, Runtime};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, innermost};
 use crate::interrupt;
-use crate::language::{Text, text};
 use crate::limits;
+use crate::locales::{Message, fl};
 use crate::tls;
 use crate::token::Clock;
 
@@ -179,20 +179,11 @@ impl Seen {
 /// What a status says that [`Seen::is_overloaded`] is about, and no more than that (RFC 6585 §4,
 /// RFC 9110 §15.6).
 #[must_use]
-pub fn overloaded(host: &str, status: u16) -> Text {
+pub fn overloaded(host: &str, status: u16) -> Message {
     match status {
-        429 => text!(
-            "{host} has got too many requests (HTTP 429)",
-            "{host} への要求が多すぎます (HTTP 429)"
-        ),
-        503 => text!(
-            "{host} is unavailable (HTTP 503)",
-            "{host} は利用できません (HTTP 503)"
-        ),
-        _ => text!(
-            "{host} answered with a server error (HTTP {status})",
-            "{host} からサーバー エラーが返されました (HTTP {status})"
-        ),
+        429 => fl!("network-got-too-many-requests", host),
+        503 => fl!("network-unavailable-http-503", host),
+        _ => fl!("network-answered-server-error-http", host, status),
     }
 }
 
@@ -270,34 +261,18 @@ impl From<reqwest::Error> for TransportError {
 fn proxy_wants_password(host: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "the proxy on the way to {host} asks for a user name and a password (HTTP 407)",
-            "{host} に接続するプロキシがユーザー名とパスワードを求めています (HTTP 407)"
-        ),
+        fl!("network-proxy-way-asks-user", host),
     )
-    .with_hint(text!(
-        "put the right ones into HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters percent-encoded (@ is %40)",
-        "正しいものを HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT の形で設定してください (記号はパーセント エンコード。@ は %40)"
-    ))
 }
 
 fn unreachable(host: &str, cause: &reqwest::Error) -> Error {
     let reason = innermost(cause);
     let fact = if cause.is_timeout() {
-        text!(
-            "{host} did not answer in time",
-            "{host} が時間内に応答しませんでした"
-        )
+        fl!("network-did-not-answer-time", host)
     } else {
-        text!(
-            "{host} could not be reached: {reason}",
-            "{host} に接続できません: {reason}"
-        )
+        fl!("network-could-not-reached", host, reason)
     };
-    Error::new(ErrorKind::Unreachable, fact).with_hint(text!(
-        "nothing was changed; check the network and HTTPS_PROXY, then try again",
-        "何も変更されていません。ネットワークと HTTPS_PROXY を確認して、もう一度実行してください"
-    ))
+    Error::new(ErrorKind::Unreachable, fact).with_hint(fl!("network-nothing-changed-check-network"))
 }
 
 /// The system does not give what it takes to reach anybody.
@@ -313,9 +288,6 @@ pub fn unexpected(reason: &str) -> Error {
     let reason = clean(reason);
     Error::new(
         ErrorKind::Unexpected,
-        text!(
-            "cannot prepare the request: {reason}",
-            "リクエストを準備できません: {reason}"
-        ),
+        fl!("network-cannot-prepare-request", reason),
     )
 }

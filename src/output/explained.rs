@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::guide::Entry;
-use crate::language::{Language, Text, text, text_of};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 
 use super::people::{lines_of, plain_table};
 use super::{Advice, Explanation};
@@ -19,46 +20,43 @@ pub(super) fn explanations(explanations: &[Explanation], language: Language) -> 
 
 fn block(explanation: &Explanation, language: Language) -> String {
     let names = explanation.names.join(", ");
-    let mut rows = vec![(text!("code", "コード"), text!("{names}", "{names}"))];
+    let mut rows = vec![(fl!("explain-code"), fl!("explain-text", names))];
     match &explanation.advice {
         Some(advice) => rows.extend(told(advice)),
         None => rows.extend(untold()),
     }
     if let Some(url) = &explanation.url {
-        rows.push((text!("more", "詳細"), text!("{url}", "{url}")));
+        rows.push((fl!("explain-more"), fl!("explain-text-2", url)));
     }
     let mut table = plain_table();
     for (label, value) in rows {
-        let label = format!("{}:", label.get(language));
-        table.add_row([label, value.get(language).to_owned()]);
+        let label = format!("{}:", label.text(language));
+        table.add_row([label, value.text(language)]);
     }
     lines_of(table)
 }
 
-fn told(advice: &Advice) -> [(Text, Text); 4] {
+fn told(advice: &Advice) -> [(Message, Message); 4] {
     let entry = advice.entry;
     let (source, confidence) = (entry.source, entry.confidence.title());
-    let source = text_of!(confidence => "{source} ({confidence})", "{source} ({confidence})");
+    let source = fl!("explain-text-3", source, confidence = confidence.clone());
     [
-        (text!("cause", "原因"), advice.cause.clone()),
-        (text!("who must act", "対応する人"), entry.actor.title()),
-        (text!("what to do", "対処"), advice.remedy.clone()),
-        (text!("source", "出典"), source),
+        (fl!("explain-cause"), advice.cause.clone()),
+        (fl!("explain-must-act"), entry.actor.title()),
+        (fl!("explain-do"), advice.remedy.clone()),
+        (fl!("explain-source"), source),
     ]
 }
 
-fn untold() -> [(Text, Text); 1] {
-    let cause = text!(
-        "the guide does not know this code; Microsoft's page does, if it is one",
-        "このコードはガイドにありません。Microsoft のページで確認してください"
-    );
-    [(text!("cause", "原因"), cause)]
+fn untold() -> [(Message, Message); 1] {
+    let cause = fl!("explain-guide-does-not-know");
+    [(fl!("explain-cause"), cause)]
 }
 
 /// Every row, a line each.
 pub(super) fn guide(guide: &[Advice], language: Language) -> String {
     let line = |advice: &Advice| {
-        let (names, cause) = (advice.entry.names().join(", "), advice.cause.get(language));
+        let (names, cause) = (advice.entry.names().join(", "), advice.cause.text(language));
         format!("{names}: {cause}")
     };
     let lines: Vec<String> = guide.iter().map(line).collect();
@@ -86,9 +84,9 @@ fn row_object(advice: Option<&Advice>, language: Language) -> Value {
         "names": entry.map(Entry::names),
         "code": entry.map(|entry| entry.kind.code()),
         "exit": entry.map(|entry| entry.kind.exit_code()),
-        "cause": advice.map(|advice| advice.cause.get(language)),
+        "cause": advice.map(|advice| advice.cause.text(language)),
         "actor": entry.map(|entry| entry.actor.as_str()),
-        "remedy": advice.map(|advice| advice.remedy.get(language)),
+        "remedy": advice.map(|advice| advice.remedy.text(language)),
         "confidence": entry.map(|entry| entry.confidence.as_str()),
         "source": entry.map(|entry| entry.source),
     })

@@ -11,7 +11,8 @@ use url::Url;
 use crate::account::{AccountName, ClientAuthentication};
 use crate::error::Error;
 use crate::foreign::is_visible;
-use crate::language::{Language, Text};
+use crate::language::Language;
+use crate::locales::Message;
 use crate::scope::Scope;
 use crate::session::SignedOut;
 use crate::setup::{Client, Configuration};
@@ -198,8 +199,8 @@ fn setup_object(
     written: Option<&Written>,
     language: Language,
 ) -> Value {
-    let said = |texts: &[Text]| -> Value {
-        let texts = texts.iter().map(|text| text.get(language));
+    let said = |texts: &[Message]| -> Value {
+        let texts = texts.iter().map(|text| text.text(language));
         texts.collect::<Vec<_>>().into()
     };
     json!({
@@ -227,7 +228,7 @@ fn signed_out_object(
             "account": name.as_str(),
             "deleted_copies": done.map(|done| done.records + usize::from(done.had_copy)),
             "kept": done.map(|done| done.kept.iter().map(object).collect::<Vec<_>>()),
-            "remains": done.map(|done| done.remains.iter().map(|text| text.get(language)).collect::<Vec<_>>()),
+            "remains": done.map(|done| done.remains.iter().map(|text| text.text(language)).collect::<Vec<_>>()),
             "error": error.map(object),
         })
     };
@@ -271,14 +272,14 @@ fn finding_object(finding: &Finding, language: Language) -> Value {
         |status| account_object(status, language),
     );
     object["state"] = finding.severity.as_str().into();
-    object["remark"] = finding.remark.get(language).into();
+    object["remark"] = finding.remark.text(language).into();
     object
 }
 
 /// A link of the chain: `ok` with what was seen, `fail` (the object's `error` says why), or `skip`.
 fn link_object(link: &Link, language: Language) -> Value {
     let (status, detail) = match &link.outcome {
-        Outcome::Holds(detail) => ("ok", Some(detail.get(language))),
+        Outcome::Holds(detail) => ("ok", Some(detail.text(language))),
         Outcome::Broken(_) => ("fail", None),
         Outcome::Skipped => ("skip", None),
     };

@@ -25,7 +25,8 @@ use crate::cli::{CheckFormat, Color, Shell};
 use crate::error::{Error, ErrorKind};
 use crate::foreign::one_line;
 use crate::guide::Entry;
-use crate::language::{Language, Text, text};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 use crate::register::{Plan, Ran};
 use crate::scope::Scopes;
 use crate::session::SignedOut;
@@ -87,7 +88,7 @@ pub enum Report {
     /// A command has changed an account, or found nothing to change.
     Done {
         /// What was done.
-        lead: Text,
+        lead: Message,
         /// Why the store that the account has left still has its tokens.
         leftover: Option<Leftover>,
         /// The account as it is now.
@@ -182,7 +183,7 @@ pub enum Report {
         /// How many sign-ins that were begun were forgotten with them, or why one could not be.
         begun: Result<usize, Error>,
         /// What may be left to do.
-        advice: Vec<Text>,
+        advice: Vec<Message>,
     },
 }
 
@@ -387,9 +388,9 @@ pub struct Advice {
     /// The row.
     pub entry: &'static Entry,
     /// What has happened.
-    pub cause: Text,
+    pub cause: Message,
     /// What to do.
-    pub remedy: Text,
+    pub remedy: Message,
 }
 
 /// How bad it is, in the numbers of monitoring plugins ("Monitoring Plugins Development
@@ -430,7 +431,7 @@ impl Checkup {
 impl Finding {
     /// What is wrong with all of them.
     #[must_use]
-    pub fn general(remark: Text) -> Self {
+    pub fn general(remark: Message) -> Self {
         Self {
             severity: Severity::Critical,
             remark,
@@ -445,7 +446,7 @@ pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
     /// Why.
-    pub remark: Text,
+    pub remark: Message,
     /// The account; none where there is none, or none can be told.
     pub status: Option<AccountStatus>,
 }
@@ -512,19 +513,19 @@ impl LinkName {
 
     /// What it is called for people.
     #[must_use]
-    pub fn title(self) -> Text {
+    pub fn title(self) -> Message {
         match self {
-            Self::StateDirectory => text!("state directory", "状態ディレクトリ"),
-            Self::Store => text!("store", "保存先"),
-            Self::Clock => text!("clock", "時計"),
-            Self::Authority => text!("proxy, TLS, authority", "サインイン先 (プロキシ、TLS)"),
-            Self::Refresh => text!("refresh", "更新"),
-            Self::Token => text!("token", "トークン"),
-            Self::Connect => text!("mail server", "メール サーバー"),
-            Self::StartTls => text!("STARTTLS", "STARTTLS"),
-            Self::Authenticate => text!("AUTH XOAUTH2", "AUTH XOAUTH2"),
-            Self::Sender => text!("MAIL FROM", "MAIL FROM"),
-            Self::Mail => text!("one mail", "メール 1 通"),
+            Self::StateDirectory => fl!("report-state-directory"),
+            Self::Store => fl!("report-store"),
+            Self::Clock => fl!("report-clock"),
+            Self::Authority => fl!("report-proxy-tls-authority"),
+            Self::Refresh => fl!("report-refresh"),
+            Self::Token => fl!("report-token"),
+            Self::Connect => fl!("report-mail-server"),
+            Self::StartTls => fl!("report-starttls"),
+            Self::Authenticate => fl!("report-auth-xoauth2"),
+            Self::Sender => fl!("report-mail"),
+            Self::Mail => fl!("report-one-mail"),
         }
     }
 }
@@ -544,7 +545,7 @@ pub struct Link {
 #[derive(Debug)]
 pub enum Outcome {
     /// It does; and what was seen.
-    Holds(Text),
+    Holds(Message),
     /// It is broken.
     Broken(Error),
     /// It was not tried.
@@ -802,12 +803,12 @@ pub fn print(lines: &str) -> io::Result<()> {
 }
 
 /// Prints on stderr what is worth knowing while the command goes on.
-pub fn note(text: &Text, language: Language, color: bool) {
+pub fn note(text: &Message, language: Language, color: bool) {
     print_error(&people::note(text, Output::of_words(language, color)));
 }
 
 /// Prints on stderr what is not as it should be, although the command goes on.
-pub fn warn(text: &Text, language: Language, color: bool) {
+pub fn warn(text: &Message, language: Language, color: bool) {
     print_error(&people::warning(text, Output::of_words(language, color)));
 }
 
@@ -888,15 +889,15 @@ fn credential_ends(account: &AccountStatus) -> (Option<Timestamp>, Option<Timest
 /// A span in the greatest unit that leaves two of it or more, rounded: 90 days are still 90 days two
 /// seconds later.
 #[must_use]
-pub fn span(duration: SignedDuration) -> Text {
+pub fn span(duration: SignedDuration) -> Message {
     let seconds = duration.as_secs();
     let rounded = |unit: i64| (seconds + unit / 2).div_euclid(unit);
     let (minutes, hours, days) = (rounded(60), rounded(3600), rounded(86_400));
     match seconds {
-        0..120 => text!("{seconds} s", "{seconds} 秒"),
-        120..7200 if minutes < 120 => text!("{minutes} min", "{minutes} 分"),
-        120..172_800 if hours < 48 => text!("{hours} h", "{hours} 時間"),
-        _ => text!("{days} days", "{days} 日"),
+        0..120 => fl!("report-s", seconds),
+        120..7200 if minutes < 120 => fl!("report-min", minutes),
+        120..172_800 if hours < 48 => fl!("report-h", hours),
+        _ => fl!("report-days", days),
     }
 }
 

@@ -54,7 +54,7 @@ fn line(checkup: &Checkup, language: Language) -> String {
 
 /// A bar would begin the performance data.
 fn remark(finding: &Finding, language: Language) -> String {
-    let remark = one_line(finding.remark.get(language));
+    let remark = one_line(&finding.remark.text(language));
     let line = match &finding.status {
         None => remark,
         Some(status) => format!("{}: {remark}", status.account),

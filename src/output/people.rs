@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::account::{Access, AccountName};
 use crate::error::{Error, ErrorKind};
 use crate::foreign::{clean, one_line, visible, visible_path};
-use crate::language::{Language, Text, text, text_of};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 use crate::session::SignedOut;
 
 use crate::setup::Configuration;
@@ -29,14 +30,14 @@ const YELLOW: &str = "1;33";
 
 /// The fact, the next step, and what Microsoft's support asks for.
 pub(super) fn error(error: &Error, output: Output) -> String {
-    let message = visible(error.message(output.language));
+    let message = visible(&error.message(output.language));
     let mut lines = vec![match error.kind() {
         // A no is what the person wanted.
         ErrorKind::Declined => message,
         _ => format!("{} {message}", paint(RED, "error:", output)),
     }];
     if let Some(hint) = error.hint(output.language) {
-        let hint = visible(hint);
+        let hint = visible(&hint);
         lines.push(format!("{} {hint}", paint(YELLOW, "hint:", output)));
     }
     if let Some(refusal) = error.refusal() {
@@ -47,15 +48,15 @@ pub(super) fn error(error: &Error, output: Output) -> String {
 }
 
 /// What is not as it should be, although the command has succeeded.
-pub(super) fn warning(warning: &Text, output: Output) -> String {
+pub(super) fn warning(warning: &Message, output: Output) -> String {
     let label = paint(YELLOW, "warning:", output);
-    format!("{label} {}", visible(warning.get(output.language)))
+    format!("{label} {}", visible(&warning.text(output.language)))
 }
 
 /// What is worth knowing.
-pub(super) fn note(note: &Text, output: Output) -> String {
+pub(super) fn note(note: &Message, output: Output) -> String {
     let label = paint(YELLOW, "note:", output);
-    format!("{label} {}", visible(note.get(output.language)))
+    format!("{label} {}", visible(&note.text(output.language)))
 }
 
 /// Where a configuration was added, and what there is to know of it besides, a line each.
@@ -69,7 +70,7 @@ pub(super) fn set_up(
         .iter()
         .map(|text| warning(text, output));
     let lines: Vec<String> = written
-        .map(|written| paint(GREEN, added(written).get(output.language), output))
+        .map(|written| paint(GREEN, &added(written).text(output.language), output))
         .into_iter()
         .chain(warnings)
         .chain(configuration.notes.iter().map(|text| note(text, output)))
@@ -77,33 +78,27 @@ pub(super) fn set_up(
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-fn added(written: &Written) -> Text {
+fn added(written: &Written) -> Message {
     let file = visible_path(&written.file);
     match &written.copy {
-        _ if !written.is_new => text!(
-            "{file} has all of it already",
-            "{file} には既に同じ内容があります"
-        ),
-        None => text!("{file} was written", "{file} に書き込みました"),
+        _ if !written.is_new => fl!("report-all-already", file),
+        None => fl!("report-written", file),
         Some(copy) => {
             let copy = visible_path(copy);
-            text!(
-                "{file} was written; what was there before is in {copy}",
-                "{file} に書き込みました。以前の内容は {copy} にあります"
-            )
+            fl!("report-written-before", file, copy)
         }
     }
 }
 
 /// What succeeded, and the account as it is now.
 pub(super) fn done(
-    lead: &Text,
+    lead: &Message,
     leftover: Option<&Leftover>,
     account: &AccountStatus,
     now: Timestamp,
     output: Output,
 ) -> String {
-    let lead = paint(GREEN, &one_line(lead.get(output.language)), output);
+    let lead = paint(GREEN, &one_line(&lead.text(output.language)), output);
     let mut lines = vec![lead, details(account, now, output.language)];
     lines.extend(leftover.map(|leftover| error(&leftover.error, output)));
     lines.join("\n")
@@ -112,11 +107,8 @@ pub(super) fn done(
 /// How to go on with a sign-in that was begun.
 pub(super) fn started(expires_at: Timestamp, now: Timestamp, language: Language) -> String {
     let until = relative(expires_at, now, language);
-    let how = text!(
-        "sign in at the address above (`url`), then pass the address of the page that comes after it to `entra-token login --finish -`, by {until}",
-        "上に出力されたアドレス (`url`) でサインインし、その後に表示されるページのアドレスを {until} までに `entra-token login --finish -` に渡してください"
-    );
-    how.get(language).to_owned()
+    let how = fl!("report-sign-address-above-url", until);
+    how.text(language)
 }
 
 /// Every account with its times.
@@ -127,22 +119,16 @@ pub(super) fn accounts(
     language: Language,
 ) -> String {
     if accounts.is_empty() && begun.is_empty() {
-        let nobody = text!(
-            "nobody is signed in; `entra-token login --client-id ID` does that",
-            "まだ誰もサインインしていません。`entra-token login --client-id ID` を実行してください"
-        );
-        return nobody.get(language).to_owned();
+        let nobody = fl!("report-nobody-signed-entra-token");
+        return nobody.text(language);
     }
     let blocks: Vec<String> = accounts
         .iter()
         .map(|account| details(account, now, language))
         .chain(begun.iter().map(|begun| {
             let (id, until) = (&begun.id, relative(begun.expires_at, now, language));
-            let line = text!(
-                "a sign-in was begun ({id}); `entra-token login --finish -` finishes it, by {until}",
-                "開始されたサインインがあります ({id})。{until} までに `entra-token login --finish -` で完了できます"
-            );
-            line.get(language).to_owned()
+            let line = fl!("report-sign-begun-entra-token", id, until);
+            line.text(language)
         }))
         .collect();
     blocks.join("\n\n")
@@ -154,7 +140,7 @@ pub(super) fn examined(links: &[Link], output: Output) -> String {
     for link in links {
         let (mark, detail) = match &link.outcome {
             Outcome::Holds(detail) => {
-                let detail = one_line(detail.get(output.language));
+                let detail = one_line(&detail.text(output.language));
                 (paint(GREEN, "ok", output), detail)
             }
             Outcome::Broken(_) => (paint(RED, "FAIL", output), String::new()),
@@ -165,7 +151,7 @@ pub(super) fn examined(links: &[Link], output: Output) -> String {
             Outcome::Holds(_) | Outcome::Broken(_) => format!("{} ms", link.took.as_millis()),
         };
         let title = link.name.title();
-        let title = title.get(output.language).to_owned();
+        let title = title.text(output.language);
         table.add_row([mark, title, took, detail]);
     }
     if let Some(column) = table.column_mut(2) {
@@ -201,9 +187,10 @@ fn still_there(name: &AccountName, done: &Result<SignedOut, Error>, output: Outp
     };
     let kept = kept.iter().map(|error| {
         let reason = error.fact();
-        text_of!(
-            reason => "{name} is forgotten, and its tokens stay in their store: {reason}",
-            "{name} を一覧から削除しました。トークンは保存先に残っています: {reason}"
+        fl!(
+            "report-forgotten-tokens-stay-their",
+            name,
+            reason = reason.clone()
         )
     });
     kept.map(|text| warning(&text, output)).collect()
@@ -213,7 +200,7 @@ fn still_there(name: &AccountName, done: &Result<SignedOut, Error>, output: Outp
 pub(super) fn signed_out(
     accounts: &[(AccountName, Result<SignedOut, Error>)],
     begun: &Result<usize, Error>,
-    advice: &[Text],
+    advice: &[Message],
     output: Output,
 ) -> String {
     let language = output.language;
@@ -221,33 +208,33 @@ pub(super) fn signed_out(
         done.as_ref()
             .is_ok_and(|done| done.records == 0 && !done.had_copy && done.kept.is_empty())
     };
-    let advice = advice.iter().map(|text| text.get(language).to_owned());
+    let advice = advice.iter().map(|text| text.text(language));
     if matches!(begun, Ok(0)) && accounts.iter().all(|(_, done)| is_nothing(done)) {
-        let nothing = text!("nothing was deleted", "何も削除していません");
-        let lines = std::iter::once(nothing.get(language).to_owned()).chain(advice);
+        let nothing = fl!("report-nothing-deleted");
+        let lines = std::iter::once(nothing.text(language)).chain(advice);
         return lines.collect::<Vec<_>>().join("\n");
     }
     let mut lines = Vec::new();
     for (name, done) in accounts {
         if let Ok(done) = done {
-            lines.push(deleted(name, done).get(language).to_owned());
+            lines.push(deleted(name, done).text(language));
         }
         lines.extend(still_there(name, done, output));
     }
     lines.extend(remains(accounts).into_iter().map(|text| note(text, output)));
     match begun {
         Ok(0) => {}
-        Ok(begun) => lines.push(forgotten(*begun).get(language).to_owned()),
+        Ok(begun) => lines.push(forgotten(*begun).text(language)),
         Err(failure) => lines.push(error(failure, output)),
     }
-    lines.push(copies_live_on().get(language).to_owned());
+    lines.push(copies_live_on().text(language));
     lines.extend(advice);
     lines.join("\n")
 }
 
 /// What stores keep of what they have deleted, each said once.
-fn remains(accounts: &[(AccountName, Result<SignedOut, Error>)]) -> Vec<&Text> {
-    let mut texts: Vec<&Text> = Vec::new();
+fn remains(accounts: &[(AccountName, Result<SignedOut, Error>)]) -> Vec<&Message> {
+    let mut texts: Vec<&Message> = Vec::new();
     for text in accounts
         .iter()
         .filter_map(|(_, done)| done.as_ref().ok())
@@ -260,53 +247,32 @@ fn remains(accounts: &[(AccountName, Result<SignedOut, Error>)]) -> Vec<&Text> {
     texts
 }
 
-fn deleted(name: &AccountName, done: &SignedOut) -> Text {
+fn deleted(name: &AccountName, done: &SignedOut) -> Message {
     match (done.records, done.had_copy) {
-        (0, false) => text!(
-            "{name}: nothing was deleted",
-            "{name}: 何も削除していません"
-        ),
-        (0, true) => text!(
-            "{name}: deleted the copy of the access token",
-            "{name}: アクセス トークンのコピーを削除しました"
-        ),
-        (_, false) => text!(
-            "{name}: deleted the stored tokens",
-            "{name}: 保存されていたトークンを削除しました"
-        ),
-        (_, true) => text!(
-            "{name}: deleted the stored tokens and their copy",
-            "{name}: 保存されていたトークンとそのコピーを削除しました"
-        ),
+        (0, false) => fl!("report-nothing-deleted-2", name),
+        (0, true) => fl!("report-deleted-copy-access-token", name),
+        (_, false) => fl!("report-deleted-stored-tokens", name),
+        (_, true) => fl!("report-deleted-stored-tokens-their", name),
     }
 }
 
-fn forgotten(begun: usize) -> Text {
+fn forgotten(begun: usize) -> Message {
     match begun {
-        1 => text!(
-            "forgot a sign-in that was begun",
-            "開始されていたサインインを削除しました"
-        ),
-        _ => text!(
-            "forgot {begun} sign-ins that were begun",
-            "開始されていた {begun} 件のサインインを削除しました"
-        ),
+        1 => fl!("report-forgot-sign-begun"),
+        _ => fl!("report-forgot-sign-ins-begun", begun),
     }
 }
 
 /// Why what follows may be needed.
-fn copies_live_on() -> Text {
-    text!(
-        "Entra has no way to revoke one token: a copy made elsewhere lives on",
-        "Entra にはトークンを 1 つだけ取り消す方法がなく、他の場所にあるコピーは有効なままです"
-    )
+fn copies_live_on() -> Message {
+    fl!("report-entra-no-way-revoke")
 }
 
 /// An account as a list of names and values.
 fn details(account: &AccountStatus, now: Timestamp, language: Language) -> String {
     let mut table = plain_table();
     for (label, value) in rows(account, now, language) {
-        table.add_row([format!("{}:", label.get(language)), one_line(&value)]);
+        table.add_row([format!("{}:", label.text(language)), one_line(&value)]);
     }
     lines_of(table)
 }
@@ -331,9 +297,9 @@ pub(super) fn lines_of(mut table: Table) -> String {
     lines.join("\n")
 }
 
-type Row = (Text, Option<String>);
+type Row = (Message, Option<String>);
 
-fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Text, String)> {
+fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Message, String)> {
     let rows = [
         who(account, language),
         by_what(account, language),
@@ -346,26 +312,26 @@ fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Tex
 
 fn who(account: &AccountStatus, language: Language) -> Vec<Row> {
     let default = if account.is_default {
-        text!(" (default)", " (既定)")
+        fl!("report-default")
     } else {
-        text!("", "")
+        fl!("report-text")
     };
-    let name = format!("{}{}", account.account, default.get(language));
+    let name = format!("{}{}", account.account, default.text(language));
     let problem = account.problem.as_ref();
     let message = problem.map(|error| error.message(language).to_owned());
     let hint = problem.and_then(|error| error.hint(language));
     vec![
-        (text!("account", "アカウント"), Some(name)),
-        (text!("problem", "問題"), message),
-        (text!("what to do", "対処"), hint.map(str::to_owned)),
-        (text!("user", "ユーザー"), account.user.clone()),
-        (text!("tenant", "テナント"), account.tenant.clone()),
+        (fl!("report-account"), Some(name)),
+        (fl!("report-problem"), message),
+        (fl!("report-do"), hint),
+        (fl!("report-user"), account.user.clone()),
+        (fl!("report-tenant"), account.tenant.clone()),
         (
-            text!("authority", "サインイン先"),
+            fl!("report-authority"),
             foreign_authority(account, language),
         ),
         (
-            text!("redirect URI", "リダイレクト URI"),
+            fl!("report-redirect-uri"),
             account.foreign_redirect.as_deref().map(visible),
         ),
     ]
@@ -377,52 +343,49 @@ fn foreign_authority(account: &AccountStatus, language: Language) -> Option<Stri
         .authority_host
         .as_ref()
         .filter(|_| !account.is_microsofts)?;
-    let not_theirs = text!("not Microsoft's", "Microsoft のホストではありません");
-    Some(format!("{host} ({})", not_theirs.get(language)))
+    let not_theirs = fl!("report-not-microsofts");
+    Some(format!("{host} ({})", not_theirs.text(language)))
 }
 
 fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
     let client = account.client_id.as_ref().zip(client_type(account));
-    let app_only = text!(
-        "app-only: in the app's own name",
-        "アプリ専用 (アプリ自身の権限)"
-    );
+    let app_only = fl!("report-app-only-apps-own");
     let is_app_only = account.access == Access::AppOnly;
     let shown = |file: &PathBuf| Some(visible_path(file));
     let files = account.files.iter();
     let files = files.map(|(what, file)| (what.label(), shown(file)));
     let mut rows = vec![(
-        text!("client", "クライアント"),
+        fl!("report-client"),
         client.map(|(id, kind)| format!("{id} ({kind})")),
     )];
     rows.extend(files);
     rows.push((
-        text!("access", "アクセス"),
-        is_app_only.then(|| app_only.get(language).to_owned()),
+        fl!("report-access"),
+        is_app_only.then(|| app_only.text(language)),
     ));
     rows
 }
 
 fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {
     let scopes = Some(account.scopes.summary()).filter(|scopes| !scopes.is_empty());
-    let unsure = text!(" (not confirmed)", " (未確認)");
+    let unsure = fl!("report-not-confirmed");
     let server = account.smtp_host.map(|(host, is_sure)| {
-        let remark = if is_sure { "" } else { unsure.get(language) };
+        let remark = if is_sure { "" } else { &unsure.text(language) };
         format!("{host}:587{remark}")
     });
     let store = format!("{}, {}", account.store, account.store_item);
     vec![
-        (text!("scopes", "スコープ"), scopes),
+        (fl!("report-scopes"), scopes),
         (
-            text!("access token says", "アクセス トークンの内容"),
+            fl!("report-access-token-says"),
             account
                 .access_token_expires_at
                 .map(|_| token(account.claims.as_ref(), language)),
         ),
-        (text!("mail server", "メール サーバー"), server),
-        (text!("store", "保存先"), Some(store)),
+        (fl!("report-mail-server"), server),
+        (fl!("report-store"), Some(store)),
         (
-            text!("the store", "保存先の性質"),
+            fl!("report-store-2"),
             capabilities(account.capabilities, language),
         ),
     ]
@@ -431,15 +394,12 @@ fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {
 /// What an access token says of itself, in a line.
 fn token(claims: Option<&Claims>, language: Language) -> String {
     let Some(claims) = claims else {
-        let opaque = text!(
-            "nothing: it is opaque, as those of personal accounts are",
-            "読み取れません (個人用アカウントのトークンは内容が公開されていません)"
-        );
-        return opaque.get(language).to_owned();
+        let opaque = fl!("report-nothing-opaque-those-personal");
+        return opaque.text(language);
     };
     let roles = claims.roles.join(" ");
     let proof = claims.appidacr.as_deref().and_then(proof);
-    let proof = proof.as_ref().map(|proof| proof.get(language));
+    let proof = proof.as_ref().map(|proof| proof.text(language));
     let parts = [
         ("aud", Some(claims.aud.as_str())),
         ("scp", Some(claims.scp.as_str())),
@@ -451,20 +411,20 @@ fn token(claims: Option<&Claims>, language: Language) -> String {
         let value = value.filter(|value| !value.is_empty())?;
         Some(format!("{name} {}", clean(value)))
     });
-    let unverified = text!("unverified", "未検証");
+    let unverified = fl!("report-unverified");
     let parts: Vec<String> = parts
-        .chain(proof.map(str::to_owned))
-        .chain([unverified.get(language).to_owned()])
+        .chain(proof)
+        .chain([unverified.text(language)])
         .collect();
     parts.join(", ")
 }
 
 /// How the app proved itself, by `appidacr` ("Access token claims reference").
-fn proof(appidacr: &str) -> Option<Text> {
+fn proof(appidacr: &str) -> Option<Message> {
     match appidacr {
-        "0" => Some(text!("as a public client", "パブリック クライアント")),
-        "1" => Some(text!("by a client secret", "クライアント シークレット")),
-        "2" => Some(text!("by a certificate", "証明書")),
+        "0" => Some(fl!("report-public-client")),
+        "1" => Some(fl!("report-client-secret")),
+        "2" => Some(fl!("report-certificate")),
         _ => None,
     }
 }
@@ -526,17 +486,14 @@ fn claim(name: &str, value: &Value, now: Timestamp, language: Language) -> Strin
     let text = visible(&text);
     let remark = Some(text.as_str()).filter(|_| ["appidacr", "azpacr"].contains(&name));
     match remark.and_then(proof) {
-        Some(remark) => format!("{text} ({})", remark.get(language)),
+        Some(remark) => format!("{text} ({})", remark.text(language)),
         None => text,
     }
 }
 
 /// What claims are worth that nobody has checked.
 pub(super) fn unverified(output: Output) -> String {
-    let text = text!(
-        "unverified: this is what the token says of itself; only Exchange can tell whether it is true",
-        "未検証: トークン自身に書かれている内容です。正しいかどうかを検証できるのは Exchange だけです"
-    );
+    let text = fl!("report-unverified-token-says-itself");
     note(&text, output)
 }
 
@@ -545,62 +502,53 @@ fn capabilities(capabilities: Capabilities, language: Language) -> Option<String
     let words = [
         capabilities.survives_reboot.map(|it| {
             if it {
-                text!("survives a reboot", "再起動後も残る")
+                fl!("report-survives-reboot")
             } else {
-                text!("lost at a reboot", "再起動で消える")
+                fl!("report-lost-reboot")
             }
         }),
         capabilities
             .compares
             .filter(|it| *it)
-            .map(|_| text!("compare-and-set", "比較してから書き込む")),
+            .map(|_| fl!("report-compare-set")),
         capabilities.prompts.map(|it| {
             if it {
-                text!("may prompt", "入力を求めることがある")
+                fl!("report-may-prompt")
             } else {
-                text!("never prompts", "入力を求めない")
+                fl!("report-never-prompts")
             }
         }),
         capabilities
             .max_size
-            .map(|size| text!("at most {size} bytes", "最大 {size} バイト")),
+            .map(|size| fl!("report-most-bytes", size)),
     ];
     let words: Vec<String> = words
         .into_iter()
         .flatten()
-        .map(|it| it.get(language).to_owned())
+        .map(|it| it.text(language))
         .collect();
-    let comma = text!(", ", "、");
-    (!words.is_empty()).then(|| words.join(comma.get(language)))
+    let comma = fl!("report-text-2");
+    (!words.is_empty()).then(|| words.join(&comma.text(language)))
 }
 
 fn until_when(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<Row> {
     let (secret_expires_at, certificate_expires_at) = credential_ends(account);
     let ends = [
         (
-            text!("access token ends", "アクセス トークンの有効期限"),
+            fl!("report-access-token-ends"),
             account.access_token_expires_at,
         ),
+        (fl!("report-refresh-token-renewed"), account.renewed_at),
         (
-            text!("refresh token renewed", "更新トークンの取得"),
-            account.renewed_at,
-        ),
-        (
-            text!("refresh token ends", "更新トークンの有効期限 (予定)"),
+            fl!("report-refresh-token-ends"),
             account.refresh_token_expires_at,
         ),
+        (fl!("report-client-secret-ends"), secret_expires_at),
         (
-            text!("client secret ends", "クライアント シークレットの有効期限"),
-            secret_expires_at,
-        ),
-        (
-            text!("client certificate ends", "クライアント証明書の有効期限"),
+            fl!("report-client-certificate-ends"),
             certificate_expires_at,
         ),
-        (
-            text!("next sign-in due", "次回サインインの期限"),
-            account.sign_in_due_at,
-        ),
+        (fl!("report-next-sign-due"), account.sign_in_due_at),
     ];
     let told = |instant: Option<Timestamp>| Some(relative(instant?, now, language));
     ends.map(|(label, instant)| (label, told(instant))).into()
@@ -611,11 +559,11 @@ fn relative(instant: Timestamp, now: Timestamp, language: Language) -> String {
     let distance = SignedDuration::from_secs(instant.as_second() - now.as_second());
     let span = span(distance.abs());
     let relative = if distance.is_positive() {
-        text_of!(span => "in {span}", "あと {span}")
+        fl!("report-in", span = span.clone())
     } else {
-        text_of!(span => "{span} ago", "{span}前")
+        fl!("report-ago", span = span.clone())
     };
-    format!("{} ({})", seconds(instant), relative.get(language))
+    format!("{} ({})", seconds(instant), relative.text(language))
 }
 
 pub(super) fn paint(code: &str, words: &str, output: Output) -> String {

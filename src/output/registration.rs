@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::account::{Access, AccountName};
 use crate::authority::Tenant;
-use crate::language::{Language, Text, text};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 use crate::register::{Plan, Ran, Request, Standing, Step, Variable, Work, az};
 
 use super::json::{VERSION, error_object};
@@ -21,17 +22,17 @@ pub(super) fn plan(plan: &Plan, language: Language) -> String {
 }
 
 fn block(number: usize, step: &Step, plan: &Plan, language: Language) -> String {
-    let what = step.what.get(language);
+    let what = step.what.text(language);
     let mark = mark(&step.standing);
-    let mut lines = vec![format!("{number}. {}{what}", mark.get(language))];
+    let mut lines = vec![format!("{number}. {}{what}", mark.text(language))];
     if let Standing::Incomplete(changes) = &step.standing {
         lines.extend(
             changes
                 .iter()
-                .map(|change| format!("   - {}", change.get(language))),
+                .map(|change| format!("   - {}", change.text(language))),
         );
     }
-    lines.push(format!("   {}", step.why.get(language)));
+    lines.push(format!("   {}", step.why.text(language)));
     if step.work == Work::AskAdmin {
         lines.push(format!("   {}", plan.admin_consent_url()));
     }
@@ -39,13 +40,13 @@ fn block(number: usize, step: &Step, plan: &Plan, language: Language) -> String 
 }
 
 /// What is said of a step before it is described.
-fn mark(standing: &Standing) -> Text {
+fn mark(standing: &Standing) -> Message {
     match standing {
-        Standing::Unknown => text!("", ""),
-        Standing::Done => text!("[done] ", "[済] "),
-        Standing::Missing => text!("[new] ", "[新規] "),
-        Standing::Incomplete(_) => text!("[change] ", "[変更] "),
-        Standing::ByHand => text!("[by hand] ", "[手作業] "),
+        Standing::Unknown => fl!("register-text"),
+        Standing::Done => fl!("register-done"),
+        Standing::Missing => fl!("register-new"),
+        Standing::Incomplete(_) => fl!("register-change"),
+        Standing::ByHand => fl!("register-hand"),
     }
 }
 
@@ -53,20 +54,11 @@ fn mark(standing: &Standing) -> Text {
 pub(super) fn how_to_go_on(plan: &Plan, is_seen: bool, language: Language) -> String {
     let command = plan.login_command();
     let how = match (is_seen, plan.is_done()) {
-        (true, true) => text!(
-            "everything is there: `{command}`",
-            "すべて設定済みです: `{command}`"
-        ),
-        (true, false) => text!(
-            "nothing was changed. The same with --run instead of --dry-run carries it out",
-            "何も変更していません。--dry-run の代わりに --run を付けると実行します"
-        ),
-        (false, _) => text!(
-            "only a plan: nothing was done, and nobody was asked. --run carries it out through the Azure CLI, --dry-run looks at what is there first, --print az, graph, portal or powershell prints it as commands or steps",
-            "計画の表示のみで、何も実行していません。--run で Azure CLI を使って実行し、--dry-run で現在の状態を確認できます。--print az、graph、portal、powershell でコマンドや手順を表示できます"
-        ),
+        (true, true) => fl!("register-everything", command),
+        (true, false) => fl!("register-nothing-changed-same-run"),
+        (false, _) => fl!("register-only-plan-nothing-done"),
     };
-    how.get(language).to_owned()
+    how.text(language)
 }
 
 /// What was done, what is left to a person, and how to go on.
@@ -76,30 +68,28 @@ pub(super) fn registered(registered: &Registered, output: Output) -> String {
     let name = &ran.plan.name;
     let lead = match (&ran.failure, ran.deeds.is_empty()) {
         (Some(_), _) => None,
-        (None, true) => Some(text!(
-            "\"{name}\" is registered already as {client_id}; nothing was changed",
-            "「{name}」は {client_id} として登録済みです。何も変更していません"
+        (None, true) => Some(fl!(
+            "register-registered-already-nothing-changed",
+            name,
+            client_id
         )),
-        (None, false) => Some(text!(
-            "\"{name}\" is registered as {client_id}",
-            "「{name}」を {client_id} として登録しました"
-        )),
+        (None, false) => Some(fl!("register-registered", name, client_id)),
     };
     let told = ran.plan.warning();
     let mut lines: Vec<String> = told
         .map(|text| warning(&text, output))
         .into_iter()
         .collect();
-    lines.extend(lead.map(|lead| paint(GREEN, lead.get(language), output)));
+    lines.extend(lead.map(|lead| paint(GREEN, &lead.text(language), output)));
     let mut last = None;
     for deed in &ran.deeds {
         // A step of several requests is told once.
         if last != Some(deed.work) {
-            let done = text!("done", "完了");
+            let done = fl!("register-done-2");
             lines.push(format!(
                 "{}: {}",
-                done.get(language),
-                deed.what.get(language)
+                done.text(language),
+                deed.what.text(language)
             ));
         }
         last = Some(deed.work);
@@ -116,11 +106,8 @@ pub(super) fn failure(ran: &Ran, output: Output) -> Option<String> {
     let mut lines = vec![error(ran.failure.as_ref()?, output)];
     let undo = undo(ran);
     if !undo.is_empty() {
-        let how = text!(
-            "the same command goes on from what is there; this would take it back:",
-            "同じコマンドで途中から続行できます。元に戻す場合は次を実行してください:"
-        );
-        lines.push(how.get(output.language).to_owned());
+        let how = fl!("register-same-command-goes-would");
+        lines.push(how.text(output.language));
         lines.extend(undo.iter().map(|command| format!("  {command}")));
     }
     Some(lines.join("\n"))
@@ -141,7 +128,7 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
         // That of a certificate is the next one anyway.
         if step.standing == Standing::ByHand && step.work != Work::Certificate {
             let label = mark(&step.standing);
-            let (label, what) = (label.get(language), step.what.get(language));
+            let (label, what) = (label.text(language), step.what.text(language));
             lines.push(format!("{label}{what}"));
         }
         if step.work == Work::AskAdmin {
@@ -157,20 +144,13 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
     let store = &registered.store;
     let is_done = registered.is_signed_in && plan.wish.access == Access::Delegated;
     let next = match &registered.account {
-        Some(account) if is_done => text!(
-            "remembered as the account {account} ({store}), which is signed in already",
-            "アカウント {account} として保存されています ({store})。すでにサインイン済みです"
-        ),
-        Some(account) => text!(
-            "remembered as the account {account} ({store}); next: `{next}`",
-            "アカウント {account} として保存しました ({store})。次は `{next}` を実行してください"
-        ),
-        None => text!(
-            "next, with a certificate: `az ad app credential reset --id {client_id} --append --cert @certificate.pem`, then `{next}` (or the same with --with-secret)",
-            "次は証明書を登録します: `az ad app credential reset --id {client_id} --append --cert @certificate.pem`、その後 `{next}` を実行してください (または --with-secret を追加して再実行)"
-        ),
+        Some(account) if is_done => {
+            fl!("register-remembered-account-signed-already", account, store)
+        }
+        Some(account) => fl!("register-remembered-account-next", account, store, next),
+        None => fl!("register-next-certificate-az-ad", client_id, next),
     };
-    lines.push(next.get(language).to_owned());
+    lines.push(next.text(language));
     lines
 }
 
@@ -181,7 +161,7 @@ pub(super) fn registered_object(registered: &Registered, language: Language) -> 
     let deeds = ran.deeds.iter().map(|deed| {
         json!({
             "step": deed.work.as_str(),
-            "what": deed.what.get(language),
+            "what": deed.what.text(language),
             "undo": request_object(&deed.undo, &ran.plan),
             "undo_command": az::command(&deed.undo, &ran.plan),
         })
@@ -215,7 +195,7 @@ pub(super) fn planned_object(plan: &Plan, printed: Option<&str>, language: Langu
         "service_principal_id": plan.known.get(Variable::ServicePrincipal),
         "admin_consent_url": plan.admin_consent_url(),
         "login": plan.login_command(),
-        "warning": plan.warning().map(|warning| warning.get(language).to_owned()),
+        "warning": plan.warning().map(|warning| warning.text(language)),
         "steps": steps.collect::<Vec<_>>(),
         "printed": printed,
     })
@@ -225,14 +205,14 @@ fn step_object(step: &Step, plan: &Plan, language: Language) -> Value {
     let requests = step.requests(plan);
     let requests = requests.iter().map(|request| request_object(request, plan));
     let changes = match &step.standing {
-        Standing::Incomplete(changes) => changes.iter().map(|it| it.get(language)).collect(),
+        Standing::Incomplete(changes) => changes.iter().map(|it| it.text(language)).collect(),
         Standing::Unknown | Standing::Done | Standing::Missing | Standing::ByHand => Vec::new(),
     };
     json!({
         "step": step.work.as_str(),
         "standing": step.standing.as_str(),
-        "what": step.what.get(language),
-        "why": step.why.get(language),
+        "what": step.what.text(language),
+        "why": step.why.text(language),
         "changes": changes,
         "requests": requests.collect::<Vec<_>>(),
     })

@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::language::{Language, Text, text};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 use crate::setup::hulft_square::{REDIRECT_URI, Screen, Worksheet};
 
 use super::json::VERSION;
@@ -18,7 +19,7 @@ const MASK: &str = "********";
 pub(super) fn worksheet(sheet: &Worksheet, language: Language) -> String {
     let mut table = plain_table();
     for (label, value) in fields(sheet, language) {
-        table.add_row([format!("{}:", label.get(language)), value]);
+        table.add_row([format!("{}:", label.text(language)), value]);
     }
     let mut blocks = vec![lines_of(table)];
     blocks.extend(
@@ -27,64 +28,43 @@ pub(super) fn worksheet(sheet: &Worksheet, language: Language) -> String {
             .iter()
             .map(|screen| checks(screen, language)),
     );
-    let apart = text!(
-        "HULFT Square gets its own code at its own address and keeps its own refresh token: its sign-in and this one do not disturb each other, and neither can take the other's place",
-        "HULFT Square は自身のアドレスで認可コードを受け取り、独自のリフレッシュトークンを保持します。ここでのサインインとは互いに影響せず、一方が他方の代わりになることもありません"
-    );
-    blocks.push(apart.get(language).to_owned());
+    let apart = fl!("hulft-square-hulft-square-gets-own");
+    blocks.push(apart.text(language));
     blocks.join("\n\n")
 }
 
 /// In the order of the form, and with its words.
-fn fields(sheet: &Worksheet, language: Language) -> Vec<(Text, String)> {
-    let hidden = text!("{MASK} (--reveal shows it)", "{MASK} (--reveal で表示)");
+fn fields(sheet: &Worksheet, language: Language) -> Vec<(Message, String)> {
+    let hidden = fl!("hulft-square-reveal-shows", mask = &MASK);
     let secret = if sheet.is_revealed {
-        sheet.client_secret.secret()
+        sheet.client_secret.secret().clone()
     } else {
-        hidden.get(language)
+        hidden.text(language)
     };
     let [offline_access, smtp_send] = &sheet.scopes;
     vec![
+        (fl!("hulft-square-connection-name"), sheet.connection_name()),
         (
-            text!("connection name", "コネクション名"),
-            sheet.connection_name(),
-        ),
-        (
-            text!("client ID (クライアントID)", "クライアントID"),
+            fl!("hulft-square-client-id-id"),
             sheet.client_id.as_str().to_owned(),
         ),
+        (fl!("hulft-square-client-secret"), secret.to_owned()),
         (
-            text!(
-                "client secret (クライアントシークレット)",
-                "クライアントシークレット"
-            ),
-            secret.to_owned(),
-        ),
-        (
-            text!(
-                "authorization endpoint (認可エンドポイント)",
-                "認可エンドポイント"
-            ),
+            fl!("hulft-square-authorization-endpoint"),
             sheet.authorization_endpoint.clone(),
         ),
         (
-            text!(
-                "token endpoint (トークンエンドポイント)",
-                "トークンエンドポイント"
-            ),
+            fl!("hulft-square-token-endpoint"),
             sheet.token_endpoint.clone(),
         ),
+        (fl!("hulft-square-scope-1"), offline_access.clone()),
+        (fl!("hulft-square-scope-2"), smtp_send.clone()),
         (
-            text!("scope 1 (スコープ)", "スコープ 1"),
-            offline_access.clone(),
-        ),
-        (text!("scope 2 (スコープ)", "スコープ 2"), smtp_send.clone()),
-        (
-            text!("redirect URI (リダイレクトURI)", "リダイレクトURI"),
+            fl!("hulft-square-redirect-uri-uri"),
             REDIRECT_URI.to_owned(),
         ),
         (
-            text!("mail address to note", "控えておくメールアドレス"),
+            fl!("hulft-square-mail-address-note"),
             sheet.sender.as_str().to_owned(),
         ),
     ]
@@ -92,8 +72,8 @@ fn fields(sheet: &Worksheet, language: Language) -> Vec<(Text, String)> {
 
 fn checks(screen: &Screen, language: Language) -> String {
     let checks = screen.checks.iter().enumerate();
-    let checks = checks.map(|(index, check)| format!("  {}. {}", index + 1, check.get(language)));
-    let title = screen.title.get(language).to_owned();
+    let checks = checks.map(|(index, check)| format!("  {}. {}", index + 1, check.text(language)));
+    let title = screen.title.text(language);
     [title]
         .into_iter()
         .chain(checks)
@@ -104,16 +84,10 @@ fn checks(screen: &Screen, language: Language) -> String {
 /// What was proven before, on standard error.
 pub(super) fn proof(expires_at: Option<Timestamp>, language: Language) -> String {
     let proof = match expires_at.map(seconds) {
-        Some(end) => text!(
-            "pre-flight: Entra took this client ID, secret and scope, and gave a new access token (until {end})",
-            "事前確認: このクライアントID、シークレット、スコープで新しいアクセス トークンを取得できました ({end} まで有効)"
-        ),
-        None => text!(
-            "pre-flight: left out (--no-refresh)",
-            "事前確認: 省略しました (--no-refresh)"
-        ),
+        Some(end) => fl!("hulft-square-pre-flight-entra-took", end),
+        None => fl!("hulft-square-pre-flight-left-out"),
     };
-    proof.get(language).to_owned()
+    proof.text(language)
 }
 
 /// The same for programs, with keys that fit any platform.

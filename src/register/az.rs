@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::authority::Cloud;
 use crate::client::NEW_CERTIFICATE;
 use crate::error::Result;
-use crate::language::{Language, Text, text};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 use crate::quoting::{Part, Shell, odata, sh, sh_comment, sh_of_parts};
 
 use super::azure_cli::sign_in_command;
@@ -27,17 +28,14 @@ const SECRET_FILE: &str = "SECRET_FILE";
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for a name that no comment can hold.
 pub fn printed(plan: &Plan, language: Language) -> Result<String> {
     let az_login = sign_in_command(plan.wish.cloud, plan.wish.tenant.as_ref(), Shell::Posix);
-    let lead = text!(
-        "for a POSIX shell: `{az_login}`, then pipe this into `sh`; it stops at the first command that fails",
-        "POSIX シェル用: `{az_login}` の後、これを `sh` にパイプしてください。失敗したコマンドで停止します"
-    );
-    let mut lines = vec![sh_comment(lead.get(language))?, "set -e".to_owned()];
+    let lead = fl!("register-posix-shell-pipe-into", az_login);
+    let mut lines = vec![sh_comment(&lead.text(language))?, "set -e".to_owned()];
     if plan.known.get(Variable::ClientId).is_none() {
         lines.extend(refuse_a_namesake(plan, language)?);
     }
     for step in &plan.steps {
         lines.push(String::new());
-        lines.push(sh_comment(step.what.get(language))?);
+        lines.push(sh_comment(&step.what.text(language))?);
         let requests = step.requests(plan);
         for request in &requests {
             lines.extend((request.yields == Yields::Secret).then(|| secret_file(plan)));
@@ -80,16 +78,13 @@ fn certificate(plan: &Plan) -> [String; 3] {
 /// Whom to send where, once it is known what the app is called.
 fn consent(plan: &Plan, language: Language) -> String {
     let [before, behind] = plan.around_client_id();
-    let where_to = text!(
-        "an administrator consents here: {before}",
-        "管理者は次の URL で同意します: {before}"
-    );
+    let where_to = fl!("register-administrator-consents-here", before);
     let client_id = match plan.known.get(Variable::ClientId) {
         Some(id) => Part::Text(id.to_owned()),
         None => Part::Variable(Variable::ClientId.as_str()),
     };
     told(&[
-        Part::Text(where_to.get(language).to_owned()),
+        Part::Text(where_to.text(language)),
         client_id,
         Part::Text(behind),
     ])
@@ -104,18 +99,12 @@ fn told(parts: &[Part]) -> String {
 fn refuse_a_namesake(plan: &Plan, language: Language) -> Result<[String; 4]> {
     let filter = format!("displayName eq {}", odata(plan.wish.name.as_str()));
     let filter = sh(&filter);
-    let remark: Text = text!(
-        "an app of this name must not be there yet",
-        "同じ名前のアプリがないことを確認する"
-    );
-    let exists: Text = text!(
-        "an app of this name is there already",
-        "同じ名前のアプリがすでにあります"
-    );
-    let exists = told(&[Part::Text(exists.get(language).to_owned())]);
+    let remark: Message = fl!("register-app-name-must-not");
+    let exists: Message = fl!("register-app-name-already");
+    let exists = told(&[Part::Text(exists.text(language))]);
     Ok([
         String::new(),
-        sh_comment(remark.get(language))?,
+        sh_comment(&remark.text(language))?,
         // By itself: `test` would hide that it failed.
         format!("FOUND=$(az ad app list --filter {filter} --query '[].appId' --output tsv)"),
         format!("test -z \"$FOUND\" || {{ {exists}; exit 1; }}"),
@@ -194,14 +183,8 @@ fn in_line(words: &[Part]) -> String {
 
 /// Tells where the secret is, and the command that stores it, with its variables filled in.
 fn kept_until(words: &[Part], language: Language) -> String {
-    let kept = text!(
-        "the client secret is kept in $SECRET_FILE until this has succeeded:",
-        "次のコマンドが成功するまで、クライアント シークレットは $SECRET_FILE に保管されています:"
-    );
-    let (before, behind) = kept
-        .get(language)
-        .split_once("$SECRET_FILE")
-        .unwrap_or_default();
+    let kept = fl!("register-client-secret-kept-secret").text(language);
+    let (before, behind) = kept.split_once("$SECRET_FILE").unwrap_or_default();
     let mut parts = vec![
         Part::Text(before.to_owned()),
         Part::Variable(SECRET_FILE),

@@ -14,7 +14,7 @@ use crate::child::{Ended, NotEnded, Started};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::interrupt;
-use crate::language::text;
+use crate::locales::fl;
 use crate::quoting::Shell;
 use crate::token;
 
@@ -100,15 +100,8 @@ fn complained(complaint: &str, wish: &Wish) -> Error {
     let az_login = sign_in_command(wish.cloud, wish.tenant.as_ref(), Shell::HERE);
     Error::new(
         ErrorKind::SignInRequired,
-        text!(
-            "the Azure CLI is not signed in: {said}",
-            "Azure CLI にサインインしていません: {said}"
-        ),
+        fl!("register-azure-cli-not-signed", said, az_login),
     )
-    .with_hint(text!(
-        "`{az_login}`, then the same command again",
-        "`{az_login}` を実行してから、同じコマンドをもう一度実行してください"
-    ))
 }
 
 /// What signs in to the Azure CLI, also where the directory has no subscription of Azure.
@@ -135,47 +128,23 @@ fn its_name_of(cloud: Cloud) -> Option<&'static str> {
 }
 
 fn not_installed() -> Error {
-    Error::new(
-        ErrorKind::Unexpected,
-        text!(
-            "the Azure CLI (`az`) is not installed here",
-            "Azure CLI (`az`) がインストールされていません"
-        ),
-    )
-    .with_hint(text!(
-        "install it (https://aka.ms/azure-cli), or do the steps of `entra-token register --print portal` by hand",
-        "インストールするか (https://aka.ms/azure-cli)、`entra-token register --print portal` の手順を手作業で行ってください"
-    ))
+    Error::new(ErrorKind::Unexpected, fl!("register-azure-cli-az-not"))
 }
 
 fn failed(reason: &str) -> Error {
     let reason = clean(reason);
     Error::new(
         ErrorKind::Unexpected,
-        text!(
-            "the Azure CLI failed: {reason}",
-            "Azure CLI が失敗しました: {reason}"
-        ),
+        fl!("register-azure-cli-failed", reason),
     )
-    .with_hint(text!(
-        "try it by hand: `az account get-access-token --resource-type ms-graph --output none`",
-        "`az account get-access-token --resource-type ms-graph --output none` を手動で試してください"
-    ))
 }
 
 fn too_slow() -> Error {
     let seconds = PATIENCE.as_secs();
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "the Azure CLI did not end within {seconds} seconds",
-            "Azure CLI が {seconds} 秒以内に終了しませんでした"
-        ),
+        fl!("register-azure-cli-did-not", seconds),
     )
-    .with_hint(text!(
-        "nothing was changed; check the network, then try again",
-        "何も変更されていません。ネットワークを確認して、もう一度実行してください"
-    ))
 }
 
 fn no_token() -> Error {
@@ -186,13 +155,11 @@ fn another_directory(found: &Tenant, meant: &Tenant, cloud: Cloud) -> Error {
     let az_login = sign_in_command(cloud, Some(meant), Shell::HERE);
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "the Azure CLI is signed in to the directory {found}, and {meant} is meant",
-            "Azure CLI は {found} のディレクトリにサインインしていますが、指定されたのは {meant} です"
+        fl!(
+            "register-azure-cli-signed-directory",
+            found,
+            meant,
+            az_login
         ),
     )
-    .with_hint(text!(
-        "`{az_login}`",
-        "`{az_login}` を実行してください"
-    ))
 }

@@ -9,7 +9,7 @@ use crate::account::Access;
 use crate::authority::is_loopback;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible};
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::quoting::url_part;
 
 use super::found::{Application, Found};
@@ -33,10 +33,7 @@ pub(super) fn of_application(step: &mut Step, wish: &Wish, found: &Found) -> Res
         visible(&application.display_name),
         clean(&application.app_id),
     );
-    step.what = text!(
-        "the app \"{name}\" ({client_id})",
-        "アプリ「{name}」({client_id})"
-    );
+    step.what = fl!("register-app", name, client_id);
     let mut change = Change::default();
     change.redirects(application, wish)?;
     change.audience(application, wish);
@@ -60,13 +57,13 @@ pub(super) fn of_application(step: &mut Step, wish: &Wish, found: &Found) -> Res
 /// What is to be changed in an application, and how it was.
 #[derive(Default)]
 struct Change {
-    texts: Vec<Text>,
+    texts: Vec<Message>,
     body: Map<String, Value>,
     before: Map<String, Value>,
 }
 
 impl Change {
-    fn set(&mut self, property: &str, value: Value, before: Value, text: Text) {
+    fn set(&mut self, property: &str, value: Value, before: Value, text: Message) {
         self.body.insert(property.to_owned(), value);
         self.before.insert(property.to_owned(), before);
         self.texts.push(text);
@@ -96,7 +93,11 @@ impl Change {
                 platform.property(),
                 json!({"redirectUris": all}),
                 json!({"redirectUris": here.redirect_uris}),
-                text_of!(title => "redirect URI added under {title}: {added}", "リダイレクト URI を追加 ({title}): {added}"),
+                fl!(
+                    "register-redirect-uri-added-under",
+                    title = title.clone(),
+                    added
+                ),
             );
         }
         Ok(())
@@ -115,9 +116,10 @@ impl Change {
                 "signInAudience",
                 wanted.into(),
                 before.into(),
-                text_of!(
-                    was, will_be => "supported account types: \"{will_be}\" instead of \"{was}\"",
-                    "サポートされているアカウントの種類: 「{was}」から「{will_be}」に変更"
+                fl!(
+                    "register-supported-account-types-instead",
+                    will_be = will_be.clone(),
+                    was = was.clone()
                 ),
             );
         }
@@ -127,10 +129,7 @@ impl Change {
                 "api",
                 json!({"requestedAccessTokenVersion": 2}),
                 json!({"requestedAccessTokenVersion": version}),
-                text!(
-                    "access tokens of version 2, which personal accounts want",
-                    "アクセス トークンのバージョン 2 (個人用アカウントに必要)"
-                ),
+                fl!("register-access-tokens-version-2"),
             );
         }
     }
@@ -143,10 +142,7 @@ impl Change {
                 "isFallbackPublicClient",
                 true.into(),
                 before.into(),
-                text!(
-                    "public client flows allowed, for --device-code",
-                    "パブリック クライアント フローを許可 (--device-code 用)"
-                ),
+                fl!("register-public-client-flows-allowed"),
             );
         }
     }
@@ -161,20 +157,20 @@ impl Change {
                 "requiredResourceAccess",
                 all.into(),
                 before.clone().into(),
-                text!("permissions listed: {names}", "アクセス許可を追加: {names}"),
+                fl!("register-permissions-listed", names),
             );
         }
     }
 }
 
 /// Who may sign in, in the words of the portal; else as Microsoft Graph says it.
-fn title(sign_in_audience: Option<&str>) -> Text {
+fn title(sign_in_audience: Option<&str>) -> Message {
     let said = sign_in_audience.unwrap_or("?");
     if let Some(audience) = Audience::of_sign_in_audience(said) {
         return audience.title();
     }
     let said = clean(said);
-    text!("{said}", "{said}")
+    fl!("register-text-2", said)
 }
 
 /// The permissions that were listed, and those that are wished for.
@@ -296,35 +292,20 @@ fn registered_elsewhere(uri: &str, wanted: Platform) -> Error {
     let (uri, title) = (visible(uri), wanted.title());
     let error = Error::new(
         ErrorKind::Refused,
-        text_of!(
-            title => "{uri} is registered under another platform than {title}, and would have to be taken away there first",
-            "{uri} は「{title}」以外のプラットフォームに登録されています。先にそちらから削除する必要があります"
+        fl!(
+            "register-registered-under-another-platform",
+            uri,
+            title = title.clone()
         ),
     );
     error.with_hint(match wanted {
-        Platform::Web => text!(
-            "one app takes a secret at a redirect URI or it does not: leave --with-secret out, register another app with --name, or move the URI in the portal (Authentication), after which sign-ins without a secret end",
-            "同じリダイレクト URI でシークレットの有無を混在させることはできません。--with-secret を外すか、--name で別のアプリを登録するか、ポータルの「認証」で URI を移動してください (移動すると、シークレットなしのサインインは使えなくなります)"
-        ),
-        Platform::Native => text!(
-            "add --with-secret, as this app has it under Web, or register another app with --name",
-            "このアプリでは Web に登録されているため --with-secret を追加するか、--name で別のアプリを登録してください"
-        ),
+        Platform::Web => fl!("register-one-app-takes-secret"),
+        Platform::Native => fl!("register-add-secret-app-under"),
     })
 }
 
 fn no_room_for_a_secret() -> Error {
-    Error::new(
-        ErrorKind::Refused,
-        text!(
-            "the app has two client secrets, and one that personal accounts can use takes no more",
-            "アプリにはすでに 2 つのクライアント シークレットがあります。個人用アカウントを使えるアプリにはこれ以上追加できません"
-        ),
-    )
-    .with_hint(text!(
-        "delete one that nobody uses: `az ad app credential list --id CLIENT_ID`, then `az ad app credential delete --id CLIENT_ID --key-id ID`",
-        "使っていないものを削除してください: `az ad app credential list --id CLIENT_ID` で確認し、`az ad app credential delete --id CLIENT_ID --key-id ID` を実行します"
-    ))
+    Error::new(ErrorKind::Refused, fl!("register-app-two-client-secrets"))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::foreign::clean;
 use crate::https::{self, Https, Seen, TransportError, unexpected};
 use crate::interrupt;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 
 use super::{GraphHost, Method, Request, Work};
 
@@ -175,10 +175,7 @@ impl Directory {
             (false, true) => return error.with_hint(again()),
             (false, false) => return error,
         }
-        error.with_hint(text!(
-            "whether the last step was done is not known: run the same command again, it looks and goes on from there",
-            "最後の手順が実行されたかどうかは不明です。同じコマンドをもう一度実行すると、確認してから続行します"
-        ))
+        error.with_hint(fl!("register-whether-last-step-done"))
     }
 }
 
@@ -298,50 +295,32 @@ fn may_be_sent_again(failure: &TransportError, method: Method) -> bool {
 fn token_refused() -> Error {
     Error::new(
         ErrorKind::SignInRequired,
-        text!(
-            "Microsoft Graph refused the token of the Azure CLI",
-            "Azure CLI のトークンが Microsoft Graph に拒否されました"
-        ),
+        fl!("register-microsoft-graph-refused-token"),
     )
-    .with_hint(text!(
-        "`az login --allow-no-subscriptions`, then the same command again",
-        "`az login --allow-no-subscriptions` を実行してから、同じコマンドをもう一度実行してください"
-    ))
 }
 
 /// The least of the roles that may do it ("Microsoft Entra built-in roles").
 fn not_allowed(work: Work) -> Error {
     let role = match work {
-        Work::Application | Work::ServicePrincipal | Work::Secret | Work::Certificate => text!(
-            "Application Developer or Cloud Application Administrator",
-            "アプリケーション開発者またはクラウド アプリケーション管理者"
-        ),
-        Work::Consent | Work::AskAdmin | Work::Mailbox => text!(
-            "Cloud Application Administrator (or Application Administrator)",
-            "クラウド アプリケーション管理者 (またはアプリケーション管理者)"
-        ),
+        Work::Application | Work::ServicePrincipal | Work::Secret | Work::Certificate => {
+            fl!("register-application-developer-cloud-application")
+        }
+        Work::Consent | Work::AskAdmin | Work::Mailbox => {
+            fl!("register-cloud-application-administrator-application")
+        }
     };
     let error = Error::new(
         ErrorKind::Refused,
-        text_of!(
-            role => "who is signed in to the Azure CLI may not do this: it takes the role {role}",
-            "Azure CLI にサインインしているユーザーにはこの操作の権限がありません。必要なロール: {role}"
-        ),
+        fl!("register-signed-azure-cli-may", role = role.clone()),
     );
     error.with_hint(match work {
-        Work::Consent => text!(
-            "`az login --allow-no-subscriptions` as somebody who has it, or leave --grant-admin-consent out and send the page for administrators to one",
-            "そのロールを持つユーザーで `az login --allow-no-subscriptions` を実行するか、--grant-admin-consent を外して管理者に同意ページを送ってください"
-        ),
+        Work::Consent => fl!("register-az-login-allow-no"),
         Work::Application
         | Work::ServicePrincipal
         | Work::Secret
         | Work::Certificate
         | Work::AskAdmin
-        | Work::Mailbox => text!(
-            "`az login --allow-no-subscriptions` as somebody who has it (a role that is only eligible must be activated first), or send them `entra-token register --print portal`",
-            "そのロールを持つユーザーで `az login --allow-no-subscriptions` を実行するか (資格のあるロールは先にアクティブ化してください)、`entra-token register --print portal` の手順を渡してください"
-        ),
+        | Work::Mailbox => fl!("register-az-login-allow-no-subscriptions"),
     })
 }
 
@@ -349,15 +328,8 @@ fn against_policy(error: &GraphError) -> Error {
     let said = clean(&error.message);
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "a policy of the directory refuses this client secret: {said}",
-            "ディレクトリのポリシーにより、このクライアント シークレットは作成できません: {said}"
-        ),
+        fl!("register-policy-directory-refuses-client", said),
     )
-    .with_hint(text!(
-        "a shorter --secret-lifetime may be allowed; where no secret is, use a public client (leave --with-secret out) or a certificate",
-        "--secret-lifetime を短くすると許可される場合があります。シークレット自体が禁止されている場合は、パブリック クライアント (--with-secret なし) または証明書を使ってください"
-    ))
 }
 
 fn overloaded(host: &str, status: u16, retry_after: Option<Duration>) -> Error {
@@ -372,24 +344,14 @@ fn overloaded(host: &str, status: u16, retry_after: Option<Duration>) -> Error {
 fn no_graph(host: &str, status: u16) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "{host} gave no answer of Microsoft Graph (HTTP {status})",
-            "{host} の応答は Microsoft Graph のものではありません (HTTP {status})"
-        ),
+        fl!("register-gave-no-answer-microsoft", host, status),
     )
-    .with_hint(text!(
-        "a proxy or a captive portal may have answered: check the network, --graph-host and HTTPS_PROXY",
-        "プロキシやログイン用ポータルが応答した可能性があります。ネットワーク、--graph-host、HTTPS_PROXY を確認してください"
-    ))
 }
 
 fn still_unknown() -> Error {
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        text!(
-            "what was just made is not known everywhere in the directory yet",
-            "作成したものが、まだディレクトリ全体に反映されていません"
-        ),
+        fl!("register-just-made-not-known"),
     )
     .with_hint(again())
 }
@@ -398,17 +360,11 @@ fn refused(error: &GraphError) -> Error {
     let said = clean(&error.message);
     Error::new(
         ErrorKind::Unexpected,
-        text!(
-            "Microsoft Graph refused: {said}",
-            "Microsoft Graph に拒否されました: {said}"
-        ),
+        fl!("register-microsoft-graph-refused", said),
     )
     .with_hint(again())
 }
 
-fn again() -> Text {
-    text!(
-        "run the same command again later: it goes on from what is there",
-        "しばらくしてから同じコマンドを実行してください。途中から続行します"
-    )
+fn again() -> Message {
+    fl!("register-run-same-command-again")
 }

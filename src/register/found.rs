@@ -9,7 +9,7 @@ use crate::account::Access;
 use crate::authority::is_guid;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, is_visible};
-use crate::language::text;
+use crate::locales::fl;
 use crate::quoting::{odata, url_part};
 
 use super::directory::{Body, Directory};
@@ -367,10 +367,7 @@ pub(super) fn parsed<T: DeserializeOwned>(body: &Body) -> Result<T> {
         let (line, column) = (error.line(), error.column());
         Error::new(
             ErrorKind::Unexpected,
-            text!(
-                "an answer of Microsoft Graph cannot be understood (line {line}, column {column})",
-                "Microsoft Graph の応答を読み取れません (line {line}, column {column})"
-            ),
+            fl!("register-answer-microsoft-graph-cannot", line, column),
         )
     })
 }
@@ -381,57 +378,29 @@ fn listed(applications: &[Application]) -> String {
 }
 
 fn unknown_application(client_id: &str) -> Error {
-    Error::usage(text!(
-        "the directory has no app registration with the client id {client_id}",
-        "クライアント ID {client_id} のアプリの登録はこのディレクトリにありません"
-    ))
-    .with_hint(text!(
-        "`az account show` tells the directory; another is chosen with `--tenant`, after `az login --allow-no-subscriptions --tenant TENANT`",
-        "`az account show` でディレクトリを確認できます。別のディレクトリは `az login --allow-no-subscriptions --tenant TENANT` の後に `--tenant` で指定してください"
-    ))
+    Error::usage(fl!("register-directory-no-app-registration", client_id))
 }
 
 fn not_ours(name: &str, others: &[Application]) -> Error {
     let ids = listed(others);
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "an app named \"{name}\" is there already, and was not registered by this program: {ids}",
-            "「{name}」という名前のアプリがすでにあり、このプログラムが登録したものではありません: {ids}"
-        ),
+        fl!("register-app-named-already-not", name, ids),
     )
-    .with_hint(text!(
-        "`--client-id ID` completes it, and takes nothing away from it; `--name` registers another one",
-        "`--client-id ID` を指定すると、既存の設定を残したまま補完します。`--name` で別のアプリを登録できます"
-    ))
 }
 
 fn several(name: &str, ours: &[Application]) -> Error {
     let ids = listed(ours);
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "several apps are named \"{name}\": {ids}",
-            "「{name}」という名前のアプリが複数あります: {ids}"
-        ),
+        fl!("register-several-apps-named", name, ids),
     )
-    .with_hint(text!(
-        "choose one with `--client-id ID`",
-        "`--client-id ID` で 1 つを指定してください"
-    ))
 }
 
 fn no_resource(resource: Resource) -> Error {
     let name = resource.name();
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "the directory does not have {name}: nothing can be granted on it",
-            "このディレクトリには {name} がないため、権限を付与できません"
-        ),
+        fl!("register-directory-does-not-nothing", name),
     )
-    .with_hint(text!(
-        "it appears with the first Exchange Online licence of the directory; is this the right one (`az account show`)? Without --grant-admin-consent the app can be registered all the same",
-        "Exchange Online のライセンスを割り当てると利用できるようになります。ディレクトリが正しいか `az account show` で確認してください。--grant-admin-consent を外せばアプリの登録だけは行えます"
-    ))
 }

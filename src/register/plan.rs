@@ -9,7 +9,7 @@ use crate::authority::{Cloud, Tenant};
 use crate::client::NEW_CERTIFICATE;
 use crate::error::Result;
 use crate::foreign::visible;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::quoting::{Part, Shell, url_part};
 
 use super::completion;
@@ -64,7 +64,7 @@ pub enum Standing {
     /// It will be made.
     Missing,
     /// It is there, and will be changed so.
-    Incomplete(Vec<Text>),
+    Incomplete(Vec<Message>),
     /// A person does it.
     ByHand,
 }
@@ -89,9 +89,9 @@ pub struct Step {
     /// What it is about.
     pub work: Work,
     /// What it comes to.
-    pub what: Text,
+    pub what: Message,
     /// What it is for.
-    pub why: Text,
+    pub why: Message,
     /// How far it is done.
     pub standing: Standing,
     /// What does it.
@@ -110,17 +110,20 @@ impl Step {
 
     /// What it comes to, with everything that is changed.
     #[must_use]
-    pub fn in_full(&self) -> Text {
+    pub fn in_full(&self) -> Message {
         let Standing::Incomplete(changes) = &self.standing else {
             return self.what.clone();
         };
-        changes.iter().fold(
-            self.what.clone(),
-            |all, change| text_of!(all, change => "{all}; {change}", "{all}。{change}"),
-        )
+        changes.iter().fold(self.what.clone(), |all, change| {
+            fl!(
+                "register-text-3",
+                all = all.clone(),
+                change = change.clone()
+            )
+        })
     }
 
-    fn by_hand(work: Work, what: Text, why: Text) -> Self {
+    fn by_hand(work: Work, what: Message, why: Message) -> Self {
         Self {
             work,
             what,
@@ -196,12 +199,9 @@ impl Plan {
 
     /// What a person should know before it is carried out.
     #[must_use]
-    pub fn warning(&self) -> Option<Text> {
+    pub fn warning(&self) -> Option<Message> {
         let site = self.wish.site_without_secret()?;
-        Some(text!(
-            "{site} is that of a web site, which sends a client secret with its code: without --with-secret it is registered as a native app's, and Entra refuses the secret (AADSTS700025). Add --with-secret",
-            "{site} は Web サイトの URI です。Web サイトは認可コードとともにクライアント シークレットを送信しますが、--with-secret がないとネイティブ アプリ用に登録され、シークレットは拒否されます (AADSTS700025)。--with-secret を追加してください"
-        ))
+        Some(fl!("register-web-site-sends-client", site))
     }
 
     /// The page at which an administrator consents for everybody ("Admin consent on the Microsoft
@@ -316,9 +316,9 @@ fn application(wish: &Wish) -> Step {
     let permissions: Vec<&str> = wish.permissions().iter().map(|it| it.value).collect();
     let permissions = permissions.join(", ");
     let redirect = if uris.is_empty() {
-        text!("none", "なし")
+        fl!("register-none")
     } else {
-        text_of!(platform => "{uris} under {platform}", "{uris} ({platform})")
+        fl!("register-under", uris, platform = platform.clone())
     };
     let create = Request::post(
         "/applications",
@@ -327,9 +327,12 @@ fn application(wish: &Wish) -> Step {
     );
     Step {
         work: Work::Application,
-        what: text_of!(
-            audience, redirect => "register the app \"{name}\" ({audience}; redirect URI: {redirect}; permissions: {permissions})",
-            "アプリ「{name}」を登録する ({audience}、リダイレクト URI: {redirect}、アクセス許可: {permissions})"
+        what: fl!(
+            "register-register-app-redirect-uri",
+            name,
+            audience = audience.clone(),
+            redirect = redirect.clone(),
+            permissions
         ),
         why: why_platform(wish),
         standing: Standing::Unknown,
@@ -337,20 +340,11 @@ fn application(wish: &Wish) -> Step {
     }
 }
 
-fn why_platform(wish: &Wish) -> Text {
+fn why_platform(wish: &Wish) -> Message {
     match (wish.access, wish.platform()) {
-        (Access::AppOnly, _) => text!(
-            "the app signs in itself: nobody is sent back to a redirect URI",
-            "アプリ自身がサインインするため、リダイレクト URI に戻る人はいません"
-        ),
-        (Access::Delegated, Platform::Native) => text!(
-            "under this platform a sign-in takes no secret, and there is none to keep or to renew; one that was sent would be refused (AADSTS700025)",
-            "このプラットフォームではシークレットが不要で、保管も更新もいりません。送ると拒否されます (AADSTS700025)"
-        ),
-        (Access::Delegated, Platform::Web) => text!(
-            "with a secret every redirect URI belongs under Web: under a native platform Entra refuses the secret (AADSTS700025)",
-            "シークレットを使う場合、リダイレクト URI はすべて Web に登録します。ネイティブのプラットフォームではシークレットが拒否されます (AADSTS700025)"
-        ),
+        (Access::AppOnly, _) => fl!("register-app-signs-itself-nobody"),
+        (Access::Delegated, Platform::Native) => fl!("register-under-platform-sign-takes"),
+        (Access::Delegated, Platform::Web) => fl!("register-secret-every-redirect-uri"),
     }
 }
 
@@ -395,14 +389,8 @@ fn service_principal() -> Step {
     );
     Step {
         work: Work::ServicePrincipal,
-        what: text!(
-            "add it to the directory as an enterprise application",
-            "エンタープライズ アプリケーションとしてディレクトリに追加する"
-        ),
-        why: text!(
-            "consent and the rights of Exchange are given to this object, not to the registration",
-            "同意や Exchange の権限は、アプリの登録ではなくこのオブジェクトに与えられます"
-        ),
+        what: fl!("register-add-directory-enterprise-application"),
+        why: fl!("register-consent-rights-exchange-given"),
         standing: Standing::Unknown,
         requests: vec![create],
     }
@@ -419,14 +407,8 @@ fn consent(wish: &Wish) -> Step {
     });
     Step {
         work: Work::Consent,
-        what: text!(
-            "consent to {names} for everybody in the directory",
-            "{names} に、ディレクトリの全員に代わって同意する"
-        ),
-        why: text!(
-            "nobody is asked in the first sign-in, and organizations that let only administrators consent let it pass",
-            "最初のサインインで同意を求められなくなります。管理者だけが同意できる組織ではこれが必要です"
-        ),
+        what: fl!("register-consent-everybody-directory", names),
+        why: fl!("register-nobody-asked-first-sign"),
         standing: Standing::Unknown,
         requests: requests.collect(),
     }
@@ -490,14 +472,8 @@ fn secret(wish: &Wish) -> Step {
     };
     Step {
         work: Work::Secret,
-        what: text!(
-            "make a client secret that ends on {shown}",
-            "有効期限が {shown} のクライアント シークレットを作成する"
-        ),
-        why: text!(
-            "it goes straight into the credential store, and is shown nowhere unless you ask for it; `entra-token status` tells when it ends",
-            "資格情報ストアに直接保管され、求めない限り表示されません。有効期限は `entra-token status` で確認できます"
-        ),
+        what: fl!("register-make-client-secret-ends", shown),
+        why: fl!("register-goes-straight-into-credential"),
         standing: Standing::Unknown,
         requests: vec![add],
     }
@@ -507,14 +483,11 @@ fn secret(wish: &Wish) -> Step {
 fn certificate() -> Step {
     Step::by_hand(
         Work::Certificate,
-        text!(
-            "give the app a certificate: `{NEW_CERTIFICATE}`, and upload certificate.pem under Certificates & secrets (`entra-token register --app-only --print portal`; or take a secret: --with-secret)",
-            "アプリに証明書を登録する: `{NEW_CERTIFICATE}` を実行し、certificate.pem を「証明書とシークレット」にアップロードする (`entra-token register --app-only --print portal`。シークレットを使う場合は --with-secret)"
+        fl!(
+            "register-give-app-certificate-upload",
+            new_certificate = &NEW_CERTIFICATE
         ),
-        text!(
-            "an app that signs in itself must prove that it is itself; the key stays in key.pem, which only you may read",
-            "アプリ自身がサインインするには、アプリの資格情報が必要です。秘密鍵は本人だけが読める key.pem に残ります"
-        ),
+        fl!("register-app-signs-itself-must"),
     )
 }
 
@@ -525,26 +498,14 @@ fn ask_admin(wish: &Wish) -> Option<Step> {
     match wish.access {
         Access::AppOnly => Some(Step::by_hand(
             work,
-            text!(
-                "an administrator consents to SMTP.SendAsApp",
-                "管理者が SMTP.SendAsApp に同意する"
-            ),
-            text!(
-                "an app's own permissions count only once an administrator has consented (or leave the permission out, and use RBAC for Applications: `{command}`)",
-                "アプリ自身のアクセス許可は、管理者が同意するまで効力がありません (アクセス許可の代わりにアプリケーションの RBAC も使えます: `{command}`)"
-            ),
+            fl!("register-administrator-consents-smtp-sendasapp"),
+            fl!("register-apps-own-permissions-count", command),
         )),
         Access::Delegated if wish.audience() == Audience::Personal => None,
         Access::Delegated => Some(Step::by_hand(
             work,
-            text!(
-                "only where people may not consent themselves: an administrator consents",
-                "ユーザー自身の同意が許可されていない場合のみ: 管理者が同意する"
-            ),
-            text!(
-                "otherwise each person is asked in the first sign-in. Send the administrator this page; that its last address cannot be loaded does no harm",
-                "それ以外の場合は、最初のサインインで本人が同意します。管理者には次のページを送ってください。最後のページが読み込めなくても問題ありません"
-            ),
+            fl!("register-only-people-may-not"),
+            fl!("register-otherwise-each-person-asked"),
         )),
     }
 }
@@ -555,26 +516,14 @@ fn mailbox(wish: &Wish) -> Option<Step> {
     let step = match wish.access {
         Access::AppOnly => Step::by_hand(
             Work::Mailbox,
-            text!(
-                "an Exchange administrator gives the app its mailboxes: `{command}`",
-                "Exchange 管理者が、アプリにメールボックスの権限を与える: `{command}`"
-            ),
-            text!(
-                "without that Exchange refuses the app's token",
-                "権限がないと、アプリのトークンは Exchange に拒否されます"
-            ),
+            fl!("register-exchange-administrator-gives-app", command),
+            fl!("register-without-exchange-refuses-apps"),
         ),
         Access::Delegated if wish.audience() == Audience::Personal => return None,
         Access::Delegated => Step::by_hand(
             Work::Mailbox,
-            text!(
-                "only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`{command}`)",
-                "無効の場合のみ: Exchange 管理者が、メールボックスの SMTP AUTH を許可する (`{command}`)"
-            ),
-            text!(
-                "a token alone opens no mailbox whose SMTP AUTH is off (535 5.7.139)",
-                "SMTP AUTH が無効なメールボックスは、トークンがあっても使えません (535 5.7.139)"
-            ),
+            fl!("register-only-off-exchange-administrator", command),
+            fl!("register-token-alone-opens-no"),
         ),
     };
     Some(step)

@@ -5,7 +5,8 @@ use crate::account::Access;
 use crate::authority::Cloud;
 use crate::error::Result;
 use crate::guide::ANY_MAILBOX;
-use crate::language::{Language, Text, text};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 use crate::quoting::{opath, powershell, powershell_comment};
 use crate::smtp::MailAddress;
 
@@ -20,18 +21,12 @@ pub fn printed(plan: &Plan, language: Language) -> Result<String> {
         lines: Vec::new(),
         language,
     };
-    script.remark(&text!(
-        "in Exchange Online PowerShell, by an Exchange administrator (Install-Module ExchangeOnlineManagement)",
-        "Exchange Online PowerShell で、Exchange 管理者が実行してください (Install-Module ExchangeOnlineManagement)"
-    ))?;
+    script.remark(&fl!("register-exchange-online-powershell-exchange"))?;
     script.say(format!("Connect-ExchangeOnline{}", environment(plan)));
     if plan.wish.access == Access::AppOnly {
         script.app(plan)?;
     }
-    script.remark(&text!(
-        "SMTP AUTH for the mailbox, if it is off",
-        "メールボックスの SMTP AUTH (無効の場合)"
-    ))?;
+    script.remark(&fl!("register-smtp-auth-mailbox-off"))?;
     for mailbox in mailboxes(plan) {
         let mailbox = powershell(mailbox);
         script.say(format!(
@@ -66,11 +61,11 @@ struct Script {
 }
 
 impl Script {
-    fn remark(&mut self, remark: &Text) -> Result<()> {
+    fn remark(&mut self, remark: &Message) -> Result<()> {
         if !self.lines.is_empty() {
             self.lines.push(String::new());
         }
-        let remark = powershell_comment(remark.get(self.language))?;
+        let remark = powershell_comment(&remark.text(self.language))?;
         self.lines.push(remark);
         Ok(())
     }
@@ -81,10 +76,7 @@ impl Script {
 
     /// Who the app is, and one of two ways to its mailboxes.
     fn app(&mut self, plan: &Plan) -> Result<()> {
-        self.remark(&text!(
-            "the app: its Application (client) ID, and the Object ID of the enterprise application (not the registration's)",
-            "アプリ: アプリケーション (クライアント) ID と、エンタープライズ アプリケーションのオブジェクト ID (アプリの登録のものではありません)"
-        ))?;
+        self.remark(&fl!("register-app-application-client-id"))?;
         let id =
             |variable: Variable| powershell(plan.known.get(variable).unwrap_or(variable.as_str()));
         let name = powershell(&plan.name);
@@ -98,10 +90,7 @@ impl Script {
     }
 
     fn permission(&mut self, plan: &Plan) -> Result<()> {
-        self.remark(&text!(
-            "A. with the permission SMTP.SendAsApp and admin consent: each mailbox",
-            "A. アクセス許可 SMTP.SendAsApp と管理者の同意がある場合: メールボックスごとに"
-        ))?;
+        self.remark(&fl!("register-permission-smtp-sendasapp-admin"))?;
         for mailbox in mailboxes(plan) {
             let mailbox = powershell(mailbox);
             self.say(format!(
@@ -113,10 +102,7 @@ impl Script {
 
     /// "Role Based Access Control for Applications in Exchange Online".
     fn role(&mut self, plan: &Plan) -> Result<()> {
-        self.remark(&text!(
-            "B. instead of A, without any permission in Entra: a role for these mailboxes alone (may take 2 hours to count)",
-            "B. A の代わりに、Entra のアクセス許可なしで: 対象のメールボックスだけのロール (反映まで最大 2 時間)"
-        ))?;
+        self.remark(&fl!("register-b-instead-without-any"))?;
         let addresses = mailboxes(plan);
         let is_it = |mailbox: &&str| Ok(format!("PrimarySmtpAddress -eq {}", opath(mailbox)?));
         let filter: Vec<String> = addresses.iter().map(is_it).collect::<Result<_>>()?;

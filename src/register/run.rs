@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::interrupt;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 
 use super::directory::{Body, Directory};
 use super::found::{Found, parsed};
@@ -26,7 +26,7 @@ pub struct Deed {
     /// Of which step.
     pub work: Work,
     /// What it came to.
-    pub what: Text,
+    pub what: Message,
     /// What takes it back.
     pub undo: Request,
 }
@@ -66,7 +66,7 @@ pub fn carry_out(
     plan: Plan,
     directory: &Directory,
     keep: &mut dyn FnMut(NewSecret) -> Result<()>,
-    progress: &dyn Fn(&Text),
+    progress: &dyn Fn(&Message),
 ) -> Ran {
     let mut run = Run {
         plan,
@@ -105,7 +105,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn send(&mut self, request: &Request, work: Work, what: &Text) -> Result<()> {
+    fn send(&mut self, request: &Request, work: Work, what: &Message) -> Result<()> {
         if let Yields::Value(variable, _) = request.yields
             && self.plan.known.get(variable).is_some()
         {
@@ -137,12 +137,9 @@ impl Run<'_> {
     }
 
     /// What to do about a secret whose value nobody has heard.
-    fn lost_secret(&self) -> Text {
+    fn lost_secret(&self) -> Message {
         let client_id = self.plan.known.value(Variable::ClientId);
-        text!(
-            "a client secret that nobody knows may be there now: `az ad app credential list --id {client_id}` shows it",
-            "誰も知らないクライアント シークレットが残っている可能性があります。`az ad app credential list --id {client_id}` で確認してください"
-        )
+        fl!("register-client-secret-nobody-knows", client_id)
     }
 
     fn learn(&mut self, variable: Variable, value: &Value) -> Result<()> {
@@ -154,10 +151,7 @@ impl Run<'_> {
         let name = variable.as_str();
         Err(Error::new(
             ErrorKind::Unexpected,
-            text!(
-                "an answer of Microsoft Graph has no {name}",
-                "Microsoft Graph の応答に {name} がありません"
-            ),
+            fl!("register-answer-microsoft-graph-no", name),
         ))
     }
 
@@ -177,10 +171,7 @@ impl Run<'_> {
         let removed = removed.map(|undo| self.directory.send(&undo, Work::Secret));
         if let Some(Ok(_)) = removed {
             self.deeds.pop();
-            return Err(error.with_further_hint(&text!(
-                "the new client secret was removed again",
-                "作成したクライアント シークレットは削除しました"
-            )));
+            return Err(error.with_further_hint(&fl!("register-new-client-secret-removed")));
         }
         Err(error)
     }
@@ -203,9 +194,9 @@ impl Ran {
         &mut self,
         directory: &Directory,
         kept: Option<Timestamp>,
-        progress: &dyn Fn(&Text),
+        progress: &dyn Fn(&Message),
     ) {
-        progress(&text!("reading it back", "結果を確認しています"));
+        progress(&fl!("register-reading-back"));
         let deadline = Instant::now() + directory.patience();
         loop {
             let wish = &self.plan.wish;
@@ -234,13 +225,6 @@ impl Ran {
 fn not_shown() -> Error {
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        text!(
-            "everything was accepted, but the directory does not show it all yet",
-            "すべて受け付けられましたが、まだディレクトリに反映されていません"
-        ),
+        fl!("register-everything-accepted-but-directory"),
     )
-    .with_hint(text!(
-        "look again in a few minutes: `entra-token register --dry-run` with the same flags",
-        "数分後に、同じフラグで `entra-token register --dry-run` を実行して確認してください"
-    ))
 }

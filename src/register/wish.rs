@@ -12,7 +12,7 @@ use crate::account::{Access, AccountName};
 use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Error, Expected, Result};
 use crate::foreign::is_visible;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::names::{is_host, is_uri};
 use crate::quoting::Shell;
 use crate::scope;
@@ -242,10 +242,7 @@ impl FromStr for DisplayName {
         // A dollar sign in front marks a variable in what is printed.
         let is_well_formed = !name.is_empty() && is_visible(name) && !name.starts_with('$');
         if !is_well_formed || name.chars().count() > Self::LONGEST {
-            return Err(Expected(text!(
-                "expected a name of 1 to 120 characters without control characters and without a $ in front",
-                "制御文字を含まず、先頭が $ でない 1 ～ 120 文字の名前を指定してください"
-            )));
+            return Err(Expected(fl!("register-expected-name-1-120")));
         }
         Ok(Self(name.to_owned()))
     }
@@ -313,24 +310,14 @@ impl Audience {
 
     /// In the words of the portal.
     #[must_use]
-    pub fn title(self) -> Text {
+    pub fn title(self) -> Message {
         match self {
-            Self::MyOrg => text!(
-                "Accounts in this organizational directory only",
-                "この組織ディレクトリのみに含まれるアカウント"
-            ),
-            Self::AnyOrg => text!(
-                "Accounts in any organizational directory",
-                "任意の組織ディレクトリ内のアカウント"
-            ),
-            Self::AnyOrgAndPersonal => text!(
-                "Accounts in any organizational directory and personal Microsoft accounts",
-                "任意の組織ディレクトリ内のアカウントと個人用の Microsoft アカウント"
-            ),
-            Self::Personal => text!(
-                "Personal Microsoft accounts only",
-                "個人用 Microsoft アカウントのみ"
-            ),
+            Self::MyOrg => fl!("register-accounts-organizational-directory-only"),
+            Self::AnyOrg => fl!("register-accounts-any-organizational-directory"),
+            Self::AnyOrgAndPersonal => {
+                fl!("register-accounts-any-organizational-directory-personal")
+            }
+            Self::Personal => fl!("register-personal-microsoft-accounts-only"),
         }
     }
 }
@@ -344,10 +331,7 @@ impl FromStr for Audience {
             .find(|audience| audience.as_str() == text);
         known.ok_or_else(|| {
             let names = Self::ALL.map(Self::as_str).join(", ");
-            Expected(text!(
-                "expected one of {names}",
-                "{names} のいずれかを指定してください"
-            ))
+            Expected(fl!("register-expected-one", names))
         })
     }
 }
@@ -373,13 +357,10 @@ impl Platform {
 
     /// In the words of the portal.
     #[must_use]
-    pub fn title(self) -> Text {
+    pub fn title(self) -> Message {
         match self {
-            Self::Native => text!(
-                "Public client/native (mobile & desktop)",
-                "パブリック クライアント/ネイティブ (モバイルとデスクトップ)"
-            ),
-            Self::Web => text!("Web", "Web"),
+            Self::Native => fl!("register-public-client-native-mobile"),
+            Self::Web => fl!("register-web"),
         }
     }
 }
@@ -438,10 +419,7 @@ impl FromStr for RegisteredRedirect {
 }
 
 fn expected_redirect() -> Expected {
-    Expected(text!(
-        "expected an https URI of at most 256 characters, or one that begins with http://localhost, without any of ! $ ' ( ) , ; * and without a fragment",
-        "256 文字以内の https の URI、または http://localhost で始まる URI を指定してください (! $ ' ( ) , ; * とフラグメントは使えません)"
-    ))
+    Expected(fl!("register-expected-https-uri-most"))
 }
 
 /// How long a client secret lasts: the portal makes none for more than 24 months.
@@ -462,10 +440,7 @@ impl SecretLifetime {
         let span = SignedDuration::try_from(span).unwrap_or(SignedDuration::MAX);
         let shortest = SignedDuration::try_from(Self::SHORTEST).unwrap_or_default();
         if span < shortest || span > SignedDuration::from_hours(24 * Self::LONGEST_DAYS) {
-            return Err(Expected(text!(
-                "expected 1d to 730d: a client secret lasts 24 months at most",
-                "1d ～ 730d を指定してください。クライアント シークレットの有効期間は最長 24 か月です"
-            )));
+            return Err(Expected(fl!("register-expected-1d-730d-client")));
         }
         Ok(Self(span))
     }
@@ -601,47 +576,19 @@ const APP_ONLY: [Permission; 1] = [Permission {
 
 fn query_for_personal_accounts(uri: &RegisteredRedirect) -> Error {
     let uri = &uri.0;
-    Error::usage(text!(
-        "a redirect URI with a query is registered for work accounts only: {uri}",
-        "クエリを含むリダイレクト URI を登録できるのは、職場または学校アカウントのみのアプリだけです: {uri}"
-    ))
-    .with_hint(text!(
-        "leave the query out, or use `--audience my-org` or `--audience any-org`",
-        "クエリを外すか、`--audience my-org` または `--audience any-org` を指定してください"
-    ))
+    Error::usage(fl!("register-redirect-uri-query-registered", uri))
 }
 
 fn no_redirect_for_an_app() -> Error {
-    Error::usage(text!(
-        "an app that signs in itself is sent to no redirect URI, so --app-only and --also-redirect do not go together",
-        "アプリ自身のサインインではリダイレクト URI を使わないため、--app-only と --also-redirect は同時に指定できません"
-    ))
-    .with_hint(text!(
-        "leave one of them out; an app of its own serves a site where people sign in: --name",
-        "どちらか一方を省略してください。ユーザーがサインインするサイトには、--name で別のアプリを登録してください"
-    ))
+    Error::usage(fl!("register-app-signs-itself-sent"))
 }
 
 fn no_app_only_for_personal_accounts() -> Error {
-    Error::usage(text!(
-        "an app has no way into personal mailboxes in its own name",
-        "個人用メールボックスには、アプリ自身の権限ではアクセスできません"
-    ))
-    .with_hint(text!(
-        "leave --app-only out, so that the owner of the mailbox signs in; or choose another --audience",
-        "--app-only を外してメールボックスの所有者がサインインするか、別の --audience を指定してください"
-    ))
+    Error::usage(fl!("register-app-no-way-into"))
 }
 
 fn no_admin_of_personal_accounts() -> Error {
-    Error::usage(text!(
-        "personal accounts have no administrator who could consent for them",
-        "個人用アカウントには、代わりに同意できる管理者がいません"
-    ))
-    .with_hint(text!(
-        "leave --grant-admin-consent out: each person consents in the first sign-in",
-        "--grant-admin-consent を外してください。最初のサインインで本人が同意します"
-    ))
+    Error::usage(fl!("register-personal-accounts-no-administrator"))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use askama::Template;
 
 use crate::error::Result;
-use crate::language::text;
+use crate::locales::fl;
 use crate::quoting::{Shell, curl_user, sh, sh_literal};
 
 use super::{Configuration, Profile, render, url};
@@ -22,13 +22,10 @@ struct Script<'a> {
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
-    let usage = text!(
-        "sh THIS_FILE RECIPIENT MAIL_FILE",
-        "使い方: sh このファイル 宛先 メールのファイル"
-    );
+    let usage = fl!("setup-sh-file-recipient-mail");
     let (url, ca_file) = (url(&profile.server), profile.ca_file.as_deref());
     let script = Script {
-        usage: sh_literal(usage.get(profile.language)),
+        usage: sh_literal(&usage.text(profile.language)),
         command: profile.command(),
         url: sh(&url),
         ca_file: ca_file.map(|file| Shell::Posix.path(file)),

@@ -11,8 +11,8 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::language::text;
 use crate::limits;
+use crate::locales::fl;
 #[cfg(unix)]
 use crate::ownership::{self, Denial};
 use crate::quoting::Shell;
@@ -184,10 +184,7 @@ fn refuse_anothers(file: &Path) -> Result<()> {
     match ownership::followed(file) {
         Ok(_) => Ok(()),
         Err(Denial::Unreadable(error)) => Err(unusable(file, &error)),
-        Err(Denial::Unsafe(error)) => Err(error.with_hint(text!(
-            "run it as the user whose mail client it is, without sudo; without --write, the lines are printed",
-            "メール クライアントを使うユーザーとして、sudo を付けずに実行してください。--write を付けなければ設定が出力されます"
-        ))),
+        Err(Denial::Unsafe(error)) => Err(error.with_hint(fl!("setup-run-user-whose-mail"))),
     }
 }
 
@@ -225,38 +222,17 @@ fn unusable(file: &Path, error: &io::Error) -> Error {
         return limits::reached(error);
     }
     let (file, reason) = (Shell::HERE.path(file), clean(&error.to_string()));
-    Error::usage(text!(
-        "{file} cannot be changed: {reason}",
-        "{file} を変更できません: {reason}"
-    ))
-    .with_hint(text!(
-        "without --write, the lines are printed: put them where they belong",
-        "--write を付けなければ設定が出力されるので、手動で追加してください"
-    ))
+    Error::usage(fl!("setup-cannot-changed", file, reason))
 }
 
 fn leads_nowhere(file: &Path) -> Error {
     let file = Shell::HERE.path(file);
-    Error::usage(text!(
-        "{file} is a link to a file that is not there",
-        "{file} は存在しないファイルへのリンクです"
-    ))
-    .with_hint(text!(
-        "make the file that it leads to, or delete the link",
-        "リンク先のファイルを作成するか、リンクを削除してください"
-    ))
+    Error::usage(fl!("setup-link-file-not", file))
 }
 
 fn cut_off(file: &Path) -> Error {
     let file = Shell::HERE.path(file);
-    Error::usage(text!(
-        "{file} has the first or the last line of an earlier setup, but not both",
-        "{file} に以前の設定の最初または最後の行の片方しかありません"
-    ))
-    .with_hint(text!(
-        "delete what is left of it, from `# >>> entra-token setup` to `# <<< entra-token setup`",
-        "`# >>> entra-token setup` から `# <<< entra-token setup` までの残りの行を削除してください"
-    ))
+    Error::usage(fl!("setup-first-last-line-earlier", file))
 }
 
 /// What is before an earlier block, and behind it, if there is one. `None` where its first or its

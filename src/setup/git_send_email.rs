@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use askama::Template;
 
 use crate::error::Result;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::quoting::{Shell, git_config};
 
 use super::{Client, Configuration, Profile, as_text, file, render_block};
@@ -52,27 +52,19 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         warnings: password_kept(file.as_deref())?.into_iter().collect(),
         file,
         text: render_block(&block, Client::GitSendEmail, profile)?,
-        notes: vec![text!(
-            "git send-email signs in through Perl's Authen::SASL, which speaks XOAUTH2 since 2.1800: `perl -MAuthen::SASL -e 'print Authen::SASL->VERSION'` shows yours",
-            "git send-email のサインインには Perl の Authen::SASL が使われ、XOAUTH2 には 2.1800 以降が必要です。`perl -MAuthen::SASL -e 'print Authen::SASL->VERSION'` で確認できます"
-        )],
+        notes: vec![fl!("setup-git-send-email-signs")],
         ..Configuration::default()
     })
 }
 
 /// A password in the settings keeps git from asking any helper.
-fn password_kept(path: Option<&Path>) -> Result<Option<Text>> {
+fn password_kept(path: Option<&Path>) -> Result<Option<Message>> {
     let content = path.map(file::read).transpose()?.flatten();
     let content = content.unwrap_or_default().to_lowercase();
     let is_kept = content
         .lines()
         .any(|line| line.trim_start().starts_with("smtppass"));
-    Ok(is_kept.then(|| {
-        text!(
-            "sendemail.smtpPass is set, so that git asks for no token: `git config --global --unset sendemail.smtpPass`",
-            "sendemail.smtpPass が設定されているため、git はトークンを求めません。`git config --global --unset sendemail.smtpPass` で削除してください"
-        )
-    }))
+    Ok(is_kept.then(|| fl!("setup-sendemail-smtppass-set-git")))
 }
 
 /// The file that `git config --global` writes to.

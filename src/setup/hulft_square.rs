@@ -10,7 +10,7 @@ use oauth2::ClientSecret;
 use crate::account::{Access, Account, AccountName, ClientAuthentication, RedirectUri};
 use crate::authority::ClientId;
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::quoting::powershell_argument;
 use crate::scope::OFFLINE_ACCESS;
 use crate::smtp::MailAddress;
@@ -58,9 +58,9 @@ pub struct Worksheet {
 /// A screen on the way, and what to check on it, in order.
 pub struct Screen {
     /// Where it is.
-    pub title: Text,
+    pub title: Message,
     /// What to check.
-    pub checks: Vec<Text>,
+    pub checks: Vec<Message>,
 }
 
 impl Worksheet {
@@ -111,61 +111,41 @@ impl Worksheet {
     fn in_entra(&self) -> Screen {
         let (client_id, own) = (&self.client_id.as_str(), &self.own_redirect_uri);
         Screen {
-            title: text!(
-                "A. Microsoft Entra admin center > App registrations > {client_id}",
-                "A. Microsoft Entra 管理センター > アプリの登録 > {client_id}"
-            ),
+            title: fl!("hulft-square-microsoft-entra-admin-center", client_id),
             checks: vec![
-                text!("Name: any", "名前: 任意の表示名"),
+                fl!("hulft-square-name-any"),
                 self.account_types(),
-                text!(
-                    "Platform: Web. Not \"Public client/native (mobile & desktop)\": HULFT Square sends the secret, and Entra refuses a secret with a redirect URI of that platform (AADSTS700025)",
-                    "プラットフォーム: 「Web」。「パブリック クライアント/ネイティブ (モバイルとデスクトップ)」にはしません。HULFT Square はシークレットを送信しますが、このプラットフォームのリダイレクト URI ではシークレットが拒否されます (AADSTS700025)"
+                fl!("hulft-square-platform-web-not-public"),
+                fl!(
+                    "hulft-square-redirect-uri-both-under",
+                    redirect_uri = &REDIRECT_URI,
+                    own
                 ),
-                text!(
-                    "Redirect URI: both under Web: {REDIRECT_URI} as it stands, without a slash at the end, and {own} for entra-token",
-                    "リダイレクトURI: {REDIRECT_URI} (末尾にスラッシュを付けず、このまま) と、entra-token 用の {own} を、どちらも「Web」に登録します"
-                ),
-                text!(
-                    "Application (client) ID: as above",
-                    "アプリケーション (クライアント) ID: 上のクライアントID と同じ値"
-                ),
+                fl!("hulft-square-application-client-id-above"),
                 self.certificates_and_secrets(),
             ],
         }
     }
 
-    fn account_types(&self) -> Text {
+    fn account_types(&self) -> Message {
         match &self.organization {
-            Some(tenant) => text!(
-                "Supported account types: this organization is enough, because both endpoints name its tenant {tenant}",
-                "サポートされているアカウントの種類: 両方のエンドポイントがテナント {tenant} のものなので、この組織のみで十分です"
-            ),
-            None => text!(
-                "Supported account types: accounts in any organizational directory",
-                "サポートされているアカウントの種類: 任意の組織ディレクトリ内のアカウント (マルチテナント)"
-            ),
+            Some(tenant) => fl!("hulft-square-supported-account-types-organization", tenant),
+            None => fl!("hulft-square-supported-account-types-accounts"),
         }
     }
 
-    fn certificates_and_secrets(&self) -> Text {
+    fn certificates_and_secrets(&self) -> Message {
         let flag = self.account.flag();
         let end = match self.secret_expires_at {
             Some(end) => {
                 let end = end.strftime("%F");
-                text!(
-                    "it ends {end}, and the connection with it; `entra-token status --check {flag}` warns before",
-                    "{end} に期限が切れ、コネクションも使えなくなります。`entra-token status --check {flag}` で事前に警告できます"
-                )
+                fl!("hulft-square-ends-connection-entra-token", end, flag)
             }
-            None => text!(
-                "the connection ends with it; `entra-token login {flag} --secret-expires DATE` notes when, so that `entra-token status --check {flag}` can warn before",
-                "期限が切れるとコネクションも使えなくなります。`entra-token login {flag} --secret-expires DATE` で期限を記録すると、`entra-token status --check {flag}` で事前に警告できます"
-            ),
+            None => fl!("hulft-square-connection-ends-entra-token", flag),
         };
-        text_of!(
-            end => "Certificates & secrets: the secret's Value, not its Secret ID; {end}",
-            "証明書とシークレット: シークレット ID ではなく「値」を使います。{end}"
+        fl!(
+            "hulft-square-certificates-secrets-secrets-value",
+            end = end.clone()
         )
     }
 
@@ -173,27 +153,17 @@ impl Worksheet {
         let (signed_in, sender) = (&self.signed_in, self.sender.as_str());
         let mailbox = powershell_argument(sender);
         Screen {
-            title: text!(
-                "B. HULFT Square > コネクション > 新規追加 > OAuth > OAuth 2.0認証",
-                "B. HULFT Square > コネクション > 新規追加 > OAuth > OAuth 2.0認証"
-            ),
+            title: fl!("hulft-square-b-hulft-square-oauth"),
             checks: vec![
-                text!(
-                    "connection name and workspace: yours to choose",
-                    "コネクション名とワークスペース: 任意"
+                fl!("hulft-square-connection-name-workspace-yours"),
+                fl!("hulft-square-form-values-above-order"),
+                fl!(
+                    "hulft-square-sign-window-mail-sent",
+                    signed_in,
+                    sender,
+                    mailbox
                 ),
-                text!(
-                    "the form: the values above, in its order; the redirect URI that it shows must be the one of A4",
-                    "フォーム: 上の値を順に入力します。表示されるリダイレクトURI が A4 と同じことを確認します"
-                ),
-                text!(
-                    "リフレッシュトークン発行: sign in as {signed_in} in the window; mail is sent from {sender}: note it. Its mailbox must allow SMTP: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`. AADSTS50011 in the window means that A4 is not done",
-                    "リフレッシュトークン発行: 開いたウィンドウで {signed_in} としてサインインします。送信元は {sender} です (控えておきます)。このメールボックスで SMTP が許可されている必要があります: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`。ウィンドウに AADSTS50011 と表示された場合は A4 を確認してください"
-                ),
-                text!(
-                    "Integrate service and profile: choose them, check that the refresh token is there, then 完了",
-                    "Integrate サービスとプロファイル: 選択し、リフレッシュトークンが取得されたことを確認して「完了」します"
-                ),
+                fl!("hulft-square-integrate-service-profile-choose"),
             ],
         }
     }
@@ -229,30 +199,24 @@ fn no_secret(account: &Account) -> Error {
     let own = String::from(RedirectUri::default());
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "{name} signs in without a client secret, and HULFT Square always sends one: Entra refuses it with a redirect URI under \"Mobile and desktop applications\" (AADSTS700025)",
-            "{name} はクライアント シークレットを使わずにサインインしていますが、HULFT Square は必ずシークレットを送信します。「モバイル アプリケーションとデスクトップ アプリケーション」のリダイレクト URI では、シークレットが拒否されます (AADSTS700025)"
+        fl!(
+            "hulft-square-signs-without-client-secret",
+            name,
+            redirect_uri = &REDIRECT_URI,
+            own,
+            client_id,
+            flag,
+            register = &REGISTER
         ),
     )
-    .with_hint(text!(
-        "one registration serves both with these redirect URIs under Web: {REDIRECT_URI} and {own}. In Entra admin center > App registrations > {client_id} > Authentication move them there, make a secret under Certificates & secrets, then `entra-token login {flag} --client-secret-file PATH`; a new registration: `{REGISTER} --print portal` (or az)",
-        "次のリダイレクト URI をどちらも「Web」に登録すると、1 つのアプリを両方で使えます: {REDIRECT_URI} と {own}。Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 で「Web」に移し、「証明書とシークレット」でシークレットを作成してから、`entra-token login {flag} --client-secret-file PATH` を実行してください。新しく登録する場合: `{REGISTER} --print portal` (または az)"
-    ))
 }
 
 fn no_person(account: &Account) -> Error {
     let (name, client_id) = (&account.name, account.client_id.as_str());
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "{name} is an app in its own name, and HULFT Square signs a person in",
-            "{name} はアプリ専用ですが、HULFT Square ではユーザーがサインインします"
-        ),
+        fl!("hulft-square-app-own-name-hulft", name, client_id),
     )
-    .with_hint(text!(
-        "sign the person in here, too, under another name: `entra-token login -a NAME --client-id {client_id} --client-secret-file PATH`",
-        "別の名前でユーザーとしてサインインしてください: `entra-token login -a NAME --client-id {client_id} --client-secret-file PATH`"
-    ))
 }
 
 fn other_scopes(account: &Account) -> Error {
@@ -261,15 +225,13 @@ fn other_scopes(account: &Account) -> Error {
     let smtp_send = smtp_send.as_str();
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "{name} has not signed in for {smtp_send}, which HULFT Square will ask for",
-            "{name} は、HULFT Square が要求する {smtp_send} でサインインしていません"
+        fl!(
+            "hulft-square-not-signed-hulft-square",
+            name,
+            smtp_send,
+            flag
         ),
     )
-    .with_hint(text!(
-        "`entra-token login {flag} --scope {smtp_send}`",
-        "`entra-token login {flag} --scope {smtp_send}` を実行してください"
-    ))
 }
 
 fn ended(account: &Account, end: Timestamp) -> Error {
@@ -280,13 +242,6 @@ fn ended(account: &Account, end: Timestamp) -> Error {
     );
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "the client secret has ended, {end}",
-            "クライアント シークレットの期限が切れています ({end})"
-        ),
+        fl!("hulft-square-client-secret-ended", end, client_id, flag),
     )
-    .with_hint(text!(
-        "make a new one in Entra admin center > App registrations > {client_id} > Certificates & secrets, then `entra-token login {flag} --client-secret-file PATH --secret-expires DATE`",
-        "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 証明書とシークレット で新しいシークレットを作成し、`entra-token login {flag} --client-secret-file PATH --secret-expires DATE` を実行してください"
-    ))
 }

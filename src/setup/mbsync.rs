@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use askama::Template;
 
 use crate::error::{Error, Result};
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::quoting::{Shell, mbsyncrc};
 
 use super::{
@@ -97,51 +97,29 @@ fn is_taken(profile: &Profile, path: Option<&Path>, name: &str) -> Result<bool> 
 }
 
 fn taken(name: &str) -> Error {
-    Error::usage(text!(
-        "mbsync's file has another account or channel {name} already",
-        "mbsync の設定ファイルには既に別のアカウントまたはチャネル {name} があります"
-    ))
-    .with_hint(text!(
-        "rename it or delete it there; or leave --write out, and put what is printed in its place",
-        "その名前を変えるか削除してください。または --write を付けずに実行し、出力された内容で置き換えてください"
-    ))
+    Error::usage(fl!("setup-mbsyncs-file-another-account", name))
 }
 
 /// What there is to do besides.
-fn first_steps(folder: &Path, name: &str) -> Vec<Text> {
+fn first_steps(folder: &Path, name: &str) -> Vec<Message> {
     let (in_shell, channel) = (Shell::HERE.path(folder), Shell::HERE.word(name));
-    let made = text!(
-        "make the folder first: `mkdir -p {in_shell}`; then `mbsync {channel}` fetches the mail",
-        "先に `mkdir -p {in_shell}` でフォルダーを作成してください。その後 `mbsync {channel}` でメールを取得できます"
-    );
-    vec![
-        text!(
-            "mbsync signs in through Cyrus SASL, which needs a plugin for XOAUTH2: on Debian and Ubuntu `apt install libsasl2-modules-kdexoauth2`",
-            "mbsync のサインインには Cyrus SASL の XOAUTH2 プラグインが必要です。Debian と Ubuntu では `apt install libsasl2-modules-kdexoauth2` でインストールできます"
-        ),
-        made,
-    ]
+    let made = fl!("setup-make-folder-first-mkdir", in_shell, channel);
+    vec![fl!("setup-mbsync-signs-through-cyrus"), made]
 }
 
 /// What is amiss with a token that only sends.
-fn cannot_read(profile: &Profile) -> Option<Text> {
+fn cannot_read(profile: &Profile) -> Option<Message> {
     (!profile.reading.is_allowed).then(|| {
         let login = profile.login_to_read();
-        text!(
-            "this account's token does not allow reading mail: sign in with `{login}` first (in many organizations an administrator must consent to that)",
-            "このアカウントのトークンではメールを読み取れません。先に `{login}` でサインインしてください (多くの組織では管理者の同意が必要です)"
-        )
+        fl!("setup-accounts-token-does-not", login)
     })
 }
 
 /// Where mail is kept.
 fn mailboxes(profile: &Profile) -> Result<PathBuf> {
-    profile.in_home("Mail").ok_or_else(|| {
-        Error::usage(text!(
-            "no home directory to keep mail in: HOME is not set",
-            "メールを保存するホーム ディレクトリがありません: HOME が設定されていません"
-        ))
-    })
+    profile
+        .in_home("Mail")
+        .ok_or_else(|| Error::usage(fl!("setup-no-home-directory-keep")))
 }
 
 /// The first of its two places that exists; else the older, which every version reads.

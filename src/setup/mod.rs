@@ -26,7 +26,8 @@ use askama::Template;
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, is_visible, visible_path};
-use crate::language::{Language, Text, text};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 use crate::smtp::{MailAddress, Server};
 
@@ -107,21 +108,14 @@ impl Client {
     /// Why there is no file to add anything to.
     fn no_file(self) -> Error {
         match self {
-            Self::Msmtp | Self::Neomutt | Self::Mbsync | Self::GitSendEmail => Error::usage(text!(
-                "no home directory to look for {self}'s configuration file in: HOME is not set, or there is no such folder",
-                "{self} の設定ファイルを探すホーム ディレクトリがありません: HOME が設定されていないか、そのフォルダーが存在しません"
-            )),
+            Self::Msmtp | Self::Neomutt | Self::Mbsync | Self::GitSendEmail => {
+                Error::usage(fl!("setup-no-home-directory-look", self))
+            }
             Self::Curl | Self::Swaks | Self::Postfix | Self::Python | Self::PowerShell => {
-                Error::usage(text!(
-                    "{self} has no configuration file that these lines could be added to",
-                    "{self} には、この設定を追加できる設定ファイルがありません"
-                ))
+                Error::usage(fl!("setup-no-configuration-file-these", self))
             }
         }
-        .with_hint(text!(
-            "leave --write out, and put what is printed where it belongs",
-            "--write を付けずに実行し、出力された内容を適切な場所に保存してください"
-        ))
+        .with_hint(fl!("setup-leave-write-out-put"))
     }
 
     fn lines(self, profile: &Profile) -> Result<Configuration> {
@@ -155,10 +149,7 @@ impl FromStr for Client {
             let names = names.chain([hulft_square::NAME]);
             let names: Vec<&str> = names.collect();
             let names = names.join(", ");
-            Expected(text!(
-                "expected one of {names}",
-                "{names} のいずれかを指定してください"
-            ))
+            Expected(fl!("setup-expected-one", names))
         })
     }
 }
@@ -245,14 +236,9 @@ impl Profile {
     }
 
     /// What is to be said where nobody is sure of the server.
-    fn doubt_of_imap(&self) -> Option<Text> {
+    fn doubt_of_imap(&self) -> Option<Message> {
         let host = self.reading.server.host();
-        (!self.reading.is_sure).then(|| {
-            text!(
-                "that mail is read at {host} in this cloud is not confirmed: `--imap HOST` names another",
-                "このクラウドの受信サーバーが {host} であることは未確認です。別のサーバーは `--imap HOST` で指定してください"
-            )
-        })
+        (!self.reading.is_sure).then(|| fl!("setup-mail-read-cloud-not", host))
     }
 
     /// A line cannot hold a path with a line break in it, and nobody could see what it does.
@@ -267,14 +253,7 @@ impl Profile {
             return Ok(());
         };
         let shown = visible_path(path);
-        Err(Error::usage(text!(
-            "no configuration file can name this path: {shown}",
-            "このパスは設定ファイルに書けません: {shown}"
-        ))
-        .with_hint(text!(
-            "give it a name of visible characters in UTF-8",
-            "表示できる UTF-8 の文字だけの名前に変えてください"
-        )))
+        Err(Error::usage(fl!("setup-no-configuration-file-can", shown)))
     }
 
     /// A file in the user's folder of configuration files.
@@ -335,12 +314,7 @@ impl FromStr for ImapServer {
             .rsplit_once(':')
             .is_some_and(|(_, port)| !port.ends_with(']'));
         let server: Option<Server> = text.parse().ok().filter(|_| !text.contains("://"));
-        let server = server.ok_or_else(|| {
-            Expected(text!(
-                "expected HOST[:PORT] such as outlook.office365.com:993",
-                "outlook.office365.com:993 のような HOST[:PORT] を指定してください"
-            ))
-        })?;
+        let server = server.ok_or_else(|| Expected(fl!("setup-expected-host-port-such")))?;
         let mut imap = Self::of_host(server.host());
         if has_port {
             imap.port = server.port();
@@ -357,9 +331,9 @@ pub struct Configuration {
     /// The lines; where they go into a file of others, between two comments that mark them as ours.
     pub text: String,
     /// What there is to know besides.
-    pub notes: Vec<Text>,
+    pub notes: Vec<Message>,
     /// What does not work yet.
-    pub warnings: Vec<Text>,
+    pub warnings: Vec<Message>,
     /// Whether the client takes what its file says last.
     pub last_counts: bool,
     /// Why it must not be added to the file.
@@ -402,7 +376,7 @@ fn render_block(template: &impl Template, client: Client, profile: &Profile) -> 
 fn render(template: &impl Template) -> Result<String> {
     template.render().map_err(|error| {
         let reason = clean(&error.to_string());
-        Error::new(ErrorKind::Unexpected, text!("{reason}", "{reason}"))
+        Error::new(ErrorKind::Unexpected, fl!("setup-text", reason))
     })
 }
 
@@ -412,13 +386,11 @@ fn refuse_long_lines(text: &str, client: Client, longest: usize) -> Result<()> {
         return Ok(());
     };
     let command = line.split(' ').next().unwrap_or_default();
-    Err(Error::usage(text!(
-        "the line `{command}` would be longer than {client} reads: {longest} bytes",
-        "`{command}` の行が {client} で読める長さ ({longest} バイト) を超えます"
-    ))
-    .with_hint(text!(
-        "use a shorter account name, or a shorter path to this program",
-        "アカウント名またはこのプログラムのパスを短くしてください"
+    Err(Error::usage(fl!(
+        "setup-line-would-longer-reads",
+        command,
+        client,
+        longest
     )))
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use askama::Template;
 
 use crate::error::{Error, Result};
-use crate::language::text;
+use crate::locales::fl;
 use crate::quoting::{Shell, msmtprc, msmtprc_sender};
 
 use super::{
@@ -58,10 +58,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         conflict: others.names.contains(&account).then(|| taken(&account)),
         file,
         text,
-        notes: vec![text!(
-            "try it: `msmtp -a {account_flag} --serverinfo` reaches the server; `printf 'Subject: test\\n\\n' | msmtp -a {account_flag} ADDRESS` sends a mail",
-            "確認方法: `msmtp -a {account_flag} --serverinfo` でサーバーに接続し、`printf 'Subject: test\\n\\n' | msmtp -a {account_flag} ADDRESS` でメールを送信できます"
-        )],
+        notes: vec![fl!("setup-try-msmtp-serverinfo-reaches", account_flag)],
         ..Configuration::default()
     })
 }
@@ -107,14 +104,7 @@ impl Others {
 }
 
 fn taken(account: &str) -> Error {
-    Error::usage(text!(
-        "msmtp's file has another account {account} already",
-        "msmtp の設定ファイルには既に別のアカウント {account} があります"
-    ))
-    .with_hint(text!(
-        "rename it or delete it there; or leave --write out, and put what is printed in its place",
-        "そのアカウントの名前を変えるか削除してください。または --write を付けずに実行し、出力された内容で置き換えてください"
-    ))
+    Error::usage(fl!("setup-msmtps-file-another-account", account))
 }
 
 /// The first of its two places that exists; else the older, which every version reads.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use askama::Template;
 
 use crate::error::Result;
-use crate::language::text;
+use crate::locales::fl;
 use crate::quoting::{neomuttrc, neomuttrc_sender, url_part};
 
 use super::{Client, Configuration, Profile, as_text, render_block};
@@ -46,10 +46,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     };
     let only_sends = (!profile.reading.is_allowed).then(|| {
         let login = profile.login_to_read();
-        text!(
-            "this only sends; to read mail as well, sign in with `{login}` first, then call this again (in many organizations an administrator must consent to that)",
-            "これは送信だけの設定です。メールの読み取りにも使うには、先に `{login}` でサインインしてから、もう一度実行してください (多くの組織では管理者の同意が必要です)"
-        )
+        fl!("setup-only-sends-read-mail", login)
     });
     let doubt = profile
         .doubt_of_imap()

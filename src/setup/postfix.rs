@@ -7,7 +7,8 @@
 use askama::Template;
 
 use crate::error::Result;
-use crate::language::{Language, text};
+use crate::language::Language;
+use crate::locales::fl;
 use crate::quoting::{main_cf, main_cf_user, main_cf_word, master_cf, master_cf_user};
 
 use super::{Configuration, Profile, as_text, msmtp, render};
@@ -47,25 +48,16 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         ca_file: ca_file.map(|file| main_cf(&file)).transpose()?,
         command: profile.command(),
     };
-    let by_root = login_name.is_none().then(|| {
-        text!(
-            "Postfix runs nothing as root: put the name and the home of a user in place of USER and {home}, and sign in as that user",
-            "Postfix は root としてプログラムを実行しません。USER と {home} を一般ユーザーの名前とホーム ディレクトリに置き換え、そのユーザーでサインインしてください"
-        )
-    });
+    let by_root = login_name
+        .is_none()
+        .then(|| fl!("setup-postfix-runs-nothing-root", home));
     let (flag, repeated) = (profile.account.flag(), &profile.repeated);
-    let keyring = profile.needs_session.then(|| {
-        text!(
-            "Postfix reaches no keyring: move the account by `entra-token store move {flag} --to file`",
-            "Postfix からはキーリングを使えません。`entra-token store move {flag} --to file` でアカウントを移動してください"
-        )
-    });
+    let keyring = profile
+        .needs_session
+        .then(|| fl!("setup-postfix-reaches-no-keyring", flag));
     Ok(Configuration {
         text: render(&lines)?,
-        notes: vec![text!(
-            "set msmtp up first: `entra-token setup msmtp {flag}{repeated} --write`; then put these lines into main.cf and master.cf, and run `postfix reload`",
-            "先に `entra-token setup msmtp {flag}{repeated} --write` で msmtp を設定し、次の行を main.cf と master.cf に追加してから `postfix reload` を実行してください"
-        )],
+        notes: vec![fl!("setup-set-msmtp-up-first", flag, repeated)],
         warnings: by_root.into_iter().chain(keyring).collect(),
         ..Configuration::default()
     })

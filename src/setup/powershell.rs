@@ -7,7 +7,7 @@
 use askama::Template;
 
 use crate::error::Result;
-use crate::language::text;
+use crate::locales::fl;
 use crate::quoting::{curl_config, curl_user, powershell};
 
 use super::{Configuration, Profile, as_text, render, url};
@@ -22,22 +22,16 @@ struct Script<'a> {
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
-    let usage = text!(
-        ".\\THIS_FILE.ps1 RECIPIENT MAIL_FILE",
-        "使い方: .\\このファイル.ps1 宛先 メールのファイル"
-    );
+    let usage = fl!("setup-file-ps1-recipient-mail");
     let script = Script {
-        usage: usage.get(profile.language),
+        usage: &usage.text(profile.language),
         program: powershell(&as_text(&profile.program)),
         account: powershell(profile.account.as_str()),
         settings: settings(profile)?,
     };
     Ok(Configuration {
         text: render(&script)?,
-        warnings: vec![text!(
-            "this script was never run by those who wrote it: no Windows was at hand",
-            "このスクリプトは Windows での動作を確認していません"
-        )],
+        warnings: vec![fl!("setup-script-never-run-those")],
         ..Configuration::default()
     })
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::error::Result;
-use crate::language::text;
+use crate::locales::fl;
 use crate::quoting::python;
 
 use super::{Configuration, Profile, as_text, render};
@@ -22,16 +22,13 @@ struct Script<'a> {
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
-    let after_refusal = text!(
-        "what is said after a refusal is empty",
-        "拒否された後の応答は空です"
-    );
+    let after_refusal = fl!("setup-said-after-refusal-empty");
     let ca_file = profile.ca_file.as_deref();
     let script = Script {
         user: python(profile.user.as_str()),
         program: python(&as_text(&profile.program)),
         account: python(profile.account.as_str()),
-        after_refusal: after_refusal.get(profile.language),
+        after_refusal: &after_refusal.text(profile.language),
         ca_file: ca_file.map_or_else(|| "None".to_owned(), |file| python(&as_text(file))),
         has_tls_at_once: profile.server.has_tls_at_once(),
         host: python(profile.server.host()),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::child::Started;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 
 use super::{Client, Profile};
 
@@ -98,7 +98,7 @@ fn question(client: Client) -> Option<(&'static [&'static str], &'static str)> {
 
 /// Why the client that is installed here cannot do it, as far as that is known. Nothing is said of
 /// one that is not installed: it may be elsewhere.
-pub(super) fn warning(client: Client, profile: &Profile) -> Option<Text> {
+pub(super) fn warning(client: Client, profile: &Profile) -> Option<Message> {
     let (command, name) = question(client)?;
     let said = ask(command)?;
     let shown = said
@@ -113,22 +113,10 @@ pub(super) fn warning(client: Client, profile: &Profile) -> Option<Text> {
     let before: Vec<String> = row.before.iter().map(ToString::to_string).collect();
     let before = before.join(".");
     Some(match row.cannot {
-        Cannot::BeFound => text!(
-            "Perl's {name} is missing here, and git send-email needs 2.1800 or newer: `cpan {name}` installs it (Debian 12 has an older one)",
-            "Perl の {name} がインストールされていません。git send-email には 2.1800 以降が必要です。`cpan {name}` でインストールできます (Debian 12 のパッケージは古い版です)"
-        ),
-        Cannot::SpeakXoauth2 => text!(
-            "{name} {shown} is installed here, and does not speak XOAUTH2: it takes {before} or newer",
-            "インストールされている {name} {shown} は XOAUTH2 に対応していません。{before} 以降が必要です"
-        ),
-        Cannot::TakeLongTokens => text!(
-            "{name} {shown} is installed here, and this account's token is too long for it: it takes {before} or newer",
-            "インストールされている {name} {shown} にはこのアカウントのトークンが長すぎます。{before} 以降が必要です"
-        ),
-        Cannot::ReadTheseWords => text!(
-            "{name} {shown} is installed here, and cannot read these lines: it takes {before} or newer",
-            "インストールされている {name} {shown} ではこの設定を読み込めません。{before} 以降が必要です"
-        ),
+        Cannot::BeFound => fl!("setup-perls-missing-here-git", name),
+        Cannot::SpeakXoauth2 => fl!("setup-installed-here-does-not", name, shown, before),
+        Cannot::TakeLongTokens => fl!("setup-installed-here-accounts-token", name, shown, before),
+        Cannot::ReadTheseWords => fl!("setup-installed-here-cannot-read", name, shown, before),
     })
 }
 

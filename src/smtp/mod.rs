@@ -13,8 +13,8 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use lettre::Address;
 use lettre::message::header::{ContentType, MIME_VERSION_1_0};
-use lettre::{Address, Message};
 use oauth2::{AccessToken, CsrfToken};
 use rustls::{CertificateError, ClientConfig};
 use zeroize::Zeroizing;
@@ -23,7 +23,7 @@ use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, innermost, visible};
 use crate::guide::{self, Subject};
 use crate::interrupt;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::names::{self, is_address, without_marks};
 use crate::threads;
 use crate::tls::{self, Witness};
@@ -91,12 +91,7 @@ impl FromStr for Server {
 
     /// `HOST[:PORT]`; port 465 has TLS at once, as `smtps://HOST[:PORT]` has at any.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let expected = || {
-            Expected(text!(
-                "expected HOST[:PORT] such as smtp.office365.com:587, or smtps://HOST[:PORT] for TLS at once",
-                "smtp.office365.com:587 のような HOST[:PORT]、または最初から TLS を使う場合は smtps://HOST[:PORT] を指定してください"
-            ))
-        };
+        let expected = || Expected(fl!("mail-expected-host-port-such"));
         let (is_smtps, rest) = match text.split_once("://") {
             None => (false, text),
             Some(("smtp", rest)) => (false, rest),
@@ -152,12 +147,8 @@ impl FromStr for MailHost {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (host, port) = host_and_port(text).ok_or_else(|| {
-            Expected(text!(
-                "expected HOST or HOST:PORT such as relay.example.com:587",
-                "relay.example.com:587 のような HOST または HOST:PORT を指定してください"
-            ))
-        })?;
+        let (host, port) =
+            host_and_port(text).ok_or_else(|| Expected(fl!("mail-expected-host-host-port")))?;
         Ok(Self { host, port })
     }
 }
@@ -190,12 +181,9 @@ impl FromStr for MailAddress {
             let letters = Address::new(without_marks(user), &domain);
             letters.ok().map(|_| Address::new_dangerous(user, domain))
         });
-        parsed.map(Self).ok_or_else(|| {
-            Expected(text!(
-                "expected a mail address such as taro@example.com",
-                "taro@example.com のようなメール アドレスを指定してください"
-            ))
-        })
+        parsed
+            .map(Self)
+            .ok_or_else(|| Expected(fl!("mail-expected-mail-address-such")))
     }
 }
 
@@ -570,10 +558,10 @@ fn status_in(challenge: &str) -> Option<String> {
 }
 
 /// A well-formed message that anybody can delete (RFC 5322).
-fn message(from: &MailAddress, to: &MailAddress) -> Result<Message, lettre::error::Error> {
+fn message(from: &MailAddress, to: &MailAddress) -> Result<lettre::Message, lettre::error::Error> {
     let id = CsrfToken::new_random();
     let domain = from.0.domain();
-    Message::builder()
+    lettre::Message::builder()
         .from(from.0.clone().into())
         .to(to.0.clone().into())
         .subject("entra-token: mail goes out / メールを送信できました")
@@ -638,10 +626,7 @@ fn refused(
     match guide::reply(code, reply) {
         Some(entry) => {
             let cause = entry.cause.about(subject);
-            let fact = text_of!(
-                cause => "{cause} ({host}: {said})",
-                "{cause} ({host}: {said})"
-            );
+            let fact = fl!("mail-text", cause = cause.clone(), host, said);
             Error::new(entry.kind, fact).with_hint(entry.hint(subject))
         }
         None => unknown_reply(host, code, &said),
@@ -655,45 +640,26 @@ fn unknown_reply(host: &str, code: u16, said: &str) -> Error {
     } else {
         ErrorKind::Refused
     };
-    let error = Error::new(
-        kind,
-        text!("{host} refused: {said}", "{host} に拒否されました: {said}"),
-    );
+    let error = Error::new(kind, fl!("mail-refused", host, said));
     error.with_hint(if is_passing {
-        text!(
-            "the reply says that it may pass: try again later",
-            "一時的なエラーです。しばらくしてからもう一度実行してください"
-        )
+        fl!("mail-reply-says-may-pass")
     } else {
-        text!(
-            "the guide does not know this reply; search for it in Microsoft's \"Fix NDR errors in Exchange Online\", or ask whoever runs {host}",
-            "この応答はガイドにありません。Microsoft の「Exchange Online の NDR エラーを修正する」で検索するか、{host} の管理者に問い合わせてください"
-        )
+        fl!("mail-guide-does-not-know", host)
     })
 }
 
 fn no_address(host: &str, reason: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "the mail server {host} was not found: {reason}",
-            "メール サーバー {host} が見つかりません: {reason}"
-        ),
+        fl!("mail-mail-server-not-found", host, reason),
     )
-    .with_hint(text!(
-        "check the name, --smtp and the DNS of this network",
-        "名前、--smtp、このネットワークの DNS を確認してください"
-    ))
 }
 
 fn no_connection(server: &Server, time: Duration) -> Error {
     let seconds = time.as_secs();
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "{server} did not answer within {seconds} s",
-            "{server} が {seconds} 秒以内に応答しませんでした"
-        ),
+        fl!("mail-did-not-answer-within", server, seconds),
     )
     .with_hint(port_is_blocked(server))
 }
@@ -702,158 +668,76 @@ fn silent(server: &Server, time: Duration) -> Error {
     let seconds = time.as_secs();
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "{server} is there, but said nothing for {seconds} s",
-            "{server} に接続しましたが、{seconds} 秒間応答がありませんでした"
-        ),
+        fl!("mail-but-said-nothing-s", server, seconds),
     )
-    .with_hint(text!(
-        "if the port has TLS from the first byte, write smtps://{server}; else try again later, or look for a firewall in between that holds mail up",
-        "最初から TLS を使うポートの場合は smtps://{server} と指定してください。そうでない場合は、しばらくしてからもう一度実行するか、途中のファイアウォールを確認してください"
-    ))
 }
 
 fn sent_ahead(server: &Server) -> Error {
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "{server} sent replies ahead of TLS: somebody in between may want them taken for the server's",
-            "{server} から TLS の開始前に余分な応答が届きました。途中の第三者が、サーバーの応答に見せかけて送った可能性があります"
-        ),
+        fl!("mail-sent-replies-ahead-tls", server),
     )
-    .with_hint(text!(
-        "nothing was sent to it; try another network, and have the firewall or antivirus program in between looked at (RFC 3207, section 4.2)",
-        "何も送信していません。別のネットワークで試し、途中のファイアウォールやウイルス対策ソフトを確認してください (RFC 3207 4.2 節)"
-    ))
 }
 
 fn not_ascii(host: &str, address: &str) -> Error {
-    Error::usage(text!(
-        "{host} takes addresses in ASCII only, and {address} is none",
-        "{host} は ASCII のアドレスだけに対応しています: {address}"
-    ))
-    .with_hint(text!(
-        "use another address of that mailbox",
-        "同じメールボックスの別のアドレスを指定してください"
-    ))
+    Error::usage(fl!("mail-takes-addresses-ascii-only", host, address))
 }
 
 fn no_recipient(host: &str, to: &str, said: &str) -> Error {
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "{host} refused the recipient {to}: {said}",
-            "{host} が宛先 {to} を拒否しました: {said}"
-        ),
+        fl!("mail-refused-recipient", host, to, said),
     )
-    .with_hint(text!(
-        "everything before it holds; check the address of --send-to",
-        "ここまでの確認はすべて成功しています。--send-to のアドレスを確認してください"
-    ))
 }
 
 fn unreachable_server(server: &Server, reason: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "{server} could not be reached: {reason}",
-            "{server} に接続できません: {reason}"
-        ),
+        fl!("mail-could-not-reached", server, reason),
     )
     .with_hint(port_is_blocked(server))
 }
 
 /// The usual reason: SMTP does not go through HTTP proxies, and providers close its ports.
-fn port_is_blocked(server: &Server) -> Text {
+fn port_is_blocked(server: &Server) -> Message {
     let (host, port) = (&server.host, server.port);
-    text!(
-        "many networks and cloud providers block outgoing mail, and HTTP proxies do not carry it: have outgoing TCP to {host}, port {port} opened, or try another network",
-        "多くのネットワークやクラウド事業者は送信メールを遮断しており、HTTP プロキシは SMTP を中継しません。{host} のポート {port} への TCP 送信を許可してもらうか、別のネットワークで試してください"
-    )
+    fl!("mail-many-networks-cloud-providers", host, port)
 }
 
 fn broken_off(server: &Server, reason: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "the connection to {server} broke off: {reason}",
-            "{server} との接続が切断されました: {reason}"
-        ),
+        fl!("mail-connection-broke-off", server, reason),
     )
-    .with_hint(text!(
-        "try again; if it always happens here, something in between (a firewall, an antivirus program) may cut off mail",
-        "もう一度実行してください。毎回起こる場合は、途中のファイアウォールやウイルス対策ソフトがメールを遮断している可能性があります"
-    ))
 }
 
 fn no_tls(server: &Server, reason: &str) -> Error {
-    Error::new(
-        ErrorKind::Unreachable,
-        text!(
-            "no TLS with {server}: {reason}",
-            "{server} と TLS で接続できません: {reason}"
-        ),
-    )
-    .with_hint(text!(
-        "port 587 begins in the clear (--smtp HOST:587), port 465 with TLS (--smtp HOST:465): check that the port fits",
-        "ポート 587 は平文で始まり (--smtp HOST:587)、ポート 465 は最初から TLS です (--smtp HOST:465)。ポートが合っているか確認してください"
-    ))
+    Error::new(ErrorKind::Unreachable, fl!("mail-no-tls", server, reason))
 }
 
 fn no_tls_now(host: &str, said: &str) -> Error {
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        text!(
-            "{host} refuses to begin TLS: {said}",
-            "{host} が TLS の開始を拒否しました: {said}"
-        ),
+        fl!("mail-refuses-begin-tls", host, said),
     )
-    .with_hint(text!(
-        "no token was sent; try again later, and if it lasts, tell whoever runs {host}",
-        "トークンは送信していません。しばらくしてからもう一度実行し、続く場合は {host} の管理者に連絡してください"
-    ))
 }
 
 fn no_start_tls(host: &str) -> Error {
     Error::new(
         ErrorKind::Refused,
-        text!(
-            "{host} does not offer STARTTLS, and the token is never sent in the clear",
-            "{host} は STARTTLS に対応していません。トークンを平文で送ることはありません"
-        ),
+        fl!("mail-does-not-offer-starttls", host),
     )
-    .with_hint(text!(
-        "Exchange Online offers it: a firewall or an antivirus program in between may have taken it out (\"SMTP inspection\"), or this is another server (--smtp)",
-        "Exchange Online は STARTTLS に対応しています。途中のファイアウォールやウイルス対策ソフト (「SMTP 検査」) が取り除いたか、別のサーバーに接続しています (--smtp)"
-    ))
 }
 
 fn no_xoauth2(host: &str) -> Error {
-    Error::new(
-        ErrorKind::Refused,
-        text!(
-            "{host} does not offer AUTH XOAUTH2",
-            "{host} は AUTH XOAUTH2 に対応していません"
-        ),
-    )
-    .with_hint(text!(
-        "Exchange Online offers it on port 587: check --smtp; a relay of your own needs SASL XOAUTH2 switched on",
-        "Exchange Online はポート 587 で対応しています。--smtp を確認してください。自社の中継サーバーの場合は SASL XOAUTH2 を有効にする必要があります"
-    ))
+    Error::new(ErrorKind::Refused, fl!("mail-does-not-offer-auth", host))
 }
 
 fn no_smtp(server: &Server, reason: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "what answers at {server} does not speak SMTP: {reason}",
-            "{server} の応答は SMTP のものではありません: {reason}"
-        ),
+        fl!("mail-answers-does-not-speak", server, reason),
     )
-    .with_hint(text!(
-        "check --smtp and its port; a portal of the network may have answered",
-        "--smtp とポートを確認してください。ネットワークのログイン用ポータルが応答した可能性もあります"
-    ))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::visible_path;
-use crate::language::text;
+use crate::locales::fl;
 
 use super::state::{self, StateDirectory};
 use super::{StoreKind, Unversioned, lock, versioned};
@@ -247,12 +247,8 @@ impl Accounts {
         if self.listed.is_empty() {
             return Err(Error::new(
                 ErrorKind::SignInRequired,
-                text!("nobody is signed in", "まだ誰もサインインしていません"),
-            )
-            .with_hint(text!(
-                "`entra-token login --client-id ID`",
-                "`entra-token login --client-id ID` を実行してください"
-            )));
+                fl!("store-nobody-signed"),
+            ));
         }
         let default = self.default.as_ref().and_then(|name| self.find(name));
         default.ok_or_else(|| self.undecided())
@@ -269,48 +265,26 @@ impl Accounts {
             return self.choose(None);
         }
         let known = self.names();
-        let several = text!(
-            "there are several accounts, and it was not said which one to delete: {known}",
-            "アカウントが複数あり、どれを削除するか指定されていません: {known}"
-        );
-        Err(Error::usage(several).with_hint(text!(
-            "`entra-token logout -a NAME` deletes one, `entra-token logout --all` deletes all of them",
-            "1 つだけ削除するには `entra-token logout -a NAME`、すべて削除するには `entra-token logout --all` を実行してください"
-        )))
+        let several = fl!("store-several-accounts-not-said", known);
+        Err(Error::usage(several).with_hint(fl!("store-entra-token-logout-name")))
     }
 
     fn unknown(&self, name: &AccountName) -> Error {
         let (known, flag) = (self.names(), name.flag());
         let error = Error::new(
             ErrorKind::SignInRequired,
-            text!(
-                "nobody is signed in as {name}",
-                "{name} としてサインインしていません"
-            ),
+            fl!("store-nobody-signed-2", name),
         );
         error.with_hint(if known.is_empty() {
-            text!(
-                "`entra-token login {flag} --client-id ID`",
-                "`entra-token login {flag} --client-id ID` を実行してください"
-            )
+            fl!("store-entra-token-login-client", flag)
         } else {
-            text!(
-                "`entra-token login {flag} --client-id ID`; the accounts here: {known}",
-                "`entra-token login {flag} --client-id ID` を実行してください。ここにあるアカウント: {known}"
-            )
+            fl!("store-entra-token-login-client-id", flag, known)
         })
     }
 
     fn undecided(&self) -> Error {
         let known = self.names();
-        Error::usage(text!(
-            "there are several accounts: {known}",
-            "アカウントが複数あります: {known}"
-        ))
-        .with_hint(text!(
-            "name one with -a or ENTRA_TOKEN_ACCOUNT, or choose one with `entra-token switch NAME`",
-            "-a または ENTRA_TOKEN_ACCOUNT で指定するか、`entra-token switch NAME` で既定のアカウントを選んでください"
-        ))
+        Error::usage(fl!("store-several-accounts", known))
     }
 
     /// The names of all accounts, in one line.
@@ -328,13 +302,6 @@ impl Accounts {
 fn damaged(location: &str, reason: &str) -> Error {
     Error::new(
         ErrorKind::StoreDamaged,
-        text!(
-            "the list of accounts cannot be understood ({location}, {reason}); it was left as it is",
-            "アカウントの一覧を読み取れません ({location}, {reason})。そのまま残してあります"
-        ),
+        fl!("store-list-accounts-cannot-understood", location, reason),
     )
-    .with_hint(text!(
-        "mend it (it is JSON and holds no secret), or move it away and sign in again; the tokens of the accounts in it stay stored then, and `logout --all` does not find them: delete each with `entra-token logout -a NAME`",
-        "修復するか (JSON 形式で、秘密情報は含みません)、ファイルを移動してもう一度サインインしてください。移動した場合、記載されていたアカウントのトークンは保存されたまま残り、`logout --all` では削除されません。`entra-token logout -a NAME` で 1 つずつ削除してください"
-    ))
 }

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::text;
+use crate::locales::fl;
 use crate::quoting::Shell;
 
 use super::SecretBytes;
@@ -185,15 +185,8 @@ fn incomplete(name: &str) -> Error {
     let flag = Shell::HERE.flag("-a", name);
     Error::new(
         ErrorKind::StoreDamaged,
-        text!(
-            "the keyring item of {name} is incomplete; it was left as it is",
-            "{name} のキーリング項目が不完全です。項目はそのまま残してあります"
-        ),
+        fl!("store-keyring-item-incomplete-left", name, flag),
     )
-    .with_hint(text!(
-        "`entra-token logout {flag}` removes it; then sign in again",
-        "`entra-token logout {flag}` で削除してから、もう一度サインインしてください"
-    ))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::child::{Ended, NotEnded, Started};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible};
 use crate::interrupt;
-use crate::language::text;
+use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 
 use super::{
@@ -146,25 +146,15 @@ impl CommandStore {
         let (command, reason) = (visible(&self.command), clean(reason));
         Error::new(
             ErrorKind::StoreMissing,
-            text!(
-                "the store's command cannot be started ({command}): {reason}",
-                "保存先のコマンドを起動できません ({command}): {reason}"
-            ),
+            fl!("store-stores-command-cannot-started", command, reason),
         )
-        .with_hint(text!(
-            "give its whole path, and check that it can be run; or choose another --store",
-            "コマンドのフル パスを指定し、実行できることを確認するか、別の --store を選んでください"
-        ))
     }
 
     pub(crate) fn failure(&self, operation: &str, reason: &str) -> Error {
         let (command, reason) = (visible(&self.command), clean(reason));
         Error::new(
             ErrorKind::StoreFailed,
-            text!(
-                "the store's command failed (`{command} {operation}`): {reason}",
-                "保存先のコマンドが失敗しました (`{command} {operation}`): {reason}"
-            ),
+            fl!("store-stores-command-failed", command, operation, reason),
         )
         .with_hint(try_by_hand(operation))
     }
@@ -173,10 +163,7 @@ impl CommandStore {
         let command = visible(&self.command);
         Error::new(
             ErrorKind::StoreFailed,
-            text!(
-                "the store's command gave no JSON object in the form it should have (`{command} {operation}`, {reason})",
-                "保存先のコマンドが正しい形式の JSON オブジェクトを返しませんでした (`{command} {operation}`、{reason})"
-            ),
+            fl!("store-stores-command-gave-no", command, operation, reason),
         )
         .with_hint(try_by_hand(operation))
     }
@@ -185,15 +172,8 @@ impl CommandStore {
         let (command, seconds) = (visible(&self.command), self.patience.as_secs());
         Error::new(
             ErrorKind::StoreTimedOut,
-            text!(
-                "the store's command did not end within {seconds} seconds (`{command} {operation}`)",
-                "保存先のコマンドが {seconds} 秒以内に終了しませんでした (`{command} {operation}`)"
-            ),
+            fl!("store-stores-command-did-not", seconds, command, operation),
         )
-        .with_hint(text!(
-            "it may be waiting for a passphrase: unlock what it needs first, with an agent for example",
-            "パスフレーズの入力を待っている可能性があります。エージェントなどで先にロックを解除してください"
-        ))
     }
 }
 
@@ -254,10 +234,7 @@ fn start_in(command: &mut Command, folder: &Path) {
     command.env("PWD", folder).env_remove("OLDPWD");
 }
 
-fn try_by_hand(operation: &str) -> crate::language::Text {
+fn try_by_hand(operation: &str) -> Message {
     let folder = Shell::HERE.path(&folder());
-    text!(
-        "its files need whole paths, for it is started in {folder}; try it by hand from there: the same command with `{operation}` and {{\"version\":1,\"account\":\"NAME\",\"key\":\"NAME\"}} on standard input",
-        "コマンドは {folder} で起動されるため、ファイルはフル パスで指定してください。同じフォルダーで、同じコマンドに `{operation}` を付け、標準入力に {{\"version\":1,\"account\":\"NAME\",\"key\":\"NAME\"}} を渡して、手動で試してください"
-    )
+    fl!("store-files-need-whole-paths", folder, operation)
 }

@@ -12,8 +12,8 @@ use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::interrupt;
-use crate::language::{Text, text, text_of};
 use crate::limits;
+use crate::locales::{Message, fl};
 use crate::threads;
 
 use super::chunks::{self, Entries};
@@ -170,7 +170,7 @@ impl CredentialStore for Keyring {
         chunks::remove(self, &name.key())
     }
 
-    fn kept_after_deletion(&self) -> Option<Text> {
+    fn kept_after_deletion(&self) -> Option<Message> {
         let is_erased = !self.has_kept.get();
         self.call(move |_| Ok(system::kept_after_deletion(is_erased)))
             .ok()?
@@ -197,60 +197,42 @@ impl CredentialStore for Keyring {
     }
 }
 
-pub(super) fn missing(cause: &Text) -> Error {
+pub(super) fn missing(cause: &Message) -> Error {
     Error::new(
         ErrorKind::StoreMissing,
-        text_of!(
-            cause => "there is no keyring here: {cause}",
-            "この環境にはキーリングがありません: {cause}"
-        ),
+        fl!("keyring-no-keyring-here", cause = cause.clone()),
     )
     .with_hint(use_a_file())
 }
 
-pub(super) fn broken(cause: &Text) -> Error {
+pub(super) fn broken(cause: &Message) -> Error {
     Error::new(
         ErrorKind::StoreFailed,
-        text_of!(
-            cause => "the keyring failed: {cause}",
-            "キーリングでエラーが発生しました: {cause}"
-        ),
+        fl!("keyring-keyring-failed", cause = cause.clone()),
     )
     .with_hint(use_a_file())
 }
 
 /// Somebody else's words, for both languages.
-pub(super) fn verbatim(words: &str) -> Text {
+pub(super) fn verbatim(words: &str) -> Message {
     let words = clean(words);
-    text!("{words}", "{words}")
+    fl!("keyring-text", words)
 }
 
 fn silence(patience: Duration) -> Error {
     let seconds = patience.as_secs();
     Error::new(
         ErrorKind::StoreTimedOut,
-        text!(
-            "the keyring did not answer within {seconds} seconds: it may be waiting for its password",
-            "キーリングが {seconds} 秒以内に応答しませんでした。パスワードの入力を待っている可能性があります"
-        ),
+        fl!("keyring-keyring-did-not-answer", seconds),
     )
-    .with_hint(or_a_file(&text!(
-        "look for its window on the desktop and unlock it",
-        "デスクトップに表示されているキーリングの画面でロックを解除してください"
-    )))
+    .with_hint(or_a_file(&fl!("keyring-look-window-desktop-unlock")))
 }
 
 /// Another way out than the keyring's own.
-pub(super) fn or_a_file(hint: &Text) -> Text {
-    text_of!(
-        hint => "{hint}; or keep the tokens in a file: `--store file` with `login`, `register` and `import`, `--to file` with `store move`",
-        "{hint}。ファイルに保存するには、`login`、`register`、`import` に `--store file` を、`store move` には `--to file` を付けてください"
-    )
+pub(super) fn or_a_file(hint: &Message) -> Message {
+    fl!("keyring-keep-tokens-file-store", hint = hint.clone())
 }
 
-pub(super) fn use_a_file() -> Text {
-    text!(
-        "on a server, in a container or under cron keep the tokens in a file that only you can read: `--store file` with `login`, `register` and `import`, `--to file` with `store move`",
-        "サーバー、コンテナー、cron では、`login`、`register`、`import` に `--store file` を (`store move` には `--to file` を) 付けて、本人だけが読めるファイルに保存してください"
-    )
+pub(super) fn use_a_file() -> Message {
+    fl!("keyring-server-container-under-cron")
 }

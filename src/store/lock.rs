@@ -9,7 +9,7 @@ use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::interrupt;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 use crate::watchdog;
 
@@ -75,7 +75,7 @@ impl Lock {
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
 pub fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
     // Before a particle of Japanese, Latin letters keep their distance.
-    named(state, &name.file_stem(), &text!("{name}", "{name} "))
+    named(state, &name.file_stem(), &fl!("store-text", name))
 }
 
 /// The lock of an account, where nobody holds it and one can be had.
@@ -89,17 +89,13 @@ pub fn account_if_free(state: &StateDirectory, name: &AccountName) -> Option<Loc
 
 /// Waits for the lock of a sign-in that was begun.
 pub(super) fn begun(state: &StateDirectory, item: &AccountName) -> Result<Lock> {
-    named(
-        state,
-        &item.file_stem(),
-        &text!("this sign-in", "このサインイン"),
-    )
+    named(state, &item.file_stem(), &fl!("store-sign"))
 }
 
 /// Waits for the lock of the list of accounts.
 pub(super) fn accounts(state: &StateDirectory) -> Result<Lock> {
     // No account has this name: a dot in front would be encoded.
-    let what = text!("the list of accounts", "アカウントの一覧");
+    let what = fl!("store-list-accounts");
     named(state, ".accounts", &what)
 }
 
@@ -108,7 +104,7 @@ pub(super) fn accounts(state: &StateDirectory) -> Result<Lock> {
 /// # Errors
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
 pub fn mail_clients(state: &StateDirectory) -> Result<Lock> {
-    let what = text!("the files of mail clients", "メール クライアントのファイル");
+    let what = fl!("store-files-mail-clients");
     named(state, ".mail-clients", &what)
 }
 
@@ -141,7 +137,7 @@ fn open(path: &Path) -> Result<File> {
 }
 
 /// The lock called `stem`, which guards `what`.
-fn named(state: &StateDirectory, stem: &str, what: &Text) -> Result<Lock> {
+fn named(state: &StateDirectory, stem: &str, what: &Message) -> Result<Lock> {
     let path = path(state, stem)?;
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -152,7 +148,7 @@ fn named(state: &StateDirectory, stem: &str, what: &Text) -> Result<Lock> {
     }
 }
 
-fn wait(path: &Path, what: &Text, deadline: Instant) -> Result<Lock> {
+fn wait(path: &Path, what: &Message, deadline: Instant) -> Result<Lock> {
     let file = open(path)?;
     let mut pause = PAUSES.0;
     loop {
@@ -176,28 +172,19 @@ fn no_locks(path: &Path, error: &io::Error) -> Error {
     let (path, reason) = (path.display(), clean(&error.to_string()));
     Error::new(
         ErrorKind::StoreFailed,
-        text!(
-            "{path} cannot be locked: {reason}",
-            "{path} をロックできません: {reason}"
-        ),
+        fl!("store-cannot-locked", path, reason),
     )
-    .with_hint(text!(
-        "set ENTRA_TOKEN_STATE_DIR to a folder on a local disk: the file system here has no locks",
-        "このファイル システムではロックを使えません。ENTRA_TOKEN_STATE_DIR にローカル ディスクのフォルダーを設定してください"
-    ))
 }
 
-fn held(path: &Path, what: &Text) -> Error {
+fn held(path: &Path, what: &Message) -> Error {
     let (path, seconds) = (Shell::HERE.path(path), PATIENCE.as_secs());
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        text_of!(
-            what => "other processes have kept {what} busy for {seconds} s",
-            "{what}は {seconds} 秒以上、他のプロセスに使用されています"
+        fl!(
+            "store-other-processes-kept-busy",
+            what = what.clone(),
+            seconds,
+            path
         ),
     )
-    .with_hint(text!(
-        "nothing was changed; try again later, or end the process that `fuser {path}` names if it hangs",
-        "何も変更されていません。しばらくしてからもう一度実行するか、`fuser {path}` で確認して停止しているプロセスを終了してください"
-    ))
 }

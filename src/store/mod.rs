@@ -32,7 +32,7 @@ use zeroize::Zeroizing;
 use crate::account::{Access, Account, AccountName, ClientAuthentication};
 use crate::error::{Error, ErrorKind, Expected, Refusal, Result};
 use crate::foreign::{clean, is_visible, visible_path};
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::scope::Scopes;
 use crate::token::{self, TokenSet};
 use state::StateDirectory;
@@ -108,10 +108,7 @@ impl FromStr for StoreKind {
             ("keyring", _) => Ok(Self::Keyring),
             ("file", _) => Ok(Self::File),
             (_, Some(command)) if is_command(command) => Ok(Self::Command(command.to_owned())),
-            _ => Err(Expected(text!(
-                "expected keyring, file or command=CMD in one line of visible characters",
-                "keyring、file、または command=CMD (表示できる文字だけの 1 行) を指定してください"
-            ))),
+            _ => Err(Expected(fl!("store-expected-keyring-file-command"))),
         }
     }
 }
@@ -211,7 +208,7 @@ pub trait CredentialStore {
     fn delete(&self, name: &AccountName) -> Result<bool>;
 
     /// What this store keeps of an item that it has deleted, in words for its owner.
-    fn kept_after_deletion(&self) -> Option<Text> {
+    fn kept_after_deletion(&self) -> Option<Message> {
         None
     }
 
@@ -259,15 +256,8 @@ impl Death {
         let flag = name.flag();
         Error::new(
             ErrorKind::SignInRequired,
-            text!(
-                "Entra refused the refresh token of {name} for good on {at}",
-                "{name} の更新トークンは {at} に Entra に拒否され、もう使えません"
-            ),
+            fl!("store-entra-refused-refresh-token", name, at, flag),
         )
-        .with_hint(text!(
-            "`entra-token login {flag}`",
-            "`entra-token login {flag}` を実行してください"
-        ))
         .with_refusal(self.refusal.clone())
     }
 }
@@ -445,15 +435,8 @@ pub fn to_bytes(credential: &Credential) -> Result<SecretBytes> {
         let (name, reason) = (&credential.account.name, clean(&error.to_string()));
         Error::new(
             ErrorKind::StoreFailed,
-            text!(
-                "the record of {name} cannot be written: {reason}",
-                "{name} の記録を書き込めません: {reason}"
-            ),
+            fl!("store-record-cannot-written", name, reason),
         )
-        .with_hint(text!(
-            "give the files of the account names in UTF-8, then sign in again",
-            "アカウントが使うファイルを UTF-8 の名前に変更してから、もう一度サインインしてください"
-        ))
     })
 }
 
@@ -500,15 +483,8 @@ fn probe_name() -> AccountName {
 pub fn changed(location: &str) -> Error {
     Error::new(
         ErrorKind::StoreChanged,
-        text!(
-            "somebody else wrote to {location} first; theirs was kept",
-            "{location} は先に別のプロセスによって更新されたため、そちらを残しました"
-        ),
+        fl!("store-somebody-else-wrote-first", location),
     )
-    .with_hint(text!(
-        "run the same command again; if it never succeeds, the store compares badly",
-        "同じコマンドをもう一度実行してください。何度実行しても成功しない場合は、保存先の比較処理に問題があります"
-    ))
 }
 
 /// How many bytes the record of a credential has.
@@ -536,15 +512,8 @@ pub fn prove(store: &dyn CredentialStore, length: usize) -> Result<()> {
     let location = store.location(&name);
     Err(Error::new(
         ErrorKind::StoreFailed,
-        text!(
-            "the credential store does not give back what it is given ({location})",
-            "資格情報ストアに書き込んだ内容を読み戻せません ({location})"
-        ),
-    )
-    .with_hint(text!(
-        "choose another --store",
-        "別の --store を選んでください"
-    )))
+        fl!("store-credential-store-does-not", location),
+    ))
 }
 
 /// Large enough for most records to be written without growing.
@@ -711,35 +680,27 @@ fn place(line: usize, column: usize) -> String {
 fn damaged(location: &str, name: &AccountName, reason: &str) -> Error {
     Error::new(
         ErrorKind::StoreDamaged,
-        text!(
-            "the record of {name} cannot be understood ({location}, {reason}); it was left as it is",
-            "{name} の記録を読み取れません ({location}, {reason})。記録はそのまま残してあります"
+        fl!(
+            "store-record-cannot-understood-left",
+            name,
+            location,
+            reason
         ),
     )
     .with_hint(start_afresh(name))
 }
 
 /// How to get rid of a record that cannot be understood.
-fn start_afresh(name: &AccountName) -> Text {
+fn start_afresh(name: &AccountName) -> Message {
     let flag = name.flag();
-    text!(
-        "`entra-token logout {flag}` removes it; then sign in again",
-        "`entra-token logout {flag}` で削除してから、もう一度サインインしてください"
-    )
+    fl!("store-entra-token-logout-removes", flag)
 }
 
 fn newer(location: &str) -> Error {
     Error::new(
         ErrorKind::StoreDamaged,
-        text!(
-            "{location} was written by a newer entra-token",
-            "{location} は新しいバージョンの entra-token が書いたものです"
-        ),
+        fl!("store-written-newer-entra-token", location),
     )
-    .with_hint(text!(
-        "update this one",
-        "この entra-token を更新してください"
-    ))
 }
 
 /// A failure of the file system, in the words of the store kinds.
@@ -748,12 +709,5 @@ fn io_failure(path: &std::path::Path, error: &std::io::Error) -> Error {
     let reason = error.to_string();
     let reason = clean(reason.split(" at path ").next().unwrap_or_default());
     let path = visible_path(path);
-    Error::new(
-        ErrorKind::StoreFailed,
-        text!("{path}: {reason}", "{path}: {reason}"),
-    )
-    .with_hint(text!(
-        "check that the disk has room and that the folder is yours, or set ENTRA_TOKEN_STATE_DIR",
-        "ディスクの空きとフォルダーの所有者を確認するか、ENTRA_TOKEN_STATE_DIR を設定してください"
-    ))
+    Error::new(ErrorKind::StoreFailed, fl!("store-text-2", path, reason))
 }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 
 use super::keyring::{Removed, SERVICE, broken, missing, or_a_file, use_a_file, verbatim};
 use super::{Person, SecretBytes};
@@ -36,7 +36,7 @@ pub(super) fn remove(entry: &str, _person: Person) -> Result<Removed> {
 }
 
 /// These keep nothing.
-pub(super) fn kept_after_deletion(_is_erased: bool) -> Option<Text> {
+pub(super) fn kept_after_deletion(_is_erased: bool) -> Option<Message> {
     None
 }
 
@@ -59,10 +59,7 @@ fn failure(error: &Cause) -> Error {
         Cause::NoStorageAccess(cause) => locked(&cause.to_string()),
         Cause::TooLong(_, limit) => Error::new(
             ErrorKind::StoreFailed,
-            text!(
-                "the keyring takes no more than {limit} bytes an item",
-                "キーリングは 1 項目あたり {limit} バイトまでしか保存できません"
-            ),
+            fl!("keyring-keyring-takes-no-more", limit),
         )
         .with_hint(use_a_file()),
         // Nothing else is shown of an error: some variants carry what was stored.
@@ -77,15 +74,6 @@ fn failure(error: &Cause) -> Error {
 
 fn locked(cause: &str) -> Error {
     let cause = clean(cause);
-    Error::new(
-        ErrorKind::StoreLocked,
-        text!(
-            "the keyring is locked: {cause}",
-            "キーリングがロックされています: {cause}"
-        ),
-    )
-    .with_hint(or_a_file(&text!(
-        "unlock it by signing in to the desktop",
-        "デスクトップにサインインしてロックを解除してください"
-    )))
+    Error::new(ErrorKind::StoreLocked, fl!("keyring-keyring-locked", cause))
+        .with_hint(or_a_file(&fl!("keyring-unlock-signing-desktop")))
 }

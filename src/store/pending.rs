@@ -11,7 +11,7 @@ use url::Url;
 use crate::account::{Account, AccountName, RedirectUri};
 use crate::entra::AuthorizationRequest;
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::text;
+use crate::locales::fl;
 use crate::token;
 
 use super::accounts::{Accounts, ListedPending};
@@ -288,27 +288,10 @@ fn item_name(id: &str) -> AccountName {
 }
 
 fn unknown() -> Error {
-    Error::usage(text!(
-        "this is not the answer of a sign-in that was begun here and is still open",
-        "これは、ここで開始され、まだ完了していないサインインの応答ではありません"
-    ))
-    .with_hint(text!(
-        "each can be finished once, by the same user on the same machine: begin again with `entra-token login --start`",
-        "サインインを完了できるのは、同じコンピューターの同じユーザーで 1 回だけです。`entra-token login --start` からやり直してください"
-    ))
+    Error::usage(fl!("store-not-answer-sign-begun"))
 }
 
 fn expired(expires_at: Timestamp) -> Error {
     let at = Timestamp::from_second(expires_at.as_second()).unwrap_or(expires_at);
-    Error::new(
-        ErrorKind::TimedOut,
-        text!(
-            "this sign-in had to be finished by {at}",
-            "このサインインの期限は {at} でした"
-        ),
-    )
-    .with_hint(text!(
-        "begin again with `entra-token login --start`, or give more time with --timeout",
-        "`entra-token login --start` からやり直すか、--timeout を長くしてください"
-    ))
+    Error::new(ErrorKind::TimedOut, fl!("store-sign-finished", at))
 }

@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::visible;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 
 use super::io_failure;
@@ -75,40 +75,28 @@ pub(super) fn refuse_unless_file(path: &Path, metadata: &fs::Metadata) -> Result
     if metadata.is_file() {
         return Ok(());
     }
-    Err(not(path, &text!("a regular file", "通常のファイル")))
+    Err(not(path, &fl!("keyring-regular-file")))
 }
 
 fn refuse_unless_folder(path: &Path, metadata: &fs::Metadata) -> Result<()> {
     if metadata.is_dir() {
         return Ok(());
     }
-    Err(not(path, &text!("a folder", "フォルダー")))
+    Err(not(path, &fl!("keyring-folder")))
 }
 
-fn not(path: &Path, wanted: &Text) -> Error {
+fn not(path: &Path, wanted: &Message) -> Error {
     let shown = path.display();
-    failed(
-        path,
-        text_of!(wanted => "{shown} is not {wanted}", "{shown} は{wanted}ではありません"),
-    )
+    failed(path, fl!("keyring-not", shown, wanted = wanted.clone()))
 }
 
 fn dangling(path: &Path) -> Error {
     let (shown, target) = (path.display(), fs::read_link(path).unwrap_or_default());
     let target = visible(&target.to_string_lossy());
-    failed(
-        path,
-        text!(
-            "{shown} is a link to {target}, which is not there",
-            "{shown} のリンク先 {target} がありません"
-        ),
-    )
+    failed(path, fl!("keyring-link-not", shown, target))
 }
 
-fn failed(path: &Path, fact: Text) -> Error {
+fn failed(path: &Path, fact: Message) -> Error {
     let path = Shell::HERE.path(path);
-    Error::new(ErrorKind::StoreFailed, fact).with_hint(text!(
-        "look at it with `ls -ld {path}`: mount the disk that it is on, or move it away; or set ENTRA_TOKEN_STATE_DIR to a folder",
-        "`ls -ld {path}` で確認し、保存先のディスクをマウントするか、それを移動してください。ENTRA_TOKEN_STATE_DIR に別のフォルダーを設定することもできます"
-    ))
+    Error::new(ErrorKind::StoreFailed, fact).with_hint(fl!("keyring-look-ls-ld-mount", path))
 }

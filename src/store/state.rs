@@ -16,7 +16,7 @@ use crate::error::ErrorKind;
 use crate::error::{Error, Result};
 #[cfg(unix)]
 use crate::foreign::visible_path;
-use crate::language::text;
+use crate::locales::fl;
 use crate::ownership::{self, Denial};
 use crate::quoting::Shell;
 use crate::watchdog;
@@ -65,14 +65,7 @@ impl StateDirectory {
                 .or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
         };
         let Some(base) = base else {
-            return Err(Error::usage(text!(
-                "no home directory: HOME is not set",
-                "ホーム ディレクトリがありません: HOME が設定されていません"
-            ))
-            .with_hint(text!(
-                "set ENTRA_TOKEN_STATE_DIR to a folder of your own",
-                "ENTRA_TOKEN_STATE_DIR に自分用のフォルダーを設定してください"
-            )));
+            return Err(Error::usage(fl!("store-no-home-directory-home")));
         };
         let directory = base.join("entra-token");
         #[cfg(unix)]
@@ -339,12 +332,14 @@ pub(super) fn refuse_if_shared(path: &Path, metadata: &fs::Metadata) -> Result<(
     let private = if metadata.is_dir() { "700" } else { "600" };
     Err(Error::new(
         ErrorKind::StoreUnsafe,
-        text!("{shown} is open to others (mode {mode:o})", "{shown} に他のユーザーがアクセスできます (モード {mode:o})"),
-    )
-    .with_hint(text!(
-        "whoever could read it may have the token: `chmod {private} {quoted}`, then sign in again",
-        "トークンが読まれた可能性があります。`chmod {private} {quoted}` を実行してから、もう一度サインインしてください"
-    )))
+        fl!(
+            "store-open-others-mode",
+            shown,
+            mode = &format!("{mode:o}"),
+            private,
+            quoted
+        ),
+    ))
 }
 
 /// Refuses what others can change or could have put there; that they can read it does no harm.
@@ -359,12 +354,13 @@ fn refuse_if_writable(path: &Path, metadata: &fs::Metadata) -> Result<()> {
     let (shown, quoted) = (visible_path(path), Shell::HERE.path(path));
     Err(Error::new(
         ErrorKind::StoreUnsafe,
-        text!("others can write to {shown} (mode {mode:o})", "{shown} に他のユーザーが書き込めます (モード {mode:o})"),
-    )
-    .with_hint(text!(
-        "look at what is in it, for it names programs to run; then `chmod go-w {quoted}`",
-        "起動するプログラムを指定するファイルです。内容を確認してから `chmod go-w {quoted}` を実行してください"
-    )))
+        fl!(
+            "store-others-can-write-mode",
+            shown,
+            mode = &format!("{mode:o}"),
+            quoted
+        ),
+    ))
 }
 
 /// Refuses to make a folder as root in the home of a user (`sudo entra-token login`), who could not
@@ -382,15 +378,8 @@ fn refuse_another_s_home(home: &Path, directory: &Path) -> Result<()> {
     let shown = home.display();
     Err(Error::new(
         ErrorKind::StoreUnsafe,
-        text!(
-            "this runs as root, but HOME ({shown}) belongs to the user with the id {owner}: the folder for the accounts would be root's",
-            "root として実行されていますが、HOME ({shown}) は ID {owner} のユーザーのものです。アカウント用のフォルダーの所有者が root になってしまいます"
-        ),
-    )
-    .with_hint(text!(
-        "run it as that user, without sudo; for an account of root's own use `sudo -H`; in a container set HOME or ENTRA_TOKEN_STATE_DIR to a folder of root's",
-        "sudo を付けずに、そのユーザーとして実行してください。root 自身のアカウントにする場合は `sudo -H` を使ってください。コンテナーでは HOME または ENTRA_TOKEN_STATE_DIR に root のフォルダーを設定してください"
-    )))
+        fl!("store-runs-root-but-home", shown, owner),
+    ))
 }
 
 #[cfg(unix)]
@@ -402,15 +391,8 @@ fn refuse_if_foreign(path: &Path, metadata: &fs::Metadata) -> Result<()> {
     let shown = visible_path(path);
     Err(Error::new(
         ErrorKind::StoreUnsafe,
-        text!(
-            "{shown} belongs to another user",
-            "{shown} は別のユーザーのものです"
-        ),
-    )
-    .with_hint(text!(
-        "run as its owner, or set ENTRA_TOKEN_STATE_DIR to a folder of your own",
-        "所有者として実行するか、ENTRA_TOKEN_STATE_DIR に自分用のフォルダーを設定してください"
-    )))
+        fl!("store-belongs-another-user", shown),
+    ))
 }
 
 /// Refuses nothing, as the next one.

@@ -17,8 +17,9 @@ use crate::error::{Error, Result};
 use crate::flow::{Interaction, Return};
 use crate::foreign::{clean, one_line, visible_path};
 use crate::interrupt;
-use crate::language::{Language, Text, text, text_of};
+use crate::language::Language;
 use crate::limits;
+use crate::locales::{Message, fl};
 use crate::output::{self, print_error};
 use crate::quoting::Shell;
 use crate::setup::Change;
@@ -55,10 +56,7 @@ impl Interaction for Terminal {
             && let Err(reason) = self.browser.open(url)
         {
             let reason = clean(&reason);
-            self.note(&text!(
-                "no browser could be opened ({reason}): open the page above yourself",
-                "ブラウザーを開けませんでした ({reason})。上のページを手動で開いてください"
-            ));
+            self.note(&fl!("terminal-no-browser-could-opened", reason));
             if let Return::Port(port) = back
                 && !self.is_afar(obstacle)
             {
@@ -72,13 +70,10 @@ impl Interaction for Terminal {
         if let Some(picture) = qr_code(page.as_str()).filter(|picture| self.can_draw(picture)) {
             print_error(&picture.lines.join("\n"));
         }
-        self.say(&text!(
-            "Open this page in a browser on any device, and enter the code:\n\n  {page}\n\n  {code}\n\nEnter it only if you started this sign-in yourself.\n",
-            "任意のデバイスのブラウザーで次のページを開き、コードを入力してください:\n\n  {page}\n\n  {code}\n\n自分で始めたサインインの場合にだけ入力してください。\n"
-        ));
+        self.say(&fl!("terminal-open-page-browser-any", page, code));
     }
 
-    fn note(&self, note: &Text) {
+    fn note(&self, note: &Message) {
         if !self.quiet {
             output::note(note, self.language, self.color);
         }
@@ -87,16 +82,16 @@ impl Interaction for Terminal {
 
 impl Terminal {
     /// Says what must be known before anything is replaced, also to whoever wants to hear little.
-    pub fn tell(&self, text: &Text) {
+    pub fn tell(&self, text: &Message) {
         output::warn(text, self.language, self.color);
     }
 
-    fn say(&self, text: &Text) {
-        print_error(text.get(self.language));
+    fn say(&self, text: &Message) {
+        print_error(&text.text(self.language));
     }
 
     /// Why the system's browser is not even tried.
-    fn obstacle(&self) -> Option<&Text> {
+    fn obstacle(&self) -> Option<&Message> {
         let is_system = self.browser == Browser::System;
         self.surroundings.no_browser.as_ref().filter(|_| is_system)
     }
@@ -108,47 +103,34 @@ impl Terminal {
     }
 
     /// True where the browser may not reach this machine's `localhost`.
-    fn is_afar(&self, obstacle: Option<&Text>) -> bool {
+    fn is_afar(&self, obstacle: Option<&Message>) -> bool {
         obstacle.is_some() || self.browser == Browser::None || self.surroundings.has_windows
     }
 
-    fn lead(&self, obstacle: Option<&Text>) -> Text {
+    fn lead(&self, obstacle: Option<&Message>) -> Message {
         match (obstacle, &self.browser) {
-            (Some(obstacle), _) => text_of!(
-                obstacle => "No browser can be opened here ({obstacle}). Open this page in a browser on any machine, and sign in:",
-                "ここではブラウザーを開けません ({obstacle})。任意のコンピューターのブラウザーで次のページを開き、サインインしてください:"
+            (Some(obstacle), _) => fl!(
+                "terminal-no-browser-can-opened",
+                obstacle = obstacle.clone()
             ),
-            (None, Browser::None) => text!(
-                "Open this page in a browser, and sign in:",
-                "ブラウザーで次のページを開き、サインインしてください:"
-            ),
-            (None, Browser::System | Browser::Windows | Browser::Commands(_)) => text!(
-                "Your browser opens this page; sign in there (or open it yourself):",
-                "ブラウザーで次のページが開きます。サインインしてください (開かない場合は手動で開いてください):"
-            ),
+            (None, Browser::None) => fl!("terminal-open-page-browser-sign"),
+            (None, Browser::System | Browser::Windows | Browser::Commands(_)) => {
+                fl!("terminal-your-browser-opens-page")
+            }
         }
     }
 
     /// How the answer gets here from a browser on another machine.
     fn ways_from_afar(&self, port: u16) {
         if let Some(target) = &self.surroundings.ssh_target {
-            self.say(&text!(
-                "For a browser on the machine you came from, forward the port there first:\n\n  ssh -L {port}:localhost:{port} {target}\n",
-                "接続元のコンピューターのブラウザーを使う場合は、先にそちらでポートを転送してください:\n\n  ssh -L {port}:localhost:{port} {target}\n"
-            ));
+            self.say(&fl!("terminal-browser-machine-you-came", port, target));
         }
-        self.say(&text!(
-            "If the browser is on another machine, its last page cannot be loaded: paste that page's address here, and press Enter.\n",
-            "ブラウザーが別のコンピューターにある場合、最後のページは読み込めません。そのページのアドレスをここに貼り付け、Enter キーを押してください。\n"
-        ));
+        self.say(&fl!("terminal-browser-another-machine-last"));
     }
 }
 
-fn paste_the_address() -> Text {
-    text!(
-        "Then paste the address of the page that comes after the sign-in here, and press Enter.\n",
-        "サインイン後に表示されるページのアドレスをここに貼り付け、Enter キーを押してください。\n"
-    )
+fn paste_the_address() -> Message {
+    fl!("terminal-paste-address-page-comes")
 }
 
 /// A picture of characters.
@@ -205,9 +187,9 @@ impl Progress {
     }
 
     /// Shows this in place of what was there.
-    pub fn shows(&self, work: &Text) {
+    pub fn shows(&self, work: &Message) {
         if self.is_shown {
-            let line = format!("… {}", work.get(self.language));
+            let line = format!("… {}", work.text(self.language));
             // What wraps stays behind when the line is cleared.
             let line = match terminal_columns() {
                 Some(columns @ 1..) => shortened(&line, columns - 1),
@@ -246,9 +228,9 @@ fn shortened(line: &str, columns: usize) -> &str {
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is no terminal, or it goes
 /// away.
-pub fn ask_secret(question: &Text, language: Language) -> Result<Zeroizing<String>> {
+pub fn ask_secret(question: &Message, language: Language) -> Result<Zeroizing<String>> {
     interrupt::watch();
-    let typed = rpassword::prompt_password(format!("{}: ", question.get(language)));
+    let typed = rpassword::prompt_password(format!("{}: ", question.text(language)));
     typed
         .map(Zeroizing::new)
         .map_err(|error| match error.kind() {
@@ -264,17 +246,10 @@ pub fn ask_secret(question: &Text, language: Language) -> Result<Zeroizing<Strin
 pub fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> {
     let is_there = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !is_there {
-        return Err(Error::usage(text!(
-            "there is no terminal to ask on",
-            "確認を求めるターミナルがありません"
-        ))
-        .with_hint(text!(
-            "run this on a terminal, or say --yes as well",
-            "ターミナルで実行するか、--yes も指定してください"
-        )));
+        return Err(Error::usage(fl!("terminal-no-terminal-ask")));
     }
     let file = Shell::HERE.path(&change.file);
-    let question = text!("Write {file}?", "{file} に書き込みますか?");
+    let question = fl!("terminal-write", file);
     let shown = difference(change, CONTEXT, color);
     confirms(shown.trim_end(), &question, language)
 }
@@ -293,14 +268,18 @@ pub fn shows(change: &Change, color: bool) {
 /// # Errors
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody can answer.
-pub fn confirms(shown: &str, question: &Text, language: Language) -> Result<bool> {
+pub fn confirms(shown: &str, question: &Message, language: Language) -> Result<bool> {
     confirms_on(|| io::stdin().lock(), shown, question, language)
 }
 
 /// The same where standard input is taken by something else: at the terminal itself. `None` where
 /// there is none, or nobody would see the question.
 #[must_use]
-pub fn confirms_beside(shown: &str, question: &Text, language: Language) -> Option<Result<bool>> {
+pub fn confirms_beside(
+    shown: &str,
+    question: &Message,
+    language: Language,
+) -> Option<Result<bool>> {
     let terminal = io::stderr().is_terminal().then(|| File::open(TERMINAL))?;
     let terminal = BufReader::new(terminal.ok()?);
     Some(confirms_on(|| terminal, shown, question, language))
@@ -312,12 +291,12 @@ const TERMINAL: &str = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
 fn confirms_on<Input: BufRead>(
     input: impl FnOnce() -> Input + Send + 'static,
     shown: &str,
-    question: &Text,
+    question: &Message,
     language: Language,
 ) -> Result<bool> {
     print_error(shown);
     // Nobody reads any more: then nobody answers, either.
-    let _ = write!(io::stderr(), "\n{} [y/N] ", question.get(language));
+    let _ = write!(io::stderr(), "\n{} [y/N] ", question.text(language));
     let typed = typed_line(input)?;
     let answer = typed.map_err(|error| unanswered(question, &clean(&error.to_string())))?;
     let answer = answer.trim().to_lowercase();
@@ -410,14 +389,11 @@ fn kept_secret(line: &str, is_header: bool) -> String {
     format!("{}{hidden}", &line[..line.len() - rest.len()])
 }
 
-fn unanswered(question: &Text, reason: &str) -> Error {
-    Error::usage(text_of!(
-        question => "nobody could be asked for the {question}: {reason}",
-        "{question}の入力を求められませんでした: {reason}"
-    ))
-    .with_hint(text!(
-        "run this on a terminal, or pass it in a file or a variable: see `entra-token login --help`",
-        "ターミナルで実行するか、ファイルまたは環境変数で渡してください。`entra-token login --help` を参照してください"
+fn unanswered(question: &Message, reason: &str) -> Error {
+    Error::usage(fl!(
+        "terminal-nobody-could-asked",
+        question = question.clone(),
+        reason
     ))
 }
 

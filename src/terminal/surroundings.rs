@@ -1,14 +1,14 @@
 //! Where this process runs, as far as a browser is concerned: a desktop, WSL, a container, the far
 //! end of an SSH session.
 
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::quoting::sh;
 
 /// What the environment says about a browser.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Surroundings {
     /// Why none can be opened here.
-    pub no_browser: Option<Text>,
+    pub no_browser: Option<Message>,
     /// Where an SSH session has led to, as `ssh` takes it: `-p PORT user@address`.
     pub ssh_target: Option<String>,
     /// True in WSL where programs of Windows can be started.
@@ -37,7 +37,7 @@ impl Surroundings {
 fn obstacle(
     variable: impl Fn(&str) -> Option<String>,
     has_file: impl Fn(&str) -> bool,
-) -> Option<Text> {
+) -> Option<Message> {
     let has = |name| variable(name).is_some();
     let has_desktop =
         cfg!(windows) || has("DISPLAY") || has("WAYLAND_DISPLAY") || has("WSL_INTEROP");
@@ -45,22 +45,19 @@ fn obstacle(
         return None;
     }
     if has("WSL_DISTRO_NAME") {
-        return Some(text!("WSL without interop", "相互運用が無効な WSL"));
+        return Some(fl!("terminal-wsl-without-interop"));
     }
     if has("SSH_CONNECTION") {
-        return Some(text!(
-            "an SSH session without a display",
-            "ディスプレイのない SSH セッション"
-        ));
+        return Some(fl!("terminal-ssh-session-without-display"));
     }
     if cfg!(target_os = "macos") {
         return None;
     }
     let marks = ["/.dockerenv", "/run/.containerenv"];
     if marks.iter().any(|mark| has_file(mark)) || has("KUBERNETES_SERVICE_HOST") {
-        return Some(text!("a container", "コンテナー"));
+        return Some(fl!("terminal-container"));
     }
-    Some(text!("no display", "ディスプレイなし"))
+    Some(fl!("terminal-no-display"))
 }
 
 /// Block characters need UTF-8.
@@ -140,8 +137,8 @@ mod tests {
         ] {
             let found = of(variables, file).no_browser;
             assert_eq!(
-                found.as_ref().map(|text| text.get(Language::English)),
-                obstacle,
+                found.as_ref().map(|text| text.text(Language::English)),
+                obstacle.map(str::to_owned),
                 "{variables:?}"
             );
         }

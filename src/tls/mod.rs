@@ -21,7 +21,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{causes, clean};
-use crate::language::text;
+use crate::locales::fl;
 
 /// The certificates in the file of `--ca-file`.
 ///
@@ -60,11 +60,7 @@ fn with_ring() -> ConfigBuilder<ClientConfig, WantsVerifier> {
 
 /// The only reason why a client cannot be built: there is nobody to trust.
 fn no_roots(reason: &str) -> Error {
-    Error::usage(text!("no certificate authority is trusted here: {reason}", "信頼できる認証局がありません: {reason}"))
-        .with_hint(text!(
-            "install the package ca-certificates, or pass the roots with --ca-file or SSL_CERT_FILE",
-            "ca-certificates パッケージをインストールするか、ルート証明書を --ca-file または SSL_CERT_FILE で指定してください"
-        ))
+    Error::usage(fl!("network-no-certificate-authority-trusted", reason))
 }
 
 /// What was wrong with the certificate, where that is why a connection failed.
@@ -131,26 +127,14 @@ fn not_trusted(host: &str, reason: &CertificateError) -> Error {
     let reason = clean(&reason.to_string());
     let error = Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "the certificate of {host} is not trusted: {reason}",
-            "{host} の証明書を信頼できません: {reason}"
-        ),
+        fl!("network-certificate-not-trusted", host, reason),
     );
     error.with_hint(if is_about_time {
-        text!(
-            "if the clock of this computer is wrong, set it right",
-            "このコンピューターの時計が正しくない場合は、合わせてください"
-        )
+        fl!("network-clock-computer-wrong-set")
     } else if is_about_the_name {
-        text!(
-            "the server is another one than {host}: check the name that was given (--smtp, --authority-host) and the DNS of this network",
-            "{host} とは別のサーバーに接続しています。指定した名前 (--smtp、--authority-host) とこのネットワークの DNS を確認してください"
-        )
+        fl!("network-server-another-one-check", host)
     } else {
-        text!(
-            "if a company proxy inspects TLS, pass its root with --ca-file or SSL_CERT_FILE",
-            "社内プロキシが TLS を検査している場合は、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください"
-        )
+        fl!("network-company-proxy-inspects-tls")
     })
 }
 
@@ -162,59 +146,31 @@ fn is_of_an_authority(reason: &CertificateError) -> bool {
 fn signed_by_itself(host: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "the certificate of {host} is not trusted: it is an authority's own, signed by itself",
-            "{host} の証明書を信頼できません: 認証局自身の自己署名証明書です"
-        ),
+        fl!("network-certificate-not-trusted-authoritys", host),
     )
-    .with_hint(text!(
-        "whoever runs {host} must issue a certificate for it (basicConstraints CA:FALSE) under that authority; then pass the authority's with --ca-file",
-        "{host} の管理者がその認証局でサーバー用の証明書 (basicConstraints CA:FALSE) を発行する必要があります。その後、認証局の証明書を --ca-file で指定してください"
-    ))
 }
 
 fn issued_by_a_stranger(host: &str, issuer: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "the certificate of {host} is not trusted: it was issued by \"{issuer}\"",
-            "{host} の証明書を信頼できません: 発行者は「{issuer}」です"
-        ),
+        fl!("network-certificate-not-trusted-issued", host, issuer),
     )
-    .with_hint(text!(
-        "if your company inspects TLS under that name, pass its root with --ca-file or SSL_CERT_FILE; if the name means nothing to you, do not sign in on this network",
-        "社内で TLS を検査している発行者であれば、そのルート証明書を --ca-file または SSL_CERT_FILE で指定してください。心当たりのない名前であれば、このネットワークではサインインしないでください"
-    ))
 }
 
 fn out_of_time(host: &str, now: UnixTime, end: UnixTime) -> Error {
     let (now, end) = (instant(now), instant(end));
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "the certificate of {host} ended on {end}, and this computer's clock shows {now}",
-            "{host} の証明書は {end} に期限が切れています (このコンピューターの時計は {now})"
-        ),
+        fl!("network-certificate-ended-computers-clock", host, end, now),
     )
-    .with_hint(text!(
-        "if the clock is wrong, set it right; else whoever runs {host}, or the proxy in between, must renew the certificate",
-        "時計が正しくない場合は、合わせてください。正しい場合は、{host} または途中のプロキシの管理者が証明書を更新する必要があります"
-    ))
 }
 
 fn not_yet(host: &str, now: UnixTime, start: UnixTime) -> Error {
     let (now, start) = (instant(now), instant(start));
     Error::new(
         ErrorKind::Unreachable,
-        text!(
-            "the certificate of {host} is not yet valid: it begins on {start}, and this computer's clock shows {now}",
-            "{host} の証明書はまだ有効ではありません: {start} から有効になります (このコンピューターの時計は {now})"
-        ),
+        fl!("network-certificate-not-yet-valid", host, start, now),
     )
-    .with_hint(text!(
-        "the clock of this computer is probably behind: set it right",
-        "このコンピューターの時計が遅れている可能性があります。時計を合わせてください"
-    ))
 }
 
 fn instant(time: UnixTime) -> Timestamp {

@@ -17,7 +17,7 @@ use super::no_roots;
 use crate::encoding;
 use crate::error::{Error, Result};
 use crate::foreign::clean;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 use crate::regular;
 
@@ -128,32 +128,24 @@ fn is_root(certificate: &CertificateDer<'static>) -> bool {
 
 fn unreadable(source: &str, path: &Path, error: &io::Error) -> Error {
     let (path, reason) = (Shell::HERE.path(path), clean(&error.to_string()));
-    let fact = text!(
-        "cannot read {source} {path}: {reason}",
-        "{source} {path} を読めません: {reason}"
-    );
+    let fact = fl!("network-cannot-read", source, path, reason);
     Error::usage(fact).with_hint(what_it_takes(source))
 }
 
 pub(super) fn no_root_in(source: &str, path: &Path) -> Error {
     let path = Shell::HERE.path(path);
-    let fact = text!(
-        "{source} {path} holds no root certificate in PEM form",
-        "{source} {path} に PEM 形式のルート証明書がありません"
-    );
+    let fact = fl!("network-holds-no-root-certificate", source, path);
     Error::usage(fact).with_hint(what_it_takes(source))
 }
 
-fn what_it_takes(source: &str) -> Text {
-    let hint = text!(
-        "{source} takes the root certificates of your network as PEM: a text with \"-----BEGIN CERTIFICATE-----\" (`openssl x509 -inform der -in FILE` makes it from DER)",
-        "{source} には、ネットワークのルート証明書を PEM 形式 (「-----BEGIN CERTIFICATE-----」を含むテキスト) で指定してください (DER は `openssl x509 -inform der -in FILE` で変換できます)"
-    );
+fn what_it_takes(source: &str) -> Message {
+    let hint = fl!("network-takes-root-certificates-your", source);
     if !source.starts_with("SSL_CERT") {
         return hint;
     }
-    text_of!(
-        hint => "{hint}; or `unset {source}` to trust the operating system's roots",
-        "{hint}。`unset {source}` を実行すると、オペレーティング システムのルート証明書を使います"
+    fl!(
+        "network-unset-trust-operating-systems",
+        hint = hint.clone(),
+        source
     )
 }

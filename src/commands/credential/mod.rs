@@ -8,7 +8,7 @@ use crate::authority::Cloud;
 use crate::cli;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::visible;
-use crate::language::text;
+use crate::locales::fl;
 use crate::output::Report;
 use crate::quoting::Shell;
 use crate::scope::{IMAP_ACCESS, SMTP_SEND};
@@ -31,10 +31,7 @@ pub(super) fn run(flags: &cli::Credential, context: Result<Context>) -> Result<R
         _ => return Ok(Report::Nothing),
     };
     if let Ok(context) = &context {
-        context.tell_what_is_read(&text!(
-            "waiting for what git says on standard input, such as protocol=smtp and host=smtp.office365.com, and then an empty line",
-            "標準入力で git からの入力 (protocol=smtp、host=smtp.office365.com など。空行で終了) を待っています"
-        ));
+        context.tell_what_is_read(&fl!("credential-waiting-git-says-standard"));
     }
     let request = Request::of_standard_input()?;
     let Some(host) = host(&request, flags) else {
@@ -104,12 +101,7 @@ fn user_of(request: &Request, account: &Account) -> Result<String> {
     if let Some(username) = &request.username {
         return Ok(username.clone());
     }
-    let user = mailbox(None, account, |_| {
-        text!(
-            "say so to git: `git config sendemail.smtpUser ADDRESS`",
-            "`git config sendemail.smtpUser ADDRESS` で git に指定してください"
-        )
-    })?;
+    let user = mailbox(None, account, |_| fl!("credential-say-git-git-config"))?;
     Ok(user.as_str().to_owned())
 }
 
@@ -251,15 +243,8 @@ fn unknown_user(request: &Request, accounts: &Accounts) -> Error {
     let known = accounts.names();
     Error::new(
         ErrorKind::SignInRequired,
-        text!(
-            "nobody is signed in as {username}",
-            "{username} としてサインインしていません"
-        ),
+        fl!("credential-nobody-signed", username, flag, known),
     )
-    .with_hint(text!(
-        "`entra-token login {flag} --client-id ID`; for a shared mailbox name the account that may use it: `entra-token credential -a NAME` (the accounts here: {known})",
-        "`entra-token login {flag} --client-id ID` を実行してください。共有メールボックスの場合は、それを使えるアカウントを `entra-token credential -a NAME` のように指定してください (ここにあるアカウント: {known})"
-    ))
 }
 
 /// A token that was never asked to allow it is refused by the server, whatever is done about it.
@@ -283,13 +268,6 @@ fn check_permission(credential: &Credential, request: &Request) -> Result<()> {
     };
     Err(Error::new(
         ErrorKind::Refused,
-        text!(
-            "the token of {name} does not allow {needed}",
-            "{name} のトークンには {needed} の権限がありません"
-        ),
-    )
-    .with_hint(text!(
-        "`entra-token login {flag} {flags}`",
-        "`entra-token login {flag} {flags}` を実行してください"
-    )))
+        fl!("credential-token-does-not-allow", name, needed, flag, flags),
+    ))
 }

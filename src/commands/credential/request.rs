@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::foreign::{clean, is_visible};
-use crate::language::text;
 use crate::limits;
+use crate::locales::fl;
 use crate::threads;
 
 /// No request is longer; a token is a few thousand bytes of it.
@@ -114,22 +114,12 @@ fn text_of(value: &[u8]) -> Option<&str> {
 
 /// The error of what git would not say.
 pub(crate) fn malformed() -> Error {
-    Error::usage(text!(
-        "standard input is not what git tells a credential helper",
-        "標準入力が、git が資格情報ヘルパーに渡す形式ではありません"
-    ))
-    .with_hint(text!(
-        "a line is `KEY=VALUE`, without control characters, and an empty line ends it: `printf 'protocol=smtp\\nhost=smtp.office365.com:587\\n\\n' | entra-token credential get`",
-        "各行は制御文字を含まない `KEY=VALUE` で、空行で終わります: `printf 'protocol=smtp\\nhost=smtp.office365.com:587\\n\\n' | entra-token credential get`"
-    ))
+    Error::usage(fl!("credential-standard-input-not-git"))
 }
 
 fn unreadable(error: &io::Error) -> Error {
     let reason = clean(&error.to_string());
-    Error::usage(text!(
-        "cannot read standard input: {reason}",
-        "標準入力を読めません: {reason}"
-    ))
+    Error::usage(fl!("credential-cannot-read-standard-input", reason))
 }
 
 #[cfg(test)]

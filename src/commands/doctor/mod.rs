@@ -9,7 +9,7 @@ use crate::account::Account;
 use crate::cli::Doctor;
 use crate::entra::clock_is_off;
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::output::{Link, LinkName, Outcome, Report};
 use crate::session::nobody_yet;
 use crate::smtp::{Conversation, MailAddress, Order, Server, Step};
@@ -43,7 +43,7 @@ impl Chain {
     fn try_link<T>(
         &mut self,
         name: LinkName,
-        work: impl FnOnce() -> Result<(T, Text)>,
+        work: impl FnOnce() -> Result<(T, Message)>,
     ) -> Option<T> {
         self.progress.shows(&name.title());
         let started = Instant::now();
@@ -103,10 +103,7 @@ impl Examination<'_> {
             return Err(nobody_yet(&account.name));
         }
         let user = mailbox(self.flags.user.as_ref(), account, |flag| {
-            text!(
-                "`entra-token doctor {flag} --user ADDRESS`",
-                "`entra-token doctor {flag} --user ADDRESS` で指定してください"
-            )
+            fl!("doctor-entra-token-doctor-user", flag)
         })?;
         let acquired = chain
             .try_link(LinkName::Clock, || self.clock(&credential))
@@ -124,73 +121,64 @@ impl Examination<'_> {
     }
 
     /// It can be read, and a lock be taken in it.
-    fn state_directory(&self, chosen: Result<Listed>) -> Result<(Listed, Text)> {
+    fn state_directory(&self, chosen: Result<Listed>) -> Result<(Listed, Message)> {
         let session = &self.context.session;
         let listed = chosen?;
         drop(lock::account(&session.state, &listed.name)?);
         let path = session.state.path().display();
-        Ok((listed, text!("{path}", "{path}")))
+        Ok((listed, fl!("doctor-text", path)))
     }
 
     /// It gives and takes.
-    fn store(&self, listed: &Listed) -> Result<(Credential, Text)> {
+    fn store(&self, listed: &Listed) -> Result<(Credential, Message)> {
         let session = &self.context.session;
         let credential = session.credential(listed)?;
         let store = session.store(listed);
         store::prove(&*store, store::length(&credential)?)?;
         let location = store.location(&listed.name);
-        Ok((credential, text!("{location}", "{location}")))
+        Ok((credential, fl!("doctor-text-2", location)))
     }
 
     /// As far as it can be told without asking anybody.
-    fn clock(&self, credential: &Credential) -> Result<((), Text)> {
+    fn clock(&self, credential: &Credential) -> Result<((), Message)> {
         let (now, renewed_at) = (
             (self.context.session.clock)(),
             credential.tokens.received_at,
         );
         if is_past(renewed_at, now) {
             let now = now.strftime("%FT%TZ");
-            return Ok(((), text!("{now}", "{now}")));
+            return Ok(((), fl!("doctor-text-3", now)));
         }
         Err(Error::new(
             ErrorKind::Unexpected,
-            text!(
-                "the clock of this computer shows {now:.0}, but the tokens came at {renewed_at:.0}",
-                "このコンピューターの時計は {now:.0} ですが、トークンは {renewed_at:.0} に取得されています"
+            fl!(
+                "doctor-clock-computer-shows-but",
+                now = &format!("{now:.0}"),
+                renewed_at = &format!("{renewed_at:.0}")
             ),
-        )
-        .with_hint(text!(
-            "set the clock right; if it was wrong before and is right now, `entra-token refresh` puts the stored times right",
-            "時計を合わせてください。以前の時計が間違っていて今は正しい場合は、`entra-token refresh` で保存済みの時刻が更新されます"
-        )))
+        ))
     }
 
     /// It is reached, trusted, knows the tenant, and has the same time.
-    fn authority(&self, account: &Account) -> Result<((), Text)> {
+    fn authority(&self, account: &Account) -> Result<((), Message)> {
         let ahead = self.context.session.reach(account)?;
         let url = account.authority.openid_configuration();
         let host = account.authority.host_name();
         let off = ahead.and_then(|ahead| clock_is_off(account, ahead));
         match off {
-            None => Ok(((), text!("{host}", "{host}"))),
+            None => Ok(((), fl!("doctor-text-4", host))),
             Some(advice) => Err(Error::new(
                 ErrorKind::Unexpected,
-                text!(
-                    "the clock of this computer differs from that of {host} ({url})",
-                    "このコンピューターの時計が {host} とずれています ({url})"
-                ),
+                fl!("doctor-clock-computer-differs", host, url),
             )
             .with_hint(advice)),
         }
     }
 
-    fn refresh(&self, listed: &Listed) -> Result<(Acquired, Text)> {
+    fn refresh(&self, listed: &Listed) -> Result<(Acquired, Message)> {
         let acquired = self.context.session.acquire(listed, Freshness::Renew)?;
         let ends = acquired.life.expires_at.strftime("%FT%TZ");
-        let detail = text!(
-            "a new access token, until {ends}",
-            "新しいアクセス トークン ({ends} まで)"
-        );
+        let detail = fl!("doctor-new-access-token-until", ends);
         Ok((acquired, detail))
     }
 
@@ -240,7 +228,7 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     /// A step: what the server said, or what to do about it.
-    fn take(&self, step: Step) -> Result<((), Text)> {
+    fn take(&self, step: Step) -> Result<((), Message)> {
         let said = self.conversation.next_result();
         let said = said.map_err(|failure| {
             let is_vague = failure.is_vague();
@@ -265,16 +253,13 @@ fn name_of(step: Step) -> LinkName {
     }
 }
 
-fn detail(step: Step, server: &Server, said: &str) -> Text {
+fn detail(step: Step, server: &Server, said: &str) -> Message {
     match step {
         Step::Connect if server.has_tls_at_once() => {
-            text!(
-                "{server} at {said}, TLS at once",
-                "{server} ({said})、最初から TLS"
-            )
+            fl!("doctor-tls-once", server, said)
         }
-        Step::Connect => text!("{server} at {said}", "{server} ({said})"),
-        Step::StartTls => text!("certificate trusted", "証明書は信頼できます"),
-        Step::Authenticate | Step::Sender | Step::Mail => text!("{said}", "{said}"),
+        Step::Connect => fl!("doctor-at", server, said),
+        Step::StartTls => fl!("doctor-certificate-trusted"),
+        Step::Authenticate | Step::Sender | Step::Mail => fl!("doctor-text-5", said),
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::account::{Access, Account};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::quoting::powershell_argument;
 use crate::scope::{SMTP_SEND, SMTP_SEND_AS_APP};
 use crate::smtp::MailAddress;
@@ -30,16 +30,13 @@ pub(super) fn verdict(
     account: &Account,
     user: &MailAddress,
     now: Timestamp,
-) -> Result<Text> {
+) -> Result<Message> {
     let left = acquired.life.expires_at.as_second() - now.as_second();
     if left <= 0 {
         return Err(ended(acquired.life.expires_at, now));
     }
     let Some(claims) = claims_of(&acquired.access_token) else {
-        return Ok(text!(
-            "opaque, as those of personal accounts are: nothing to check",
-            "個人用アカウントのトークンのため内容を読めません (確認できる項目はありません)"
-        ));
+        return Ok(fl!("doctor-opaque-those-personal-accounts"));
     };
     check_audience(&claims, account)?;
     check_permission(&claims, account)?;
@@ -62,15 +59,9 @@ fn check_audience(claims: &Claims, account: &Account) -> Result<()> {
     let is_graph = aud == GRAPH_APP_ID || aud.contains("graph.microsoft.");
     let (aud, flag, scope) = (clean(aud), account.name.flag(), cloud.smtp_send());
     let fact = if is_graph {
-        text!(
-            "the token is for Microsoft Graph ({aud}), and mail servers take no such token",
-            "このトークンは Microsoft Graph 用 ({aud}) で、メール サーバーでは使えません"
-        )
+        fl!("doctor-token-microsoft-graph-mail", aud)
     } else {
-        text!(
-            "the token is for {aud}, and not for Exchange",
-            "このトークンは {aud} 用で、Exchange 用ではありません"
-        )
+        fl!("doctor-token-not-exchange", aud)
     };
     // An app's scope is the cloud's own, unless another one was asked for.
     let scope = match account.access {
@@ -78,9 +69,10 @@ fn check_audience(claims: &Claims, account: &Account) -> Result<()> {
         Access::AppOnly => cloud.app_only(),
     };
     let scope = scope.as_str();
-    Err(Error::new(ErrorKind::Refused, fact).with_hint(text!(
-        "sign in for the right scope: `entra-token login {flag} --scope {scope}`",
-        "正しいスコープでサインインしてください: `entra-token login {flag} --scope {scope}`"
+    Err(Error::new(ErrorKind::Refused, fact).with_hint(fl!(
+        "doctor-sign-right-scope-entra",
+        flag,
+        scope
     )))
 }
 
@@ -101,33 +93,29 @@ fn check_permission(claims: &Claims, account: &Account) -> Result<()> {
     let scope = scope.as_str();
     Err(Error::new(
         ErrorKind::Refused,
-        text!(
-            "the token does not allow {SMTP_SEND} (it allows: {scp})",
-            "このトークンには {SMTP_SEND} の権限がありません (許可: {scp})"
+        fl!(
+            "doctor-token-does-not-allow",
+            smtp_send = &SMTP_SEND,
+            scp,
+            flag,
+            scope
         ),
-    )
-    .with_hint(text!(
-        "sign in for it, and consent: `entra-token login {flag} --scope {scope} --prompt consent`",
-        "次のコマンドでサインインし、同意してください: `entra-token login {flag} --scope {scope} --prompt consent`"
-    )))
+    ))
 }
 
 fn ended(expires_at: Timestamp, now: Timestamp) -> Error {
     Error::new(
         ErrorKind::Unexpected,
-        text!(
-            "the new token ended at {expires_at:.0}, and this computer's clock shows {now:.0}",
-            "新しいトークンの有効期限は {expires_at:.0} ですが、このコンピューターの時計は {now:.0} です"
+        fl!(
+            "doctor-new-token-ended-computers",
+            expires_at = &format!("{expires_at:.0}"),
+            now = &format!("{now:.0}")
         ),
     )
-    .with_hint(text!(
-        "set the clock of this computer right",
-        "このコンピューターの時計を合わせてください"
-    ))
 }
 
 /// What is right with it, and what may still stand in the way.
-fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Text {
+fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Message {
     let allowed = if claims.roles.is_empty() {
         clean(&claims.scp)
     } else {
@@ -137,21 +125,24 @@ fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Text {
     let short = left < ENOUGH_FOR_HIGH_VOLUME;
     let is_app = claims.scp.is_empty();
     if is_app && !claims.has_role(SMTP_SEND_AS_APP) {
-        return text!(
-            "for {aud}, sends as {user}; it does not carry {SMTP_SEND_AS_APP}, so a role in Exchange must allow it (RBAC for Applications)",
-            "対象 {aud}、送信者 {user}。{SMTP_SEND_AS_APP} を含まないため、Exchange のロールでの許可 (アプリケーションの RBAC) が必要です"
+        return fl!(
+            "doctor-sends-does-not-carry",
+            aud,
+            user,
+            smtp_send_as_app = &SMTP_SEND_AS_APP
         );
     }
     if short {
-        return text!(
-            "for {aud}, allows {allowed}, sends as {user}; only {left} s left, and High Volume Email wants {ENOUGH_FOR_HIGH_VOLUME}",
-            "対象 {aud}、権限 {allowed}、送信者 {user}。残り {left} 秒 (High Volume Email には {ENOUGH_FOR_HIGH_VOLUME} 秒必要)"
+        return fl!(
+            "doctor-allows-sends-only-s",
+            aud,
+            allowed,
+            user,
+            left,
+            enough_for_high_volume = &ENOUGH_FOR_HIGH_VOLUME
         );
     }
-    text!(
-        "for {aud}, allows {allowed}, sends as {user}",
-        "対象 {aud}、権限 {allowed}、送信者 {user}"
-    )
+    fl!("doctor-allows-sends", aud, allowed, user)
 }
 
 /// The error of a reply that tells nothing, with the causes that are left for this account: its
@@ -170,30 +161,22 @@ pub(super) fn narrowed(error: Error, account: &Account, mailbox: &str, is_person
     })
 }
 
-fn of_an_app(mailbox: &str, client_id: &str) -> Text {
-    text!(
-        "an Exchange administrator has to act: Exchange must know the app, by the object id of Entra admin center > Enterprise applications (not of App registrations): `New-ServicePrincipal -AppId {client_id} -ObjectId OBJECT_ID`, `Add-MailboxPermission -Identity {mailbox} -User OBJECT_ID -AccessRights FullAccess`; and SMTP AUTH must be on: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`. It can take two hours",
-        "Exchange 管理者の対応が必要です。(アプリの登録ではなく) Microsoft Entra 管理センター > エンタープライズ アプリケーション のオブジェクト ID でアプリを Exchange に登録してください: `New-ServicePrincipal -AppId {client_id} -ObjectId OBJECT_ID`、`Add-MailboxPermission -Identity {mailbox} -User OBJECT_ID -AccessRights FullAccess`。さらに SMTP AUTH を有効にしてください: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`。反映に最大 2 時間かかることがあります"
+fn of_an_app(mailbox: &str, client_id: &str) -> Message {
+    fl!(
+        "doctor-exchange-administrator-act-exchange",
+        client_id,
+        mailbox
     )
 }
 
-fn of_a_personal_account(mailbox: &str) -> Text {
-    text!(
-        "a personal account: the server is smtp-mail.outlook.com, --user is the account's own address (here {mailbox}), and the account must be allowed to use SMTP: sign in at outlook.com and look there for a notice that it is blocked, and for POP and IMAP under Settings > Mail (not confirmed by Microsoft's documentation)",
-        "個人用アカウントの場合: サーバーは smtp-mail.outlook.com、--user はアカウント自身のアドレス (現在は {mailbox}) です。アカウントで SMTP が許可されている必要があります。outlook.com にサインインし、ブロックの通知がないか、設定 > メール の POP と IMAP を確認してください (Microsoft の文書では未確認)"
-    )
+fn of_a_personal_account(mailbox: &str) -> Message {
+    fl!("doctor-personal-account-server-smtp", mailbox)
 }
 
-fn of_another(mailbox: &str, signed_in: &str) -> Text {
-    text!(
-        "the token is {signed_in}'s, and the mailbox is {mailbox}. An Exchange administrator lets {signed_in} in: `Add-MailboxPermission -Identity {mailbox} -User {signed_in} -AccessRights FullAccess`, and for sending as it `Add-RecipientPermission -Identity {mailbox} -Trustee {signed_in} -AccessRights SendAs`; SMTP AUTH must be on: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`",
-        "トークンは {signed_in} のもので、メールボックスは {mailbox} です。Exchange 管理者が権限を付与する必要があります: `Add-MailboxPermission -Identity {mailbox} -User {signed_in} -AccessRights FullAccess`、送信者として使うには `Add-RecipientPermission -Identity {mailbox} -Trustee {signed_in} -AccessRights SendAs`。SMTP AUTH も有効にしてください: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`"
-    )
+fn of_another(mailbox: &str, signed_in: &str) -> Message {
+    fl!("doctor-token-s-mailbox-exchange", signed_in, mailbox)
 }
 
-fn of_their_own(mailbox: &str) -> Text {
-    text!(
-        "the token is new and for Exchange, so what is left is the mailbox. An Exchange administrator switches SMTP AUTH on: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false` (or Microsoft 365 admin center > Users > Active users > {mailbox} > Mail > Manage email apps > Authenticated SMTP); if it is on, the mailbox lacks an Exchange Online licence (> Licenses and apps), or {mailbox} is not its own address",
-        "トークンは新しく Exchange 用であるため、残る原因はメールボックスです。Exchange 管理者が SMTP AUTH を有効にしてください: `Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false` (または Microsoft 365 管理センター > ユーザー > アクティブなユーザー > {mailbox} > メール > メール アプリを管理する の「認証済み SMTP」)。すでに有効な場合は、Exchange Online のライセンスがないか (> ライセンスとアプリ)、{mailbox} がメールボックスのアドレスではありません"
-    )
+fn of_their_own(mailbox: &str) -> Message {
+    fl!("doctor-token-new-exchange-left", mailbox)
 }

@@ -195,7 +195,7 @@ fn term(roff: &mut Roff, term: Vec<Inline>, meaning: &str) {
     roff.text(inlines(meaning));
 }
 
-/// Text in which what stands between backticks is typed as it is.
+/// Message in which what stands between backticks is typed as it is.
 fn inlines(text: &str) -> Vec<Inline> {
     let parts = text.split('`').enumerate();
     let parts = parts.filter(|(_, part)| !part.is_empty());

@@ -14,7 +14,7 @@ use clap::{Arg, ValueHint};
 use crate::cli::{self, Cli, CompletionShell, Generate, Manual};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::language::text;
+use crate::locales::fl;
 use crate::output::Report;
 use crate::quoting::completion_help;
 use crate::setup::{Client, hulft_square};
@@ -184,30 +184,16 @@ fn no_command(names: &[String], verb: &clap::Command, name: &str) -> Error {
         cli::did_you_mean(&whole.join(" "))
     });
     let name = clean(&names.join(" "));
-    let help = text!(
-        "`entra-token --help` shows all of them",
-        "`entra-token --help` ですべてのコマンドを確認できます"
-    );
-    Error::usage(text!(
-        "there is no command `{name}`",
-        "`{name}` というコマンドはありません"
-    ))
-    .with_hint(cli::or_help(meant, help))
+    let help = fl!("generate-entra-token-help-shows");
+    Error::usage(fl!("generate-no-command", name)).with_hint(cli::or_help(meant, help))
 }
 
 fn not_written(path: &Path, error: &IoError) -> Error {
     let (path, reason) = (path.display(), clean(&error.to_string()));
     Error::new(
         ErrorKind::Unexpected,
-        text!(
-            "cannot write {path}: {reason}",
-            "{path} に書き込めません: {reason}"
-        ),
+        fl!("generate-cannot-write", path, reason),
     )
-    .with_hint(text!(
-        "give a folder of yours: `entra-token generate man --to FOLDER`",
-        "書き込めるフォルダーを指定してください: `entra-token generate man --to FOLDER`"
-    ))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::account::{Access, Account, AccountName, ClientAuthentication, ClientT
 use crate::authority::AuthorityHost;
 use crate::cli::Login;
 use crate::foreign::{clean, visible};
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::session::Claimed;
 use crate::store::{Credential, StoreKind};
 use crate::terminal::Terminal;
@@ -46,15 +46,18 @@ pub(super) fn announce(plan: &Plan, flags: &Login, person: &Terminal) {
 }
 
 /// How the account will differ from what is remembered, a sentence each.
-fn changes(known: &Credential, plan: &Plan) -> Vec<Text> {
+fn changes(known: &Credential, plan: &Plan) -> Vec<Message> {
     let (old, new) = (&known.account, &plan.account);
     let pairs = facts(old).into_iter().zip(facts(new));
     let changed = pairs.filter_map(|((what, old_fact), (_, new_fact))| {
         let name = &old.name;
         (old_fact != new_fact).then(|| {
-            text_of!(
-                what => "{what} of {name} changes: {new_fact} in place of {old_fact}",
-                "{name} の{what}を変更します: {old_fact} → {new_fact}"
+            fl!(
+                "login-changes-place",
+                what = what.clone(),
+                name,
+                new_fact,
+                old_fact
             )
         })
     });
@@ -65,52 +68,34 @@ fn changes(known: &Credential, plan: &Plan) -> Vec<Text> {
 }
 
 /// What is asked for, and of whom, in words.
-fn facts(account: &Account) -> [(Text, String); 6] {
+fn facts(account: &Account) -> [(Message, String); 6] {
     let authority = &account.authority;
     [
+        (fl!("login-client-id"), account.client_id.to_string()),
+        (fl!("login-tenant"), authority.tenant.to_string()),
+        (fl!("login-cloud"), account.cloud.as_str().to_owned()),
         (
-            text!("the client id", "クライアント ID"),
-            account.client_id.to_string(),
-        ),
-        (
-            text!("the tenant", "テナント"),
-            authority.tenant.to_string(),
-        ),
-        (
-            text!("the cloud", "クラウド"),
-            account.cloud.as_str().to_owned(),
-        ),
-        (
-            text!("the authority's host", "サインイン先ホスト"),
+            fl!("login-authoritys-host"),
             authority.host.as_str().to_owned(),
         ),
-        (text!("the scope", "スコープ"), account.scopes.to_string()),
-        (
-            text!("the redirect URI", "リダイレクト URI"),
-            account.redirect.clone().into(),
-        ),
+        (fl!("login-scope"), account.scopes.to_string()),
+        (fl!("login-redirect-uri"), account.redirect.clone().into()),
     ]
 }
 
-fn changed_access(old: &Account, new: &Account) -> Option<Text> {
+fn changed_access(old: &Account, new: &Account) -> Option<Message> {
     let name = &old.name;
     if old.access == new.access {
         return None;
     }
     Some(match new.access {
-        Access::AppOnly => text!(
-            "{name} is the account of a person, and becomes the app's own",
-            "{name} はユーザーのアカウントですが、アプリ専用になります"
-        ),
-        Access::Delegated => text!(
-            "{name} is app-only, and becomes the account of a person",
-            "{name} はアプリ専用ですが、ユーザーのアカウントになります"
-        ),
+        Access::AppOnly => fl!("login-account-person-becomes-apps", name),
+        Access::Delegated => fl!("login-app-only-becomes-account", name),
     })
 }
 
 /// How the proof of the client changes. One that is a file stays where it is.
-fn changed_proof(known: &Credential, plan: &Plan) -> Option<Text> {
+fn changed_proof(known: &Credential, plan: &Plan) -> Option<Message> {
     let name = &known.account.name;
     let (old, new) = (&known.account.authentication, &plan.account.authentication);
     let is_secret = *new == ClientAuthentication::Secret;
@@ -119,59 +104,46 @@ fn changed_proof(known: &Credential, plan: &Plan) -> Option<Text> {
     }
     let (from, to) = (proof(old), proof(new));
     Some(match (old, new) {
-        (ClientAuthentication::Secret, ClientAuthentication::Secret) => text!(
-            "the client secret of {name} is replaced by the one that was given",
-            "{name} のクライアント シークレットを、指定されたものに置き換えます"
-        ),
-        (ClientAuthentication::None, _) => text_of!(
-            to => "{name} has no credential of the app yet, and gets {to}",
-            "{name} にはアプリの資格情報がありません。今回から{to}を使います"
-        ),
-        (_, ClientAuthentication::None) => text_of!(
-            from => "{name} loses {from}: this sign-in is one without",
-            "{name} から{from}を削除します (今回のサインインでは使いません)"
-        ),
-        (_, _) => text_of!(
-            from, to => "{from} of {name} is replaced by {to}",
-            "{name} の{from}を{to}に置き換えます"
-        ),
+        (ClientAuthentication::Secret, ClientAuthentication::Secret) => {
+            fl!("login-client-secret-replaced-one", name)
+        }
+        (ClientAuthentication::None, _) => {
+            fl!("login-no-credential-app-yet", name, to = to.clone())
+        }
+        (_, ClientAuthentication::None) => {
+            fl!("login-loses-sign-one-without", name, from = from.clone())
+        }
+        (_, _) => fl!("login-replaced", from = from.clone(), name, to = to.clone()),
     })
 }
 
-fn proof(authentication: &ClientAuthentication) -> Text {
+fn proof(authentication: &ClientAuthentication) -> Message {
     match authentication {
-        ClientAuthentication::None => text!("nothing", "なし"),
-        ClientAuthentication::Secret => text!("the client secret", "クライアント シークレット"),
+        ClientAuthentication::None => fl!("login-nothing"),
+        ClientAuthentication::Secret => fl!("login-client-secret"),
         ClientAuthentication::Certificate(files) => {
             let file = files.certificate.display();
-            text!("the certificate {file}", "証明書 {file} ")
+            fl!("login-certificate", file)
         }
         ClientAuthentication::FederatedToken { file } => {
             let file = file.display();
-            text!(
-                "the federated token {file}",
-                "フェデレーション トークン {file} "
-            )
+            fl!("login-federated-token", file)
         }
     }
 }
 
-fn succession(successor: &Successor<'_>, known: &Account) -> Text {
+fn succession(successor: &Successor<'_>, known: &Account) -> Message {
     let (name, before) = (&known.name, known.user());
     match successor {
-        Successor::Somebody if known.is_nameless() => text!(
-            "the token of {name} does not name its user: this sign-in takes its place, whoever signs in; `-a NAME` keeps somebody else apart",
-            "{name} のトークンにはユーザー名が含まれていません。誰がサインインしても、保存されている内容は今回のものに置き換わります。別のユーザーの場合は `-a NAME` を付けると別に保存します"
-        ),
-        Successor::Somebody => text!(
-            "{name} is the account of {before}, and becomes that of whoever signs in now",
-            "{name} は {before} のアカウントですが、今回サインインするユーザーのアカウントになります"
-        ),
+        Successor::Somebody if known.is_nameless() => fl!("login-token-does-not-name", name),
+        Successor::Somebody => fl!("login-account-becomes-whoever-signs", name, before),
         Successor::Named(hint) => {
             let hint = clean(hint);
-            text!(
-                "{name} is the account of {before}, and becomes that of whoever signs in now ({hint} is expected)",
-                "{name} は {before} のアカウントですが、今回サインインするユーザー ({hint} の予定) のアカウントになります"
+            fl!(
+                "login-account-becomes-whoever-signs-now",
+                name,
+                before,
+                hint
             )
         }
     }
@@ -189,9 +161,10 @@ pub(super) fn tell_of_dropped_proof(claimed: &Claimed, used: ClientType, person:
         return;
     }
     let (name, what) = (&account.name, proof(&before.account.authentication));
-    person.tell(&text_of!(
-        what => "{what} was deleted from {name}: an app registered for this redirect URI signs in without one",
-        "{name} から{what}を削除しました。このリダイレクト URI に登録されたアプリは、これを使わずにサインインします"
+    person.tell(&fl!(
+        "login-deleted-app-registered-redirect",
+        what = what.clone(),
+        name
     ));
 }
 
@@ -203,10 +176,7 @@ fn tell_of_store(plan: &Plan, person: &Terminal) {
         return;
     }
     let (old, new) = (shown(&old), shown(&plan.store));
-    person.tell(&text!(
-        "{name} moves from the store {old} to {new}",
-        "{name} の保存先を {old} から {new} に移します"
-    ));
+    person.tell(&fl!("login-moves-store", name, old, new));
 }
 
 fn shown(store: &StoreKind) -> String {
@@ -239,10 +209,7 @@ fn tell_of_variables(plan: &Plan, flags: &Login, person: &Terminal) {
         return;
     }
     let name = &account.name;
-    person.tell(&text!(
-        "not used: {passed_over}. {name} remembers what it signed in with, and only a flag changes that; another account is made with `-a NAME --client-id ID`",
-        "使用しない環境変数: {passed_over}。{name} は前回の設定でサインインします。変更するにはフラグで指定してください。別のアカウントを作るには `-a NAME --client-id ID` を使ってください"
-    ));
+    person.tell(&fl!("login-not-used-remembers-signed", passed_over, name));
 }
 
 /// Names the variables of a first sign-in that belong to another app than the one that was given.
@@ -252,10 +219,7 @@ pub(super) fn tell_of_variables_of_another_app(flags: &Login, person: &Terminal)
         return;
     }
     let names = passed_over.join(", ");
-    person.tell(&text!(
-        "not used: {names}. AZURE_CLIENT_ID names another app than --client-id, and the others belong to it; give this app its own with --client-secret-file or --client-certificate",
-        "使用しない環境変数: {names}。AZURE_CLIENT_ID が --client-id とは別のアプリを指しているため、そのアプリの資格情報とみなします。このアプリの資格情報は --client-secret-file または --client-certificate で指定してください"
-    ));
+    person.tell(&fl!("login-not-used-azure-client", names));
 }
 
 fn is_proof_used(name: &str, value: &str, plan: &Plan) -> bool {
@@ -273,24 +237,15 @@ fn is_proof_used(name: &str, value: &str, plan: &Plan) -> bool {
     }
 }
 
-fn kept_apart(other: &AccountName) -> Text {
+fn kept_apart(other: &AccountName) -> Message {
     let flag = other.flag();
-    text!(
-        "this is another sign-in than that of {other}, which stays as it is: it becomes an account of its own ({flag} would change {other})",
-        "{other} とは別のサインインのため、新しいアカウントとして保存します。{other} はそのまま残ります (変更する場合は {flag} を付けてください)"
-    )
+    fl!("login-another-sign-stays-becomes", other, flag)
 }
 
-fn replaced_by_the_same(names: &str) -> Text {
-    text!(
-        "if the user of an account here signs in again ({names}), this sign-in takes the place of the stored one; `-a NAME` keeps it apart",
-        "既存のアカウント ({names}) と同じユーザーがサインインした場合、保存されている内容は今回のものに置き換わります。`-a NAME` を付けると別に保存します"
-    )
+fn replaced_by_the_same(names: &str) -> Message {
+    fl!("login-user-account-here-signs", names)
 }
 
-fn replaced_by_the_app(names: &str) -> Text {
-    text!(
-        "the app has signed in already ({names}): this sign-in takes the place of the stored one; `-a NAME` keeps it apart",
-        "このアプリはすでにサインイン済みです ({names})。保存されている内容は今回のものに置き換わります。`-a NAME` を付けると別に保存します"
-    )
+fn replaced_by_the_app(names: &str) -> Message {
+    fl!("login-app-signed-already-sign", names)
 }

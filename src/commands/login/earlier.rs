@@ -6,7 +6,7 @@ use crate::authority::is_guid;
 use crate::cli::Login;
 use crate::error::{Error, ErrorKind, Result};
 use crate::flow::Interaction;
-use crate::language::{text, text_of};
+use crate::locales::fl;
 use crate::quoting::Shell;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending::{Pending, Terms};
@@ -319,28 +319,20 @@ impl Earlier {
         let username = account.username.as_deref();
         let is_app = account.access == Access::AppOnly;
         if name != first_choice {
-            person.tell(&text!(
-                "the name {first_choice} belongs to another account, which stays as it is: this one is called {name}",
-                "{first_choice} という名前の別のアカウントがあるため (そのまま残しています)、今回のアカウント名は {name} です"
+            person.tell(&fl!(
+                "login-name-belongs-another-account",
+                first_choice,
+                name
             ));
         } else if username.is_none() && self.named.is_none() && !is_app {
-            person.note(&text!(
-                "the token does not name its user (personal accounts' do not); the account is called {name}: -a gives it another name",
-                "トークンにユーザー名が含まれていません (個人用アカウントの場合)。アカウント名は {name} です。-a で別の名前を付けられます"
-            ));
+            person.note(&fl!("login-token-does-not-name-user", name));
         }
         self.advise_of_changes(account, person);
         if self.listed.is_none() && self.accounts.find(name).is_some() && !is_app {
-            person.note(&text!(
-                "{name} was signed in already; this sign-in replaces what was stored",
-                "{name} はすでにサインイン済みでした。保存されていた内容を今回のものに置き換えました"
-            ));
+            person.note(&fl!("login-signed-already-sign-replaces", name));
         }
         if !self.accounts.list().is_empty() && self.accounts.default_name() != Some(name) {
-            person.note(&text!(
-                "other commands use this account with {flag} or ENTRA_TOKEN_ACCOUNT, or always after `entra-token switch {quoted}`",
-                "このアカウントを使うには、他のコマンドに {flag} を付けるか ENTRA_TOKEN_ACCOUNT を設定してください。`entra-token switch {quoted}` で既定にすることもできます"
-            ));
+            person.note(&fl!("login-other-commands-use-account", flag, quoted));
         }
     }
 
@@ -354,21 +346,12 @@ impl Earlier {
         if let (Some(now), Some(before)) = (account.username.as_deref(), self.username())
             && now != before
         {
-            person.note(&text!(
-                "{name} was the account of {before}; from now on it is that of {now}",
-                "{name} は {before} のアカウントでしたが、{now} のアカウントになりました"
-            ));
+            person.note(&fl!("login-account-now", name, before, now));
         }
         if self.changes_access(account) {
             person.note(&match account.access {
-                Access::AppOnly => text!(
-                    "{name} was the account of a person; from now on it is the app's own",
-                    "{name} はユーザーのアカウントでしたが、アプリ専用になりました"
-                ),
-                Access::Delegated => text!(
-                    "{name} was app-only; from now on it is the account of a person",
-                    "{name} はアプリ専用でしたが、ユーザーのアカウントになりました"
-                ),
+                Access::AppOnly => fl!("login-account-person-now-apps", name),
+                Access::Delegated => fl!("login-app-only-now-account", name),
             });
         }
     }
@@ -463,12 +446,13 @@ fn credential(
 
 /// The error of a record that may be that of whoever signs in.
 fn unreadable(error: Error) -> Error {
-    let otherwise = text!(
-        "if somebody else is to sign in, name the new account: `entra-token login -a NAME`",
-        "別のユーザーがサインインする場合は、`entra-token login -a NAME` で新しいアカウントに名前を付けてください"
-    );
-    let Some(hint) = error.next_step().cloned() else {
+    let otherwise = fl!("login-somebody-else-sign-name");
+    let Some(hint) = error.next_step() else {
         return error.with_hint(otherwise);
     };
-    error.with_hint(text_of!(hint, otherwise => "{hint}; {otherwise}", "{hint}。{otherwise}"))
+    error.with_hint(fl!(
+        "login-text",
+        hint = hint.clone(),
+        otherwise = otherwise.clone()
+    ))
 }

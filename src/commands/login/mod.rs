@@ -18,7 +18,7 @@ use crate::entra::TokenEndpoint;
 use crate::error::{Error, ErrorKind, Result};
 use crate::flow::{Interaction, SignedIn, authorization_code, client_credentials, device_code};
 use crate::interrupt;
-use crate::language::text;
+use crate::locales::fl;
 use crate::output::{Leftover, Report};
 use crate::session::{Claim, Claimed, Session, Whereto};
 use crate::store::accounts::{Accounts, Listed};
@@ -153,10 +153,7 @@ impl Plan {
         let cloud = self.account.cloud;
         if let Some(end) = flags.secret_expires.filter(|end| *end <= now) {
             let end = end.strftime("%F");
-            person.note(&text!(
-                "--secret-expires is in the past ({end}): if that is right, Entra refuses the client secret (AADSTS7000222)",
-                "--secret-expires の日付が過去です ({end})。正しい場合、クライアント シークレットは Entra に拒否されます (AADSTS7000222)"
-            ));
+            person.note(&fl!("login-secret-expires-past-right", end));
         }
         if let Some(scope) = self
             .account
@@ -165,21 +162,12 @@ impl Plan {
             .find(|scope| !cloud.is_sure_of(scope))
         {
             let (scope, cloud) = (scope.as_str(), cloud.as_str());
-            person.note(&text!(
-                "Microsoft does not document the scope for {cloud}, or tools disagree: trying {scope}; --scope takes another",
-                "{cloud} のスコープは Microsoft の文書にないか、ツールによって異なります。{scope} を試します。--scope で変更できます"
-            ));
+            person.note(&fl!("login-microsoft-does-not-document", cloud, scope));
         }
         match (&self.account.claims, flags.device_code) {
             (None, _) => {}
-            (Some(_), false) => person.note(&text!(
-                "a Conditional Access policy asks for more than the last sign-in gave (a second factor, for example): the page will ask for it",
-                "条件付きアクセス ポリシーにより、前回のサインインより多くの確認 (多要素認証など) が求められています。サインイン ページの指示に従ってください"
-            )),
-            (Some(_), true) => person.note(&text!(
-                "a Conditional Access policy asks for more than the last sign-in gave, and a device code cannot pass that on: if the token is refused again, sign in without --device-code",
-                "条件付きアクセス ポリシーにより、前回より多くの確認が求められていますが、デバイス コードではその要求を渡せません。再び拒否された場合は、--device-code を付けずにサインインしてください"
-            )),
+            (Some(_), false) => person.note(&fl!("login-conditional-access-policy-asks")),
+            (Some(_), true) => person.note(&fl!("login-conditional-access-policy-asks-more")),
         }
     }
 
@@ -362,15 +350,8 @@ fn renamed(listed: &Listed, credential: &Credential, name: AccountName) -> (List
 fn no_name_is_free(name: &AccountName) -> Error {
     Error::new(
         ErrorKind::StoreFailed,
-        text!(
-            "there are too many accounts called {name}",
-            "{name} という名前のアカウントが多すぎます"
-        ),
+        fl!("login-too-many-accounts-called", name),
     )
-    .with_hint(text!(
-        "name this one: `entra-token login -a NAME`",
-        "`entra-token login -a NAME` で名前を付けてください"
-    ))
 }
 
 fn report(stored: &Stored, context: &Context) -> Result<Report> {
@@ -384,11 +365,8 @@ fn report(stored: &Stored, context: &Context) -> Result<Report> {
     let account = &credential.account;
     let (user, client_id) = (account.user(), &account.client_id);
     let lead = match account.access {
-        Access::Delegated => text!("signed in as {user}", "{user} としてサインインしました"),
-        Access::AppOnly => text!(
-            "signed in as the app {client_id}",
-            "アプリ {client_id} としてサインインしました"
-        ),
+        Access::Delegated => fl!("login-signed", user),
+        Access::AppOnly => fl!("login-signed-app", client_id),
     };
     let leftover = left_behind.clone().map(Leftover::of_sign_in);
     let account = status::of(listed, Ok(credential), &accounts, context);

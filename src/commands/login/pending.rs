@@ -8,7 +8,7 @@ use crate::entra::TokenEndpoint;
 use crate::error::Result;
 use crate::flow::authorization_code::{self, Reply};
 use crate::interrupt;
-use crate::language::{Text, text};
+use crate::locales::{Message, fl};
 use crate::output::Report;
 use crate::store::pending::{self, Pending};
 use crate::terminal::Terminal;
@@ -90,11 +90,8 @@ pub(super) fn finish(
     kept
 }
 
-fn once_more() -> Text {
-    text!(
-        "this sign-in can still be finished: `entra-token login --finish URL` with the whole address",
-        "このサインインはまだ完了できます。アドレス全体を `entra-token login --finish URL` に渡してください"
-    )
+fn once_more() -> Message {
+    fl!("login-sign-can-still-finished")
 }
 
 impl Plan {

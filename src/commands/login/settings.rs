@@ -18,7 +18,8 @@ use crate::encoding;
 use crate::error::{Error, Result};
 use crate::flow::Interaction as _;
 use crate::foreign::{clean, is_visible, visible_path};
-use crate::language::{Language, text};
+use crate::language::Language;
+use crate::locales::fl;
 use crate::names::LoginHint;
 use crate::scope::Scopes;
 use crate::store::Credential;
@@ -120,10 +121,7 @@ impl Settings<'_> {
             return Err(empty_secret());
         }
         if is_guid(secret) {
-            person.note(&text!(
-                "the client secret looks like a secret's ID: Entra wants its Value, which the portal shows only once",
-                "クライアント シークレットが「シークレット ID」のようです。必要なのは作成時に一度だけ表示される「値」です"
-            ));
+            person.note(&fl!("login-client-secret-looks-like"));
         }
         token::client_secret(secret.to_owned())
             .map(Some)
@@ -287,27 +285,16 @@ fn absolute(path: &Path) -> Result<PathBuf> {
         return Ok(absolute);
     }
     let shown = visible_path(&absolute);
-    Err(Error::usage(text!(
-        "the path {shown} is not in UTF-8, or holds characters that cannot be seen: it cannot be kept with the account",
-        "パス {shown} は UTF-8 ではないか、表示できない文字を含むため、アカウントと一緒に保存できません"
-    ))
-    .with_hint(text!(
-        "rename it, or copy the file to another folder",
-        "名前を変更するか、別のフォルダーにコピーしてください"
-    )))
+    Err(Error::usage(fl!("login-path-not-utf-8", shown)))
 }
 
 fn refuse_many_tenants(tenant: &Tenant) -> Result<()> {
     if tenant.is_one_organization() {
         return Ok(());
     }
-    Err(Error::usage(text!(
-        "an app signs in to one organization, and `{tenant}` stands for many",
-        "アプリは 1 つの組織にサインインします。`{tenant}` は複数の組織を表します"
-    ))
-    .with_hint(text!(
-        "add `--tenant ID`: the Directory (tenant) ID on the app's Overview page, or a domain such as contoso.onmicrosoft.com",
-        "`--tenant ID` を追加してください。ID はアプリの「概要」にある「ディレクトリ (テナント) ID」、または contoso.onmicrosoft.com のようなドメインです"
+    Err(Error::usage(fl!(
+        "login-app-signs-one-organization",
+        tenant
     )))
 }
 
@@ -315,75 +302,40 @@ fn refuse_no_proof(authentication: &ClientAuthentication) -> Result<()> {
     if authentication.client_type() == ClientType::Confidential {
         return Ok(());
     }
-    Err(Error::usage(text!(
-        "an app that signs in itself must prove that it is itself",
-        "アプリ自身がサインインするには、アプリの資格情報が必要です"
-    ))
-    .with_hint(text!(
-        "add --client-secret-file, --client-certificate or --federated-token-file",
-        "--client-secret-file、--client-certificate、--federated-token-file のいずれかを追加してください"
-    )))
+    Err(Error::usage(fl!("login-app-signs-itself-must")))
 }
 
 fn end_of_nothing() -> Error {
-    Error::usage(text!(
-        "--secret-expires says when a client secret ends, and there is none",
-        "--secret-expires はクライアント シークレットの有効期限ですが、シークレットが指定されていません"
-    ))
-    .with_hint(text!(
-        "add `--client-secret-file PATH`, or leave --secret-expires out",
-        "`--client-secret-file PATH` を追加するか、--secret-expires を省略してください"
-    ))
+    Error::usage(fl!("login-secret-expires-says-client"))
 }
 
 fn key_alone() -> Error {
-    Error::usage(text!(
-        "--client-key is the key of a certificate, and there is none",
-        "--client-key は証明書の秘密鍵ですが、証明書が指定されていません"
-    ))
-    .with_hint(text!(
-        "add --client-certificate with the certificate that is uploaded to the app registration",
-        "アプリの登録にアップロードした証明書を --client-certificate で指定してください"
-    ))
+    Error::usage(fl!("login-client-key-key-certificate"))
 }
 
 fn ask_passphrase(file: &Path, language: Language) -> Result<Zeroizing<String>> {
     let shown = file.display();
-    let question = text!("passphrase of {shown}", "{shown} のパスフレーズ");
+    let question = fl!("login-passphrase", shown);
     ask_secret(&question, language)
 }
 
 fn no_passphrase(file: &Path) -> Error {
     let shown = file.display();
-    Error::usage(text!(
-        "the private key in {shown} is encrypted, and there is nobody to ask for the passphrase",
-        "{shown} の秘密鍵は暗号化されていますが、パスフレーズの入力を求められません (端末ではありません)"
-    ))
-    .with_hint(text!(
-        "set AZURE_CLIENT_CERTIFICATE_PASSWORD, or run this on a terminal; the passphrase is then kept in the store",
-        "AZURE_CLIENT_CERTIFICATE_PASSWORD を設定するか、ターミナルで実行してください。パスフレーズは保存先に保管されます"
-    ))
+    Error::usage(fl!("login-private-key-encrypted-nobody", shown))
 }
 
 fn read_secret(path: &Path, language: Language) -> Result<Zeroizing<String>> {
     let secret = if path != Path::new("-") {
         std::fs::File::open(path).and_then(secret_in)
     } else if io::stdin().is_terminal() {
-        let question = text!("client secret", "クライアント シークレット");
+        let question = fl!("login-client-secret-2");
         return ask_secret(&question, language);
     } else {
         secret_in(io::stdin())
     };
     secret.map_err(|error| {
         let (path, reason) = (path.display(), clean(&error.to_string()));
-        Error::usage(text!(
-            "cannot read the client secret from {path}: {reason}",
-            "{path} からクライアント シークレットを読めません: {reason}"
-        ))
-        .with_hint(text!(
-            "give --client-secret-file a file that holds the secret's Value and nothing else",
-            "--client-secret-file には、シークレットの「値」だけを書いたファイルを指定してください"
-        ))
+        Error::usage(fl!("login-cannot-read-client-secret", path, reason))
     })
 }
 
@@ -398,30 +350,13 @@ fn secret_in(source: impl io::Read) -> io::Result<Zeroizing<String>> {
 }
 
 fn spoilt_secret() -> Error {
-    Error::usage(text!(
-        "the client secret holds characters that no client secret has",
-        "クライアント シークレットに使えない文字が含まれています"
-    ))
-    .with_hint(text!(
-        "copy the secret's Value again, alone and in one line: it consists of letters, digits and marks of ASCII",
-        "シークレットの「値」だけを 1 行でコピーし直してください (ASCII の英数字と記号だけです)"
-    ))
+    Error::usage(fl!("login-client-secret-holds-characters"))
 }
 
 fn empty_secret() -> Error {
-    Error::usage(text!("the client secret is empty", "クライアント シークレットが空です")).with_hint(text!(
-        "leave it out for a public client (a redirect URI under \"Mobile and desktop applications\")",
-        "パブリック クライアント (「モバイル アプリケーションとデスクトップ アプリケーション」のリダイレクト URI) では省略してください"
-    ))
+    Error::usage(fl!("login-client-secret-empty"))
 }
 
 fn hint_and_choice() -> Error {
-    Error::usage(text!(
-        "--login-hint and --prompt select_account exclude each other",
-        "--login-hint と --prompt select_account は同時に指定できません"
-    ))
-    .with_hint(text!(
-        "leave one of them out",
-        "どちらか一方を省略してください"
-    ))
+    Error::usage(fl!("login-login-hint-prompt-select"))
 }

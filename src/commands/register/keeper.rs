@@ -10,7 +10,7 @@ use crate::account::{Access, Account, AccountName, ClientAuthentication, Redirec
 use crate::authority::{Authority, ClientId};
 use crate::cli::Register;
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::text;
+use crate::locales::fl;
 use crate::register::{NewSecret, Wish};
 use crate::scope::Scopes;
 use crate::session::Session;
@@ -195,35 +195,18 @@ fn account(wish: &Wish, client_id: ClientId, name: AccountName) -> Result<Accoun
 fn gone(name: &AccountName) -> Error {
     Error::new(
         ErrorKind::SignInRequired,
-        text!(
-            "{name} was deleted meanwhile: the new secret was not kept",
-            "この間に {name} が削除されたため、新しいシークレットは保存していません"
-        ),
+        fl!("register-deleted-meanwhile-new-secret", name),
     )
-    .with_hint(text!(
-        "if it is still needed, run the same command again",
-        "必要な場合は、同じコマンドをもう一度実行してください"
-    ))
 }
 
 fn another_app(account: &Account) -> Error {
     let (name, client_id) = (&account.name, &account.client_id);
-    Error::usage(text!(
-        "the account {name} belongs to another app ({client_id})",
-        "アカウント {name} は別のアプリ ({client_id}) のものです"
-    ))
-    .with_hint(text!(
-        "give the new one another name with -a, or complete that app with `--client-id {client_id}`",
-        "-a で別のアカウント名を指定するか、`--client-id {client_id}` でそのアプリを補完してください"
-    ))
+    Error::usage(fl!("register-account-belongs-another-app", name, client_id))
 }
 
 fn no_client_id() -> Error {
     Error::new(
         ErrorKind::Unexpected,
-        text!(
-            "Microsoft Graph told no client id",
-            "Microsoft Graph からクライアント ID が返されませんでした"
-        ),
+        fl!("register-microsoft-graph-told-no"),
     )
 }

@@ -10,7 +10,8 @@ use crate::cli::{PlanForm, Register};
 use crate::error::{Error, ErrorKind, Result};
 use crate::https::Https;
 use crate::interrupt;
-use crate::language::{Language, Text, text};
+use crate::language::Language;
+use crate::locales::{Message, fl};
 use crate::output::{Registered, Report, plan_in_words};
 use crate::register::{
     Directory, Found, GraphHost, Plan, Ran, Variable, Wish, az, carry_out, graph_requests, portal,
@@ -55,19 +56,13 @@ fn look(
     context: &Context,
     progress: &Progress,
 ) -> Result<(Directory, Plan)> {
-    progress.shows(&text!(
-        "asking the Azure CLI who is signed in",
-        "Azure CLI のサインイン状態を確認しています"
-    ));
+    progress.shows(&fl!("register-asking-azure-cli-signed"));
     let signed = signed_in(&wish)?;
     let wish = Wish {
         tenant: Some(signed.tenant),
         ..wish
     };
-    progress.shows(&text!(
-        "looking at what there is",
-        "ディレクトリの内容を確認しています"
-    ));
+    progress.shows(&fl!("register-looking"));
     let session = &context.session;
     let https = Https::new(session.ca_file.as_deref(), session.clock)?;
     let directory = Directory::new(https, wish.graph_host.clone(), signed.token);
@@ -85,7 +80,7 @@ fn apply<'a>(
     context: &Context,
 ) -> (Ran, Keeper<'a>) {
     let progress = Progress::begin(context.language, context.has_progress());
-    let shows = |work: &Text| progress.shows(work);
+    let shows = |work: &Message| progress.shows(work);
     let wish = plan.wish.clone();
     let mut keep = |secret: crate::register::NewSecret| {
         let client_id = secret.client_id.clone();
@@ -135,16 +130,13 @@ fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Report {
 fn ask(plan: &Plan, context: &Context) -> Result<()> {
     let shown = plan_in_words(plan, context.language);
     let tenant = plan.wish.tenant.as_ref().map_or("", Tenant::as_str);
-    let question = text!(
-        "Do this in the directory {tenant}?",
-        "ディレクトリ {tenant} で実行しますか?"
-    );
+    let question = fl!("register-do-directory", tenant);
     if confirms(&shown, &question, context.language)? {
         return Ok(());
     }
     Err(Error::new(
         ErrorKind::Declined,
-        text!("nothing was changed", "何も変更していません"),
+        fl!("register-nothing-changed"),
     ))
 }
 
@@ -198,23 +190,12 @@ fn refuse_many_tenants(tenant: &Tenant) -> Result<()> {
     if tenant.is_one_organization() {
         return Ok(());
     }
-    Err(Error::usage(text!(
-        "an app is registered in one directory, and `{tenant}` stands for many",
-        "アプリは 1 つのディレクトリに登録します。`{tenant}` は複数のディレクトリを表します"
-    ))
-    .with_hint(text!(
-        "`--tenant` takes the directory's GUID or domain; who may sign in is `--audience`",
-        "`--tenant` にはディレクトリの GUID またはドメインを指定してください。サインインできるアカウントの種類は `--audience` で指定します"
+    Err(Error::usage(fl!(
+        "register-app-registered-one-directory",
+        tenant
     )))
 }
 
 fn nobody_to_ask() -> Error {
-    Error::usage(text!(
-        "--run asks before it changes anything, and there is nobody to ask",
-        "--run は変更の前に確認を求めますが、確認できる相手がいません (端末ではありません)"
-    ))
-    .with_hint(text!(
-        "look at the plan with --dry-run, then add --yes",
-        "--dry-run で内容を確認してから、--yes を追加してください"
-    ))
+    Error::usage(fl!("register-run-asks-before-changes"))
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::Check;
 use crate::error::Error;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::output::{AccountStatus, Checkup, Finding, Report, Severity, span};
 
 pub(super) fn report(accounts: Vec<AccountStatus>, flags: &Check, now: Timestamp) -> Report {
@@ -20,10 +20,7 @@ pub(super) fn report(accounts: Vec<AccountStatus>, flags: &Check, now: Timestamp
         .map(|account| limits.judge(account))
         .collect();
     if findings.is_empty() {
-        findings.push(Finding::general(text!(
-            "nobody is signed in",
-            "まだ誰もサインインしていません"
-        )));
+        findings.push(Finding::general(fl!("status-nobody-signed")));
     }
     with(findings, flags, now)
 }
@@ -52,27 +49,21 @@ struct Limits {
 impl Limits {
     fn judge(&self, status: AccountStatus) -> Finding {
         let ends = [
+            (fl!("status-refresh-token"), status.refresh_token_expires_at),
             (
-                text!("refresh token", "更新トークンの有効期限"),
-                status.refresh_token_expires_at,
-            ),
-            (
-                text!("client credential", "クライアントの資格情報の有効期限"),
+                fl!("status-client-credential"),
                 status.credential_expires_at,
             ),
-            (
-                text!("sign-in", "次回サインインの期限"),
-                status.sign_in_due_at,
-            ),
+            (fl!("status-sign"), status.sign_in_due_at),
         ];
         let ends = ends.iter().filter_map(|(what, end)| Some((what, (*end)?)));
         // The nearest end is the worst.
         let nearest = ends.min_by_key(|(_, end)| *end);
         let nearest = nearest.map(|(what, end)| self.judge_end(what, end));
-        let mut judged: Vec<(Severity, Text)> = nearest.into_iter().collect();
+        let mut judged: Vec<(Severity, Message)> = nearest.into_iter().collect();
         judged.extend(status.last_failure.as_ref().map(|error| {
             let reason = error.fact();
-            let remark = text_of!(reason => "the last refresh failed: {reason}", "前回の更新に失敗しました: {reason}");
+            let remark = fl!("status-last-refresh-failed", reason = reason.clone());
             (Severity::Warning, remark)
         }));
         judged.extend(
@@ -83,7 +74,7 @@ impl Limits {
         );
         // The last of the worst: a problem says more than a time.
         let worst = judged.into_iter().max_by_key(|(severity, _)| *severity);
-        let (severity, remark) = worst.unwrap_or((Severity::Ok, text!("ok", "正常")));
+        let (severity, remark) = worst.unwrap_or((Severity::Ok, fl!("status-ok")));
         Finding {
             severity,
             remark,
@@ -91,7 +82,7 @@ impl Limits {
         }
     }
 
-    fn judge_end(&self, what: &Text, end: Timestamp) -> (Severity, Text) {
+    fn judge_end(&self, what: &Message, end: Timestamp) -> (Severity, Message) {
         let left = end.duration_since(self.now);
         let is_within =
             |limit: Duration| SignedDuration::try_from(limit).is_ok_and(|it| left <= it);
@@ -104,9 +95,9 @@ impl Limits {
         };
         let remark = if left.is_positive() {
             let left = span(left);
-            text_of!(what, left => "{what} ends in {left}", "{what}まであと {left}です")
+            fl!("status-ends", what = what.clone(), left = left.clone())
         } else {
-            text_of!(what => "{what} has ended", "{what}が切れています")
+            fl!("status-ended", what = what.clone())
         };
         (severity, remark)
     }

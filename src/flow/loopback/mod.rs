@@ -26,8 +26,9 @@ use tiny_http::{Header, Method, Request, Response, Server};
 use crate::account::LoopbackRedirect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::language::{Language, Text, text};
+use crate::language::Language;
 use crate::limits;
+use crate::locales::{Message, fl};
 use crate::threads;
 
 use super::answer::{Answer, Event, parse};
@@ -171,11 +172,7 @@ impl Desk {
 
     fn attend(&mut self, request: Request) {
         if !self.is_for_us(&request) {
-            return respond(
-                request,
-                421,
-                &text!("not this host", "このホストではありません"),
-            );
+            return respond(request, 421, &fl!("sign-in-not-host"));
         }
         let target = request.url().to_owned();
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
@@ -183,31 +180,16 @@ impl Desk {
             return self.waiting.push(request);
         }
         if path != self.path {
-            return respond(
-                request,
-                404,
-                &text!("nothing here", "ここには何もありません"),
-            );
+            return respond(request, 404, &fl!("sign-in-nothing-here"));
         }
         if *request.method() != Method::Get {
-            return respond(request, 405, &text!("only GET", "GET だけが使えます"));
+            return respond(request, 405, &fl!("sign-in-only-get"));
         }
         let Some((state, answer)) = parse(query) else {
-            return respond(
-                request,
-                400,
-                &text!(
-                    "not the answer of a sign-in",
-                    "サインインの応答ではありません"
-                ),
-            );
+            return respond(request, 400, &fl!("sign-in-not-answer-sign"));
         };
         if CsrfToken::new(state.clone()) != self.state {
-            return respond(
-                request,
-                400,
-                &text!("the answer of another sign-in", "別のサインインの応答です"),
-            );
+            return respond(request, 400, &fl!("sign-in-answer-another-sign"));
         }
         self.accept(request, &state, answer);
     }
@@ -269,10 +251,10 @@ fn header_line(name: &str, value: &str) -> Header {
     Header::from_bytes(name, value).unwrap_or_else(|()| unreachable!("our header lines are ASCII"))
 }
 
-fn respond(request: Request, status: u16, reason: &Text) {
-    let said = reason.get(Language::English);
+fn respond(request: Request, status: u16, reason: &Message) {
+    let said = reason.text(Language::English);
     log::debug!("the listener answers {status}: {said}");
-    let reason = reason.get(language_of(&request));
+    let reason = reason.text(language_of(&request));
     let response = Response::from_string(format!("{reason}\n"))
         .with_status_code(status)
         .with_header(header_line("Content-Type", "text/plain; charset=utf-8"));
@@ -328,16 +310,10 @@ fn cannot_listen(port: u16, error: &io::Error) -> Error {
     let reason = clean(&error.to_string());
     let error = Error::new(
         ErrorKind::Unexpected,
-        text!(
-            "cannot listen on localhost: {reason}",
-            "localhost で待ち受けできません: {reason}"
-        ),
+        fl!("sign-in-cannot-listen-localhost", reason),
     );
     if port == 0 {
         return error;
     }
-    error.with_hint(text!(
-        "port {port} may be in use: leave the port out of --redirect-uri (Entra ignores it for http://localhost)",
-        "ポート {port} が使用中の可能性があります。--redirect-uri からポートを外してください (Entra は http://localhost のポートを無視します)"
-    ))
+    error.with_hint(fl!("sign-in-port-may-use-leave", port))
 }

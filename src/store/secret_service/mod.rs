@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::account::AccountName;
 use crate::error::Result;
-use crate::language::Text;
+use crate::locales::Message;
 use crate::threads;
 
 use super::keyring::{Removed, patience};
@@ -140,7 +140,7 @@ pub(super) fn remove(entry: &str, person: Person) -> Result<Removed> {
 }
 
 /// What the service keeps of what was deleted, in words for its owner.
-pub(super) fn kept_after_deletion(is_erased: bool) -> Option<Text> {
+pub(super) fn kept_after_deletion(is_erased: bool) -> Option<Message> {
     let bus = Connection::session().ok()?;
     Provider::of(&bus).kept_after_deletion(is_erased)
 }

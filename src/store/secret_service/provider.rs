@@ -7,7 +7,7 @@ use zbus::blocking::Connection;
 
 use crate::error::{Error, ErrorKind};
 use crate::foreign::clean;
-use crate::language::{Text, text, text_of};
+use crate::locales::{Message, fl};
 use crate::store::keyring::{broken, missing, or_a_file, use_a_file};
 
 use super::{Answer, NAME, Record, Trouble};
@@ -89,112 +89,73 @@ impl Provider {
         *self == Self::KWallet
     }
 
-    pub(super) fn kept_after_deletion(&self, is_erased: bool) -> Option<Text> {
+    pub(super) fn kept_after_deletion(&self, is_erased: bool) -> Option<Message> {
         if *self != Self::KeePassXc {
             return None;
         }
         Some(if is_erased {
-            text!(
-                "KeePassXC has moved the entry to its recycle bin; its tokens were overwritten before. The `-probe-…` entries there are from `login` testing the store, and hold no secret. To remove them all: Database > Empty recycle bin in KeePassXC",
-                "KeePassXC はエントリーをゴミ箱に移動しました。トークンはその前に上書きしてあります。ゴミ箱の `-probe-…` は `login` が保存先の確認に使ったもので、秘密情報は含みません。すべて消すには、KeePassXC の「データベース」>「ゴミ箱を空にする」を実行してください"
-            )
+            fl!("keyring-keepassxc-moved-entry-recycle")
         } else {
-            text!(
-                "KeePassXC has moved the entry to its recycle bin, and its refresh token is still in it: KeePassXC did not let it be overwritten. To remove it: Database > Empty recycle bin in KeePassXC",
-                "KeePassXC はエントリーをゴミ箱に移動しました。KeePassXC が上書きを許可しなかったため、更新トークンが残っています。消すには、KeePassXC の「データベース」>「ゴミ箱を空にする」を実行してください"
-            )
+            fl!("keyring-keepassxc-moved-entry-recycle-bin")
         })
     }
 
-    fn name(&self) -> Text {
+    fn name(&self) -> Message {
         match self {
-            Self::GnomeKeyring => text!("gnome-keyring", "gnome-keyring"),
-            Self::KWallet => text!("KWallet", "KWallet"),
-            Self::KeePassXc => text!("KeePassXC", "KeePassXC"),
-            Self::Other(program) => text!("{program}", "{program}"),
-            Self::Unknown => text!("an unknown program", "不明なプログラム"),
+            Self::GnomeKeyring => fl!("keyring-gnome-keyring"),
+            Self::KWallet => fl!("keyring-kwallet"),
+            Self::KeePassXc => fl!("keyring-keepassxc"),
+            Self::Other(program) => fl!("keyring-text-2", program),
+            Self::Unknown => fl!("keyring-unknown-program"),
         }
     }
 
-    fn how_to_unlock(&self) -> Text {
+    fn how_to_unlock(&self) -> Message {
         let name = self.name();
         match self {
-            Self::GnomeKeyring => text!(
-                "unlock it by signing in to the desktop (or with `gnome-keyring-daemon --replace --unlock --daemonize --components=secrets`, which reads its password from standard input)",
-                "デスクトップにサインインするか、`gnome-keyring-daemon --replace --unlock --daemonize --components=secrets` (標準入力からパスワードを読みます) でロックを解除してください"
-            ),
-            Self::KWallet => text!(
-                "open the wallet for the Secret Service, also if KWalletManager shows it as open: `secret-tool lookup service entra-token >/dev/null`, which asks for its password if need be",
-                "`secret-tool lookup service entra-token >/dev/null` で (必要ならパスワードの入力を求めます)、ウォレットを Secret Service 用に開いてください。KWalletManager で開いている場合も必要です"
-            ),
-            Self::KeePassXc => text!(
-                "unlock the database in KeePassXC",
-                "KeePassXC でデータベースのロックを解除してください"
-            ),
-            Self::Other(_) | Self::Unknown => text_of!(
-                name => "unlock it in the window of {name}, or sign in to the desktop",
-                "{name} の画面でロックを解除するか、デスクトップにサインインしてください"
-            ),
+            Self::GnomeKeyring => fl!("keyring-unlock-signing-desktop-gnome"),
+            Self::KWallet => fl!("keyring-open-wallet-secret-service"),
+            Self::KeePassXc => fl!("keyring-unlock-database-keepassxc"),
+            Self::Other(_) | Self::Unknown => {
+                fl!("keyring-unlock-window-sign-desktop", name = name.clone())
+            }
         }
     }
 
-    fn how_to_have_a_default(&self) -> Text {
+    fn how_to_have_a_default(&self) -> Message {
         match self {
-            Self::GnomeKeyring => text!(
-                "make one: in Passwords and Keys (seahorse) a password keyring, set as default; or `gnome-keyring-daemon --replace --unlock --daemonize --components=secrets`, which reads a new password from standard input",
-                "「パスワードと鍵」(seahorse) でパスワード キーリングを作成して既定に設定するか、`gnome-keyring-daemon --replace --unlock --daemonize --components=secrets` (標準入力から新しいパスワードを読みます) で作成してください"
-            ),
-            Self::KWallet => text!(
-                "make one: in System Settings > KDE Wallet enable the subsystem and choose a default wallet, or in KWalletManager > New Wallet",
-                "システム設定の「KDE ウォレット」でサブシステムを有効にして既定のウォレットを選ぶか、KWalletManager の「新しいウォレット」で作成してください"
-            ),
-            Self::KeePassXc => text!(
-                "open a database in KeePassXC, and expose a group of it: Database > Database Settings > Secret Service Integration > Expose entries under this group",
-                "KeePassXC でデータベースを開き、「データベース」>「データベースの設定」>「シークレットサービス統合」>「このグループ下のエントリーを公開する」でグループを公開してください"
-            ),
-            Self::Other(_) | Self::Unknown => text!(
-                "make a keyring and set it as default, in the program that keeps your keyrings",
-                "キーリングを管理するプログラムで、キーリングを作成して既定に設定してください"
-            ),
+            Self::GnomeKeyring => fl!("keyring-make-one-passwords-keys"),
+            Self::KWallet => fl!("keyring-make-one-system-settings"),
+            Self::KeePassXc => fl!("keyring-open-database-keepassxc-expose"),
+            Self::Other(_) | Self::Unknown => fl!("keyring-make-keyring-set-default"),
         }
     }
 
     /// By what setting it asks before it deletes.
-    fn asker(&self) -> Text {
+    fn asker(&self) -> Message {
         match self {
-            Self::KeePassXc => text!(
-                "KeePassXC (`Confirm when clients request entry deletion`)",
-                "KeePassXC (「クライアントがエントリーの削除を要求する際に確認する」)"
-            ),
+            Self::KeePassXc => fl!("keyring-keepassxc-confirm-clients-request"),
             Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => self.name(),
         }
     }
 
-    fn how_to_delete(&self) -> Text {
+    fn how_to_delete(&self) -> Message {
         let name = self.name();
         match self {
-            Self::KeePassXc => text!(
-                "in KeePassXC, close its question, turn off Tools > Settings > Secret Service Integration > `Confirm when clients request entry deletion`, and run the same command again",
-                "KeePassXC の確認の画面を閉じ、「ツール」>「設定」>「シークレットサービス統合」>「クライアントがエントリーの削除を要求する際に確認する」をオフにしてから、同じコマンドをもう一度実行してください"
-            ),
-            Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => text_of!(
-                name => "let {name} delete it without asking, and run the same command again",
-                "確認なしで削除できるように {name} を設定してから、同じコマンドをもう一度実行してください"
-            ),
+            Self::KeePassXc => fl!("keyring-keepassxc-close-question-turn"),
+            Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => {
+                fl!("keyring-let-delete-without-asking", name = name.clone())
+            }
         }
     }
 
-    fn how_to_be_let_in(&self) -> Text {
+    fn how_to_be_let_in(&self) -> Message {
         let name = self.name();
         match self {
-            Self::KeePassXc => text!(
-                "in KeePassXC, turn off Tools > Settings > Secret Service Integration > `Confirm when passwords are retrieved by clients`",
-                "KeePassXC の「ツール」>「設定」>「シークレットサービス統合」>「クライアントがパスワードを取得する際に確認する」をオフにしてください"
-            ),
-            Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => text_of!(
-                name => "let {name} give it to entra-token without asking",
-                "確認なしで entra-token が読み取れるように {name} を設定してください"
-            ),
+            Self::KeePassXc => fl!("keyring-keepassxc-turn-off-tools"),
+            Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => {
+                fl!("keyring-let-give-entra-token", name = name.clone())
+            }
         }
     }
 }
@@ -202,52 +163,54 @@ impl Provider {
 /// What went wrong, and what the user of this program does about it.
 pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
     let name = provider.name();
-    let told = |kind, fact, hint: Text| Error::new(kind, fact).with_hint(or_a_file(&hint));
+    let told = |kind, fact, hint: Message| Error::new(kind, fact).with_hint(or_a_file(&hint));
     match trouble {
         Trouble::NoBus(cause) => missing(&no_bus(cause)),
         Trouble::NoService(cause) => missing(&no_service(cause)),
         Trouble::NoDefault => told(
             ErrorKind::StoreMissing,
-            text_of!(
-                name => "the keyring has no default collection to keep a secret in ({NAME}: {name})",
-                "キーリングに既定の保存先がありません ({NAME}: {name})"
+            fl!(
+                "keyring-keyring-no-default-collection",
+                name = &NAME,
+                name2 = name.clone()
             ),
             provider.how_to_have_a_default(),
         ),
         Trouble::Locked => told(
             ErrorKind::StoreLocked,
-            text_of!(
-                name => "the keyring is locked: nobody is asked for its password now ({NAME}: {name})",
-                "キーリングがロックされています。この操作ではパスワードの入力を求めません ({NAME}: {name})"
+            fl!(
+                "keyring-keyring-locked-nobody-asked",
+                name = &NAME,
+                name2 = name.clone()
             ),
             provider.how_to_unlock(),
         ),
         Trouble::Dismissed => told(
             ErrorKind::StoreLocked,
-            text_of!(
-                name => "the keyring is locked: its question was dismissed ({NAME}: {name})",
-                "キーリングがロックされています。確認の画面が閉じられました ({NAME}: {name})"
+            fl!(
+                "keyring-keyring-locked-question-dismissed",
+                name = &NAME,
+                name2 = name.clone()
             ),
             provider.how_to_unlock(),
         ),
         Trouble::NotForUs => told(
             ErrorKind::StoreLocked,
-            text_of!(
-                name => "the keyring gives the item to nobody without asking a person first ({NAME}: {name})",
-                "キーリングは、利用者に確認しない限り項目を読み取らせません ({NAME}: {name})"
+            fl!(
+                "keyring-keyring-gives-item-nobody",
+                name = &NAME,
+                name2 = name.clone()
             ),
             provider.how_to_be_let_in(),
         ),
         Trouble::Asks => told(
             ErrorKind::StoreLocked,
-            text_of!(
-                name => "the keyring asks a person first: nobody is asked now ({NAME}: {name})",
-                "キーリングが利用者に確認を求めていますが、この操作では確認の画面を表示しません ({NAME}: {name})"
+            fl!(
+                "keyring-keyring-asks-person-first",
+                name = &NAME,
+                name2 = name.clone()
             ),
-            text_of!(
-                name => "let {name} do it without asking",
-                "確認なしで操作できるように {name} を設定してください"
-            ),
+            fl!("keyring-let-do-without-asking", name = name.clone()),
         ),
         Trouble::NotDeleted { answer, record } => not_deleted(*answer, *record, provider),
         Trouble::Hidden(collections) => hidden(collections, provider),
@@ -261,24 +224,18 @@ fn not_deleted(answer: Answer, record: Record, provider: &Provider) -> Error {
     let (kind, fact) = match (answer, record) {
         (_, Record::Overwritten) => (
             ErrorKind::StoreFailed,
-            text_of!(
-                name => "{name} asks before it deletes, and nobody agreed: the item is still there, and its tokens are overwritten",
-                "{name} が削除前の確認を求め、承認されませんでした。項目は残っていますが、トークンは上書き済みで使えません"
-            ),
+            fl!("keyring-asks-before-deletes-nobody", name = name.clone()),
         ),
         (Answer::Silence, Record::Whole) => (
             ErrorKind::StoreTimedOut,
-            text_of!(
-                name => "{name} asks before it deletes, and nobody answered: the item is still there",
-                "{name} が削除前の確認を求め、応答がありませんでした。項目は残っています"
+            fl!(
+                "keyring-asks-before-deletes-nobody-answered",
+                name = name.clone()
             ),
         ),
         (Answer::No, Record::Whole) => (
             ErrorKind::StoreLocked,
-            text_of!(
-                name => "{name} asks before it deletes, and its question was dismissed: the item is still there",
-                "{name} が削除前の確認を求め、確認の画面が閉じられました。項目は残っています"
-            ),
+            fl!("keyring-asks-before-deletes-question", name = name.clone()),
         ),
     };
     Error::new(kind, fact).with_hint(provider.how_to_delete())
@@ -288,41 +245,27 @@ fn hidden(collections: &[String], provider: &Provider) -> Error {
     let (name, names) = (provider.name(), clean(&collections.join(", ")));
     Error::new(
         ErrorKind::StoreLocked,
-        text_of!(
-            name => "{name} does not show what is in a locked database: there may be an item of this account in {names}",
-            "{name} はロックされたデータベースの内容を公開しません。このアカウントの項目が {names} に残っている可能性があります"
-        ),
-    )
-    .with_hint(text_of!(
-        name => "unlock it in {name} (or close it if it has never held tokens), and run the same command again",
-        "{name} でロックを解除して (トークンを保存したことがないデータベースであれば閉じて)、同じコマンドをもう一度実行してください"
-    ))
-}
-
-fn no_bus(cause: &str) -> Text {
-    let cause = clean(cause);
-    text!(
-        "no D-Bus session: {cause}",
-        "D-Bus セッションがありません: {cause}"
+        fl!("keyring-does-not-show-locked", name = name.clone(), names),
     )
 }
 
-fn no_service(cause: &str) -> Text {
+fn no_bus(cause: &str) -> Message {
     let cause = clean(cause);
-    text!(
-        "nobody serves {NAME}: {cause}",
-        "{NAME} を提供するプログラムがありません: {cause}"
-    )
+    fl!("keyring-no-d-bus-session", cause)
+}
+
+fn no_service(cause: &str) -> Message {
+    let cause = clean(cause);
+    fl!("keyring-nobody-serves", name = &NAME, cause)
 }
 
 fn failed(cause: &str, provider: &Provider) -> Error {
     let (name, cause) = (provider.name(), clean(cause));
-    let failure = broken(&text_of!(name => "{name}: {cause}", "{name}: {cause}"));
+    let failure = broken(&fl!("keyring-text-3", name = name.clone(), cause));
     // The secret would cross the bus in the clear without it.
     if cause.contains("createDLGroup") {
-        return failure.with_hint(or_a_file(&text!(
-            "KWallet lacks its cryptography: install libqca-qt5-2-plugins (KDE 6: libqca-qt6-plugins), then sign in to the desktop again",
-            "KWallet の暗号プラグインがありません。libqca-qt5-2-plugins (KDE 6 では libqca-qt6-plugins) をインストールし、デスクトップにサインインし直してください"
+        return failure.with_hint(or_a_file(&fl!(
+            "keyring-kwallet-lacks-cryptography-install"
         )));
     }
     failure.with_hint(use_a_file())

@@ -1,0 +1,17 @@
+entra-clock-computer-min-ahead = the clock of this computer is { $minutes } min ahead of { $host }: set it right
+entra-clock-computer-min-behind = the clock of this computer is { $minutes } min behind { $host }: set it right
+entra-nothing-changed-try-again = nothing was changed; try again in { $wait } s
+entra-gave-no-answer-token = { $host } gave no answer of a token endpoint (HTTP { $status })
+    .hint = a proxy or a captive portal may have answered: check the network, --authority-host and HTTPS_PROXY
+entra-sent-cannot-one-nothing = { $host } sent a `{ $field }` that cannot be one; nothing of its answer was used
+    .hint = a proxy, or whatever stands in for Entra, may have changed the answer: check the network and --authority-host
+entra-lasts = { $cause }: it lasts { $lifetime }, from { $start } to { $end }
+entra-entra-refused = Entra refused: { $said }
+entra-look-code-up = look the code up at { $url }
+entra-sign-declined = the sign-in was declined
+    .hint = run the same command again, and accept
+entra-nobody-entered-code-time = nobody entered the code in time
+entra-code-expired-valid-seconds = the code has expired (it was valid for { $seconds } seconds), and the last request for its tokens failed: { $reason }
+entra-code-expired-nobody-entered = the code has expired: nobody entered it within { $seconds } seconds
+entra-entra-token-login-device = `entra-token login { $flags } --device-code` shows a new one; if the page said that it is blocked, sign in without --device-code
+entra-nothing-changed-try-again-later = nothing was changed; try again later

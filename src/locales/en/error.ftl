@@ -1,0 +1,3 @@
+error-further = { $hint }; { $further }
+error-otherwise = { $first } Otherwise: { $hint }
+error-unexpected = { $reason }

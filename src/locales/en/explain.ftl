@@ -1,0 +1,17 @@
+explain-paste-message-explain-press = paste the message to explain, then press { $end_of_input }
+explain-text-standard-input-longer = the text on standard input is longer than 1 MiB
+explain-cannot-read-standard-input = cannot read standard input: { $reason }
+explain-pass-lines-around-error = pass the lines around the error: `tail -n 100 FILE | entra-token explain -`
+explain-guide-knows-nothing-text = the guide knows nothing in this text: `{ $shown }`
+explain-pass-aadsts-code-mail = pass an AADSTS code, a mail server's reply such as `535 5.7.139`, an `error` such as invalid_grant, or a log with one of them; `entra-token explain --list` shows all that it knows
+explain-otherwise = { $meant } Otherwise { $otherwise }
+explain-code = code
+explain-text = { $names }
+explain-more = more
+explain-text-2 = { $url }
+explain-text-3 = { $source } ({ $confidence })
+explain-cause = cause
+explain-must-act = who must act
+explain-do = what to do
+explain-source = source
+explain-guide-does-not-know = the guide does not know this code; Microsoft's page does, if it is one

@@ -1,0 +1,11 @@
+guide-you = you
+guide-owner-mailbox = the owner of the mailbox
+guide-exchange-administrator = an Exchange administrator
+guide-entra-administrator-owner-app = an Entra administrator or the owner of the app registration
+guide-entra-administrator = an Entra administrator
+guide-nobody-passes-itself = nobody: it passes by itself
+guide-authors-entra-token = the authors of entra-token
+guide-documented = documented
+guide-reported = reported
+guide-inferred = inferred
+guide-act = { $who } has to act: { $remedy }

@@ -1,0 +1,11 @@
+hand-over-expected-age-recipient-age1 = expected an age recipient (age1…), an SSH public key (ssh-ed25519 … or ssh-rsa …), or a file that holds one
+hand-over-cannot-seal = cannot seal: { $reason }
+hand-over-cannot-read = cannot read { $shown }: { $error }
+hand-over-holds-neither-age-identity = { $shown } holds neither an age identity nor an SSH private key
+hand-over-name-file-age-keygen = name the file of `age-keygen`, or the SSH private key (not its .pub): `entra-token import --identity PATH`
+hand-over-ssh-key-passphrase-import = the SSH key in { $shown } has a passphrase, and `import` asks nobody
+    .hint = make a key for this with `age-keygen -o key.txt`, export to the recipient it prints, and `entra-token import --identity key.txt`
+hand-over-no-key-here-opens = no key here opens it: { $reason }
+    .hint = name the private key of the recipient it was sealed for: `entra-token import --identity PATH`
+hand-over-no-account-entra-token = this is no account that `entra-token export` sealed, or it was cut off: { $reason }
+    .hint = pass the whole output of `entra-token export --to RECIPIENT` on standard input

@@ -1,0 +1,9 @@
+logout-end-copies-made-elsewhere = { $name }: to end copies made elsewhere, delete the secret or the certificate of the app { $client_id }
+logout-end-copies-made-elsewhere-change = { $name }: to end copies made elsewhere, change the password of the personal account
+logout-end-all-sessions-az = { $name }: to end all sessions of { $user }: `az rest --method POST { $url }`, or Users > Revoke sessions in the Microsoft Entra admin center
+logout-record-does-not-name = { $name }: the record does not name its user: to end all sessions of a user, use Users > Revoke sessions in the Microsoft Entra admin center; for a personal account, change its password
+logout-default-account-now-commands = { $name } is the default account now: commands without -a use it
+logout-no-default-account-any = there is no default account any more: name one with -a, or choose one with `entra-token switch NAME` ({ $names })
+logout-store-gone-good-force = if the store is gone for good, `--force` forgets the account all the same
+logout-no-account-nor-any = there is no account { $name }, nor any other
+logout-no-account-accounts-here = there is no account { $name }; the accounts here: { $known }

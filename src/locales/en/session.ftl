@@ -1,0 +1,16 @@
+session-stored-access-token-not = the stored access token of { $name } is not fresh enough (it ends { $expires_at }), and --no-refresh forbids a new one
+    .hint = leave --no-refresh out, `entra-token refresh { $flag }` before, or ask for less with --min-ttl (Entra's tokens last 60 to 90 minutes)
+session-server-asked-left-alone = the server asked to be left alone, for { $wait } s more; nothing was changed
+session-answer-last-request-no = this was the answer to the last request, and no other is sent for { $wait } s more; nothing was changed
+session-another-account-name-already = there is another account of that name already, which is not in the list of accounts here ({ $location }; { $user }, client id { $client_id }): nothing was stored
+session-give-one-another-name = give this one another name with -a NAME; or, if nobody needs the other any more, delete it with the program that keeps it
+session-give-one-another-name-name = give this one another name with -a NAME; or, if nobody needs the other any more, delete it first: `entra-token logout { $flag }`
+session-tokens-former-store-could = the tokens in the former store could not be deleted: { $reason }
+    .hint = run the same command again, or delete them by hand ({ $location }); the next sign-in and `entra-token logout { $flag }` try again, too
+session-nothing-stored = nothing is stored for { $name } ({ $location })
+session-registered-nobody-signed-yet = { $name } is registered, and nobody has signed in yet
+    .hint = `entra-token login { $flag }`
+session-app-only-no-refresh = { $name } is app-only: there is no refresh token
+    .hint = `show` and `refresh` ask for a new access token with the app's own credential
+session-no-refresh-token-stored = no refresh token is stored for { $name }
+session-entra-token-login = `entra-token login { $flag }`

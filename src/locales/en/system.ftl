@@ -1,0 +1,12 @@
+system-interrupted = interrupted
+system-unexpected-failure = unexpected failure at { $place }
+system-system-gives-no-more = the system gives no more threads, open files or memory: { $reason }
+system-see-limits-ulimit-raise = see the limits with `ulimit -a`; raise the one that is too low or end other programs, then try again
+system-others-can-write-mode = others can write to { $shown } (mode { $mode })
+    .hint = what is below it may have been put there by somebody else: look at it, then `chmod { $whom } { $quoted }`; or set ENTRA_TOKEN_STATE_DIR to a folder that only you and root can reach
+system-belongs-another-user = { $shown } belongs to another user
+system-run-owner-set-entra = run as its owner, or set ENTRA_TOKEN_STATE_DIR to a folder of your own
+system-no-way-write-value = `{ $language }` has no way to write the value `{ $shown }`: the character U+{ $code } is in it
+    .hint = use a value without this character
+system-file-system-not-answered = the file system of { $path } has not answered for { $seconds } s
+    .hint = check the file server or the disk (`ls { $path }` waits as well), or set ENTRA_TOKEN_STATE_DIR to a folder elsewhere

@@ -1,0 +1,17 @@
+entra-clock-computer-min-ahead = このコンピューターの時計は { $host } より { $minutes } 分進んでいます。時計を合わせてください
+entra-clock-computer-min-behind = このコンピューターの時計は { $host } より { $minutes } 分遅れています。時計を合わせてください
+entra-nothing-changed-try-again = 何も変更されていません。{ $wait } 秒後にもう一度実行してください
+entra-gave-no-answer-token = { $host } の応答はトークン エンドポイントのものではありません (HTTP { $status })
+    .hint = プロキシやログイン用ポータルが応答した可能性があります。ネットワーク、--authority-host、HTTPS_PROXY を確認してください
+entra-sent-cannot-one-nothing = { $host } から届いた `{ $field }` は正しい形式ではありません。応答は使用していません
+    .hint = プロキシ、または Entra の代わりのサーバーが応答を変更した可能性があります。ネットワークと --authority-host を確認してください
+entra-lasts = { $cause }。1 回のサインインの有効期間は { $lifetime } で、前回は { $start } から { $end } まででした
+entra-entra-refused = Entra に拒否されました: { $said }
+entra-look-code-up = { $url } でコードの意味を確認してください
+entra-sign-declined = サインインが拒否されました
+    .hint = 同じコマンドをもう一度実行し、許可してください
+entra-nobody-entered-code-time = 時間内にコードが入力されませんでした
+entra-code-expired-valid-seconds = コードの有効期限 ({ $seconds } 秒) が切れました。トークンを要求した最後の通信も失敗しています: { $reason }
+entra-code-expired-nobody-entered = コードの有効期限が切れました。{ $seconds } 秒以内に入力されませんでした
+entra-entra-token-login-device = `entra-token login { $flags } --device-code` で新しいコードを表示できます。ページにブロックされたと表示された場合は、--device-code を付けずにサインインしてください
+entra-nothing-changed-try-again-later = 何も変更されていません。しばらくしてからもう一度実行してください

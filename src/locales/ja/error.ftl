@@ -1,0 +1,3 @@
+error-further = { $hint }。{ $further }
+error-otherwise = { $first } そうでない場合: { $hint }
+error-unexpected = { $reason }

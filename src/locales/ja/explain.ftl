@@ -1,0 +1,17 @@
+explain-paste-message-explain-press = 説明してほしいメッセージを貼り付け、{ $end_of_input } を押してください
+explain-text-standard-input-longer = 標準入力のテキストが 1 MiB を超えています
+explain-cannot-read-standard-input = 標準入力を読めません: { $reason }
+explain-pass-lines-around-error = エラーの前後の行を渡してください: `tail -n 100 FILE | entra-token explain -`
+explain-guide-knows-nothing-text = ガイドで説明できるものが見つかりません: `{ $shown }`
+explain-pass-aadsts-code-mail = AADSTS コード、`535 5.7.139` のようなメール サーバーの応答、invalid_grant のような `error`、またはそれらを含むログを渡してください。説明できるものの一覧は `entra-token explain --list` で確認できます
+explain-otherwise = { $meant } そうでない場合は、{ $otherwise }
+explain-code = コード
+explain-text = { $names }
+explain-more = 詳細
+explain-text-2 = { $url }
+explain-text-3 = { $source } ({ $confidence })
+explain-cause = 原因
+explain-must-act = 対応する人
+explain-do = 対処
+explain-source = 出典
+explain-guide-does-not-know = このコードはガイドにありません。Microsoft のページで確認してください

@@ -1,0 +1,11 @@
+guide-you = このツールの利用者
+guide-owner-mailbox = メールボックスの所有者
+guide-exchange-administrator = Exchange 管理者
+guide-entra-administrator-owner-app = Entra の管理者またはアプリの登録の所有者
+guide-entra-administrator = Entra の管理者
+guide-nobody-passes-itself = なし (時間がたてば解消します)
+guide-authors-entra-token = entra-token の開発元
+guide-documented = 文書に記載
+guide-reported = 報告あり
+guide-inferred = 推定
+guide-act = { $who }の対応が必要です。{ $remedy }

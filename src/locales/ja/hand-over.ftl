@@ -1,0 +1,11 @@
+hand-over-expected-age-recipient-age1 = age の受信者 (age1…)、SSH 公開鍵 (ssh-ed25519 …、ssh-rsa …)、またはそれを含むファイルを指定してください
+hand-over-cannot-seal = 暗号化できません: { $reason }
+hand-over-cannot-read = { $shown } を読めません: { $error }
+hand-over-holds-neither-age-identity = { $shown } に age の ID も SSH 秘密鍵もありません
+hand-over-name-file-age-keygen = `age-keygen` のファイルか SSH 秘密鍵 (.pub ではないほう) を `entra-token import --identity PATH` で指定してください
+hand-over-ssh-key-passphrase-import = { $shown } の SSH 鍵にはパスフレーズがありますが、`import` は入力を求めません
+    .hint = `age-keygen -o key.txt` で鍵を作成し、表示された受信者宛てにエクスポートして、`entra-token import --identity key.txt` を実行してください
+hand-over-no-key-here-opens = 開ける鍵がありません: { $reason }
+    .hint = 暗号化の宛先に対応する秘密鍵を `entra-token import --identity PATH` で指定してください
+hand-over-no-account-entra-token = `entra-token export` が暗号化したアカウントではないか、途中で切れています: { $reason }
+    .hint = `entra-token export --to RECIPIENT` の出力全体を標準入力に渡してください

@@ -1,0 +1,16 @@
+session-stored-access-token-not = 保存されている { $name } のアクセス トークンは有効期間が足りません (終了 { $expires_at })。--no-refresh のため更新しません
+    .hint = --no-refresh を外すか、先に `entra-token refresh { $flag }` を実行するか、--min-ttl を短くしてください (Entra のトークンの有効期間は 60 ～ 90 分です)
+session-server-asked-left-alone = サーバーの要求により、あと { $wait } 秒は問い合わせません。何も変更されていません
+session-answer-last-request-no = これは前回の要求への応答です。あと { $wait } 秒は問い合わせません。何も変更されていません
+session-another-account-name-already = アカウントの一覧にない同じ名前の別のアカウントがすでに保存されています ({ $location }、{ $user }、クライアント ID { $client_id })。何も保存していません
+session-give-one-another-name = -a NAME で別の名前を付けるか、もう使われていなければ、保存先のプログラムで先に削除してください
+session-give-one-another-name-name = -a NAME で別の名前を付けるか、もう使われていなければ先に `entra-token logout { $flag }` で削除してください
+session-tokens-former-store-could = 以前の保存先のトークンを削除できませんでした: { $reason }
+    .hint = 同じコマンドをもう一度実行するか、手動で削除してください ({ $location })。次回のサインインと `entra-token logout { $flag }` の際にも削除を試みます
+session-nothing-stored = { $name } の資格情報が保存されていません ({ $location })
+session-registered-nobody-signed-yet = { $name } は登録済みですが、まだ誰もサインインしていません
+    .hint = `entra-token login { $flag }` を実行してください
+session-app-only-no-refresh = { $name } はアプリ専用のため、更新トークンはありません
+    .hint = `show` と `refresh` は、アプリ自身の資格情報で新しいアクセス トークンを取得します
+session-no-refresh-token-stored = { $name } の更新トークンが保存されていません
+session-entra-token-login = `entra-token login { $flag }` を実行してください

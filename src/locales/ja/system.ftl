@@ -1,0 +1,12 @@
+system-interrupted = 中断されました
+system-unexpected-failure = 予期しない障害が発生しました ({ $place })
+system-system-gives-no-more = スレッド、開けるファイル数、メモリのいずれかが上限に達しています: { $reason }
+system-see-limits-ulimit-raise = `ulimit -a` で上限を確認し、不足している上限を上げるか他のプログラムを終了してから、もう一度実行してください
+system-others-can-write-mode = { $shown } に他のユーザーが書き込めます (モード { $mode })
+    .hint = その下のファイルは他のユーザーが置いた可能性があります。内容を確認してから `chmod { $whom } { $quoted }` を実行するか、ENTRA_TOKEN_STATE_DIR に自分と root だけが変更できるフォルダーを設定してください
+system-belongs-another-user = { $shown } は別のユーザーのものです
+system-run-owner-set-entra = 所有者として実行するか、ENTRA_TOKEN_STATE_DIR に自分用のフォルダーを設定してください
+system-no-way-write-value = 値 `{ $shown }` は `{ $language }` に書けません: 文字 U+{ $code } が含まれています
+    .hint = この文字を含まない値を使ってください
+system-file-system-not-answered = { $path } のファイル システムが { $seconds } 秒間応答していません
+    .hint = ファイル サーバーまたはディスクを確認するか (`ls { $path }` でも応答を待ちます)、ENTRA_TOKEN_STATE_DIR に別の場所のフォルダーを設定してください
