@@ -19,7 +19,7 @@
 //! | 3 | `session`, `flow`, `register`, `setup`, `cli` | a token's life, one file a grant, the plan of an app registration, one file a mail client, the flags |
 //! | 2 | `tls`, `https`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, one exchange over HTTPS, the app's proof, the authority, SMTP, places that keep secrets, accounts on their way |
 //! | 1 | `names`, `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
-//! | 0 | `encoding`, `foreign`, `language`, `error`, `quoting`, `threads`, `interrupt`, `limits`, `watchdog`, `hardening`, `child`, `ownership`, `regular` | what goes wrong, and how it is said; what the process does if the system has nothing more for it, or does not answer; what it lets others do to it; a program's answer; who else could change a path; a file that has an end |
+//! | 0 | `encoding`, `foreign`, `language`, `locales`, `error`, `quoting`, `threads`, `interrupt`, `limits`, `watchdog`, `hardening`, `child`, `ownership`, `regular` | what goes wrong, and how it is said; what the process does if the system has nothing more for it, or does not answer; what it lets others do to it; a program's answer; who else could change a path; a file that has an end |
 //!
 //! # Secrets
 //! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key),

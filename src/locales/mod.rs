@@ -271,6 +271,7 @@ impl Serialize for Message {
             id: Cow::Borrowed(self.id.name),
             attribute: self.attribute.clone(),
             arguments: Cow::Borrowed(&self.arguments),
+            raw: self.raw.clone(),
         }
         .serialize(serializer)
     }
@@ -279,6 +280,12 @@ impl Serialize for Message {
 impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let note = Note::deserialize(deserializer)?;
+        if let Some((english, japanese)) = note.raw {
+            return Ok(Self::raw(
+                foreign::visible(&english),
+                foreign::visible(&japanese),
+            ));
+        }
         let id = find(&note.id).ok_or_else(|| serde::de::Error::custom("unknown sentence"))?;
         Ok(Self {
             id,
@@ -295,6 +302,8 @@ struct Note<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     attribute: Option<Cow<'static, str>>,
     arguments: Cow<'a, [(Cow<'static, str>, Value)]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    raw: Option<(String, String)>,
 }
 
 /// The sentence of this id, as a note on disk has it.

@@ -1,27 +1,27 @@
 terminal-no-browser-could-opened = ブラウザーを開けませんでした ({ $reason })。上のページを手動で開いてください
-terminal-open-page-browser-any = 
+terminal-open-page-browser-any =
     任意のデバイスのブラウザーで次のページを開き、コードを入力してください:
-    
+
     { " " } { $page }
-    
+
     { " " } { $code }
-    
+
     自分で始めたサインインの場合にだけ入力してください。
-    
+    { "" }
 terminal-no-browser-can-opened = ここではブラウザーを開けません ({ $obstacle })。任意のコンピューターのブラウザーで次のページを開き、サインインしてください:
 terminal-open-page-browser-sign = ブラウザーで次のページを開き、サインインしてください:
 terminal-your-browser-opens-page = ブラウザーで次のページが開きます。サインインしてください (開かない場合は手動で開いてください):
-terminal-browser-machine-you-came = 
+terminal-browser-machine-you-came =
     接続元のコンピューターのブラウザーを使う場合は、先にそちらでポートを転送してください:
-    
+
     { " " } ssh -L { $port }:localhost:{ $port } { $target }
-    
-terminal-browser-another-machine-last = 
+    { "" }
+terminal-browser-another-machine-last =
     ブラウザーが別のコンピューターにある場合、最後のページは読み込めません。そのページのアドレスをここに貼り付け、Enter キーを押してください。
-    
-terminal-paste-address-page-comes = 
+    { "" }
+terminal-paste-address-page-comes =
     サインイン後に表示されるページのアドレスをここに貼り付け、Enter キーを押してください。
-    
+    { "" }
 terminal-no-terminal-ask = 確認を求めるターミナルがありません
     .hint = ターミナルで実行するか、--yes も指定してください
 terminal-write = { $file } に書き込みますか?
