@@ -192,7 +192,7 @@ impl fmt::Display for AccountName {
 /// How Entra sees the client (RFC 6749 §2.1). The platform of the redirect URI decides, and the
 /// refresh token keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientType {
+pub(crate) enum ClientType {
     /// Proves nothing.
     Public,
     /// Authenticates with every request.
@@ -203,7 +203,7 @@ pub enum ClientType {
 /// the store; files stay where they are, and are read again each time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
-pub enum ClientAuthentication {
+pub(crate) enum ClientAuthentication {
     /// Not at all: a public client.
     #[default]
     None,
@@ -221,7 +221,7 @@ pub enum ClientAuthentication {
 
 /// A certificate and its private key: in one file, or each in its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CertificateFiles {
+pub(crate) struct CertificateFiles {
     /// PEM or PKCS#12.
     #[serde(deserialize_with = "names::path")]
     pub certificate: PathBuf,
@@ -237,14 +237,14 @@ pub struct CertificateFiles {
 impl CertificateFiles {
     /// The file that holds the private key.
     #[must_use]
-    pub fn key_file(&self) -> &Path {
+    pub(crate) fn key_file(&self) -> &Path {
         self.key.as_deref().unwrap_or(&self.certificate)
     }
 }
 
 /// What an account reads a file for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileUse {
+pub(crate) enum FileUse {
     /// To show which key it signs with.
     ClientCertificate,
     /// To sign with it.
@@ -258,7 +258,7 @@ pub enum FileUse {
 impl FileUse {
     /// The name in `--json`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::ClientCertificate => "client_certificate",
             Self::ClientKey => "client_key",
@@ -269,7 +269,7 @@ impl FileUse {
 
     /// The name in a table.
     #[must_use]
-    pub fn label(self) -> Message {
+    pub(crate) fn label(self) -> Message {
         match self {
             Self::ClientCertificate => fl!("account-client-certificate"),
             Self::ClientKey => fl!("account-client-key"),
@@ -295,7 +295,7 @@ impl ClientAuthentication {
 
     /// What the client is by this.
     #[must_use]
-    pub fn client_type(&self) -> ClientType {
+    pub(crate) fn client_type(&self) -> ClientType {
         match self {
             Self::None => ClientType::Public,
             Self::Secret | Self::Certificate(_) | Self::FederatedToken { .. } => {
@@ -306,7 +306,7 @@ impl ClientAuthentication {
 
     /// The name in `--json`.
     #[must_use]
-    pub fn as_str(&self) -> &'static str {
+    pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Secret => "secret",
@@ -319,7 +319,7 @@ impl ClientAuthentication {
 /// In whose name tokens are asked for ("Permissions and consent overview").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Access {
+pub(crate) enum Access {
     /// In that of the person who signed in; a refresh token renews the access token.
     #[default]
     Delegated,
@@ -330,7 +330,7 @@ pub enum Access {
 impl Access {
     /// The name in `--json`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Delegated => "delegated",
             Self::AppOnly => "app_only",
@@ -342,7 +342,7 @@ impl Access {
 /// `select_account`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Prompt {
+pub(crate) enum Prompt {
     /// Ask for the password even where a session exists.
     Login,
     /// Ask nobody; fail where something would have to be asked.
@@ -356,7 +356,7 @@ pub enum Prompt {
 impl Prompt {
     /// The value as it is sent.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Login => "login",
             Self::None => "none",
@@ -599,7 +599,7 @@ impl From<RedirectUri> for String {
 
 /// All that is needed to sign in or refresh again. The secrets are kept beside it, in the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
+pub(crate) struct Account {
     /// What `-a` takes.
     pub name: AccountName,
     /// True where it has signed in before, so that its name is enough to do so again.
@@ -655,7 +655,7 @@ pub struct Account {
 
 /// True for a claims challenge: a JSON object that fits into an authorization URL (AADSTS90015).
 #[must_use]
-pub fn is_challenge(claims: &str) -> bool {
+pub(crate) fn is_challenge(claims: &str) -> bool {
     const LONGEST: usize = 2048;
     let is_object = |value: serde_json::Value| value.is_object();
     claims.len() <= LONGEST && serde_json::from_str(claims).is_ok_and(is_object)
@@ -676,7 +676,7 @@ fn stored() -> bool {
 }
 
 /// What the guide wants to know of an account, in the form it wants.
-pub struct Particulars<'a> {
+pub(crate) struct Particulars<'a> {
     account: &'a Account,
     flags: Vec<String>,
     /// The redirect URI as sent.
@@ -689,7 +689,7 @@ pub struct Particulars<'a> {
 impl Particulars<'_> {
     /// The same, as the guide takes it.
     #[must_use]
-    pub fn subject(&self) -> Subject<'_> {
+    pub(crate) fn subject(&self) -> Subject<'_> {
         Subject {
             flags: &self.flags,
             client_id: self.account.client_id.as_str(),
@@ -706,7 +706,7 @@ impl Particulars<'_> {
 impl Account {
     /// Every file of this computer that is read when a token is requested.
     #[must_use]
-    pub fn files(&self) -> Vec<(FileUse, &Path)> {
+    pub(crate) fn files(&self) -> Vec<(FileUse, &Path)> {
         let roots = self.ca_file.as_deref().map(|file| (FileUse::CaFile, file));
         let mut files = self.authentication.files();
         files.extend(roots);
@@ -715,7 +715,7 @@ impl Account {
 
     /// The same account as a public client, which has nothing that could end.
     #[must_use]
-    pub fn as_public(&self) -> Self {
+    pub(crate) fn as_public(&self) -> Self {
         Self {
             authentication: ClientAuthentication::None,
             credential_expires_at: None,
@@ -725,7 +725,7 @@ impl Account {
 
     /// What the guide fills its remedies with. `mailbox` is the address that mail is sent as.
     #[must_use]
-    pub fn particulars(&self, mailbox: &str) -> Particulars<'_> {
+    pub(crate) fn particulars(&self, mailbox: &str) -> Particulars<'_> {
         Particulars {
             account: self,
             flags: self.flags(),
@@ -739,7 +739,7 @@ impl Account {
     /// True for two sign-ins to one app, in the same way and by the same authority; its tenant may
     /// be another one.
     #[must_use]
-    pub fn is_of_the_same_app(&self, other: &Self) -> bool {
+    pub(crate) fn is_of_the_same_app(&self, other: &Self) -> bool {
         self.client_id == other.client_id
             && self.access == other.access
             && self.cloud == other.cloud
@@ -748,7 +748,7 @@ impl Account {
 
     /// True for two sign-ins that may be of one person, to one app and tenant.
     #[must_use]
-    pub fn may_be_of_the_same(&self, other: &Self) -> bool {
+    pub(crate) fn may_be_of_the_same(&self, other: &Self) -> bool {
         let is_same_user = match (&self.username, &other.username) {
             (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
             (None, _) | (_, None) => true,
@@ -762,7 +762,7 @@ impl Account {
     /// token that names its user and one that does not are never one person's; of two that do not,
     /// the login hints tell.
     #[must_use]
-    pub fn is_surely_of_one_person(&self, other: &Self) -> bool {
+    pub(crate) fn is_surely_of_one_person(&self, other: &Self) -> bool {
         let is_same = |one: Option<&str>, other: Option<&str>| {
             let both = one.zip(other);
             both.is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
@@ -776,14 +776,14 @@ impl Account {
 
     /// True for a person's account whose token does not say who that is.
     #[must_use]
-    pub fn is_nameless(&self) -> bool {
+    pub(crate) fn is_nameless(&self) -> bool {
         self.access == Access::Delegated && self.username.is_none()
     }
 
     /// True if a sign-in to this account can do all that one to `other`, of the same app, could: it
     /// has its scopes, and a proof where that had one.
     #[must_use]
-    pub fn can_stand_in_for(&self, other: &Self) -> bool {
+    pub(crate) fn can_stand_in_for(&self, other: &Self) -> bool {
         let is_public = |account: &Self| account.authentication.client_type() == ClientType::Public;
         self.is_of_the_same_app(other)
             && (is_public(other) || !is_public(self))
@@ -792,13 +792,13 @@ impl Account {
 
     /// Whose account it is, as far as it is known.
     #[must_use]
-    pub fn user(&self) -> &str {
+    pub(crate) fn user(&self) -> &str {
         self.username.as_deref().unwrap_or(self.name.as_str())
     }
 
     /// The addresses that mail may be sent as, the surest first: who signed in, who was expected to,
     /// and the name. A personal account's token does not name its user, but its name often does.
-    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &str> {
         let known = [self.username.as_deref(), self.login_hint.as_deref()];
         let known = known.into_iter().flatten().chain([self.name.as_str()]);
         known.filter(|name| name.contains('@'))
@@ -806,14 +806,14 @@ impl Account {
 
     /// The address that mail is sent as, where the account says so.
     #[must_use]
-    pub fn mailbox(&self) -> &str {
+    pub(crate) fn mailbox(&self) -> &str {
         self.addresses().next().unwrap_or(ANY_MAILBOX)
     }
 
     /// The flags of `entra-token login` that mean this account, each with its value; one that is
     /// not stored yet needs more than its name.
     #[must_use]
-    pub fn flags(&self) -> Vec<String> {
+    pub(crate) fn flags(&self) -> Vec<String> {
         let name = Some(self.name.flag());
         if self.is_stored {
             return name.into_iter().collect();

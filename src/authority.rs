@@ -17,7 +17,7 @@ use crate::scope::Scope;
 /// Microsoft's clouds ("National clouds", Microsoft identity platform).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Cloud {
+pub(crate) enum Cloud {
     /// The public cloud, GCC included.
     #[default]
     Global,
@@ -139,37 +139,37 @@ impl Cloud {
 
     /// The name that `--cloud` takes.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         self.row().name
     }
 
     /// The authority's host of this cloud.
     #[must_use]
-    pub fn authority_host(self) -> AuthorityHost {
+    pub(crate) fn authority_host(self) -> AuthorityHost {
         AuthorityHost(self.row().authority_host.to_owned())
     }
 
     /// Where Microsoft Graph is in this cloud ("Microsoft Graph national cloud deployments").
     #[must_use]
-    pub fn graph_host(self) -> AuthorityHost {
+    pub(crate) fn graph_host(self) -> AuthorityHost {
         AuthorityHost(self.row().graph_host.to_owned())
     }
 
     /// The delegated scope that SMTP AUTH wants in this cloud.
     #[must_use]
-    pub fn smtp_send(self) -> Scope {
+    pub(crate) fn smtp_send(self) -> Scope {
         self.row().smtp_send.scope()
     }
 
     /// The scope that an app asks for in its own name in this cloud.
     #[must_use]
-    pub fn app_only(self) -> Scope {
+    pub(crate) fn app_only(self) -> Scope {
         self.row().app_only.scope()
     }
 
     /// True where Microsoft documents the scope, or tools in use agree on it.
     #[must_use]
-    pub fn is_sure_of(self, scope: &Scope) -> bool {
+    pub(crate) fn is_sure_of(self, scope: &Scope) -> bool {
         let row = self.row();
         [&row.smtp_send, &row.app_only]
             .iter()
@@ -178,14 +178,14 @@ impl Cloud {
 
     /// Where mail is read in this cloud, port 993 with TLS; and whether that is sure.
     #[must_use]
-    pub fn imap_host(self) -> (&'static str, bool) {
+    pub(crate) fn imap_host(self) -> (&'static str, bool) {
         let fact = &self.row().imap_host;
         (fact.value(), fact.is_sure())
     }
 
     /// Where mail is submitted in this cloud, port 587 with STARTTLS; and whether that is sure.
     #[must_use]
-    pub fn smtp_host(self, tenant: &Tenant) -> (&'static str, bool) {
+    pub(crate) fn smtp_host(self, tenant: &Tenant) -> (&'static str, bool) {
         // Personal mailboxes have a name of their own, for the same servers.
         if self == Self::Global && tenant.is_consumers() {
             return (PERSONAL_SMTP_HOST, true);
@@ -196,13 +196,13 @@ impl Cloud {
 
     /// True for a host of Outlook's in this cloud, for SMTP or IMAP.
     #[must_use]
-    pub fn has_mail_host(self, host: &str) -> bool {
+    pub(crate) fn has_mail_host(self, host: &str) -> bool {
         self.row().has_mail_host(host)
     }
 
     /// True for a host of Outlook's in any cloud.
     #[must_use]
-    pub fn is_mail_host(host: &str) -> bool {
+    pub(crate) fn is_mail_host(host: &str) -> bool {
         CLOUDS.iter().any(|row| row.has_mail_host(host))
     }
 }
@@ -393,7 +393,7 @@ impl From<AuthorityHost> for String {
 /// An authority: a host and a tenant. A code is redeemed at the tenant alias it was issued by
 /// (AADSTS700005), so one authority serves both legs of a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Authority {
+pub(crate) struct Authority {
     /// Scheme, host and port.
     #[serde(rename = "authority_host")]
     pub host: AuthorityHost,
@@ -404,33 +404,33 @@ pub struct Authority {
 impl Authority {
     /// The authorization endpoint (RFC 6749 §3.1).
     #[must_use]
-    pub fn authorization_endpoint(&self) -> String {
+    pub(crate) fn authorization_endpoint(&self) -> String {
         self.endpoint("authorize")
     }
 
     /// The token endpoint (RFC 6749 §3.2).
     #[must_use]
-    pub fn token_endpoint(&self) -> String {
+    pub(crate) fn token_endpoint(&self) -> String {
         self.endpoint("token")
     }
 
     /// The device authorization endpoint (RFC 8628 §3.1).
     #[must_use]
-    pub fn device_authorization_endpoint(&self) -> String {
+    pub(crate) fn device_authorization_endpoint(&self) -> String {
         self.endpoint("devicecode")
     }
 
     /// The description of all endpoints (OpenID Connect Discovery 1.0 §4; "OpenID Connect on the
     /// Microsoft identity platform").
     #[must_use]
-    pub fn openid_configuration(&self) -> String {
+    pub(crate) fn openid_configuration(&self) -> String {
         let (host, tenant) = (&self.host.0, &self.tenant);
         format!("{host}/{tenant}/v2.0/.well-known/openid-configuration")
     }
 
     /// The host's name, to be named when it cannot be reached.
     #[must_use]
-    pub fn host_name(&self) -> &str {
+    pub(crate) fn host_name(&self) -> &str {
         self.host
             .0
             .split_once("://")
@@ -444,7 +444,7 @@ impl Authority {
 
 /// True for the address of a page: a host, reached so that nobody reads along.
 #[must_use]
-pub fn is_page(url: &Url) -> bool {
+pub(crate) fn is_page(url: &Url) -> bool {
     let has_user = !url.username().is_empty() || url.password().is_some();
     is_private(url) && !has_user && url.host().is_some_and(|host| names::is_host(&host))
 }
@@ -456,7 +456,7 @@ fn is_private(url: &Url) -> bool {
 
 /// True for `localhost` and the addresses of the loopback interface.
 #[must_use]
-pub fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -467,7 +467,7 @@ pub fn is_loopback(url: &Url) -> bool {
 
 /// True for the textual form of a GUID (RFC 9562 §4).
 #[must_use]
-pub fn is_guid(text: &str) -> bool {
+pub(crate) fn is_guid(text: &str) -> bool {
     text.len() == 36
         && text
             .bytes()

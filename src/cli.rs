@@ -17,17 +17,17 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 use zeroize::Zeroizing;
 
-pub use login::Login;
-pub use register::{PlanForm, Register};
+pub(crate) use login::Login;
+pub(crate) use register::{PlanForm, Register};
 use usage::invalid;
-pub use usage::{did_you_mean, nearest, or_help, usage_error};
+pub(crate) use usage::{did_you_mean, nearest, or_help, usage_error};
 use values::{language, span, span_or_seconds};
 
 use crate::account::AccountName;
 use crate::authority::Tenant;
 use crate::error::{Error, Expected, Result};
 use crate::foreign::visible;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::fl;
 use crate::sealed::Recipient;
 use crate::setup::{Client, ImapServer};
@@ -37,7 +37,7 @@ use crate::token::Freshness;
 
 /// A command line that was understood.
 #[derive(Debug)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What every verb takes.
     pub global: Global,
     /// The verb.
@@ -48,7 +48,7 @@ pub struct Cli {
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Global options")]
 #[group(skip)]
-pub struct Global {
+pub(crate) struct Global {
     /// The account; needed only where there are several [env: ENTRA_TOKEN_ACCOUNT]
     #[arg(short, long, global = true, value_name = "NAME")]
     pub account: Option<AccountName>,
@@ -81,7 +81,7 @@ pub struct Global {
 
 /// When messages are coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless `NO_COLOR` is set.
     #[default]
     Auto,
@@ -93,7 +93,7 @@ pub enum Color {
 
 /// The verbs; `verbs.rs` has what they are called.
 #[derive(Debug)]
-pub enum Command {
+pub(crate) enum Command {
     /// `login`.
     Login(Box<Login>),
     /// `show`.
@@ -136,7 +136,7 @@ const THE_APP: &str = "App registration";
 /// How much life a token has to have left.
 #[derive(Args, Clone, Copy, Debug)]
 #[group(skip)]
-pub struct MinTtl {
+pub(crate) struct MinTtl {
     /// Refresh first if less than this is left: a number of seconds, or 10m
     #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span_or_seconds)]
     pub min_ttl: Duration,
@@ -145,7 +145,7 @@ pub struct MinTtl {
 impl MinTtl {
     /// What a session is asked for.
     #[must_use]
-    pub fn freshness(self) -> Freshness {
+    pub(crate) fn freshness(self) -> Freshness {
         Freshness::AtLeast(self.min_ttl)
     }
 }
@@ -162,7 +162,7 @@ impl Default for MinTtl {
 /// `show`.
 #[derive(Args, Debug)]
 #[group(skip)]
-pub struct Show {
+pub(crate) struct Show {
     /// How much life it has to have left.
     #[command(flatten)]
     pub life: MinTtl,
@@ -195,7 +195,7 @@ impl Default for Show {
 
 /// `refresh`.
 #[derive(Args, Debug, Default)]
-pub struct Refresh {
+pub(crate) struct Refresh {
     /// Do nothing if the tokens were renewed more recently than this: 30d, 12h (for cron)
     #[arg(long, value_name = "DURATION", value_parser = span)]
     pub if_older_than: Option<Duration>,
@@ -206,7 +206,7 @@ pub struct Refresh {
 
 /// `exec`.
 #[derive(Args, Debug)]
-pub struct Exec {
+pub(crate) struct Exec {
     /// The variable that holds the access token
     #[arg(short = 'e', long = "env", value_name = "NAME", default_value = TOKEN_VARIABLE)]
     pub variable: VariableName,
@@ -221,11 +221,11 @@ pub struct Exec {
 }
 
 /// The variable that holds an access token, unless another is named.
-pub const TOKEN_VARIABLE: &str = "ENTRA_ACCESS_TOKEN";
+pub(crate) const TOKEN_VARIABLE: &str = "ENTRA_ACCESS_TOKEN";
 
 /// The name of a variable that every shell can read (POSIX, Base Definitions §3.216).
 #[derive(Clone, Debug)]
-pub struct VariableName(pub String);
+pub(crate) struct VariableName(pub String);
 
 impl FromStr for VariableName {
     type Err = Expected;
@@ -247,7 +247,7 @@ impl FromStr for VariableName {
 
 /// `credential`.
 #[derive(Args, Debug)]
-pub struct Credential {
+pub(crate) struct Credential {
     /// A mail server to answer for besides Outlook's (a relay of yours), repeatable
     #[arg(long = "host", value_name = "HOST[:PORT]")]
     pub hosts: Vec<MailHost>,
@@ -261,7 +261,7 @@ pub struct Credential {
 
 /// `status`.
 #[derive(Args, Debug)]
-pub struct Status {
+pub(crate) struct Status {
     /// Say in one line whether all is well, as monitoring plugins do: exit status 0, 1 or 2
     #[arg(long)]
     pub check: bool,
@@ -272,7 +272,7 @@ pub struct Status {
 
 /// `status --check`.
 #[derive(Args, Debug)]
-pub struct Check {
+pub(crate) struct Check {
     /// Warn when a refresh token, a client secret or a certificate ends within this: 14d, 48h
     #[arg(long, value_name = "DURATION", default_value = "14d", value_parser = span, requires = "check")]
     pub warn: Duration,
@@ -293,7 +293,7 @@ pub struct Check {
 
 /// What a monitor reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum CheckFormat {
+pub(crate) enum CheckFormat {
     /// One line with performance data, as Nagios, Icinga and Checkmk take it
     #[default]
     Nagios,
@@ -303,7 +303,7 @@ pub enum CheckFormat {
 
 /// `switch`.
 #[derive(Args, Debug)]
-pub struct Switch {
+pub(crate) struct Switch {
     /// The account, as `status` shows it
     #[arg(value_name = "NAME")]
     pub name: AccountName,
@@ -311,14 +311,14 @@ pub struct Switch {
 
 /// `store`.
 #[derive(Debug, Subcommand)]
-pub enum Store {
+pub(crate) enum Store {
     /// Move an account without a new sign-in, and leave no copy behind
     Move(Move),
 }
 
 /// `store move`.
 #[derive(Args, Debug)]
-pub struct Move {
+pub(crate) struct Move {
     /// Where to: keyring, file or command=CMD
     #[arg(long, value_name = "STORE")]
     pub to: StoreKind,
@@ -326,7 +326,7 @@ pub struct Move {
 
 /// `doctor`.
 #[derive(Args, Debug)]
-pub struct Doctor {
+pub(crate) struct Doctor {
     /// The mail server: port 587 with STARTTLS unless another is given; 465 or smtps:// has TLS at
     /// once [default: the cloud's]
     #[arg(long, value_name = "HOST[:PORT]")]
@@ -341,7 +341,7 @@ pub struct Doctor {
 
 /// `explain`.
 #[derive(Args, Debug)]
-pub struct Explain {
+pub(crate) struct Explain {
     /// A code such as AADSTS700025, invalid_grant or "535 5.7.139", or any text with such codes in
     /// it; - reads standard input
     #[arg(
@@ -357,7 +357,7 @@ pub struct Explain {
 
 /// `setup`.
 #[derive(Args, Debug)]
-pub struct Setup {
+pub(crate) struct Setup {
     /// The client: msmtp, neomutt, mbsync, git-send-email, curl, postfix, python or powershell
     #[arg(value_name = "CLIENT")]
     pub client: Client,
@@ -382,7 +382,7 @@ pub struct Setup {
 
 /// `setup hulft-square`.
 #[derive(Args, Debug)]
-pub struct Worksheet {
+pub(crate) struct Worksheet {
     /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
     #[arg(long, value_name = "ADDRESS")]
     pub user: Option<MailAddress>,
@@ -396,7 +396,7 @@ pub struct Worksheet {
 
 /// `export`.
 #[derive(Args, Debug)]
-pub struct Export {
+pub(crate) struct Export {
     /// Who can open it: an age recipient (age1…), an SSH public key, or a file that holds one;
     /// repeatable
     #[arg(
@@ -412,7 +412,7 @@ pub struct Export {
 
 /// `import`.
 #[derive(Args, Debug)]
-pub struct Import {
+pub(crate) struct Import {
     /// The key that opens it: an age identity file or an SSH private key, repeatable
     /// [default: ~/.ssh/id_ed25519 and ~/.ssh/id_rsa]
     #[arg(long = "identity", value_name = "PATH")]
@@ -432,7 +432,7 @@ pub struct Import {
 
 /// `logout`.
 #[derive(Args, Debug)]
-pub struct Logout {
+pub(crate) struct Logout {
     /// Every account
     #[arg(long, conflicts_with = "account")]
     pub all: bool,
@@ -443,7 +443,7 @@ pub struct Logout {
 
 /// `generate`.
 #[derive(Debug, Subcommand)]
-pub enum Generate {
+pub(crate) enum Generate {
     /// Print the manual page of a command, or write all of them into a folder
     Man(Manual),
     /// Print the completions of a shell
@@ -452,7 +452,7 @@ pub enum Generate {
 
 /// `generate man`.
 #[derive(Args, Debug)]
-pub struct Manual {
+pub(crate) struct Manual {
     /// The command, such as login or store move [default: the page of the whole program]
     #[arg(value_name = "COMMAND")]
     pub command: Vec<String>,
@@ -463,7 +463,7 @@ pub struct Manual {
 
 /// `generate completions`.
 #[derive(Args, Debug)]
-pub struct Completions {
+pub(crate) struct Completions {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: CompletionShell,
@@ -471,7 +471,7 @@ pub struct Completions {
 
 /// A shell that completes commands, and where it looks for ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CompletionShell {
+pub(crate) enum CompletionShell {
     /// Into ~/.local/share/bash-completion/completions/entra-token
     Bash,
     /// Into a file _entra-token in a folder of $fpath
@@ -488,7 +488,7 @@ pub enum CompletionShell {
 /// How an access token is printed.
 #[derive(Args, Clone, Debug, Default)]
 #[group(skip)]
-pub struct Printing {
+pub(crate) struct Printing {
     /// How to print the access token
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -502,7 +502,7 @@ pub struct Printing {
 
 /// The form of an access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// The token and a newline
     Raw,
     /// One JSON object, with expiry and scopes
@@ -517,7 +517,7 @@ pub enum Format {
 
 /// A shell that sets a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Shell {
+pub(crate) enum Shell {
     /// sh, dash, bash, zsh, ksh: eval "$(entra-token show --format env)"
     Sh,
     /// fish: entra-token show --format env --shell fish | source
@@ -538,7 +538,7 @@ impl Default for Shell {
 
 /// A secret typed on the command line. It is never shown, and wiped when dropped.
 #[derive(Clone)]
-pub struct SecretText(pub Zeroizing<String>);
+pub(crate) struct SecretText(pub Zeroizing<String>);
 
 impl std::fmt::Debug for SecretText {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -558,7 +558,7 @@ impl Cli {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for a value that is none.
-    pub fn fill_from(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
+    pub(crate) fn fill_from(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
         if !self.names_its_account() {
             fill(&mut self.global.account, "ENTRA_TOKEN_ACCOUNT", &variable)?;
         }

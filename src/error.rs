@@ -10,11 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::foreign;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 
 /// The result of everything that can fail in this crate.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The classes of failure. Each has a name for programs and an exit status, and both are an
 /// interface that scripts rely on.
@@ -201,7 +201,7 @@ impl fmt::Display for Refusal {
 pub struct Error {
     kind: ErrorKind,
     fact: Message,
-    hint: Option<Message>,
+    hint: Option<Box<Message>>,
     refusal: Option<Box<Refusal>>,
     /// In seconds.
     retry_after: Option<u32>,
@@ -236,30 +236,28 @@ impl Error {
     /// Adds the next step.
     #[must_use]
     pub fn with_hint(mut self, hint: Message) -> Self {
-        self.hint = Some(hint);
+        self.hint = Some(Box::new(hint));
         self
     }
 
     /// Adds another step behind the first.
     #[must_use]
-    pub fn with_further_hint(mut self, further: &Message) -> Self {
-        self.hint = Some(match self.next_step() {
-            Some(hint) => fl!("error-further", hint = hint, further = further.clone()),
-            None => further.clone(),
-        });
-        self
+    pub(crate) fn with_further_hint(self, further: &Message) -> Self {
+        let further = further.clone();
+        match self.next_step() {
+            Some(hint) => self.with_hint(fl!("error-further", hint = hint, further = further)),
+            None => self.with_hint(further),
+        }
     }
 
     /// Puts what is to be tried first before the hint.
     #[must_use]
-    pub fn with_first_hint(mut self, first: &Message) -> Self {
-        self.hint = Some(match self.next_step() {
-            Some(hint) => {
-                fl!("error-otherwise", first = first.clone(), hint = hint)
-            }
-            None => first.clone(),
-        });
-        self
+    pub(crate) fn with_first_hint(self, first: &Message) -> Self {
+        let first = first.clone();
+        match self.next_step() {
+            Some(hint) => self.with_hint(fl!("error-otherwise", first = first, hint = hint)),
+            None => self.with_hint(first),
+        }
     }
 
     /// Adds what the server said of its refusal.
@@ -305,7 +303,8 @@ impl Error {
     /// stands beside the fact.
     #[must_use]
     pub fn next_step(&self) -> Option<Message> {
-        self.hint.clone().or_else(|| self.fact.hint())
+        let added = self.hint.as_deref().cloned();
+        added.or_else(|| self.fact.hint())
     }
 
     /// The next step, where there is one.

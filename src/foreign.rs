@@ -14,7 +14,7 @@ const LONGEST_WORD: usize = 64;
 /// One line of `text` without control, format and bidirectional characters, without anything
 /// that could be a secret, and of bounded length.
 #[must_use]
-pub fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let line = one_line(text);
     let words: Vec<&str> = line
         .split_whitespace()
@@ -26,14 +26,14 @@ pub fn clean(text: &str) -> String {
 /// What the user has written themselves or has to use, as one line of bounded length in which every
 /// character can be seen: they are to know it again, so that nothing of it is hidden.
 #[must_use]
-pub fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     shortened(one_line(text), LONGEST_KNOWN)
 }
 
 /// All of a text in one line, each character of which can be seen. For our own words, whatever is in
 /// them.
 #[must_use]
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let mut before = ' ';
     let seen = |character| {
         let base = std::mem::replace(&mut before, character);
@@ -59,7 +59,7 @@ fn shortened(line: String, longest: usize) -> String {
 ///
 /// # Errors
 /// Those of the format.
-pub fn cleaned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(crate) fn cleaned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     String::deserialize(deserializer).map(|text| clean(&text))
 }
 
@@ -67,7 +67,7 @@ pub fn cleaned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::
 ///
 /// # Errors
 /// Those of the format.
-pub fn some_cleaned<'de, D: Deserializer<'de>>(
+pub(crate) fn some_cleaned<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
@@ -78,19 +78,21 @@ pub fn some_cleaned<'de, D: Deserializer<'de>>(
 ///
 /// # Errors
 /// Those of the format.
-pub fn seen<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn seen<'de, D: Deserializer<'de>, T: From<String>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     String::deserialize(deserializer).map(|text| T::from(visible(&text)))
 }
 
 /// A path, as people read it: its name may have anything in it.
 #[must_use]
-pub fn visible_path(path: &Path) -> String {
+pub(crate) fn visible_path(path: &Path) -> String {
     visible(&path.display().to_string())
 }
 
 /// True where every character of `text` can be seen, and stands where it is read.
 #[must_use]
-pub fn is_visible(text: &str) -> bool {
+pub(crate) fn is_visible(text: &str) -> bool {
     // What there is most of, first: this is on the way to every token.
     text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || is_visible_unicode(text)
 }
@@ -142,7 +144,7 @@ fn may_be_secret(word: &str) -> bool {
 
 /// The cause that the others wrap, in its own words and without a URL.
 #[must_use]
-pub fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+pub(crate) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     clean(
         &causes(error)
             .last()
@@ -152,7 +154,7 @@ pub fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 /// An error, and those behind it one after the other.
-pub fn causes<'a>(
+pub(crate) fn causes<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |error| {

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::flow::{self, Answer};
 use crate::foreign::is_visible;
 use crate::guide::{self, Found};
-use crate::language::Language;
+use crate::locales::Language;
 use crate::store::{self, CommandStore, Person, StoreKind, Unreadable, pending};
 use crate::token;
 

@@ -4,7 +4,7 @@
 //! # One way down
 //! A call goes from `argv` ([`cli`]) to a verb ([`commands`]); from there to a [`flow`] (to sign in)
 //! or a [`session`] (for what is stored). Both ask [`entra`] over HTTPS; the session alone keeps
-//! what comes, in a [`store`]. The verb returns a report, and [`output`] prints it. Data goes down,
+//! what comes, in a [`store`]. The verb returns a report, and [`ui`] prints it. Data goes down,
 //! results come back. A person is reached through [`flow::Interaction`] only.
 //!
 //! # Floors
@@ -13,59 +13,50 @@
 //!
 //! | floor | files | what they know |
 //! |---|---|---|
-//! | 6 | `lib`, `main`, `fuzzing` | the process: from `argv` to the exit status; what `tests/fuzz` feeds |
+//! | 6 | `lib`, `main`, `testing`, `fuzzing` | the process: from `argv` to the exit status; what tests need of the inside; what `tests/fuzz` feeds |
 //! | 5 | `commands` | one file a verb |
-//! | 4 | `output`, `terminal` | the machine, the person |
+//! | 4 | `ui` | the machine, the person |
 //! | 3 | `session`, `flow`, `register`, `setup`, `cli` | a token's life, one file a grant, the plan of an app registration, one file a mail client, the flags |
-//! | 2 | `tls`, `https`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, one exchange over HTTPS, the app's proof, the authority, SMTP, places that keep secrets, accounts on their way |
+//! | 2 | `net`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, one exchange over HTTPS, the app's proof, the authority, SMTP, places that keep secrets, accounts on their way |
 //! | 1 | `names`, `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
-//! | 0 | `encoding`, `foreign`, `language`, `locales`, `error`, `quoting`, `threads`, `interrupt`, `limits`, `watchdog`, `hardening`, `child`, `ownership`, `regular` | what goes wrong, and how it is said; what the process does if the system has nothing more for it, or does not answer; what it lets others do to it; a program's answer; who else could change a path; a file that has an end |
+//! | 0 | `foreign`, `locales`, `error`, `quoting`, `os` | text that somebody else chose; every sentence; what goes wrong; one quoting function a language; what the system gives and takes |
 //!
 //! # Secrets
 //! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key),
 //! `output` (to print the one that was asked for), `terminal` (to show a device code), `token` (to
 //! read its claims), `entra`, `smtp` and `register` (to send them) and `commands::exec` (to hand one
 //! to a program) look inside. [`error::Error`] never carries one, nor a response body.
-//! [`hardening`] keeps other processes and core dumps out of all of them.
+//! [`os::hardening`] keeps other processes and core dumps out of all of them.
 
-pub mod account;
-pub mod authority;
-pub mod child;
-pub mod cli;
-pub mod client;
-pub mod commands;
-pub mod encoding;
-pub mod entra;
-pub mod error;
-pub mod flow;
-pub mod foreign;
+mod account;
+mod authority;
+mod cli;
+mod client;
+mod commands;
+mod entra;
+mod error;
+mod flow;
+mod foreign;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
-pub mod guide;
-pub mod hardening;
-pub mod https;
-pub mod interrupt;
-pub mod language;
-pub mod limits;
-pub mod locales;
-pub mod names;
-pub mod output;
-pub mod ownership;
-pub mod quoting;
-pub mod register;
-pub mod regular;
-pub mod scope;
-pub mod sealed;
-pub mod session;
-pub mod setup;
-pub mod smtp;
-pub mod store;
-pub mod terminal;
-pub mod threads;
-pub mod tls;
-pub mod token;
-pub mod watchdog;
+mod guide;
+mod locales;
+mod names;
+mod net;
+mod os;
+mod quoting;
+mod register;
+mod scope;
+mod sealed;
+mod session;
+mod setup;
+mod smtp;
+mod store;
+#[doc(hidden)]
+pub mod testing;
+mod token;
+mod ui;
 
 use std::cell::LazyCell;
 use std::env;
@@ -78,38 +69,42 @@ use jiff::Timestamp;
 use cli::{Cli, Command};
 use commands::Context;
 use error::{Error, ErrorKind};
-use language::Language;
-use locales::fl;
-use output::Output;
+use locales::{Language, fl};
 use session::Session;
 use store::Person;
 use store::cache;
 use store::state::StateDirectory;
-use terminal::Surroundings;
+use ui::Output;
+use ui::terminal::Surroundings;
+
+/// Prepares the process, once: a library that panics ends it with an error like any other.
+pub fn prepare() {
+    os::limits::begin();
+}
 
 /// Runs the program: from `args` (its own name first) to the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
-    hardening::begin();
-    interrupt::forget();
+    os::hardening::begin();
+    os::interrupt::forget();
     let args: Vec<OsString> = args.into_iter().collect();
     if let Some(answer) = store::readback::answer(&args) {
-        return u8::from(output::print(&answer).is_err());
+        return u8::from(ui::print(&answer).is_err());
     }
     let cli = match Cli::read(&args) {
         Ok(cli) => cli,
         Err(answer) => return answer_of_clap(&answer, &args),
     };
-    output::show_steps(cli.global.verbose);
+    ui::show_steps(cli.global.verbose);
     let output = Output {
         language: cli.global.lang.unwrap_or_else(language_of_locale),
         json: cli.global.json,
         quiet: cli.global.quiet,
         color: Output::wants_color(cli.global.color, is_plain),
     };
-    limits::tell_by(move |error| output.error(error));
+    os::limits::tell_by(move |error| output.error(error));
     // Those that hand out a token have it started by the first lock: most of them take none.
     if !matches!(cli.command, Command::Show(_) | Command::Exec(_)) {
-        watchdog::start();
+        os::watchdog::start();
     }
     match execute(cli, output) {
         Ok(status) => status,
@@ -117,7 +112,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             let error = failure
                 .downcast::<Error>()
                 .unwrap_or_else(|other| unexpected(&other));
-            limits::end_is_told();
+            os::limits::end_is_told();
             output.error(&error);
             error.exit_code()
         }
@@ -189,11 +184,11 @@ fn ca_file_variable() -> Option<PathBuf> {
 fn answer_of_clap(answer: &clap::Error, args: &[OsString]) -> u8 {
     let is_help = answer.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if is_help {
-        output::print_error(answer.render().to_string().trim_end());
+        ui::print_error(answer.render().to_string().trim_end());
         return ErrorKind::Usage.exit_code();
     }
     if !answer.use_stderr() {
-        let printed = output::print(answer.render().to_string().trim_end());
+        let printed = ui::print(answer.render().to_string().trim_end());
         return u8::from(printed.is_err());
     }
     // The flags were not understood as a whole; these two are looked for by themselves.

@@ -3,6 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    entra_token::limits::begin();
+    entra_token::prepare();
     ExitCode::from(entra_token::run(std::env::args_os()))
 }

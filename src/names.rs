@@ -21,7 +21,7 @@ use crate::locales::{Message, fl};
 /// A host: a name of DNS (RFC 1123 §2.1), other letters as IDNA has them, or an address, whose
 /// brackets are gone. `url::Host` takes quotes, dollar signs and parentheses as well.
 #[must_use]
-pub fn host(text: &str) -> Option<Host> {
+pub(crate) fn host(text: &str) -> Option<Host> {
     // IDNA passes over what cannot be seen.
     let host = Host::parse(text).ok().filter(is_host);
     host.filter(|_| is_visible(text))
@@ -29,7 +29,7 @@ pub fn host(text: &str) -> Option<Host> {
 
 /// True for an address, and for a name of letters, digits, hyphens and dots.
 #[must_use]
-pub fn is_host<Name: AsRef<str>>(host: &Host<Name>) -> bool {
+pub(crate) fn is_host<Name: AsRef<str>>(host: &Host<Name>) -> bool {
     match host {
         Host::Domain(name) => is_dns_name(name.as_ref()),
         Host::Ipv4(_) | Host::Ipv6(_) => true,
@@ -52,7 +52,7 @@ fn is_label(label: &str) -> bool {
 /// True where every character is one of an address, or a mark on the letter before it, as some
 /// keyboards and file systems write 「が」 and "é", and as Thai and Hindi have no other way.
 #[must_use]
-pub fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     let mut is_on_a_letter = false;
     text.chars().all(|character| {
         let is_mark = is_on_a_letter && is_combining(character);
@@ -63,7 +63,7 @@ pub fn is_address(text: &str) -> bool {
 
 /// The same without those marks.
 #[must_use]
-pub fn without_marks(text: &str) -> String {
+pub(crate) fn without_marks(text: &str) -> String {
     text.chars().filter(|it| !is_combining(*it)).collect()
 }
 
@@ -83,7 +83,7 @@ fn is_of_an_address(character: char) -> bool {
 
 /// True for the characters of a URI (RFC 3986 §2), and no more of them than an address bar takes.
 #[must_use]
-pub fn is_uri(text: &str) -> bool {
+pub(crate) fn is_uri(text: &str) -> bool {
     const LONGEST: usize = 2048;
     let is_excluded = |byte| {
         matches!(
@@ -193,7 +193,7 @@ text_type!(LoginHint);
 ///
 /// # Errors
 /// Those of the format, and for a path with a character that cannot be seen.
-pub fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+pub(crate) fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
     /// No file has a longer path (`PATH_MAX`).
     const LONGEST: usize = 4096;
     let path = String::deserialize(deserializer)?;
@@ -207,7 +207,9 @@ pub fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Er
 ///
 /// # Errors
 /// Those of [`path`].
-pub fn some_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+pub(crate) fn some_path<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<PathBuf>, D::Error> {
     #[derive(Deserialize)]
     struct Visible(#[serde(deserialize_with = "path")] PathBuf);
     let path = Option::<Visible>::deserialize(deserializer)?;

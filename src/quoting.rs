@@ -76,7 +76,7 @@ impl Shell {
 /// meaning, else in single quotes. What nobody could see is spelt out for `printf`, so that the
 /// command is one line of visible characters, and still the same word.
 #[must_use]
-pub fn sh(word: &str) -> Cow<'_, str> {
+pub(crate) fn sh(word: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@+=:,./_-".contains(c);
     // zsh takes `=name` for the path of a program.
     if !word.is_empty() && word.chars().all(is_plain) && !word.starts_with('=') {
@@ -92,7 +92,7 @@ pub fn sh(word: &str) -> Cow<'_, str> {
 /// written outside of them (POSIX, Shell Command Language §2.2.2). In those of fish a backslash has one
 /// as well, and hints are typed there too: it stands between double quotes, where both read two as one.
 #[must_use]
-pub fn sh_literal(text: &str) -> String {
+pub(crate) fn sh_literal(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('\'');
     for character in text.chars() {
@@ -132,7 +132,7 @@ fn sh_from_bytes(word: &[u8]) -> String {
 
 /// A part of a word of a POSIX shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// What the shell takes to the letter.
     Text(String),
     /// The value of a variable of the script.
@@ -142,7 +142,7 @@ pub enum Part {
 /// A word of a POSIX shell of texts and variables: a variable stands between double quotes, where its
 /// value is neither split nor matched (POSIX, Shell Command Language §2.6.5).
 #[must_use]
-pub fn sh_of_parts(parts: &[Part]) -> String {
+pub(crate) fn sh_of_parts(parts: &[Part]) -> String {
     if let [Part::Text(text)] = parts {
         return sh(text).into_owned();
     }
@@ -158,14 +158,14 @@ pub fn sh_of_parts(parts: &[Part]) -> String {
 ///
 /// # Errors
 /// A text that would leave the line.
-pub fn sh_comment(text: &str) -> Result<String> {
+pub(crate) fn sh_comment(text: &str) -> Result<String> {
     let text = allowing(text, "# comment", |_| false)?;
     Ok(format!("# {text}"))
 }
 
 /// A text in the single quotes of fish, where `\'` and `\\` alone mean something else (fish, "Quotes").
 #[must_use]
-pub fn fish(text: &str) -> String {
+pub(crate) fn fish(text: &str) -> String {
     format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
 }
 
@@ -173,7 +173,7 @@ pub fn fish(text: &str) -> String {
 /// of typographers are the same to its parser as the apostrophe, and each of any two makes the other one
 /// a character (PowerShell's `CharTraits.cs`, `IsSingleQuote`, and `tokenizer.cs`, `ScanStringLiteral`).
 #[must_use]
-pub fn powershell(text: &str) -> String {
+pub(crate) fn powershell(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('\'');
     for character in text.chars() {
@@ -189,7 +189,7 @@ pub fn powershell(text: &str) -> String {
 /// A value as an argument of a command of PowerShell: as it is where nothing in it has a meaning
 /// (about_Parsing, argument mode), else in single quotes. What nobody could see is told by its number.
 #[must_use]
-pub fn powershell_argument(value: &str) -> Cow<'_, str> {
+pub(crate) fn powershell_argument(value: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_+:/=".contains(c);
     if value.starts_with(|c: char| c.is_ascii_alphanumeric()) && value.chars().all(is_plain) {
         return Cow::Borrowed(value);
@@ -236,7 +236,7 @@ fn powershell_for_programs(value: &str) -> Cow<'_, str> {
 ///
 /// # Errors
 /// A text that would leave the line: a carriage return ends it as well.
-pub fn powershell_comment(text: &str) -> Result<String> {
+pub(crate) fn powershell_comment(text: &str) -> Result<String> {
     let text = allowing(text, "# comment", |_| false)?;
     Ok(format!("# {text}"))
 }
@@ -247,7 +247,7 @@ pub fn powershell_comment(text: &str) -> Result<String> {
 ///
 /// # Errors
 /// A value with anything else.
-pub fn opath(value: &str) -> Result<String> {
+pub(crate) fn opath(value: &str) -> Result<String> {
     let is_safe = |c: char| c.is_alphanumeric() || "'@.!#%&+-/=?^_|~".contains(c);
     let value = allowing(value, "OPATH", |c| !is_safe(c))?;
     Ok(format!("'{}'", value.replace('\'', "''")))
@@ -255,7 +255,7 @@ pub fn opath(value: &str) -> Result<String> {
 
 /// A string literal of OData, where two quotes are one (OData 4.01, URL Conventions §5.1.1.14.1).
 #[must_use]
-pub fn odata(text: &str) -> String {
+pub(crate) fn odata(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
@@ -264,7 +264,7 @@ pub fn odata(text: &str) -> String {
 ///
 /// # Errors
 /// A value that has something in it which nobody can see, such as a line break.
-pub fn git_config(value: &str) -> Result<String> {
+pub(crate) fn git_config(value: &str) -> Result<String> {
     let value = allowing(value, ".gitconfig", |_| false)?;
     Ok(backslashed(value, &['\\', '"']))
 }
@@ -274,7 +274,7 @@ pub fn git_config(value: &str) -> Result<String> {
 ///
 /// # Errors
 /// A value that would leave its line.
-pub fn msmtprc(value: &str) -> Result<String> {
+pub(crate) fn msmtprc(value: &str) -> Result<String> {
     let value = allowing(value, ".msmtprc", |_| false)?;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@._-+/".contains(c);
     if !value.is_empty() && value.chars().all(is_plain) {
@@ -288,7 +288,7 @@ pub fn msmtprc(value: &str) -> Result<String> {
 ///
 /// # Errors
 /// A value with any of these.
-pub fn msmtprc_sender(value: &str) -> Result<String> {
+pub(crate) fn msmtprc_sender(value: &str) -> Result<String> {
     msmtprc(allowing(value, ".msmtprc", |c| "%?*[".contains(c))?)
 }
 
@@ -297,7 +297,7 @@ pub fn msmtprc_sender(value: &str) -> Result<String> {
 ///
 /// # Errors
 /// A value that would leave its line.
-pub fn neomuttrc(value: &str) -> Result<String> {
+pub(crate) fn neomuttrc(value: &str) -> Result<String> {
     let value = allowing(value, ".neomuttrc", |_| false)?;
     Ok(backslashed(value, &['\\', '"', '$', '`']))
 }
@@ -307,7 +307,7 @@ pub fn neomuttrc(value: &str) -> Result<String> {
 ///
 /// # Errors
 /// An address with anything in it that would need them.
-pub fn neomuttrc_sender(address: &str) -> Result<String> {
+pub(crate) fn neomuttrc_sender(address: &str) -> Result<String> {
     let is_atom = |c: char| c.is_alphanumeric() || "@.!#$%&'*+-/=?^_`{|}~".contains(c);
     neomuttrc(allowing(address, ".neomuttrc", |c| !is_atom(c))?)
 }
@@ -317,7 +317,7 @@ pub fn neomuttrc_sender(address: &str) -> Result<String> {
 ///
 /// # Errors
 /// A value that would leave its line.
-pub fn mbsyncrc(value: &str) -> Result<String> {
+pub(crate) fn mbsyncrc(value: &str) -> Result<String> {
     let value = allowing(value, ".mbsyncrc", |_| false)?;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@._-+/:".contains(c);
     if !value.is_empty() && value.chars().all(is_plain) {
@@ -331,7 +331,7 @@ pub fn mbsyncrc(value: &str) -> Result<String> {
 ///
 /// # Errors
 /// A word with a blank or a brace in it.
-pub fn master_cf(word: &str) -> Result<String> {
+pub(crate) fn master_cf(word: &str) -> Result<String> {
     let word = allowing(word, "master.cf", |c| c.is_whitespace() || "{}".contains(c))?;
     Ok(word.replace('$', "$$"))
 }
@@ -341,7 +341,7 @@ pub fn master_cf(word: &str) -> Result<String> {
 ///
 /// # Errors
 /// A name that has anything in it which has a meaning there.
-pub fn master_cf_user(name: &str) -> Result<&str> {
+pub(crate) fn master_cf_user(name: &str) -> Result<&str> {
     allowing(name, "master.cf", |c| {
         c.is_whitespace() || "{}:$\"'".contains(c)
     })
@@ -352,7 +352,7 @@ pub fn master_cf_user(name: &str) -> Result<&str> {
 ///
 /// # Errors
 /// A value that would leave its line.
-pub fn main_cf(value: &str) -> Result<String> {
+pub(crate) fn main_cf(value: &str) -> Result<String> {
     let is_around = value.trim() != value;
     let value = allowing(value, "main.cf", |c| is_around && c.is_whitespace())?;
     Ok(value.replace('$', "$$"))
@@ -362,7 +362,7 @@ pub fn main_cf(value: &str) -> Result<String> {
 ///
 /// # Errors
 /// A value with a blank, a comma or a brace in it.
-pub fn main_cf_word(value: &str) -> Result<String> {
+pub(crate) fn main_cf_word(value: &str) -> Result<String> {
     let is_end = |c: char| c.is_whitespace() || "{},\"".contains(c);
     main_cf(allowing(value, "main.cf", is_end)?)
 }
@@ -371,7 +371,7 @@ pub fn main_cf_word(value: &str) -> Result<String> {
 ///
 /// # Errors
 /// A name with a colon in it, or with what ends a word.
-pub fn main_cf_user(name: &str) -> Result<String> {
+pub(crate) fn main_cf_user(name: &str) -> Result<String> {
     main_cf_word(allowing(name, "main.cf", |c| c == ':')?)
 }
 
@@ -379,7 +379,7 @@ pub fn main_cf_user(name: &str) -> Result<String> {
 ///
 /// # Errors
 /// A value that would leave its line.
-pub fn curl_config(value: &str) -> Result<String> {
+pub(crate) fn curl_config(value: &str) -> Result<String> {
     let value = allowing(value, "curl", |_| false)?;
     Ok(backslashed(value, &['\\', '"']))
 }
@@ -389,20 +389,20 @@ pub fn curl_config(value: &str) -> Result<String> {
 ///
 /// # Errors
 /// A name with a colon in it.
-pub fn curl_user(name: &str) -> Result<&str> {
+pub(crate) fn curl_user(name: &str) -> Result<&str> {
     allowing(name, "curl --user", |c| c == ':')
 }
 
 /// A string of Python, which reads all that JSON writes ("Lexical analysis", "String and Bytes
 /// literals").
 #[must_use]
-pub fn python(text: &str) -> String {
+pub(crate) fn python(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
 /// A part of a URL: all but unreserved characters percent-encoded (RFC 3986 §2.3).
 #[must_use]
-pub fn url_part(text: &str) -> String {
+pub(crate) fn url_part(text: &str) -> String {
     let encoded = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
             char::from(byte).to_string()
@@ -414,7 +414,7 @@ pub fn url_part(text: &str) -> String {
 
 /// A label's value of Prometheus ("Exposition formats").
 #[must_use]
-pub fn prometheus(label: &str) -> String {
+pub(crate) fn prometheus(label: &str) -> String {
     label
         .replace('\\', "\\\\")
         .replace('"', "\\\"")
@@ -424,20 +424,20 @@ pub fn prometheus(label: &str) -> String {
 /// The help of a flag's value without what has a meaning between double quotes: clap_complete 4.6 writes it
 /// for fish between them as it is.
 #[must_use]
-pub fn completion_help(help: &str) -> String {
+pub(crate) fn completion_help(help: &str) -> String {
     help.replace(['"', '$', '`', '\\'], "")
 }
 
 /// What a monitoring plugin says, where a bar would begin the performance data and cannot be written
 /// ("Monitoring Plugins Development Guidelines", "Plugin Output for Nagios").
 #[must_use]
-pub fn plugin_line(line: &str) -> String {
+pub(crate) fn plugin_line(line: &str) -> String {
     line.replace('|', "/")
 }
 
 /// The label of performance data, which can hold none of these (the same, "Performance data").
 #[must_use]
-pub fn plugin_label(label: &str) -> String {
+pub(crate) fn plugin_label(label: &str) -> String {
     label.replace(['\'', '=', '|'], "_")
 }
 
@@ -448,7 +448,7 @@ pub fn plugin_label(label: &str) -> String {
 ///
 /// # Errors
 /// Why it cannot be handed over.
-pub fn address(url: &Url) -> std::result::Result<&str, String> {
+pub(crate) fn address(url: &Url) -> std::result::Result<&str, String> {
     let is_host = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
     let has_plain_host = match url.host() {
         Some(Host::Domain(name)) => name.chars().all(is_host),
@@ -503,7 +503,7 @@ fn inexpressible(value: &str, language: &str, character: char) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use crate::locales::Language;
 
     /// What has a meaning in one language or another.
     const HOSTILE: &str = "'\"$(x)`x`;|&#%!\\’‘‚‛“”„{}@(,]]>日本語";

@@ -12,18 +12,18 @@ use crate::names::is_uri;
 /// Scopes of OpenID Connect: they belong to no resource, and go with any.
 const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
 /// Asks for a refresh token.
-pub const OFFLINE_ACCESS: &str = "offline_access";
+pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
 /// Microsoft Graph by its application id, which may stand for its address.
 const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 /// Stands for every permission that was granted on a resource.
 const EVERYTHING: &str = ".default";
 /// The delegated permission that SMTP AUTH wants ("Authenticate an IMAP, POP or SMTP connection
 /// using OAuth").
-pub const SMTP_SEND: &str = "SMTP.Send";
+pub(crate) const SMTP_SEND: &str = "SMTP.Send";
 /// The application permission that takes its place for an app that signs in by itself (the same page).
-pub const SMTP_SEND_AS_APP: &str = "SMTP.SendAsApp";
+pub(crate) const SMTP_SEND_AS_APP: &str = "SMTP.SendAsApp";
 /// The one that IMAP wants (the same page).
-pub const IMAP_ACCESS: &str = "IMAP.AccessAsUser.All";
+pub(crate) const IMAP_ACCESS: &str = "IMAP.AccessAsUser.All";
 
 /// Characters that a scope may have (RFC 6749 §A.4) and none of Microsoft's does: a shell takes them for
 /// more than letters.
@@ -101,7 +101,7 @@ impl From<Scope> for String {
 /// The scopes of one sign-in: one resource, and always `offline_access`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<Scope>")]
-pub struct Scopes(Vec<Scope>);
+pub(crate) struct Scopes(Vec<Scope>);
 
 impl From<Vec<Scope>> for Scopes {
     /// What nobody has asked for, or could, is left out.
@@ -123,7 +123,7 @@ impl Scopes {
     /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for scopes that Entra or Exchange
     /// would refuse: those of two resources, of Microsoft Graph, or of the host that only takes
     /// app-only scopes. `smtp_send` is the right one.
-    pub fn delegated(asked: Vec<Scope>, smtp_send: &Scope) -> Result<Self> {
+    pub(crate) fn delegated(asked: Vec<Scope>, smtp_send: &Scope) -> Result<Self> {
         let mut scopes: Vec<Scope> = Vec::new();
         for scope in asked {
             refuse_mail_over_graph(&scope, smtp_send)?;
@@ -149,7 +149,7 @@ impl Scopes {
     /// # Errors
     /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for anything but one scope that ends in
     /// `/.default`. `default` is the right one.
-    pub fn app_only(asked: Vec<Scope>, default: &Scope) -> Result<Self> {
+    pub(crate) fn app_only(asked: Vec<Scope>, default: &Scope) -> Result<Self> {
         match asked.as_slice() {
             [] => Ok(Self(vec![default.clone()])),
             [only] if only.permission() == EVERYTHING && only.resource().is_some() => {
@@ -161,7 +161,7 @@ impl Scopes {
 
     /// The scopes of a `scope` field in an answer.
     #[must_use]
-    pub fn granted(field: &str) -> Self {
+    pub(crate) fn granted(field: &str) -> Self {
         let scopes = field.split_whitespace();
         let scopes = scopes.filter_map(|scope| scope.parse().ok());
         Self(scopes.take(Self::MOST).collect())
@@ -169,7 +169,7 @@ impl Scopes {
 
     /// As many of them as a person reads, and how many more there are.
     #[must_use]
-    pub fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let mut length = 0;
         let fits = |scope: &&Scope| {
             length += scope.0.len() + 1;
@@ -184,18 +184,18 @@ impl Scopes {
 
     /// True for `scope` and no other.
     #[must_use]
-    pub fn are(&self, scope: &Scope) -> bool {
+    pub(crate) fn are(&self, scope: &Scope) -> bool {
         self.0 == [scope.clone()]
     }
 
     /// Each scope, in the order of the request.
-    pub fn iter(&self) -> impl Iterator<Item = &Scope> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Scope> {
         self.0.iter()
     }
 
     /// True where one of these is a permission of that name, or stands for all there are.
     #[must_use]
-    pub fn allow(&self, permission: &str) -> bool {
+    pub(crate) fn allow(&self, permission: &str) -> bool {
         let allows = |scope: &Scope| {
             let own = scope.permission();
             own.eq_ignore_ascii_case(permission) || own == EVERYTHING
@@ -205,7 +205,7 @@ impl Scopes {
 
     /// True if each scope of a resource that is among `others` is among these as well.
     #[must_use]
-    pub fn cover(&self, others: &Scopes) -> bool {
+    pub(crate) fn cover(&self, others: &Scopes) -> bool {
         let has = |other: &Scope| {
             let mut own = self.iter();
             own.any(|own| own.0.eq_ignore_ascii_case(&other.0))
@@ -220,7 +220,7 @@ impl Scopes {
     /// the scopes of OpenID Connect, and may grant more than was asked: only the permission after
     /// the last slash counts.
     #[must_use]
-    pub fn first_missing_in(&self, granted: &Scopes) -> Option<&Scope> {
+    pub(crate) fn first_missing_in(&self, granted: &Scopes) -> Option<&Scope> {
         self.iter()
             .filter(|asked| asked.resource().is_some() && asked.permission() != EVERYTHING)
             .find(|asked| {
@@ -381,7 +381,7 @@ mod tests {
             let error = delegated(asked).expect_err("refused");
             assert_eq!(error.exit_code(), 2, "{asked:?}");
             let hint = error
-                .hint(crate::language::Language::English)
+                .hint(crate::locales::Language::English)
                 .unwrap_or_default();
             assert!(hint.contains(SMTP), "{asked:?}: {hint}");
         }

@@ -10,17 +10,17 @@ use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use age::{Decryptor, Encryptor, IdentityFile, ssh, x25519};
 use zeroize::Zeroizing;
 
-use crate::encoding;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::clean;
 use crate::locales::{Message, fl};
+use crate::os::encoding;
 
 /// No sealed account is longer.
 const LONGEST: u64 = 1 << 20;
 
 /// Who can open what is sealed: an age recipient, or an SSH public key.
 #[derive(Clone)]
-pub enum Recipient {
+pub(crate) enum Recipient {
     /// `age1…`.
     Age(x25519::Recipient),
     /// `ssh-ed25519 …` or `ssh-rsa …`.
@@ -71,7 +71,7 @@ impl fmt::Debug for Recipient {
 ///
 /// # Errors
 /// [`ErrorKind::Unexpected`] where age refuses.
-pub fn seal(content: &[u8], recipients: &[Recipient]) -> Result<String> {
+pub(crate) fn seal(content: &[u8], recipients: &[Recipient]) -> Result<String> {
     let sealed = || -> io::Result<Vec<u8>> {
         let encryptor = Encryptor::with_recipients(recipients.iter().map(Recipient::as_dyn))
             .map_err(io::Error::other)?;
@@ -92,7 +92,7 @@ pub fn seal(content: &[u8], recipients: &[Recipient]) -> Result<String> {
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where none fits, or where it is nothing that was sealed.
-pub fn open(sealed: &[u8], files: &[impl AsRef<Path>]) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn open(sealed: &[u8], files: &[impl AsRef<Path>]) -> Result<Zeroizing<Vec<u8>>> {
     let mut identities: Vec<Box<dyn age::Identity>> = Vec::new();
     for file in files {
         identities.extend(identities_in(file.as_ref())?);

@@ -30,7 +30,7 @@ const DEADLY_CODES: [u32; 5] = [700_082, 50_173, 70_008, 700_084, 530_036];
 const DEADLY_SUBERROR: &str = "bad_token";
 
 /// Where an invocation keeps things, and how it reaches the authority.
-pub struct Session {
+pub(crate) struct Session {
     /// The list of accounts, the locks and the file store.
     pub state: StateDirectory,
     /// The copies of access tokens, where there is a safe place for them.
@@ -50,7 +50,7 @@ impl Session {
     /// [`ErrorKind::SignInRequired`] where only a person can get a new one; what Entra refused;
     /// the network's and the store's failures. Where renewing failed for a passing reason and the
     /// stored token is still valid, that one is handed out.
-    pub fn acquire(&self, listed: &Listed, freshness: Freshness) -> Result<Acquired> {
+    pub(crate) fn acquire(&self, listed: &Listed, freshness: Freshness) -> Result<Acquired> {
         let asked_at = (self.clock)();
         let mut acquired = match self.fresh(listed, freshness)? {
             Some(acquired) => acquired,
@@ -92,7 +92,7 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::SignInRequired`] where nothing is stored, [`ErrorKind::Unexpected`] where less
     /// than `min_ttl` is left.
-    pub fn stored(&self, listed: &Listed, min_ttl: Duration) -> Result<Acquired> {
+    pub(crate) fn stored(&self, listed: &Listed, min_ttl: Duration) -> Result<Acquired> {
         if let Some(acquired) = self.cached(listed, Freshness::AtLeast(min_ttl)) {
             return Ok(acquired);
         }
@@ -117,7 +117,7 @@ impl Session {
     ///
     /// # Errors
     /// [`ErrorKind::SignInRequired`] where nothing is stored, and the store's failures.
-    pub fn discard(&self, listed: &Listed, refused: &AccessToken) -> Result<bool> {
+    pub(crate) fn discard(&self, listed: &Listed, refused: &AccessToken) -> Result<bool> {
         let (_lock, listed) = self.locked(listed)?;
         let store = self.store(&listed);
         let before = load(&*store, &listed.name)?;
@@ -137,7 +137,7 @@ impl Session {
     ///
     /// # Errors
     /// [`ErrorKind::SignInRequired`] where nothing is stored, and the store's failures.
-    pub fn credential(&self, listed: &Listed) -> Result<Credential> {
+    pub(crate) fn credential(&self, listed: &Listed) -> Result<Credential> {
         Ok(self.find(listed)?.1)
     }
 
@@ -172,7 +172,7 @@ impl Session {
     /// Those of `of`; the store's failures; [`ErrorKind::StoreDamaged`] where a record would be
     /// overwritten that this program cannot read, and [`ErrorKind::Usage`] where it is that of somebody
     /// whom the list does not know.
-    pub fn register(
+    pub(crate) fn register(
         &self,
         listed: &Listed,
         moves: bool,
@@ -207,7 +207,7 @@ impl Session {
     ///
     /// # Errors
     /// The failures of the list of accounts and of the store that is written.
-    pub fn claim(
+    pub(crate) fn claim(
         &self,
         listed: &Listed,
         credential: &Credential,
@@ -284,7 +284,7 @@ impl Session {
     /// # Errors
     /// Those of `refuse`; the store's failures; [`ErrorKind::Usage`] where a record would be overwritten
     /// of somebody whom the list does not know.
-    pub fn take_over(
+    pub(crate) fn take_over(
         &self,
         listed: &Listed,
         credential: &Credential,
@@ -405,7 +405,7 @@ impl Session {
     ///
     /// # Errors
     /// The first of the stores' failures; the account then stays in the list.
-    pub fn sign_out(&self, listed: &Listed, force: bool) -> Result<SignedOut> {
+    pub(crate) fn sign_out(&self, listed: &Listed, force: bool) -> Result<SignedOut> {
         let (lock, listed) = self.locked(listed)?;
         let mut done = SignedOut {
             had_copy: self.forget_copy(&listed.name),
@@ -437,7 +437,7 @@ impl Session {
     ///
     /// # Errors
     /// The store's failures.
-    pub fn forget_unlisted(&self, name: &AccountName) -> Result<SignedOut> {
+    pub(crate) fn forget_unlisted(&self, name: &AccountName) -> Result<SignedOut> {
         let mut done = SignedOut {
             had_copy: self.forget_copy(name),
             ..SignedOut::default()
@@ -458,14 +458,14 @@ impl Session {
     ///
     /// # Errors
     /// Those of [`TokenEndpoint::reach`].
-    pub fn reach(&self, account: &Account) -> Result<Option<SignedDuration>> {
+    pub(crate) fn reach(&self, account: &Account) -> Result<Option<SignedDuration>> {
         self.endpoint(account)?.reach(account)
     }
 
     /// The roots that are trusted for an account besides the system's: those of this call, or
     /// those it signed in with.
     #[must_use]
-    pub fn ca_file(&self, account: &Account) -> Option<PathBuf> {
+    pub(crate) fn ca_file(&self, account: &Account) -> Option<PathBuf> {
         // A remembered file that is gone may not be needed any more; the handshake will tell.
         let remembered = account.ca_file.as_ref().filter(|path| path.exists());
         self.ca_file.as_ref().or(remembered).cloned()
@@ -473,7 +473,7 @@ impl Session {
 
     /// Opens the store of an account.
     #[must_use]
-    pub fn store(&self, listed: &Listed) -> Box<dyn CredentialStore> {
+    pub(crate) fn store(&self, listed: &Listed) -> Box<dyn CredentialStore> {
         self.open(&listed.store)
     }
 
@@ -483,7 +483,7 @@ impl Session {
     ///
     /// # Errors
     /// Those of the store kinds of [`ErrorKind`].
-    pub fn prove(
+    pub(crate) fn prove(
         &self,
         kind: &StoreKind,
         name: Option<&AccountName>,
@@ -504,7 +504,7 @@ impl Session {
 
     /// The error of a record that would be overwritten, and that the list here does not know.
     #[must_use]
-    pub fn of_another_list(&self, there: &Account, kind: &StoreKind) -> Error {
+    pub(crate) fn of_another_list(&self, there: &Account, kind: &StoreKind) -> Error {
         let location = self.open(kind).location(&there.name);
         of_another_list(there, kind, &location)
     }
@@ -677,7 +677,7 @@ impl Session {
     ///
     /// # Errors
     /// The stores' failures; the account then stays where it is.
-    pub fn move_to(&self, listed: &Listed, kind: &StoreKind) -> Result<Option<Error>> {
+    pub(crate) fn move_to(&self, listed: &Listed, kind: &StoreKind) -> Result<Option<Error>> {
         let (_lock, listed) = self.locked(listed)?;
         let (old, new) = (self.store(&listed), self.open(kind));
         let credential = load(&*old, &listed.name)?;
@@ -838,7 +838,7 @@ fn is_same(credential: &Credential) -> impl Fn(&Credential) -> bool {
 
 /// Where a sign-in is to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whereto {
+pub(crate) enum Whereto {
     /// Where the account is listed; a new one in the store that was chosen.
     Stays,
     /// In the store that was named.
@@ -848,7 +848,7 @@ pub enum Whereto {
 }
 
 /// A sign-in that was stored.
-pub struct Claimed {
+pub(crate) struct Claimed {
     /// Its entry in the list.
     pub listed: Listed,
     /// What was written.
@@ -860,7 +860,7 @@ pub struct Claimed {
 }
 
 /// What became of a sign-in that was to be stored under a name.
-pub enum Claim {
+pub(crate) enum Claim {
     /// It is stored.
     Stored(Box<Claimed>),
     /// The name is another account's. Why that could not be read, or be locked.
@@ -869,7 +869,7 @@ pub enum Claim {
 
 /// What signing out has done.
 #[derive(Debug, Default)]
-pub struct SignedOut {
+pub(crate) struct SignedOut {
     /// How many records of the account were deleted.
     pub records: usize,
     /// There was a copy of its access token.
@@ -986,7 +986,7 @@ fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Credential> {
 
 /// The error of an account that was prepared, and that nobody has signed in to.
 #[must_use]
-pub fn nobody_yet(name: &AccountName) -> Error {
+pub(crate) fn nobody_yet(name: &AccountName) -> Error {
     let flag = name.flag();
     Error::new(
         ErrorKind::SignInRequired,
@@ -996,7 +996,7 @@ pub fn nobody_yet(name: &AccountName) -> Error {
 
 /// The error of a credential without a refresh token.
 #[must_use]
-pub fn no_refresh_token(account: &Account) -> Error {
+pub(crate) fn no_refresh_token(account: &Account) -> Error {
     let name = &account.name;
     match account.access {
         Access::AppOnly => Error::usage(fl!("session-app-only-no-refresh", name)),

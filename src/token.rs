@@ -16,11 +16,11 @@ use crate::names::Username;
 use crate::scope::Scopes;
 
 /// Tells the time. The program's own is made in one place; tests bring theirs.
-pub type Clock = fn() -> Timestamp;
+pub(crate) type Clock = fn() -> Timestamp;
 
 /// How long a refresh token lives after its last renewal ("Refresh tokens in the Microsoft
 /// identity platform"): 90 days, unless a policy or a single-page-app redirect shortens it.
-pub const REFRESH_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
+pub(crate) const REFRESH_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Clocks are set back by this much without any harm: `show` asks for more of a token's life.
 const SMALL_LEAP: SignedDuration = SignedDuration::from_mins(4);
@@ -31,7 +31,7 @@ const JUST_NOW: i64 = 30;
 
 /// An access token and what came with it.
 #[derive(Clone, Debug)]
-pub struct TokenSet {
+pub(crate) struct TokenSet {
     /// The bearer token (RFC 6750).
     pub access_token: AccessToken,
     /// When the access token ends.
@@ -49,7 +49,7 @@ pub struct TokenSet {
 impl TokenSet {
     /// None: nobody has signed in yet.
     #[must_use]
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self {
             access_token: AccessToken::new(String::new()),
             expires_at: Timestamp::UNIX_EPOCH,
@@ -62,13 +62,13 @@ impl TokenSet {
 
     /// True where somebody has signed in.
     #[must_use]
-    pub fn have_come(&self) -> bool {
+    pub(crate) fn have_come(&self) -> bool {
         self.received_at != Timestamp::UNIX_EPOCH
     }
 
     /// The field of an answer that cannot be what it is called.
     #[must_use]
-    pub fn unfit(&self) -> Option<&'static str> {
+    pub(crate) fn unfit(&self) -> Option<&'static str> {
         let refresh_token = self.refresh_token.as_ref().map(RefreshToken::secret);
         if !is_plain(self.access_token.secret()) {
             Some("access_token")
@@ -81,7 +81,7 @@ impl TokenSet {
 
     /// The life of the access token.
     #[must_use]
-    pub fn life(&self) -> Life {
+    pub(crate) fn life(&self) -> Life {
         Life {
             received_at: self.received_at,
             expires_at: self.expires_at,
@@ -91,7 +91,7 @@ impl TokenSet {
 
 /// The life of an access token: when it came, and when it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Life {
+pub(crate) struct Life {
     /// When the answer came that it was in.
     pub received_at: Timestamp,
     /// When the token ends.
@@ -102,7 +102,7 @@ impl Life {
     /// True where no less than `min_ttl` is left, or the token has come only just now, so that a
     /// newer one would not last longer.
     #[must_use]
-    pub fn is_fresh(self, min_ttl: Duration, now: Timestamp) -> bool {
+    pub(crate) fn is_fresh(self, min_ttl: Duration, now: Timestamp) -> bool {
         let min_ttl = if self.is_new(now) {
             Duration::ZERO
         } else {
@@ -113,13 +113,13 @@ impl Life {
 
     /// True where no less than `min_ttl` is left, as far as its times can be believed.
     #[must_use]
-    pub fn lasts(self, min_ttl: Duration, now: Timestamp) -> bool {
+    pub(crate) fn lasts(self, min_ttl: Duration, now: Timestamp) -> bool {
         is_past(self.received_at, now) && lies_between(now, min_ttl, self.expires_at)
     }
 
     /// True for what has come only just now: asking again would bring nothing better.
     #[must_use]
-    pub fn is_new(self, now: Timestamp) -> bool {
+    pub(crate) fn is_new(self, now: Timestamp) -> bool {
         let age = now.as_second().saturating_sub(self.received_at.as_second());
         (0..JUST_NOW).contains(&age)
     }
@@ -127,14 +127,14 @@ impl Life {
     /// True for what came less than `age` ago. What comes from the future did not: the clock was
     /// wrong once.
     #[must_use]
-    pub fn is_younger_than(self, age: Duration, now: Timestamp) -> bool {
+    pub(crate) fn is_younger_than(self, age: Duration, now: Timestamp) -> bool {
         let lived = now.as_second().saturating_sub(self.received_at.as_second());
         u64::try_from(lived).is_ok_and(|lived| lived < age.as_secs())
     }
 
     /// True where `min_ttl` was never left, not even when it came.
     #[must_use]
-    pub fn is_shorter_than(self, min_ttl: Duration) -> bool {
+    pub(crate) fn is_shorter_than(self, min_ttl: Duration) -> bool {
         !lies_between(self.received_at, min_ttl, self.expires_at)
     }
 }
@@ -142,7 +142,7 @@ impl Life {
 /// False for an instant that is yet to come: the clock leapt, and how long what came then will
 /// last cannot be told.
 #[must_use]
-pub fn is_past(received_at: Timestamp, now: Timestamp) -> bool {
+pub(crate) fn is_past(received_at: Timestamp, now: Timestamp) -> bool {
     received_at <= after(now, SMALL_LEAP)
 }
 
@@ -154,13 +154,13 @@ fn lies_between(start: Timestamp, span: Duration, end: Timestamp) -> bool {
 
 /// The instant `span` after `start`; the end of time where that is out of range.
 #[must_use]
-pub fn after(start: Timestamp, span: SignedDuration) -> Timestamp {
+pub(crate) fn after(start: Timestamp, span: SignedDuration) -> Timestamp {
     start.checked_add(span).unwrap_or(Timestamp::MAX)
 }
 
 /// How fresh an access token has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freshness {
+pub(crate) enum Freshness {
     /// At least this much of its life is left.
     AtLeast(Duration),
     /// Renewed more recently than this, whatever is left.
@@ -172,7 +172,7 @@ pub enum Freshness {
 impl Freshness {
     /// How much of its life has to be left, where a token that is stored will do.
     #[must_use]
-    pub fn min_ttl(self) -> Option<Duration> {
+    pub(crate) fn min_ttl(self) -> Option<Duration> {
         match self {
             Self::AtLeast(min_ttl) => Some(min_ttl),
             Self::RenewedWithin(_) | Self::Renew => None,
@@ -181,7 +181,7 @@ impl Freshness {
 
     /// True where a token of this life is as fresh as asked for.
     #[must_use]
-    pub fn is_met_by(self, life: Life, now: Timestamp) -> bool {
+    pub(crate) fn is_met_by(self, life: Life, now: Timestamp) -> bool {
         match self {
             Self::AtLeast(min_ttl) => life.is_fresh(min_ttl, now),
             Self::RenewedWithin(age) => life.is_younger_than(age, now),
@@ -192,7 +192,7 @@ impl Freshness {
 
 /// Where an access token came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenSource {
+pub(crate) enum TokenSource {
     /// It was stored and is fresh enough.
     Cache,
     /// It was asked for just now, by this process or by another one it waited for.
@@ -202,7 +202,7 @@ pub enum TokenSource {
 impl TokenSource {
     /// The name in `--json`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Cache => "cache",
             Self::Refreshed => "refreshed",
@@ -212,7 +212,7 @@ impl TokenSource {
 
 /// A valid access token, ready to be handed out.
 #[derive(Clone, Debug)]
-pub struct Acquired {
+pub(crate) struct Acquired {
     /// The bearer token.
     pub access_token: AccessToken,
     /// When it came, and when it ends.
@@ -227,7 +227,7 @@ pub struct Acquired {
 
 /// Why a token that is handed out is not as fresh as asked for.
 #[derive(Clone, Debug)]
-pub enum Shortcoming {
+pub(crate) enum Shortcoming {
     /// Renewing it failed for a passing reason, and it is still valid.
     NotRenewed(Error),
     /// None is made that lasts so long.
@@ -237,7 +237,7 @@ pub enum Shortcoming {
 impl Acquired {
     /// Tokens that are as fresh as asked for.
     #[must_use]
-    pub fn of(tokens: &TokenSet, source: TokenSource) -> Self {
+    pub(crate) fn of(tokens: &TokenSet, source: TokenSource) -> Self {
         Self {
             access_token: tokens.access_token.clone(),
             life: tokens.life(),
@@ -249,7 +249,7 @@ impl Acquired {
 
     /// What there is to say of a token that is not as fresh as asked for.
     #[must_use]
-    pub fn warning(&self) -> Option<Message> {
+    pub(crate) fn warning(&self) -> Option<Message> {
         Some(match self.shortcoming.as_ref()? {
             Shortcoming::NotRenewed(error) => {
                 let reason = error.fact();
@@ -275,7 +275,7 @@ struct NameClaims {
 /// what tokens are put into: a line, a string of JSON, a quoted argument. No variable of Linux holds
 /// much more.
 #[must_use]
-pub fn is_plain(token: &str) -> bool {
+pub(crate) fn is_plain(token: &str) -> bool {
     const LONGEST: usize = 120 << 10;
     (1..=LONGEST).contains(&token.len()) && are_plain(token.as_bytes())
 }
@@ -302,25 +302,25 @@ fn is_plain_word(word: [u8; 8]) -> bool {
 
 /// An access token (RFC 6749 §A.12), if it can be one.
 #[must_use]
-pub fn access_token(text: String) -> Option<AccessToken> {
+pub(crate) fn access_token(text: String) -> Option<AccessToken> {
     is_plain(&text).then(|| AccessToken::new(text))
 }
 
 /// A refresh token (RFC 6749 §A.17), if it can be one.
 #[must_use]
-pub fn refresh_token(text: String) -> Option<RefreshToken> {
+pub(crate) fn refresh_token(text: String) -> Option<RefreshToken> {
     is_plain(&text).then(|| RefreshToken::new(text))
 }
 
 /// An authorization code (RFC 6749 §A.11), if it can be one.
 #[must_use]
-pub fn authorization_code(text: String) -> Option<AuthorizationCode> {
+pub(crate) fn authorization_code(text: String) -> Option<AuthorizationCode> {
     is_plain(&text).then(|| AuthorizationCode::new(text))
 }
 
 /// A client secret (RFC 6749 §A.2), if it can be one: it may have blanks. Entra's have 40 letters.
 #[must_use]
-pub fn client_secret(text: String) -> Option<ClientSecret> {
+pub(crate) fn client_secret(text: String) -> Option<ClientSecret> {
     const LONGEST: usize = 1024;
     let is_allowed = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     let is_secret = text.len() <= LONGEST && text.bytes().all(is_allowed);
@@ -330,14 +330,14 @@ pub fn client_secret(text: String) -> Option<ClientSecret> {
 /// The user name in a work account's access token, unverified. `None` for the opaque tokens of
 /// personal accounts.
 #[must_use]
-pub fn username_of(access_token: &AccessToken) -> Option<Username> {
+pub(crate) fn username_of(access_token: &AccessToken) -> Option<Username> {
     username_in(access_token.secret())
 }
 
 /// What a work account's access token says of itself, unverified: for whom it is meant, what it
 /// allows, whose it is and how long it lives ("Access token claims reference").
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Claims {
+pub(crate) struct Claims {
     /// Whom it is for.
     pub aud: String,
     /// What it allows in a person's name, separated by blanks.
@@ -360,14 +360,14 @@ pub struct Claims {
 
 /// The claims of an access token, unverified. `None` for the opaque tokens of personal accounts.
 #[must_use]
-pub fn claims_of(access_token: &AccessToken) -> Option<Claims> {
+pub(crate) fn claims_of(access_token: &AccessToken) -> Option<Claims> {
     all_claims_of(access_token).as_ref().map(Claims::of)
 }
 
 impl Claims {
     /// True where an app may do this in its own name.
     #[must_use]
-    pub fn has_role(&self, role: &str) -> bool {
+    pub(crate) fn has_role(&self, role: &str) -> bool {
         self.roles.iter().any(|known| known == role)
     }
 
@@ -401,7 +401,7 @@ impl Claims {
 /// All that an access token says of itself, unverified. `None` for the opaque tokens of personal
 /// accounts.
 #[must_use]
-pub fn all_claims_of(access_token: &AccessToken) -> Option<serde_json::Map<String, Value>> {
+pub(crate) fn all_claims_of(access_token: &AccessToken) -> Option<serde_json::Map<String, Value>> {
     claims(access_token.secret())
 }
 
@@ -413,7 +413,7 @@ fn claims<Claims: for<'de> Deserialize<'de>>(jwt: &str) -> Option<Claims> {
 
 /// The user name in a JWT, unverified. `None` for anything that is no JWT.
 #[must_use]
-pub fn username_in(jwt: &str) -> Option<Username> {
+pub(crate) fn username_in(jwt: &str) -> Option<Username> {
     let claims: NameClaims = claims(jwt)?;
     let name = claims
         .upn

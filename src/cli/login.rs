@@ -18,9 +18,13 @@ use super::values::{instant, some_span_or_seconds};
 use super::{SecretText, THE_APP, fill, refuse_relative};
 
 /// `login`: what is given is remembered with the account.
+#[expect(
+    clippy::struct_field_names,
+    reason = "login_hint is its name in OpenID Connect"
+)]
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-pub struct Login {
+pub(crate) struct Login {
     /// The Application (client) ID of the app registration; required the first time
     /// [env: AZURE_CLIENT_ID]
     #[arg(help_heading = THE_APP, long, value_name = "ID")]
@@ -146,7 +150,7 @@ const OF_A_NEW_SIGN_IN: [&str; 16] = [
 impl Login {
     /// True where a flag says how the client proves that it is itself.
     #[must_use]
-    pub fn has_proof(&self) -> bool {
+    pub(crate) fn has_proof(&self) -> bool {
         self.client_secret.is_some()
             || self.client_secret_file.is_some()
             || self.client_certificate.is_some()
@@ -155,7 +159,7 @@ impl Login {
 
     /// True where a flag says that a person is to sign in.
     #[must_use]
-    pub fn wants_a_person(&self) -> bool {
+    pub(crate) fn wants_a_person(&self) -> bool {
         self.device_code
             || self.start
             || self.redirect_uri.is_some()
@@ -176,7 +180,7 @@ impl Login {
 
     /// The variables that a first sign-in passes over, as they are another app's.
     #[must_use]
-    pub fn passed_over(&self) -> Vec<&'static str> {
+    pub(crate) fn passed_over(&self) -> Vec<&'static str> {
         if !self.has_variables_of_another_app() {
             return Vec::new();
         }
@@ -191,7 +195,7 @@ impl Login {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for a value that is none.
-    pub fn with_variables(&self) -> Result<Self> {
+    pub(crate) fn with_variables(&self) -> Result<Self> {
         let mut filled = self.clone();
         let variable = |name: &str| self.variables.get(name).map(str::to_owned);
         fill(&mut filled.client_id, CLIENT_ID, variable)?;
@@ -223,7 +227,7 @@ impl Login {
 
 /// The variables of a first sign-in, as they are set.
 #[derive(Clone, Default)]
-pub struct Variables(Vec<(&'static str, Zeroizing<String>)>);
+pub(crate) struct Variables(Vec<(&'static str, Zeroizing<String>)>);
 
 const CLIENT_ID: &str = "AZURE_CLIENT_ID";
 const TENANT_ID: &str = "AZURE_TENANT_ID";
@@ -251,7 +255,10 @@ impl Variables {
     }
 
     /// The names of those that are set, and say something else than `is_remembered` knows.
-    pub fn differing(&self, is_remembered: impl Fn(&str, &str) -> bool) -> Vec<&'static str> {
+    pub(crate) fn differing(
+        &self,
+        is_remembered: impl Fn(&str, &str) -> bool,
+    ) -> Vec<&'static str> {
         let all = self.0.iter();
         let differing = all.filter(|(name, value)| !is_remembered(name, value));
         differing.map(|(name, _)| *name).collect()

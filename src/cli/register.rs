@@ -14,7 +14,7 @@ use super::values::span;
 /// `register`.
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-pub struct Register {
+pub(crate) struct Register {
     /// What the app is called; people see it when they consent
     #[arg(help_heading = THE_APP, long, value_name = "NAME", default_value = TAG)]
     pub name: DisplayName,
@@ -81,7 +81,7 @@ pub struct Register {
 
 /// How a plan is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PlanForm {
+pub(crate) enum PlanForm {
     /// Commands of the Azure CLI, for a POSIX shell
     Az,
     /// Requests to Microsoft Graph

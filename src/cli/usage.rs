@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind as ClapErrorKind};
 use crate::account::AccountName;
 use crate::error::{Error, Expected};
 use crate::foreign::clean;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 use crate::setup::hulft_square;
@@ -50,7 +50,7 @@ fn listed(expected: &str) -> impl Iterator<Item = &str> {
 /// The one of `names` that is most like a word, if any is like it: by letters that were left out,
 /// added, changed or swapped, or because the word is a part of it.
 #[must_use]
-pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.trim_start_matches(DASHES).to_lowercase();
     let length = word.chars().count();
     if !(2..=LONGEST_NAME).contains(&length) {
@@ -79,7 +79,7 @@ const LONGEST_NAME: usize = 40;
 
 /// The hint at what was meant.
 #[must_use]
-pub fn did_you_mean(name: &str) -> Message {
+pub(crate) fn did_you_mean(name: &str) -> Message {
     fl!("usage-did-you-mean-2", name)
 }
 
@@ -102,7 +102,7 @@ pub(super) fn shown(text: &str) -> String {
 
 /// The same errors from clap, in our words. `words` is the whole command line.
 #[must_use]
-pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
+pub(crate) fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
     let help = Called::by(words).help();
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => shown(text),
@@ -168,7 +168,7 @@ pub fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
 
 /// What was meant, and where all is told.
 #[must_use]
-pub fn or_help(meant: Option<Message>, help: Message) -> Message {
+pub(crate) fn or_help(meant: Option<Message>, help: Message) -> Message {
     match meant {
         Some(meant) => fl!("usage-text-2", meant = meant.clone(), help = help.clone()),
         None => help,

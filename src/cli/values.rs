@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SpanRelativeTo, Timestamp, civil};
 
 use crate::error::{Expected, Result};
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::fl;
 
 pub(super) fn language(tag: &str) -> Result<Language, Expected> {

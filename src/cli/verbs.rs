@@ -200,7 +200,7 @@ impl Verb {
 impl Cli {
     /// The program with all its verbs, as its help, its manual and the completions need it.
     #[must_use]
-    pub fn command() -> clap::Command {
+    pub(crate) fn command() -> clap::Command {
         program().subcommands(VERBS.iter().map(Verb::command))
     }
 
@@ -208,7 +208,7 @@ impl Cli {
     ///
     /// # Errors
     /// What is wrong with it; or help and version, where they were asked for.
-    pub fn read(words: &[OsString]) -> Result<Self, Error> {
+    pub(crate) fn read(words: &[OsString]) -> Result<Self, Error> {
         if let Some(plain) = Self::read_plain(words).or_else(|| Self::read_alone(words)) {
             return Ok(plain);
         }

@@ -26,7 +26,7 @@ use crate::quoting::Shell;
 /// How long an assertion is good: the shorter of Microsoft's "5-10 minutes".
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 /// A certificate whose key is at hand.
-pub struct Certificate {
+pub(crate) struct Certificate {
     /// SHA-256 of the certificate, in base64url: `x5t#S256` (RFC 7515 §4.1.8).
     thumbprint: String,
     key: KeyPair,
@@ -41,7 +41,10 @@ impl Certificate {
     /// # Errors
     /// [`ErrorKind::Usage`] for files that are not what they should be, and
     /// [`ErrorKind::StoreUnsafe`] for a key that others can read.
-    pub fn read(files: &CertificateFiles, passphrase: Option<&ClientSecret>) -> Result<Self> {
+    pub(crate) fn read(
+        files: &CertificateFiles,
+        passphrase: Option<&ClientSecret>,
+    ) -> Result<Self> {
         let passphrase = passphrase.map_or("", |passphrase| passphrase.secret());
         let mut found = Found::in_file(files.key_file(), passphrase)?;
         if files.key.is_some() {
@@ -84,7 +87,7 @@ impl Certificate {
 
     /// When the certificate ends.
     #[must_use]
-    pub fn expires_at(&self) -> Timestamp {
+    pub(crate) fn expires_at(&self) -> Timestamp {
         self.expires_at
     }
 
@@ -138,7 +141,7 @@ impl Certificate {
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where the file cannot be read.
-pub fn wants_passphrase(files: &CertificateFiles) -> Result<bool> {
+pub(crate) fn wants_passphrase(files: &CertificateFiles) -> Result<bool> {
     let found = Found::in_file(files.key_file(), "")?;
     Ok(matches!(found.key, Some(Key::Encrypted(_) | Key::Sealed)))
 }
@@ -320,7 +323,7 @@ fn encrypted_traditionally(file: &Path) -> Error {
 }
 
 /// Makes a certificate that proves an app, and its key.
-pub const NEW_CERTIFICATE: &str = "openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem";
+pub(crate) const NEW_CERTIFICATE: &str = "openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=entra-token -keyout key.pem -out certificate.pem";
 
 fn not_rsa(file: &Path, reason: &str) -> Error {
     let shown = visible_path(file);

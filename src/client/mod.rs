@@ -12,19 +12,19 @@ use oauth2::ClientSecret;
 use zeroize::Zeroizing;
 
 use crate::account::{Account, ClientAuthentication};
-use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::locales::fl;
-use crate::regular;
+use crate::os::encoding;
+use crate::os::regular;
 
-pub use certificate::{Certificate, NEW_CERTIFICATE, wants_passphrase};
+pub(crate) use certificate::{Certificate, NEW_CERTIFICATE, wants_passphrase};
 
 /// No certificate, key or token of another identity provider is longer.
 const LONGEST_FILE: u64 = 256 << 10;
 
 /// A client that is ready to authenticate.
-pub enum Client {
+pub(crate) enum Client {
     /// It does not.
     Public,
     /// With a secret in the body of each request (RFC 6749 §2.3.1).
@@ -42,7 +42,7 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Usage`] for files that are not what they should be, [`ErrorKind::StoreUnsafe`]
     /// for a key that others can read, [`ErrorKind::Refused`] for a certificate out of its time.
-    pub fn of(
+    pub(crate) fn of(
         authentication: &ClientAuthentication,
         secret: Option<&ClientSecret>,
         now: Timestamp,
@@ -65,7 +65,7 @@ impl Client {
 
     /// The secret to send.
     #[must_use]
-    pub fn client_secret(&self) -> Option<&ClientSecret> {
+    pub(crate) fn client_secret(&self) -> Option<&ClientSecret> {
         match self {
             Self::Secret(secret) => Some(secret),
             Self::Public | Self::Certificate(_) | Self::FederatedToken(_) => None,
@@ -76,7 +76,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] where the file of a federated token is gone or empty.
-    pub fn assertion(
+    pub(crate) fn assertion(
         &self,
         account: &Account,
         now: Timestamp,
@@ -90,7 +90,7 @@ impl Client {
 
     /// When the proof ends, where it says so itself.
     #[must_use]
-    pub fn expires_at(&self) -> Option<Timestamp> {
+    pub(crate) fn expires_at(&self) -> Option<Timestamp> {
         match self {
             Self::Certificate(certificate) => Some(certificate.expires_at()),
             Self::Public | Self::Secret(_) | Self::FederatedToken(_) => None,

@@ -7,10 +7,10 @@ use std::process::Command;
 use crate::cli::Exec;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible_path};
-use crate::hardening;
-use crate::interrupt;
 use crate::locales::fl;
-use crate::output::{self, Report};
+use crate::os::hardening;
+use crate::os::interrupt;
+use crate::ui::{self, Report};
 
 use super::Context;
 
@@ -23,7 +23,7 @@ pub(super) fn run(flags: &Exec, context: &Context) -> Result<Report> {
     let session = &context.session;
     let acquired = session.acquire(&listed, flags.life.freshness())?;
     if let Some(warning) = acquired.warning().filter(|_| !context.quiet) {
-        output::warn(&warning, context.language, context.color);
+        ui::warn(&warning, context.language, context.color);
     }
     let mut command = Command::new(program);
     hardening::keep_from(&mut command)

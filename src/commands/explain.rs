@@ -6,13 +6,13 @@ use std::io;
 use crate::account::AccountName;
 use crate::authority::Cloud;
 use crate::cli::{Explain, did_you_mean, nearest};
-use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::guide::{self, ANY_MAILBOX, Entry, Found, Sign, Subject};
 use crate::locales::{Message, fl};
-use crate::output::{Advice, Explanation, Report};
+use crate::os::encoding;
 use crate::store::accounts::Accounts;
+use crate::ui::{Advice, Explanation, Report};
 
 use super::{Context, END_OF_INPUT};
 

@@ -5,9 +5,9 @@ use std::io::IsTerminal as _;
 use crate::cli::Export;
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::fl;
-use crate::output::{Report, is_private};
 use crate::sealed;
 use crate::store;
+use crate::ui::{Report, is_private};
 
 use super::Context;
 

@@ -4,9 +4,9 @@
 use crate::cli::{Format, Printing};
 use crate::error::{Error, Result};
 use crate::locales::fl;
-use crate::output::TokenForm;
 use crate::smtp::MailAddress;
 use crate::store::accounts::Listed;
+use crate::ui::TokenForm;
 
 use super::{Context, mailbox};
 

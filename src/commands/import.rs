@@ -7,15 +7,15 @@ use zeroize::Zeroizing;
 
 use crate::account::{Account, ClientAuthentication};
 use crate::cli::Import;
-use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible, visible_path};
 use crate::locales::{Message, fl};
-use crate::output::{Leftover, Report};
+use crate::os::encoding;
 use crate::sealed;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, SecretBytes, Unreadable};
-use crate::terminal;
+use crate::ui::terminal;
+use crate::ui::{Leftover, Report};
 
 use super::{Context, END_OF_INPUT, done, status};
 

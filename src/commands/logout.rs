@@ -5,10 +5,10 @@ use crate::authority::Cloud;
 use crate::cli::Logout;
 use crate::error::{Error, Result};
 use crate::locales::{Message, fl};
-use crate::output::{self, Report};
 use crate::quoting::{Shell, url_part};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending;
+use crate::ui::{self, Report};
 
 use super::{Context, nearest_first};
 
@@ -92,7 +92,7 @@ fn tell_of_default(before: &Accounts, context: &Context) -> Result<()> {
         Some(name) => fl!("logout-default-account-now-commands", name),
         None => fl!("logout-no-default-account-any", names),
     };
-    output::warn(&change, context.language, context.color);
+    ui::warn(&change, context.language, context.color);
     Ok(())
 }
 

@@ -29,16 +29,16 @@ use crate::account::{Account, AccountName};
 use crate::authority::Tenant;
 use crate::cli::{Command, Store, did_you_mean, nearest};
 use crate::error::{Error, ErrorKind, Result};
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
-use crate::output::{self, AccountStatus, Leftover, Report};
 use crate::session::Session;
 use crate::smtp::{MailAddress, Server};
 use crate::store::accounts::{Accounts, Listed};
-use crate::terminal::Surroundings;
+use crate::ui::terminal::Surroundings;
+use crate::ui::{self, AccountStatus, Leftover, Report};
 
 /// What the commands share.
-pub struct Context {
+pub(crate) struct Context {
     /// Where things are kept.
     pub session: Session,
     /// The account named by `-a` or the environment.
@@ -72,7 +72,7 @@ impl Context {
     /// Tells a person what standard input is read for; a program knows.
     fn tell_what_is_read(&self, what: &Message) {
         if !self.quiet && io::stdin().is_terminal() {
-            output::note(what, self.language, self.color);
+            ui::note(what, self.language, self.color);
         }
     }
 
@@ -172,7 +172,7 @@ fn mail_server(given: Option<&Server>, account: &Account, is_personal: bool) -> 
 ///
 /// # Errors
 /// Whatever the verb fails with, or why there is no context.
-pub fn run(command: Command, context: Result<Context>) -> Result<Report> {
+pub(crate) fn run(command: Command, context: Result<Context>) -> Result<Report> {
     match command {
         Command::Login(flags) => login::run(&flags, &context?),
         Command::Show(flags) => show::run(&flags, &context?),

@@ -6,9 +6,9 @@ use std::time::Duration;
 use crate::cli::Refresh;
 use crate::error::Result;
 use crate::locales::fl;
-use crate::output::Report;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token::{Freshness, TokenSource};
+use crate::ui::Report;
 
 use super::{Context, form, status};
 

@@ -8,18 +8,18 @@ use crate::account::Access;
 use crate::cli::Setup;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, is_visible};
-use crate::interrupt;
 use crate::locales::{Message, fl};
-use crate::output::{Report, Written};
+use crate::net::tls;
+use crate::os::interrupt;
 use crate::quoting::Shell;
 use crate::scope::IMAP_ACCESS;
 use crate::session::nobody_yet;
 use crate::setup::{Change, Client, Configuration, ImapServer, Profile, Reading};
 use crate::smtp::{MailAddress, xoauth2};
 use crate::store::{Credential, StoreKind, lock};
-use crate::terminal;
-use crate::tls;
 use crate::token::claims_of;
+use crate::ui::terminal;
+use crate::ui::{Report, Written};
 
 use super::{Context, mail_server, mailbox};
 

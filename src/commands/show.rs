@@ -2,9 +2,9 @@
 
 use crate::cli::Show;
 use crate::error::Result;
-use crate::output::Report;
 use crate::session::no_refresh_token;
 use crate::token::all_claims_of;
+use crate::ui::Report;
 
 use super::{Context, form};
 

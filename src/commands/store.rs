@@ -3,8 +3,8 @@
 use crate::cli::Move;
 use crate::error::{Error, Result};
 use crate::locales::fl;
-use crate::output::{Leftover, Report};
 use crate::store::accounts::Accounts;
+use crate::ui::{Leftover, Report};
 
 use super::{Context, done, status};
 

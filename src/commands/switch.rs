@@ -3,8 +3,8 @@
 use crate::cli::Switch;
 use crate::error::Result;
 use crate::locales::fl;
-use crate::output::Report;
 use crate::store::accounts::Accounts;
+use crate::ui::Report;
 
 use super::{Context, choose, done, status};
 

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use crate::cli::Worksheet as Flags;
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::fl;
-use crate::output::Report;
 use crate::session::nobody_yet;
 use crate::setup::hulft_square::{self, REDIRECT_URI, REGISTER, Worksheet};
 use crate::store::accounts::Listed;
 use crate::token::Freshness;
+use crate::ui::Report;
 
 use super::{Context, mailbox};
 

@@ -10,8 +10,8 @@ use crate::account::Account;
 use crate::error::{Error, ErrorKind, Refusal, SignInFrequency};
 use crate::foreign::clean;
 use crate::guide::{self, Phrase, Subject};
-use crate::https::{self, Seen, TransportError};
 use crate::locales::{Message, fl};
+use crate::net::https::{self, Seen, TransportError};
 use crate::token;
 
 use super::Poll;
@@ -135,7 +135,7 @@ pub(super) fn unusable(account: &Account, field: &str) -> Error {
 /// The error for a refusal, wherever it came from: the token endpoint or the browser's redirect.
 /// What the guide knows of its code decides; else the class that `error` belongs to.
 #[must_use]
-pub fn refused(
+pub(crate) fn refused(
     mut refusal: Refusal,
     description: Option<&str>,
     account: &Account,

@@ -24,16 +24,16 @@ use crate::authority;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::guide::LOOP_GUARD;
-use crate::https::{Https, Seen, TransportError, unexpected};
-use crate::interrupt;
 use crate::names;
+use crate::net::https::{Https, Seen, TransportError, unexpected};
+use crate::os::interrupt;
 use crate::scope::Scopes;
 use crate::token::{self, Clock, TokenSet};
 
 pub(crate) use answer::{ErrorAnswer, TokenAnswer};
 use failure::{Failure, Refused};
 
-pub use failure::refused;
+pub(crate) use failure::refused;
 pub(crate) use failure::{clock_is_off, refused_device_code};
 
 /// Waits before the second and the third attempt.
@@ -78,12 +78,12 @@ type Transport<'a> = dyn Fn(HttpRequest) -> Result<HttpResponse, TransportError>
 /// The parameters that authenticate a client by an assertion; none for the other ways.
 type Proof<'a> = &'a [(&'static str, &'a str)];
 /// What the device authorization endpoint answers (RFC 8628 §3.2).
-pub type DeviceAuthorization = oauth2::StandardDeviceAuthorizationResponse;
+pub(crate) type DeviceAuthorization = oauth2::StandardDeviceAuthorizationResponse;
 
 /// An authorization request (RFC 6749 §4.1.1 with RFC 7636): what the browser opens, and what the
 /// answer is held against.
 #[derive(Debug)]
-pub struct AuthorizationRequest {
+pub(crate) struct AuthorizationRequest {
     /// What the browser opens.
     pub url: Url,
     /// Where the answer comes to, byte for byte as sent.
@@ -98,7 +98,7 @@ pub struct AuthorizationRequest {
 ///
 /// # Errors
 /// [`ErrorKind::Unexpected`](crate::error::ErrorKind::Unexpected) where the endpoints of the account are no URLs.
-pub fn authorization_request(
+pub(crate) fn authorization_request(
     account: &Account,
     redirect_uri: &str,
     state: CsrfToken,
@@ -137,7 +137,7 @@ macro_rules! proven {
 }
 
 /// The token endpoint, over HTTPS.
-pub struct TokenEndpoint {
+pub(crate) struct TokenEndpoint {
     https: Https,
     clock: Clock,
 }
@@ -148,7 +148,7 @@ impl TokenEndpoint {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where `ca_file` holds no certificate.
-    pub fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
+    pub(crate) fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
         Ok(Self {
             https: Https::new(ca_file, clock)?,
             clock,
@@ -160,7 +160,7 @@ impl TokenEndpoint {
     ///
     /// # Errors
     /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
-    pub fn reach(&self, account: &Account) -> Result<Option<SignedDuration>> {
+    pub(crate) fn reach(&self, account: &Account) -> Result<Option<SignedDuration>> {
         let url = account.authority.openid_configuration();
         let request = oauth2::http::Request::get(url).body(Vec::new());
         let request = request.map_err(|error| unexpected(&error.to_string()))?;
@@ -176,7 +176,7 @@ impl TokenEndpoint {
     ///
     /// # Errors
     /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
-    pub fn redeem(
+    pub(crate) fn redeem(
         &self,
         account: &Account,
         client: &Client,
@@ -200,7 +200,7 @@ impl TokenEndpoint {
     ///
     /// # Errors
     /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
-    pub fn device_code(&self, account: &Account) -> Result<DeviceAuthorization> {
+    pub(crate) fn device_code(&self, account: &Account) -> Result<DeviceAuthorization> {
         let oauth = device_client(account)?;
         let code: DeviceAuthorization =
             self.ask(account, &Client::Public, Repeat::Always, |_, transport| {
@@ -226,7 +226,7 @@ impl TokenEndpoint {
     /// # Errors
     /// [`ErrorKind::TimedOut`](crate::error::ErrorKind::TimedOut) once the code has expired or `timeout` is over,
     /// [`ErrorKind::Cancelled`](crate::error::ErrorKind::Cancelled) where the person declined, and what Entra refused.
-    pub fn redeem_device_code(
+    pub(crate) fn redeem_device_code(
         &self,
         account: &Account,
         authorization: &DeviceAuthorization,
@@ -297,7 +297,11 @@ impl TokenEndpoint {
     ///
     /// # Errors
     /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
-    pub fn client_credentials(&self, account: &Account, client: &Client) -> Result<TokenSet> {
+    pub(crate) fn client_credentials(
+        &self,
+        account: &Account,
+        client: &Client,
+    ) -> Result<TokenSet> {
         let oauth = oauth_client(account, client, None)?;
         let answer = self.ask(account, client, Repeat::Always, |proof, transport| {
             let asked = oauth
@@ -313,7 +317,7 @@ impl TokenEndpoint {
     ///
     /// # Errors
     /// What Entra refused, with its remedy; or [`ErrorKind::Unreachable`](crate::error::ErrorKind::Unreachable).
-    pub fn refresh(
+    pub(crate) fn refresh(
         &self,
         account: &Account,
         client: &Client,

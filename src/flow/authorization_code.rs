@@ -29,7 +29,7 @@ const PROOF_NOT_WANTED: [u32; 2] = [700_025, 90_023];
 /// # Errors
 /// [`ErrorKind::TimedOut`] after `timeout`, [`ErrorKind::Cancelled`], what Entra refused, an
 /// answer that lacks what was asked for, and the network's failures. The tab has then shown it.
-pub fn sign_in(
+pub(crate) fn sign_in(
     account: &Account,
     client: &Client,
     timeout: Duration,
@@ -53,7 +53,7 @@ pub fn sign_in(
 ///
 /// # Errors
 /// [`ErrorKind::Unexpected`] where the endpoints of the account are no URLs.
-pub fn start(account: &Account, person: &dyn Interaction) -> Result<AuthorizationRequest> {
+pub(crate) fn start(account: &Account, person: &dyn Interaction) -> Result<AuthorizationRequest> {
     let redirect_uri = String::from(account.redirect.clone());
     if let Some(warning) = warning_about(&redirect_uri) {
         person.note(&warning);
@@ -62,7 +62,7 @@ pub fn start(account: &Account, person: &dyn Interaction) -> Result<Authorizatio
 }
 
 /// The answer to a sign-in that another process began.
-pub struct Reply {
+pub(crate) struct Reply {
     state: CsrfToken,
     answer: Answer,
 }
@@ -73,7 +73,7 @@ impl Reply {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] for anything else; [`ErrorKind::TimedOut`] where none comes.
-    pub fn read(
+    pub(crate) fn read(
         address: &str,
         timeout: Duration,
         is_known: &dyn Fn(&CsrfToken) -> bool,
@@ -91,7 +91,7 @@ impl Reply {
     }
 
     /// Says which sign-in it belongs to.
-    pub fn state(&self) -> &CsrfToken {
+    pub(crate) fn state(&self) -> &CsrfToken {
         &self.state
     }
 }
@@ -100,7 +100,7 @@ impl Reply {
 ///
 /// # Errors
 /// Those of [`sign_in`], but for the time-out.
-pub fn finish(
+pub(crate) fn finish(
     reply: Reply,
     account: &Account,
     client: &Client,
@@ -242,7 +242,7 @@ impl Asked {
 
 /// True where a code may have been cut off on its way here. The authority has then not spent it.
 #[must_use]
-pub fn may_be_cut(error: &Error) -> bool {
+pub(crate) fn may_be_cut(error: &Error) -> bool {
     [guide::MALFORMED, guide::NOT_VALID]
         .map(Some)
         .contains(&error.aadsts())

@@ -16,7 +16,7 @@ use super::{Interaction, SignedIn};
 ///
 /// # Errors
 /// What Entra refused, and the network's failures.
-pub fn sign_in(
+pub(crate) fn sign_in(
     account: &Account,
     client: &Client,
     endpoint: &TokenEndpoint,

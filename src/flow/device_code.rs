@@ -15,7 +15,7 @@ use super::{Interaction, SignedIn, check};
 /// [`ErrorKind::TimedOut`](crate::error::ErrorKind::TimedOut) after `timeout` or once the code has
 /// expired, [`ErrorKind::Cancelled`](crate::error::ErrorKind::Cancelled), what Entra refused, an
 /// answer that lacks what was asked for, and the network's failures.
-pub fn sign_in(
+pub(crate) fn sign_in(
     account: &Account,
     timeout: Duration,
     endpoint: &TokenEndpoint,

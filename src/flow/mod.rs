@@ -3,9 +3,9 @@
 //! The person is reached through [`Interaction`] only, and nothing comes back through it.
 
 mod answer;
-pub mod authorization_code;
-pub mod client_credentials;
-pub mod device_code;
+pub(crate) mod authorization_code;
+pub(crate) mod client_credentials;
+pub(crate) mod device_code;
 mod loopback;
 mod paste;
 mod tab;
@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Message, fl};
 use crate::token::TokenSet;
 
-pub use tab::Tab;
+pub(crate) use tab::Tab;
 
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use answer::{Answer, parse};
@@ -31,7 +31,7 @@ pub(crate) use paste::{edited, read};
 
 /// How the answer of a sign-in page comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Return {
+pub(crate) enum Return {
     /// The browser brings it to this port of this machine; it may also be pasted.
     Port(u16),
     /// It is pasted.
@@ -39,7 +39,7 @@ pub enum Return {
 }
 
 /// The person at the terminal, as a flow sees them.
-pub trait Interaction {
+pub(crate) trait Interaction {
     /// Shows the page to sign in at, and opens it if a browser is wanted and possible.
     fn sign_in_at(&self, url: &Url, back: Return);
     /// Shows a code, and the page to enter it at.
@@ -49,7 +49,7 @@ pub trait Interaction {
 }
 
 /// What a sign-in brought, and the browser's tab that still waits for its end.
-pub struct SignedIn {
+pub(crate) struct SignedIn {
     /// The tokens.
     pub tokens: TokenSet,
     /// As Entra turned out to see the client.

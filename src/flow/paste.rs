@@ -13,10 +13,10 @@ use url::form_urlencoded;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::is_visible;
-use crate::interrupt;
-use crate::limits;
 use crate::locales::{Message, fl};
-use crate::threads;
+use crate::os::interrupt;
+use crate::os::limits;
+use crate::os::threads;
 
 use super::Interaction;
 use super::answer::{self, Answer, Event};
@@ -466,7 +466,7 @@ mod terminal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use crate::locales::Language;
 
     const STATE: &str = "kP3xuoo5s9d8mQ";
 
@@ -478,13 +478,13 @@ mod tests {
     fn paste(lines: &[&str]) -> (Vec<String>, Option<Pasted>) {
         let mut pasting = Pasting::new(&is_known);
         let said = lines.iter().filter_map(|line| pasting.add(line));
-        let said = said.map(|remark| remark.text(Language::English).to_owned());
+        let said = said.map(|remark| remark.text(Language::English));
         (said.collect(), pasting.settle())
     }
 
     fn remark(line: &str) -> String {
         match paste(&[line]).1 {
-            Some(Pasted::Other(remark)) => remark.text(Language::English).to_owned(),
+            Some(Pasted::Other(remark)) => remark.text(Language::English),
             Some(Pasted::Answer(state, _)) if is_known(&state) => "an answer".to_owned(),
             Some(Pasted::Answer(..)) => "another sign-in".to_owned(),
             None => "nothing".to_owned(),

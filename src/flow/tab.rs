@@ -6,13 +6,13 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::fl;
 
 use super::loopback::{Loopback, Page, Pages};
 
 /// The tab that waits for its page; there is none where the answer was pasted.
-pub struct Tab(Option<Loopback>);
+pub(crate) struct Tab(Option<Loopback>);
 
 impl Tab {
     pub(super) fn of(loopback: Option<Loopback>) -> Self {
@@ -26,7 +26,7 @@ impl Tab {
     }
 
     /// Shows that `username` is signed in and everything is stored.
-    pub fn show_success(self, username: &str) {
+    pub(crate) fn show_success(self, username: &str) {
         let title = fl!("sign-in-signed");
         let lead = fl!("sign-in-signed-token-stored", username);
         let next = fl!("sign-in-you-can-close-tab");
@@ -43,7 +43,7 @@ impl Tab {
     }
 
     /// Shows why the sign-in failed, and what to do.
-    pub fn show_failure(self, error: &Error) {
+    pub(crate) fn show_failure(self, error: &Error) {
         let title = fl!("sign-in-not-signed");
         let error = error.clone();
         self.finish(Box::new(move |language| {

@@ -19,27 +19,27 @@ use std::fmt;
 
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use search::half_width;
-pub use search::{Found, search};
+pub(crate) use search::{Found, search};
 
 use crate::error::ErrorKind;
 use crate::locales::{Message, fl};
 use crate::quoting::{powershell_argument, url_part};
 
 /// Entra takes this client for a loop.
-pub const LOOP_GUARD: u32 = 50_196;
+pub(crate) const LOOP_GUARD: u32 = 50_196;
 /// A code or a refresh token is not one: something happened to it on its way here.
-pub const MALFORMED: u32 = 9_002_313;
+pub(crate) const MALFORMED: u32 = 9_002_313;
 /// A code or a refresh token is not valid: it may have been cut off as well.
-pub const NOT_VALID: u32 = 70_000;
+pub(crate) const NOT_VALID: u32 = 70_000;
 /// What Entra says of a code that is incomplete, has expired or is none, and of a refresh token, too.
-pub const OF_A_CODE: [u32; 3] = [MALFORMED, NOT_VALID, 70_008];
+pub(crate) const OF_A_CODE: [u32; 3] = [MALFORMED, NOT_VALID, 70_008];
 
 /// Stands for the mailbox where nobody knows it.
-pub const ANY_MAILBOX: &str = "USER@EXAMPLE.COM";
+pub(crate) const ANY_MAILBOX: &str = "USER@EXAMPLE.COM";
 
 /// Who has to do something about a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
+pub(crate) enum Actor {
     /// Whoever runs this tool.
     You,
     /// The person whose mailbox it is.
@@ -58,7 +58,7 @@ pub enum Actor {
 
 /// How sure a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Confidence {
+pub(crate) enum Confidence {
     /// Microsoft's documentation says so.
     Documented,
     /// Captured or reported from the live service.
@@ -71,7 +71,7 @@ pub enum Confidence {
 /// `{redirect_uri}`, `{authority_host}`, `{smtp_send}` and `{smtp_send_in_query}` stand for the
 /// account at hand.
 #[derive(Clone, Copy, Debug)]
-pub struct Phrase {
+pub(crate) struct Phrase {
     /// English.
     pub en: &'static str,
     /// Japanese.
@@ -80,7 +80,7 @@ pub struct Phrase {
 
 /// What a cause is known by.
 #[derive(Clone, Copy, Debug)]
-pub enum Sign {
+pub(crate) enum Sign {
     /// Entra's own codes.
     Aadsts {
         /// The codes that share the cause; the first names it.
@@ -98,7 +98,7 @@ pub enum Sign {
 
 /// A refusal of a mail server (RFC 5321 §4.2), as far as it tells its cause from others.
 #[derive(Clone, Copy, Debug)]
-pub struct Reply {
+pub(crate) struct Reply {
     /// The reply code.
     pub code: u16,
     /// The enhanced status code (RFC 3463), or a family of them that ends with a point (`4.7.`);
@@ -110,7 +110,7 @@ pub struct Reply {
 
 /// One cause of a refusal.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// What it is known by.
     pub sign: Sign,
     /// The class of failure, which decides the exit status.
@@ -129,7 +129,7 @@ pub struct Entry {
 
 /// The account a remedy is written for.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
+pub(crate) struct Subject<'a> {
     /// The flags of `entra-token login` that mean the account, each with its value: `-a NAME`, and
     /// all others where it is not stored yet.
     pub flags: &'a [String],
@@ -151,21 +151,21 @@ pub struct Subject<'a> {
 
 /// The row of an AADSTS code.
 #[must_use]
-pub fn entry(code: u32) -> Option<&'static Entry> {
+pub(crate) fn entry(code: u32) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.codes().contains(&code))
 }
 
 /// Where Microsoft explains an AADSTS code ("Microsoft Entra authentication and authorization error
 /// codes").
 #[must_use]
-pub fn lookup_url(code: u32) -> String {
+pub(crate) fn lookup_url(code: u32) -> String {
     format!("https://login.microsoftonline.com/error?code={code}")
 }
 
 /// The row of a refusal without an AADSTS code that is known: that of its `suberror`, else that of
 /// its `error`.
 #[must_use]
-pub fn oauth(error: &str, suberror: Option<&str>) -> Option<&'static Entry> {
+pub(crate) fn oauth(error: &str, suberror: Option<&str>) -> Option<&'static Entry> {
     let row = |word: &str| {
         oauth::ENTRIES
             .iter()
@@ -177,7 +177,7 @@ pub fn oauth(error: &str, suberror: Option<&str>) -> Option<&'static Entry> {
 /// The row of a mail server's reply. `text` is what follows the code, the lines joined by blanks; it
 /// begins with the enhanced status code where there is one.
 #[must_use]
-pub fn reply(code: u16, text: &str) -> Option<&'static Entry> {
+pub(crate) fn reply(code: u16, text: &str) -> Option<&'static Entry> {
     let status = text.split_whitespace().next().and_then(enhanced_status);
     row_of(code, status, text)
 }
@@ -189,10 +189,10 @@ fn row_of(code: u16, status: Option<&str>, text: &str) -> Option<&'static Entry>
 }
 
 /// Every row of an AADSTS code.
-pub static ENTRIES: &[Entry] = aadsts::ENTRIES;
+pub(crate) static ENTRIES: &[Entry] = aadsts::ENTRIES;
 
 /// Every row; those of a mail server's replies with the most telling first.
-pub fn entries() -> impl Iterator<Item = &'static Entry> {
+pub(crate) fn entries() -> impl Iterator<Item = &'static Entry> {
     ENTRIES.iter().chain(oauth::ENTRIES).chain(smtp::ENTRIES)
 }
 
@@ -245,7 +245,7 @@ impl fmt::Display for Reply {
 impl Phrase {
     /// The phrase with the names of `subject` filled in.
     #[must_use]
-    pub fn about(&self, subject: &Subject<'_>) -> Message {
+    pub(crate) fn about(&self, subject: &Subject<'_>) -> Message {
         Message::raw(fill(self.en, subject), fill(self.ja, subject))
     }
 }
@@ -311,7 +311,7 @@ fn flags_of(part: &str, subject: &Subject<'_>) -> String {
 impl Actor {
     /// The name in `--json`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::You => "you",
             Self::MailboxOwner => "mailbox_owner",
@@ -325,7 +325,7 @@ impl Actor {
 
     /// What people call it.
     #[must_use]
-    pub fn title(self) -> Message {
+    pub(crate) fn title(self) -> Message {
         match self {
             Self::You => fl!("guide-you"),
             Self::MailboxOwner => fl!("guide-owner-mailbox"),
@@ -341,7 +341,7 @@ impl Actor {
 impl Confidence {
     /// The name in `--json`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Documented => "documented",
             Self::Reported => "reported",
@@ -351,7 +351,7 @@ impl Confidence {
 
     /// What people call it.
     #[must_use]
-    pub fn title(self) -> Message {
+    pub(crate) fn title(self) -> Message {
         match self {
             Self::Documented => fl!("guide-documented"),
             Self::Reported => fl!("guide-reported"),
@@ -363,7 +363,7 @@ impl Confidence {
 impl Entry {
     /// The AADSTS codes that share this cause.
     #[must_use]
-    pub fn codes(&self) -> &'static [u32] {
+    pub(crate) fn codes(&self) -> &'static [u32] {
         match self.sign {
             Sign::Aadsts { codes, .. } => codes,
             Sign::Error(_) | Sign::Suberror(_) | Sign::Smtp(_) => &[],
@@ -372,7 +372,7 @@ impl Entry {
 
     /// The values of `error` or `suberror` that mean this cause.
     #[must_use]
-    pub fn words(&self) -> &'static [&'static str] {
+    pub(crate) fn words(&self) -> &'static [&'static str] {
         match self.sign {
             Sign::Error(words) | Sign::Suberror(words) => words,
             Sign::Aadsts { .. } | Sign::Smtp(_) => &[],
@@ -381,7 +381,7 @@ impl Entry {
 
     /// The replies of a mail server that share this cause.
     #[must_use]
-    pub fn replies(&self) -> &'static [Reply] {
+    pub(crate) fn replies(&self) -> &'static [Reply] {
         match self.sign {
             Sign::Smtp(replies) => replies,
             Sign::Aadsts { .. } | Sign::Error(_) | Sign::Suberror(_) => &[],
@@ -390,7 +390,7 @@ impl Entry {
 
     /// Everything that it is known by.
     #[must_use]
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         match self.sign {
             Sign::Aadsts { codes, .. } => {
                 codes.iter().map(|code| format!("AADSTS{code}")).collect()
@@ -404,7 +404,7 @@ impl Entry {
 
     /// The remedy, with who must act where that is somebody else.
     #[must_use]
-    pub fn hint(&self, subject: &Subject<'_>) -> Message {
+    pub(crate) fn hint(&self, subject: &Subject<'_>) -> Message {
         let (remedy, who) = (self.remedy.about(subject), self.actor.title());
         match self.actor {
             Actor::You | Actor::MailboxOwner | Actor::Wait | Actor::Us => return remedy,
@@ -419,7 +419,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::language::Language;
+    use crate::locales::Language;
 
     const SUBJECT: Subject<'_> = Subject {
         flags: &[],

@@ -18,7 +18,7 @@ const LONGEST_REPLY: usize = 1000;
 
 /// Something in a text that the guide is asked about.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// As it is written: `AADSTS700025`, `535 5.7.139`, `invalid_grant`; several where they have one
     /// cause.
     pub names: Vec<String>,
@@ -30,7 +30,7 @@ pub struct Found {
 
 /// All that the guide has something to say about, each cause once, in the order of the text.
 #[must_use]
-pub fn search(text: &str) -> Vec<Found> {
+pub(crate) fn search(text: &str) -> Vec<Found> {
     let text = &half_width(text);
     let mut finds = aadsts_codes(text);
     let is_known = finds.iter().any(|find| find.found.entry.is_some());

@@ -166,11 +166,12 @@ fn table(shapes: &[Shapes]) -> String {
 /// the loader at every start of the program.
 fn sources(files: &BTreeMap<String, String>, all: &Path) -> String {
     let mut whole = String::from("\n");
-    let mut ends = vec![whole.len()];
+    let mut ends = whole.len().to_string();
     for text in files.values() {
         let _ = writeln!(whole, "{text}");
-        ends.push(whole.len());
+        let _ = write!(ends, ", {}", whole.len());
     }
     write(all, &whole);
-    format!("Source {{ all: include_str!({all:?}), ends: {ends:?} }}")
+    let all = all.to_string_lossy();
+    format!("Source {{ all: include_str!({all:?}), ends: [{ends}] }}")
 }

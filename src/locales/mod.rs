@@ -4,6 +4,8 @@
 //! it is read. `build.rs` compares both languages; an unknown id or a wrong argument fails the build
 //! where [`fl!`] has it. No file is parsed before one of its sentences is wanted.
 
+mod language;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
@@ -14,11 +16,14 @@ use fluent_syntax::ast::Pattern;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::foreign;
-use crate::language::{self, Language};
+
+pub(crate) use language::Language;
 
 include!(concat!(env!("OUT_DIR"), "/table.rs"));
 
+#[allow(clippy::unreadable_literal, reason = "written by the build")]
 static ENGLISH: Source<{ FILES + 1 }> = include!(concat!(env!("OUT_DIR"), "/english.rs"));
+#[allow(clippy::unreadable_literal, reason = "written by the build")]
 static JAPANESE: Source<{ FILES + 1 }> = include!(concat!(env!("OUT_DIR"), "/japanese.rs"));
 
 /// All files of a language, one behind the other.
@@ -42,13 +47,13 @@ pub struct Message {
     /// The part of it that is meant, such as `hint`; without one, the sentence itself.
     attribute: Option<Cow<'static, str>>,
     arguments: Vec<(Cow<'static, str>, Value)>,
-    raw: Option<(String, String)>,
+    raw: Option<Box<(String, String)>>,
 }
 
 /// What goes into a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Value {
+pub(crate) enum Value {
     /// Decides between singular and plural, too.
     Number(i64),
     /// Words, names and what was typed.
@@ -175,7 +180,7 @@ impl Message {
     pub(crate) fn raw(english: impl Into<String>, japanese: impl Into<String>) -> Self {
         let id = Id { name: "", file: 0 };
         Self {
-            raw: Some((english.into(), japanese.into())),
+            raw: Some(Box::new((english.into(), japanese.into()))),
             ..Self::new(id, Vec::new())
         }
     }
@@ -193,7 +198,8 @@ impl Message {
     /// The words for a reader of `language`.
     #[must_use]
     pub fn text(&self, language: Language) -> String {
-        if let Some((english, japanese)) = &self.raw {
+        if let Some(raw) = &self.raw {
+            let (english, japanese) = &**raw;
             return match language {
                 Language::English => english.clone(),
                 Language::Japanese => japanese.clone(),
@@ -271,7 +277,7 @@ impl Serialize for Message {
             id: Cow::Borrowed(self.id.name),
             attribute: self.attribute.clone(),
             arguments: Cow::Borrowed(&self.arguments),
-            raw: self.raw.clone(),
+            raw: self.raw.as_deref().cloned(),
         }
         .serialize(serializer)
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::authority::Cloud;
 use crate::client::NEW_CERTIFICATE;
 use crate::error::Result;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 use crate::quoting::{Part, Shell, odata, sh, sh_comment, sh_of_parts};
 
@@ -26,7 +26,7 @@ const SECRET_FILE: &str = "SECRET_FILE";
 ///
 /// # Errors
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for a name that no comment can hold.
-pub fn printed(plan: &Plan, language: Language) -> Result<String> {
+pub(crate) fn printed(plan: &Plan, language: Language) -> Result<String> {
     let az_login = sign_in_command(plan.wish.cloud, plan.wish.tenant.as_ref(), Shell::Posix);
     let lead = fl!("register-posix-shell-pipe-into", az_login);
     let mut lines = vec![sh_comment(&lead.text(language))?, "set -e".to_owned()];
@@ -113,7 +113,7 @@ fn refuse_a_namesake(plan: &Plan, language: Language) -> Result<[String; 4]> {
 
 /// A request as one command.
 #[must_use]
-pub fn command(request: &Request, plan: &Plan) -> String {
+pub(crate) fn command(request: &Request, plan: &Plan) -> String {
     let method = request.method.as_str().to_lowercase();
     let url = sh_of_parts(&request.url_parts(&plan.graph_host));
     let mut command = match request.method {

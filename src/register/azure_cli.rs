@@ -10,11 +10,11 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::authority::{Cloud, Tenant, is_guid};
-use crate::child::{Ended, NotEnded, Started};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::interrupt;
 use crate::locales::fl;
+use crate::os::child::{Ended, NotEnded, Started};
+use crate::os::interrupt;
 use crate::quoting::Shell;
 use crate::token;
 
@@ -26,7 +26,7 @@ const PROGRAM: &str = if cfg!(windows) { "az.cmd" } else { "az" };
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Whose sign-in it is.
-pub struct Signed {
+pub(crate) struct Signed {
     /// For Microsoft Graph.
     pub token: AccessToken,
     /// The directory.
@@ -45,7 +45,7 @@ struct Answer {
 /// # Errors
 /// [`ErrorKind::SignInRequired`] where nobody is signed in, [`ErrorKind::Refused`] where somebody
 /// is in another directory, and [`ErrorKind::Unexpected`] where there is no Azure CLI.
-pub fn signed_in(wish: &Wish) -> Result<Signed> {
+pub(crate) fn signed_in(wish: &Wish) -> Result<Signed> {
     let (host, tenant) = (&wish.graph_host, wish.tenant.as_ref());
     let mut command = Command::new(PROGRAM);
     command.args(["account", "get-access-token", "--output", "json"]);

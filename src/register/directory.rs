@@ -11,9 +11,9 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::foreign::clean;
-use crate::https::{self, Https, Seen, TransportError, unexpected};
-use crate::interrupt;
 use crate::locales::{Message, fl};
+use crate::net::https::{self, Https, Seen, TransportError, unexpected};
+use crate::os::interrupt;
 
 use super::{GraphHost, Method, Request, Work};
 
@@ -34,7 +34,7 @@ const UNKNOWN: [&str; 3] = [
 pub(super) type Body = Zeroizing<Vec<u8>>;
 
 /// A directory, through Microsoft Graph.
-pub struct Directory {
+pub(crate) struct Directory {
     https: Https,
     host: GraphHost,
     token: AccessToken,
@@ -46,7 +46,7 @@ pub struct Directory {
 impl Directory {
     /// The directory that `token` was issued for.
     #[must_use]
-    pub fn new(https: Https, host: GraphHost, token: AccessToken) -> Self {
+    pub(crate) fn new(https: Https, host: GraphHost, token: AccessToken) -> Self {
         Self {
             https,
             host,
@@ -58,13 +58,13 @@ impl Directory {
 
     /// The same with another patience.
     #[must_use]
-    pub fn with_patience(self, patience: Duration) -> Self {
+    pub(crate) fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
     /// How long it is waited for.
     #[must_use]
-    pub fn patience(&self) -> Duration {
+    pub(crate) fn patience(&self) -> Duration {
         self.patience
     }
 

@@ -20,7 +20,7 @@ const APPLICATION: &str = "id,appId,displayName,signInAudience,isFallbackPublicC
 
 /// What was found.
 #[derive(Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// The registration to complete.
     pub application: Option<Application>,
     /// The object id of its enterprise application.
@@ -36,7 +36,7 @@ pub struct Found {
 /// An application ("application resource type").
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Application {
+pub(crate) struct Application {
     /// The application (client) id.
     pub app_id: String,
     /// Its name.
@@ -71,7 +71,7 @@ pub struct Application {
 /// The redirect URIs of a platform.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct RedirectUris {
+pub(crate) struct RedirectUris {
     /// As they are registered.
     #[serde(deserialize_with = "registered_uris")]
     pub redirect_uris: Vec<String>,
@@ -80,7 +80,7 @@ pub struct RedirectUris {
 /// An application as an API ("apiApplication resource type").
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Api {
+pub(crate) struct Api {
     /// The version of the tokens for it.
     pub requested_access_token_version: Option<i64>,
 }
@@ -88,14 +88,14 @@ pub struct Api {
 /// A client secret without its value ("passwordCredential resource type").
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PasswordCredential {
+pub(crate) struct PasswordCredential {
     /// When it ends.
     pub end_date_time: Option<Timestamp>,
 }
 
 /// An API in this directory.
 #[derive(Debug)]
-pub struct FoundResource {
+pub(crate) struct FoundResource {
     /// Which.
     pub resource: Resource,
     /// Its object id.
@@ -113,7 +113,7 @@ struct NamedPermission {
 /// A delegated permission grant ("oAuth2PermissionGrant resource type").
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Grant {
+pub(crate) struct Grant {
     /// Names it.
     #[serde(deserialize_with = "sent_back")]
     pub id: String,
@@ -127,7 +127,7 @@ pub struct Grant {
 /// An app role that the app has ("appRoleAssignment resource type").
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Role {
+pub(crate) struct Role {
     /// Which.
     pub app_role_id: String,
     /// The API's object id.
@@ -233,7 +233,7 @@ impl Found {
     /// [`ErrorKind::Usage`] for a client id that the directory does not know,
     /// [`ErrorKind::Refused`] where it is not clear which registration is meant, or the directory
     /// has no Exchange; and those of asking Microsoft Graph.
-    pub fn look(directory: &Directory, wish: &Wish) -> Result<Self> {
+    pub(crate) fn look(directory: &Directory, wish: &Wish) -> Result<Self> {
         let application = application(directory, wish)?;
         let service_principal = match &application {
             Some(application) => service_principal(directory, &application.app_id)?,
@@ -278,13 +278,13 @@ impl Found {
 
     /// An API, where the directory has it.
     #[must_use]
-    pub fn resource(&self, resource: Resource) -> Option<&FoundResource> {
+    pub(crate) fn resource(&self, resource: Resource) -> Option<&FoundResource> {
         self.resources.iter().find(|it| it.resource == resource)
     }
 
     /// The id of a permission: by its name, as this directory has it.
     #[must_use]
-    pub fn permission_id(&self, permission: &Permission) -> String {
+    pub(crate) fn permission_id(&self, permission: &Permission) -> String {
         let resource = self.resource(permission.resource);
         let named = resource.and_then(|resource| {
             let mut named = resource.permissions.iter();

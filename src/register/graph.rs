@@ -13,7 +13,7 @@ const VERSION: &str = "v1.0";
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
+pub(crate) enum Method {
     /// Reads.
     Get,
     /// Makes something.
@@ -27,7 +27,7 @@ pub enum Method {
 impl Method {
     /// The name of the method (RFC 9110 §9).
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
@@ -39,7 +39,7 @@ impl Method {
 
 /// What only the directory knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Variable {
+pub(crate) enum Variable {
     /// The application (client) id.
     ClientId,
     /// The object id of the enterprise application.
@@ -52,7 +52,7 @@ pub enum Variable {
 
 impl Variable {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 4] = [
         Self::ClientId,
         Self::ServicePrincipal,
         Self::Exchange,
@@ -61,7 +61,7 @@ impl Variable {
 
     /// Its name.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::ClientId => "CLIENT_ID",
             Self::ServicePrincipal => "SERVICE_PRINCIPAL_ID",
@@ -72,7 +72,7 @@ impl Variable {
 
     /// How it stands in a request.
     #[must_use]
-    pub fn placeholder(self) -> String {
+    pub(crate) fn placeholder(self) -> String {
         format!("${}", self.as_str())
     }
 
@@ -97,11 +97,11 @@ impl Variable {
 
 /// The variables whose values are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known(Vec<(Variable, String)>);
+pub(crate) struct Known(Vec<(Variable, String)>);
 
 impl Known {
     /// Learns a value. What is no id is not believed: it would become a part of an address.
-    pub fn learn(&mut self, variable: Variable, value: &str) {
+    pub(crate) fn learn(&mut self, variable: Variable, value: &str) {
         if is_guid(value) && self.get(variable).is_none() {
             self.0.push((variable, value.to_owned()));
         }
@@ -109,14 +109,14 @@ impl Known {
 
     /// A value.
     #[must_use]
-    pub fn get(&self, variable: Variable) -> Option<&str> {
+    pub(crate) fn get(&self, variable: Variable) -> Option<&str> {
         let known = self.0.iter().find(|(known, _)| *known == variable);
         known.map(|(_, value)| value.as_str())
     }
 
     /// A value, or the variable that stands for it.
     #[must_use]
-    pub fn value(&self, variable: Variable) -> String {
+    pub(crate) fn value(&self, variable: Variable) -> String {
         self.get(variable)
             .map_or_else(|| variable.placeholder(), str::to_owned)
     }
@@ -132,7 +132,7 @@ impl Known {
 
 /// What an answer brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Yields {
+pub(crate) enum Yields {
     /// Nothing that is needed later.
     Nothing,
     /// The value of a variable, in this property.
@@ -143,7 +143,7 @@ pub enum Yields {
 
 /// How what a request did is undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Undo {
+pub(crate) enum Undo {
     /// It did nothing.
     Nothing,
     /// What was made is deleted: at this path and a slash with the `id` of the answer.
@@ -156,7 +156,7 @@ pub enum Undo {
 
 /// A request to Microsoft Graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
+pub(crate) struct Request {
     /// What to do.
     pub method: Method,
     /// To what, behind the version.
@@ -172,7 +172,7 @@ pub struct Request {
 impl Request {
     /// Reads.
     #[must_use]
-    pub fn get(path: impl Into<String>, yields: Yields) -> Self {
+    pub(crate) fn get(path: impl Into<String>, yields: Yields) -> Self {
         Self {
             method: Method::Get,
             path: path.into(),
@@ -184,7 +184,7 @@ impl Request {
 
     /// Makes something in a collection.
     #[must_use]
-    pub fn post(path: impl Into<String>, body: Value, yields: Yields) -> Self {
+    pub(crate) fn post(path: impl Into<String>, body: Value, yields: Yields) -> Self {
         let path = path.into();
         Self {
             method: Method::Post,
@@ -197,7 +197,7 @@ impl Request {
 
     /// Changes something that was `before`.
     #[must_use]
-    pub fn patch(path: impl Into<String>, body: Value, before: Value) -> Self {
+    pub(crate) fn patch(path: impl Into<String>, body: Value, before: Value) -> Self {
         Self {
             method: Method::Patch,
             path: path.into(),
@@ -209,7 +209,7 @@ impl Request {
 
     /// The whole address.
     #[must_use]
-    pub fn url(&self, host: &GraphHost) -> String {
+    pub(crate) fn url(&self, host: &GraphHost) -> String {
         format!("{}/{VERSION}{}", host.as_str(), self.path)
     }
 
@@ -224,7 +224,7 @@ impl Request {
 
     /// The same with what is known in the place of the variables.
     #[must_use]
-    pub fn with(&self, known: &Known) -> Self {
+    pub(crate) fn with(&self, known: &Known) -> Self {
         let undo = match &self.undo {
             Undo::DeleteBelow(path) => Undo::DeleteBelow(known.fill(path)),
             undo @ (Undo::Nothing | Undo::Restore(_) | Undo::RemoveSecret) => undo.clone(),
@@ -239,7 +239,7 @@ impl Request {
 
     /// What takes back what this request did, by its `answer`.
     #[must_use]
-    pub fn undo(&self, answer: &Value) -> Option<Self> {
+    pub(crate) fn undo(&self, answer: &Value) -> Option<Self> {
         let id = |name: &str| answer[name].as_str().filter(|id| is_plain(id));
         let (method, path, body) = match &self.undo {
             Undo::Nothing => return None,
@@ -286,7 +286,7 @@ fn filled(value: &Value, known: &Known) -> Value {
 
 /// Every request of a plan that is still to be made, as HTTP has it.
 #[must_use]
-pub fn printed(plan: &Plan) -> String {
+pub(crate) fn printed(plan: &Plan) -> String {
     let requests = plan.steps.iter().flat_map(|step| step.requests(plan));
     let blocks: Vec<String> = requests
         .map(|request| {

@@ -4,28 +4,28 @@
 //!
 //! Stores nothing, asks nobody, and prints nothing.
 
-pub mod az;
+pub(crate) mod az;
 mod azure_cli;
 mod completion;
 mod directory;
 mod found;
 mod graph;
 mod plan;
-pub mod portal;
-pub mod powershell;
+pub(crate) mod portal;
+pub(crate) mod powershell;
 mod run;
 mod wish;
 
-pub use azure_cli::{Signed, signed_in};
-pub use directory::Directory;
-pub use found::Found;
-pub use graph::{Known, Method, Request, Undo, Variable, Yields, printed as graph_requests};
-pub use plan::{Plan, Standing, Step, Work};
-pub use run::{Deed, NewSecret, Ran, carry_out};
-pub use wish::{
+pub(crate) use azure_cli::signed_in;
+pub(crate) use directory::Directory;
+pub(crate) use found::Found;
+pub(crate) use graph::{Known, Method, Request, Undo, Variable, Yields, printed as graph_requests};
+pub(crate) use plan::{Plan, Standing, Step, Work};
+pub(crate) use run::{NewSecret, Ran, carry_out};
+pub(crate) use wish::{
     Audience, DisplayName, GraphHost, Permission, PermissionKind, Platform, RegisteredRedirect,
     Resource, SecretLifetime, Wish,
 };
 
 /// Marks what this program registered, so that it is found again and nothing else is touched.
-pub const TAG: &str = "entra-token";
+pub(crate) const TAG: &str = "entra-token";

@@ -21,7 +21,7 @@ use super::{
 
 /// What a step is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Work {
+pub(crate) enum Work {
     /// The app registration.
     Application,
     /// The enterprise application: the app as the directory's own.
@@ -41,7 +41,7 @@ pub enum Work {
 impl Work {
     /// The name in `--json`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Application => "application",
             Self::ServicePrincipal => "service_principal",
@@ -56,7 +56,7 @@ impl Work {
 
 /// How far a step is done already.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// Nobody was asked.
     Unknown,
     /// It is all there.
@@ -72,7 +72,7 @@ pub enum Standing {
 impl Standing {
     /// The name in `--json`.
     #[must_use]
-    pub fn as_str(&self) -> &'static str {
+    pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
             Self::Done => "done",
@@ -85,7 +85,7 @@ impl Standing {
 
 /// One step.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub(crate) struct Step {
     /// What it is about.
     pub work: Work,
     /// What it comes to.
@@ -101,7 +101,7 @@ pub struct Step {
 impl Step {
     /// What is still to be sent, with everything that the plan knows filled in.
     #[must_use]
-    pub fn requests(&self, plan: &Plan) -> Vec<Request> {
+    pub(crate) fn requests(&self, plan: &Plan) -> Vec<Request> {
         self.requests
             .iter()
             .map(|request| request.with(&plan.known))
@@ -110,7 +110,7 @@ impl Step {
 
     /// What it comes to, with everything that is changed.
     #[must_use]
-    pub fn in_full(&self) -> Message {
+    pub(crate) fn in_full(&self) -> Message {
         let Standing::Incomplete(changes) = &self.standing else {
             return self.what.clone();
         };
@@ -136,7 +136,7 @@ impl Step {
 
 /// What leads to a wish.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// The wish.
     pub wish: Wish,
     /// What the app is called: a registration that is there keeps its name.
@@ -152,7 +152,7 @@ pub struct Plan {
 impl Plan {
     /// The plan without a look at the directory: as if nothing was there.
     #[must_use]
-    pub fn unseen(wish: &Wish) -> Self {
+    pub(crate) fn unseen(wish: &Wish) -> Self {
         Self {
             graph_host: wish.graph_host.clone(),
             steps: steps(wish),
@@ -168,7 +168,7 @@ impl Plan {
     /// # Errors
     /// [`ErrorKind::Refused`](crate::error::ErrorKind::Refused) where the wish would take something
     /// away.
-    pub fn seen(wish: &Wish, found: &Found, kept: Option<Timestamp>) -> Result<Self> {
+    pub(crate) fn seen(wish: &Wish, found: &Found, kept: Option<Timestamp>) -> Result<Self> {
         let mut plan = Self::unseen(wish);
         if let Some(application) = &found.application {
             plan.name = visible(&application.display_name);
@@ -192,14 +192,14 @@ impl Plan {
 
     /// True where every step that can be carried out is done.
     #[must_use]
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         let left = |step: &&Step| !matches!(step.standing, Standing::Done | Standing::ByHand);
         !self.steps.iter().any(|step| left(&step))
     }
 
     /// What a person should know before it is carried out.
     #[must_use]
-    pub fn warning(&self) -> Option<Message> {
+    pub(crate) fn warning(&self) -> Option<Message> {
         let site = self.wish.site_without_secret()?;
         Some(fl!("register-web-site-sends-client", site))
     }
@@ -207,7 +207,7 @@ impl Plan {
     /// The page at which an administrator consents for everybody ("Admin consent on the Microsoft
     /// identity platform"); with words for what is not known yet.
     #[must_use]
-    pub fn admin_consent_url(&self) -> String {
+    pub(crate) fn admin_consent_url(&self) -> String {
         let client_id = self.known.get(Variable::ClientId).unwrap_or("CLIENT_ID");
         let [before, behind] = self.around_client_id();
         format!("{before}{client_id}{behind}")
@@ -236,7 +236,7 @@ impl Plan {
     /// What will sign in once the plan is carried out, as it is typed; with words for what is not
     /// known yet.
     #[must_use]
-    pub fn login_command(&self) -> String {
+    pub(crate) fn login_command(&self) -> String {
         let words = self.login_words(Shell::HERE).into_iter();
         let words = words.map(|word| match word {
             Part::Text(word) => word,

@@ -3,14 +3,14 @@
 use crate::account::Access;
 use crate::authority::Cloud;
 use crate::client::NEW_CERTIFICATE;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 
 use super::{Audience, Plan, Platform};
 
 /// The steps, numbered.
 #[must_use]
-pub fn printed(plan: &Plan, language: Language) -> String {
+pub(crate) fn printed(plan: &Plan, language: Language) -> String {
     let steps = steps(plan);
     let numbered = steps
         .iter()

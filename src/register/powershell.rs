@@ -5,7 +5,7 @@ use crate::account::Access;
 use crate::authority::Cloud;
 use crate::error::Result;
 use crate::guide::ANY_MAILBOX;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 use crate::quoting::{opath, powershell, powershell_comment};
 use crate::smtp::MailAddress;
@@ -16,7 +16,7 @@ use super::{Plan, Variable};
 ///
 /// # Errors
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for an address that no filter can hold.
-pub fn printed(plan: &Plan, language: Language) -> Result<String> {
+pub(crate) fn printed(plan: &Plan, language: Language) -> Result<String> {
     let mut script = Script {
         lines: Vec::new(),
         language,

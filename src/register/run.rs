@@ -10,8 +10,8 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::interrupt;
 use crate::locales::{Message, fl};
+use crate::os::interrupt;
 
 use super::directory::{Body, Directory};
 use super::found::{Found, parsed};
@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// What was done.
 #[derive(Debug)]
-pub struct Deed {
+pub(crate) struct Deed {
     /// Of which step.
     pub work: Work,
     /// What it came to.
@@ -32,7 +32,7 @@ pub struct Deed {
 }
 
 /// A client secret that was just made.
-pub struct NewSecret {
+pub(crate) struct NewSecret {
     /// The app it belongs to.
     pub client_id: String,
     /// Its value.
@@ -43,7 +43,7 @@ pub struct NewSecret {
 
 /// How far a plan was carried out.
 #[derive(Debug)]
-pub struct Ran {
+pub(crate) struct Ran {
     /// The plan, with everything that was learned.
     pub plan: Plan,
     /// What was done, in its order.
@@ -62,7 +62,7 @@ struct Password {
 
 /// Carries out what is left of a plan. `keep` keeps a new secret at once, or it is removed again;
 /// `progress` hears what is being done.
-pub fn carry_out(
+pub(crate) fn carry_out(
     plan: Plan,
     directory: &Directory,
     keep: &mut dyn FnMut(NewSecret) -> Result<()>,
@@ -190,7 +190,7 @@ fn without_the_secret(answer: &Body) -> Result<Value> {
 
 impl Ran {
     /// Reads back what was done, until the directory shows it all, or for as long as it may take.
-    pub fn read_back(
+    pub(crate) fn read_back(
         &mut self,
         directory: &Directory,
         kept: Option<Timestamp>,

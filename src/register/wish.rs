@@ -22,7 +22,7 @@ use super::{Known, Variable};
 
 /// What is wished for.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub(crate) struct Wish {
     /// What the app is called; people see it when they consent.
     pub name: DisplayName,
     /// The registration to complete, whatever it is called and whoever made it.
@@ -57,7 +57,7 @@ impl Wish {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage).
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if let Some(uri) = self
             .also_redirects
             .iter()
@@ -79,7 +79,7 @@ impl Wish {
 
     /// The same for the app that is known now, whatever else has its name.
     #[must_use]
-    pub fn once_more(&self, known: &Known) -> Self {
+    pub(crate) fn once_more(&self, known: &Known) -> Self {
         let client_id = known.get(Variable::ClientId);
         let client_id = client_id.and_then(|id| id.parse().ok());
         Self {
@@ -90,14 +90,14 @@ impl Wish {
 
     /// Who may sign in to a new registration.
     #[must_use]
-    pub fn audience(&self) -> Audience {
+    pub(crate) fn audience(&self) -> Audience {
         self.audience.unwrap_or_default()
     }
 
     /// The platform that every redirect URI belongs under: that alone decides whether a secret is
     /// required or refused (AADSTS7000218, AADSTS700025).
     #[must_use]
-    pub fn platform(&self) -> Platform {
+    pub(crate) fn platform(&self) -> Platform {
         match self.secret {
             Some(_) => Platform::Web,
             None => Platform::Native,
@@ -106,7 +106,7 @@ impl Wish {
 
     /// Every redirect URI, ours first. An app in its own name has none of ours.
     #[must_use]
-    pub fn redirect_uris(&self) -> Vec<String> {
+    pub(crate) fn redirect_uris(&self) -> Vec<String> {
         let ours = match self.access {
             Access::Delegated => Some(RegisteredRedirect::ours()),
             Access::AppOnly => None,
@@ -123,7 +123,7 @@ impl Wish {
     /// The redirect URI of a web site, where there is to be no secret: a site sends one with its
     /// code, and Entra would refuse it (AADSTS700025).
     #[must_use]
-    pub fn site_without_secret(&self) -> Option<&str> {
+    pub(crate) fn site_without_secret(&self) -> Option<&str> {
         let mut uris = self.also_redirects.iter();
         let site = uris.find(|uri| uri.is_of_a_site())?;
         (self.platform() == Platform::Native).then_some(site.0.as_str())
@@ -131,7 +131,7 @@ impl Wish {
 
     /// What the app is to be allowed.
     #[must_use]
-    pub fn permissions(&self) -> &'static [Permission] {
+    pub(crate) fn permissions(&self) -> &'static [Permission] {
         match self.access {
             Access::Delegated => &DELEGATED,
             Access::AppOnly => &APP_ONLY,
@@ -141,20 +141,20 @@ impl Wish {
     /// What the account is called, where the app has a name of its own: a second app's sign-in by
     /// the same person would take the place of the first one's.
     #[must_use]
-    pub fn account(&self) -> Option<AccountName> {
+    pub(crate) fn account(&self) -> Option<AccountName> {
         let is_named = self.name != DisplayName::default();
         self.name.as_str().parse().ok().filter(|_| is_named)
     }
 
     /// True where the app proves itself, and not with a secret.
     #[must_use]
-    pub fn wants_certificate(&self) -> bool {
+    pub(crate) fn wants_certificate(&self) -> bool {
         self.access == Access::AppOnly && self.secret.is_none()
     }
 
     /// What prints the commands that only Exchange can give; with the ids, where they matter.
     #[must_use]
-    pub fn powershell_command(&self) -> String {
+    pub(crate) fn powershell_command(&self) -> String {
         let flag = |name: &str, value: &str| Shell::HERE.flag(name, value);
         let mut command = vec!["entra-token register --print powershell".to_owned()];
         if self.access == Access::AppOnly {
@@ -178,7 +178,7 @@ impl Wish {
 
     /// When a secret that is made now ends.
     #[must_use]
-    pub fn secret_ends(&self) -> Option<Timestamp> {
+    pub(crate) fn secret_ends(&self) -> Option<Timestamp> {
         let end = self.now.checked_add(self.secret?.0).ok()?;
         Timestamp::from_second(end.as_second()).ok()
     }
@@ -186,7 +186,7 @@ impl Wish {
     /// The least end of a secret that is good enough: the next one is made in the last month of one,
     /// or in the second half of a short life.
     #[must_use]
-    pub fn least_secret_end(&self) -> Timestamp {
+    pub(crate) fn least_secret_end(&self) -> Timestamp {
         let lifetime = self.secret.unwrap_or_default().0;
         let ahead = (lifetime / 2).min(SecretLifetime::RENEWED_BEFORE);
         self.now.checked_add(ahead).unwrap_or(Timestamp::MAX)
@@ -194,7 +194,7 @@ impl Wish {
 
     /// The tenant segment under which people of this audience sign in.
     #[must_use]
-    pub fn sign_in_tenant(&self) -> Option<Tenant> {
+    pub(crate) fn sign_in_tenant(&self) -> Option<Tenant> {
         let alias = match self.audience() {
             Audience::MyOrg => return self.tenant.clone(),
             Audience::AnyOrg => "organizations",
@@ -210,14 +210,14 @@ impl Wish {
 
 /// What an app is called in the directory ("application resource type", `displayName`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DisplayName(String);
+pub(crate) struct DisplayName(String);
 
 impl DisplayName {
     const LONGEST: usize = 120;
 
     /// The name as it is shown.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -250,7 +250,7 @@ impl FromStr for DisplayName {
 
 /// Who may sign in ("application resource type", `signInAudience`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Audience {
+pub(crate) enum Audience {
     /// The accounts of the directory in which the app is registered.
     #[default]
     MyOrg,
@@ -272,7 +272,7 @@ impl Audience {
 
     /// What `--audience` takes.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::MyOrg => "my-org",
             Self::AnyOrg => "any-org",
@@ -283,7 +283,7 @@ impl Audience {
 
     /// The value of `signInAudience`.
     #[must_use]
-    pub fn sign_in_audience(self) -> &'static str {
+    pub(crate) fn sign_in_audience(self) -> &'static str {
         match self {
             Self::MyOrg => "AzureADMyOrg",
             Self::AnyOrg => "AzureADMultipleOrgs",
@@ -294,14 +294,14 @@ impl Audience {
 
     /// The one with this value of `signInAudience`.
     #[must_use]
-    pub fn of_sign_in_audience(value: &str) -> Option<Self> {
+    pub(crate) fn of_sign_in_audience(value: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|audience| audience.sign_in_audience() == value)
     }
 
     /// True where personal accounts are among them: Entra is stricter then.
     #[must_use]
-    pub fn is_for_personal_accounts(self) -> bool {
+    pub(crate) fn is_for_personal_accounts(self) -> bool {
         match self {
             Self::MyOrg | Self::AnyOrg => false,
             Self::AnyOrgAndPersonal | Self::Personal => true,
@@ -310,7 +310,7 @@ impl Audience {
 
     /// In the words of the portal.
     #[must_use]
-    pub fn title(self) -> Message {
+    pub(crate) fn title(self) -> Message {
         match self {
             Self::MyOrg => fl!("register-accounts-organizational-directory-only"),
             Self::AnyOrg => fl!("register-accounts-any-organizational-directory"),
@@ -338,7 +338,7 @@ impl FromStr for Audience {
 
 /// Where a redirect URI is registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Platform {
+pub(crate) enum Platform {
     /// Mobile and desktop applications: takes no secret.
     Native,
     /// Web: wants one.
@@ -348,7 +348,7 @@ pub enum Platform {
 impl Platform {
     /// The property of an application that holds the redirect URIs of this platform.
     #[must_use]
-    pub fn property(self) -> &'static str {
+    pub(crate) fn property(self) -> &'static str {
         match self {
             Self::Native => "publicClient",
             Self::Web => "web",
@@ -357,7 +357,7 @@ impl Platform {
 
     /// In the words of the portal.
     #[must_use]
-    pub fn title(self) -> Message {
+    pub(crate) fn title(self) -> Message {
         match self {
             Self::Native => fl!("register-public-client-native-mobile"),
             Self::Web => fl!("register-web"),
@@ -368,7 +368,7 @@ impl Platform {
 /// A redirect URI that Entra registers ("Redirect URI (reply URL) best practices and
 /// limitations").
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RegisteredRedirect(String);
+pub(crate) struct RegisteredRedirect(String);
 
 impl RegisteredRedirect {
     const LONGEST: usize = 256;
@@ -377,7 +377,7 @@ impl RegisteredRedirect {
 
     /// Where this program listens; the port does not count.
     #[must_use]
-    pub fn ours() -> Self {
+    pub(crate) fn ours() -> Self {
         Self("http://localhost".to_owned())
     }
 
@@ -424,7 +424,7 @@ fn expected_redirect() -> Expected {
 
 /// How long a client secret lasts: the portal makes none for more than 24 months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SecretLifetime(SignedDuration);
+pub(crate) struct SecretLifetime(SignedDuration);
 
 impl SecretLifetime {
     const LONGEST_DAYS: i64 = 730;
@@ -436,7 +436,7 @@ impl SecretLifetime {
     ///
     /// # Errors
     /// What it should have been.
-    pub fn new(span: Duration) -> Result<Self, Expected> {
+    pub(crate) fn new(span: Duration) -> Result<Self, Expected> {
         let span = SignedDuration::try_from(span).unwrap_or(SignedDuration::MAX);
         let shortest = SignedDuration::try_from(Self::SHORTEST).unwrap_or_default();
         if span < shortest || span > SignedDuration::from_hours(24 * Self::LONGEST_DAYS) {
@@ -455,24 +455,24 @@ impl Default for SecretLifetime {
 
 /// Where Microsoft Graph is: https, or http on loopback.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GraphHost(AuthorityHost);
+pub(crate) struct GraphHost(AuthorityHost);
 
 impl GraphHost {
     /// That of a cloud ("Microsoft Graph national cloud deployments").
     #[must_use]
-    pub fn of(cloud: Cloud) -> Self {
+    pub(crate) fn of(cloud: Cloud) -> Self {
         Self(cloud.graph_host())
     }
 
     /// The address without a path: also the resource that a token is asked for.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
     /// Its name, to be named when it cannot be reached.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.as_str()
             .split_once("://")
             .map_or(self.as_str(), |(_, name)| name)
@@ -489,7 +489,7 @@ impl FromStr for GraphHost {
 
 /// An API that permissions are of, by its application id, which is the same in every directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Resource {
+pub(crate) enum Resource {
     /// Office 365 Exchange Online.
     Exchange,
     /// Microsoft Graph.
@@ -499,7 +499,7 @@ pub enum Resource {
 impl Resource {
     /// Its application id.
     #[must_use]
-    pub fn app_id(self) -> &'static str {
+    pub(crate) fn app_id(self) -> &'static str {
         match self {
             Self::Exchange => "00000002-0000-0ff1-ce00-000000000000",
             Self::Graph => "00000003-0000-0000-c000-000000000000",
@@ -508,7 +508,7 @@ impl Resource {
 
     /// Its name in the portal.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Exchange => "Office 365 Exchange Online",
             Self::Graph => "Microsoft Graph",
@@ -518,7 +518,7 @@ impl Resource {
 
 /// How a permission is held ("resourceAccess resource type", `type`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PermissionKind {
+pub(crate) enum PermissionKind {
     /// Delegated: together with a person.
     Scope,
     /// In the app's own name.
@@ -528,7 +528,7 @@ pub enum PermissionKind {
 impl PermissionKind {
     /// The value of `type`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Scope => "Scope",
             Self::Role => "Role",
@@ -538,7 +538,7 @@ impl PermissionKind {
 
 /// A permission of an API.
 #[derive(Clone, Copy, Debug)]
-pub struct Permission {
+pub(crate) struct Permission {
     /// Whose it is.
     pub resource: Resource,
     /// Its name: the same in every cloud.

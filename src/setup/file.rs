@@ -11,12 +11,12 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::limits;
 use crate::locales::fl;
+use crate::os::limits;
 #[cfg(unix)]
-use crate::ownership::{self, Denial};
+use crate::os::ownership::{self, Denial};
+use crate::os::regular;
 use crate::quoting::Shell;
-use crate::regular;
 
 /// No client's configuration is longer.
 const LONGEST_FILE: u64 = 16 << 20;
@@ -27,7 +27,7 @@ const OF_COPY: &str = ".before-entra-token";
 
 /// A configuration file as it is, and as it is to be.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Change {
+pub(crate) struct Change {
     /// Where it is; not a link to it.
     pub file: PathBuf,
     /// What is in it now; `None` where there is no file.
@@ -61,7 +61,7 @@ impl Change {
 
     /// True where there is nothing to do.
     #[must_use]
-    pub fn is_none(&self) -> bool {
+    pub(crate) fn is_none(&self) -> bool {
         self.before.as_ref() == Some(&self.after)
     }
 
@@ -70,7 +70,7 @@ impl Change {
     ///
     /// # Errors
     /// [`ErrorKind::Unexpected`] for what the file system says.
-    pub fn make(&self) -> Result<Option<PathBuf>> {
+    pub(crate) fn make(&self) -> Result<Option<PathBuf>> {
         let failed = |error: io::Error| unusable(&self.file, &error).of_kind(ErrorKind::Unexpected);
         let folder = self.file.parent().unwrap_or(Path::new("."));
         self.remove_unfinished(folder);

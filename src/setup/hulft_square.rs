@@ -17,18 +17,18 @@ use crate::smtp::MailAddress;
 use crate::store::Credential;
 
 /// What it is called on the command line.
-pub const NAME: &str = "hulft-square";
+pub(crate) const NAME: &str = "hulft-square";
 
 /// Where HULFT Square gets its codes: its form shows it.
-pub const REDIRECT_URI: &str = "https://app.square.hulft.com/connections/oauth2/callback";
+pub(crate) const REDIRECT_URI: &str = "https://app.square.hulft.com/connections/oauth2/callback";
 
 /// What registers an app that serves the platform and this program: the platform signs people in at
 /// an address that is the same for every organization.
-pub const REGISTER: &str = "entra-token register --name \"HULFT Square\" --audience any-org --with-secret --also-redirect https://app.square.hulft.com/connections/oauth2/callback";
+pub(crate) const REGISTER: &str = "entra-token register --name \"HULFT Square\" --audience any-org --with-secret --also-redirect https://app.square.hulft.com/connections/oauth2/callback";
 
 /// The form, filled in.
 #[derive(Debug)]
-pub struct Worksheet {
+pub(crate) struct Worksheet {
     /// The account whose app registration it is.
     pub account: AccountName,
     /// The app registration.
@@ -56,7 +56,7 @@ pub struct Worksheet {
 }
 
 /// A screen on the way, and what to check on it, in order.
-pub struct Screen {
+pub(crate) struct Screen {
     /// Where it is.
     pub title: Message,
     /// What to check.
@@ -68,7 +68,11 @@ impl Worksheet {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] where it has no secret.
-    pub fn of(credential: Credential, sender: MailAddress, is_revealed: bool) -> Result<Self> {
+    pub(crate) fn of(
+        credential: Credential,
+        sender: MailAddress,
+        is_revealed: bool,
+    ) -> Result<Self> {
         let account = credential.account;
         let client_secret = credential
             .client_secret
@@ -98,13 +102,13 @@ impl Worksheet {
 
     /// What the connection may be called.
     #[must_use]
-    pub fn connection_name(&self) -> String {
+    pub(crate) fn connection_name(&self) -> String {
         format!("Outlook SMTP ({})", self.sender.as_str())
     }
 
     /// The screens, with what to check on each.
     #[must_use]
-    pub fn screens(&self) -> [Screen; 2] {
+    pub(crate) fn screens(&self) -> [Screen; 2] {
         [self.in_entra(), self.in_hulft_square()]
     }
 
@@ -173,7 +177,7 @@ impl Worksheet {
 ///
 /// # Errors
 /// [`ErrorKind::Refused`] with the registration that fits.
-pub fn check(account: &Account, now: Timestamp) -> Result<()> {
+pub(crate) fn check(account: &Account, now: Timestamp) -> Result<()> {
     if account.access == Access::AppOnly {
         return Err(no_person(account));
     }

@@ -7,7 +7,7 @@
 mod curl;
 mod file;
 mod git_send_email;
-pub mod hulft_square;
+pub(crate) mod hulft_square;
 mod mbsync;
 mod msmtp;
 mod neomutt;
@@ -26,16 +26,16 @@ use askama::Template;
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, is_visible, visible_path};
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 use crate::smtp::{MailAddress, Server};
 
-pub use file::Change;
+pub(crate) use file::Change;
 
 /// A mail client that can be set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Client {
+pub(crate) enum Client {
     /// msmtp.
     Msmtp,
     /// NeoMutt.
@@ -71,14 +71,14 @@ impl Client {
     ];
 
     /// Those that are named to whoever looks for one: nobody is sent to what cannot be set up.
-    pub fn offered() -> impl Iterator<Item = Self> {
+    pub(crate) fn offered() -> impl Iterator<Item = Self> {
         let all = Self::ALL.into_iter();
         all.filter(|client| *client != Self::Swaks)
     }
 
     /// What it is called on the command line.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Msmtp => "msmtp",
             Self::Neomutt => "neomutt",
@@ -97,7 +97,7 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Usage`] for what its syntax cannot express, and for a client that cannot sign in
     /// with a token.
-    pub fn configuration(self, profile: &Profile) -> Result<Configuration> {
+    pub(crate) fn configuration(self, profile: &Profile) -> Result<Configuration> {
         profile.refuse_invisible()?;
         let mut configuration = self.lines(profile)?;
         let warning = version::warning(self, profile);
@@ -156,7 +156,7 @@ impl FromStr for Client {
 
 /// How mail is read.
 #[derive(Debug)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// Where.
     pub server: ImapServer,
     /// Whether that is known to be right.
@@ -169,7 +169,7 @@ pub struct Reading {
 
 /// What a client needs to know.
 #[derive(Debug)]
-pub struct Profile {
+pub(crate) struct Profile {
     /// Whose tokens it gets.
     pub account: AccountName,
     /// The mailbox that sends.
@@ -271,7 +271,7 @@ impl Profile {
 
 /// Where mail is read, over TLS from the first byte (RFC 8314 §3.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImapServer {
+pub(crate) struct ImapServer {
     host: String,
     port: u16,
 }
@@ -279,7 +279,7 @@ pub struct ImapServer {
 impl ImapServer {
     /// The server of a host, port 993.
     #[must_use]
-    pub fn of_host(host: &str) -> Self {
+    pub(crate) fn of_host(host: &str) -> Self {
         Self {
             host: host.to_owned(),
             port: 993,
@@ -325,7 +325,7 @@ impl FromStr for ImapServer {
 
 /// What to write, and where.
 #[derive(Debug, Default)]
-pub struct Configuration {
+pub(crate) struct Configuration {
     /// The file that the client reads it from, by its own custom.
     pub file: Option<PathBuf>,
     /// The lines; where they go into a file of others, between two comments that mark them as ours.
@@ -346,7 +346,7 @@ impl Configuration {
     /// # Errors
     /// [`ErrorKind::Usage`] for a client without a file of its own, and for a file that has something
     /// in it with which these lines cannot be.
-    pub fn change(&self, client: Client) -> Result<Change> {
+    pub(crate) fn change(&self, client: Client) -> Result<Change> {
         let file = self.file.as_ref().ok_or_else(|| client.no_file())?;
         match &self.conflict {
             Some(conflict) => Err(conflict.clone()),

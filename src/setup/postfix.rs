@@ -7,7 +7,7 @@
 use askama::Template;
 
 use crate::error::Result;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::fl;
 use crate::quoting::{main_cf, main_cf_user, main_cf_word, master_cf, master_cf_user};
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::child::Started;
 use crate::locales::{Message, fl};
+use crate::os::child::Started;
 
 use super::{Client, Profile};
 

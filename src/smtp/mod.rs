@@ -22,11 +22,11 @@ use zeroize::Zeroizing;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, innermost, visible};
 use crate::guide::{self, Subject};
-use crate::interrupt;
 use crate::locales::{Message, fl};
 use crate::names::{self, is_address, without_marks};
-use crate::threads;
-use crate::tls::{self, Witness};
+use crate::net::tls::{self, Witness};
+use crate::os::interrupt;
+use crate::os::threads;
 
 use wire::Connection;
 
@@ -41,7 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Where mail is submitted, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Server {
+pub(crate) struct Server {
     host: String,
     port: u16,
     has_tls_at_once: bool,
@@ -50,7 +50,7 @@ pub struct Server {
 impl Server {
     /// The server of a host, port 587 with STARTTLS.
     #[must_use]
-    pub fn of_host(host: &str) -> Self {
+    pub(crate) fn of_host(host: &str) -> Self {
         Self {
             host: host.to_owned(),
             port: SUBMISSION,
@@ -60,19 +60,19 @@ impl Server {
 
     /// Its name.
     #[must_use]
-    pub fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         &self.host
     }
 
     /// Its port.
     #[must_use]
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
     /// True where TLS is there from the first byte.
     #[must_use]
-    pub fn has_tls_at_once(&self) -> bool {
+    pub(crate) fn has_tls_at_once(&self) -> bool {
         self.has_tls_at_once
     }
 }
@@ -124,7 +124,7 @@ fn host_and_port(text: &str) -> Option<(String, Option<u16>)> {
 
 /// A mail server as programs name it, which need not know its port.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailHost {
+pub(crate) struct MailHost {
     host: String,
     port: Option<u16>,
 }
@@ -132,13 +132,13 @@ pub struct MailHost {
 impl MailHost {
     /// Its name, in lower case.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.host
     }
 
     /// True where `other` is this one; a host without a port has all of them.
     #[must_use]
-    pub fn covers(&self, other: &Self) -> bool {
+    pub(crate) fn covers(&self, other: &Self) -> bool {
         self.host == other.host && (self.port.is_none() || self.port == other.port)
     }
 }
@@ -155,12 +155,12 @@ impl FromStr for MailHost {
 
 /// An address that mail is sent from or to (RFC 5321 §4.1.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailAddress(Address);
+pub(crate) struct MailAddress(Address);
 
 impl MailAddress {
     /// The address as it is written.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.0.as_ref()
     }
 }
@@ -190,7 +190,7 @@ impl FromStr for MailAddress {
 /// The SASL answer of XOAUTH2, in base64: who sends, and the token that allows it ("Authenticate an
 /// IMAP, POP or SMTP connection using OAuth", SASL XOAUTH2).
 #[must_use]
-pub fn xoauth2(user: &str, access_token: &AccessToken) -> Zeroizing<String> {
+pub(crate) fn xoauth2(user: &str, access_token: &AccessToken) -> Zeroizing<String> {
     let token = access_token.secret();
     let answer = Zeroizing::new(format!("user={user}\u{1}auth=Bearer {token}\u{1}\u{1}"));
     Zeroizing::new(BASE64_STANDARD.encode(answer.as_bytes()))
@@ -198,7 +198,7 @@ pub fn xoauth2(user: &str, access_token: &AccessToken) -> Zeroizing<String> {
 
 /// A part of the conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// The connection and the greeting; with TLS where it is there at once.
     Connect,
     /// STARTTLS (RFC 3207).
@@ -212,7 +212,7 @@ pub enum Step {
 }
 
 /// What is to be tried.
-pub struct Order {
+pub(crate) struct Order {
     /// Where.
     pub server: Server,
     /// More roots to trust, in PEM.
@@ -228,7 +228,7 @@ pub struct Order {
 impl Order {
     /// The parts of this conversation.
     #[must_use]
-    pub fn steps(&self) -> Vec<Step> {
+    pub(crate) fn steps(&self) -> Vec<Step> {
         let all = [
             (true, Step::Connect),
             (!self.server.has_tls_at_once, Step::StartTls),
@@ -243,7 +243,7 @@ impl Order {
     /// Begins, on a thread of its own: a server that drips a letter a second can hold up that one,
     /// and nobody else.
     #[must_use]
-    pub fn begin(self) -> Conversation {
+    pub(crate) fn begin(self) -> Conversation {
         let (sender, results) = mpsc::channel();
         let failed = sender.clone();
         let talking = threads::spawn(move || {
@@ -273,7 +273,7 @@ impl Order {
 }
 
 /// A conversation under way.
-pub struct Conversation {
+pub(crate) struct Conversation {
     results: mpsc::Receiver<Result<String, Failure>>,
     deadline: Instant,
 }
@@ -283,7 +283,7 @@ impl Conversation {
     ///
     /// # Errors
     /// The [`Failure`] after which there is nothing more.
-    pub fn next_result(&self) -> Result<String, Failure> {
+    pub(crate) fn next_result(&self) -> Result<String, Failure> {
         loop {
             let left = self.deadline.saturating_duration_since(Instant::now());
             match self.results.recv_timeout(left.min(interrupt::PACE)) {
@@ -307,7 +307,7 @@ impl Drop for Conversation {
 
 /// Why a step failed.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The host has no address.
     NoAddress(String),
     /// No connection came about.
@@ -581,13 +581,13 @@ fn message(from: &MailAddress, to: &MailAddress) -> Result<lettre::Message, lett
 impl Failure {
     /// True for the reply that Exchange gives for a wrong token, a wrong mailbox, and much else.
     #[must_use]
-    pub fn is_vague(&self) -> bool {
+    pub(crate) fn is_vague(&self) -> bool {
         matches!(self, Self::Refused { code: 535, text, .. } if text.starts_with("5.7.3 "))
     }
 
     /// The same for a person: the fact and the next step, those of the guide where it is a refusal.
     #[must_use]
-    pub fn into_error(self, server: &Server, subject: &Subject<'_>) -> Error {
+    pub(crate) fn into_error(self, server: &Server, subject: &Subject<'_>) -> Error {
         let host = server.host();
         match self {
             Self::Refused {

@@ -11,7 +11,7 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
 use crate::foreign::{causes, clean, innermost};
-use crate::tls;
+use crate::net::tls;
 
 use super::Failure;
 

@@ -18,7 +18,7 @@ const VERSION: u32 = 1;
 
 /// An account and the store that holds its record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// What `-a` takes.
     pub name: AccountName,
     /// Where its record is.
@@ -34,7 +34,7 @@ pub struct Listed {
 impl Listed {
     /// Everywhere that it has an item.
     #[must_use]
-    pub fn places(&self) -> Vec<StoreKind> {
+    pub(crate) fn places(&self) -> Vec<StoreKind> {
         let here = std::iter::once(&self.store);
         here.chain(&self.leftovers).cloned().collect()
     }
@@ -42,7 +42,7 @@ impl Listed {
 
 /// A sign-in that was begun, and the store that holds its item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ListedPending {
+pub(crate) struct ListedPending {
     /// Names the item.
     #[serde(deserialize_with = "id")]
     pub id: String,
@@ -69,7 +69,7 @@ fn never() -> Timestamp {
 
 /// The list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Accounts {
+pub(crate) struct Accounts {
     version: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     default: Option<AccountName>,
@@ -87,7 +87,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`ErrorKind::StoreDamaged`] where it cannot be understood. It is left as it is.
-    pub fn load(state: &StateDirectory) -> Result<Self> {
+    pub(crate) fn load(state: &StateDirectory) -> Result<Self> {
         let path = state.join(FILE);
         // It names programs to run.
         let Some(content) = state::read_own(&path)? else {
@@ -106,7 +106,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Those of reading and writing the list.
-    pub fn add(state: &StateDirectory, listed: Listed) -> Result<Self> {
+    pub(crate) fn add(state: &StateDirectory, listed: Listed) -> Result<Self> {
         Self::change(state, |list| {
             match list
                 .listed
@@ -123,7 +123,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Those of reading and writing the list.
-    pub fn remove(state: &StateDirectory, name: &AccountName) -> Result<Self> {
+    pub(crate) fn remove(state: &StateDirectory, name: &AccountName) -> Result<Self> {
         Self::change(state, |list| {
             list.listed.retain(|known| known.name != *name);
         })
@@ -134,7 +134,7 @@ impl Accounts {
     /// # Errors
     /// [`ErrorKind::SignInRequired`] where nobody has signed in under that name, and those of
     /// reading and writing the list.
-    pub fn set_default(state: &StateDirectory, name: &AccountName) -> Result<Self> {
+    pub(crate) fn set_default(state: &StateDirectory, name: &AccountName) -> Result<Self> {
         let name = Self::load(state)?.choose(Some(name))?.name.clone();
         Self::change(state, |list| {
             (list.default, list.is_chosen) = (Some(name), true);
@@ -145,7 +145,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Those of reading and writing the list.
-    pub fn add_pending(state: &StateDirectory, pending: ListedPending) -> Result<()> {
+    pub(crate) fn add_pending(state: &StateDirectory, pending: ListedPending) -> Result<()> {
         Self::change(state, |list| list.pending.push(pending)).map(drop)
     }
 
@@ -153,7 +153,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Those of reading and writing the list.
-    pub fn remove_pending(state: &StateDirectory, id: &str) -> Result<()> {
+    pub(crate) fn remove_pending(state: &StateDirectory, id: &str) -> Result<()> {
         Self::change(state, |list| list.pending.retain(|known| known.id != id)).map(drop)
     }
 
@@ -161,7 +161,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Those of reading and writing the list.
-    pub fn prove(state: &StateDirectory) -> Result<Self> {
+    pub(crate) fn prove(state: &StateDirectory) -> Result<Self> {
         let _lock = lock::accounts(state)?;
         let list = Self::load(state)?;
         list.write(state)?;
@@ -213,25 +213,25 @@ impl Accounts {
 
     /// The accounts in the order in which they were added.
     #[must_use]
-    pub fn list(&self) -> &[Listed] {
+    pub(crate) fn list(&self) -> &[Listed] {
         &self.listed
     }
 
     /// The sign-ins that were begun.
     #[must_use]
-    pub fn pending(&self) -> &[ListedPending] {
+    pub(crate) fn pending(&self) -> &[ListedPending] {
         &self.pending
     }
 
     /// The account that is used when none is named.
     #[must_use]
-    pub fn default_name(&self) -> Option<&AccountName> {
+    pub(crate) fn default_name(&self) -> Option<&AccountName> {
         self.default.as_ref()
     }
 
     /// The account called `name`.
     #[must_use]
-    pub fn find(&self, name: &AccountName) -> Option<&Listed> {
+    pub(crate) fn find(&self, name: &AccountName) -> Option<&Listed> {
         self.listed.iter().find(|known| known.name == *name)
     }
 
@@ -240,7 +240,7 @@ impl Accounts {
     /// # Errors
     /// [`ErrorKind::SignInRequired`] where nobody has signed in under that name or at all;
     /// [`ErrorKind::Usage`] where there are several and none is the default.
-    pub fn choose(&self, named: Option<&AccountName>) -> Result<&Listed> {
+    pub(crate) fn choose(&self, named: Option<&AccountName>) -> Result<&Listed> {
         if let Some(name) = named {
             return self.find(name).ok_or_else(|| self.unknown(name));
         }
@@ -260,7 +260,7 @@ impl Accounts {
     /// # Errors
     /// [`ErrorKind::SignInRequired`] where nobody is signed in; [`ErrorKind::Usage`] where there are
     /// several and nobody chose.
-    pub fn choose_to_delete(&self) -> Result<&Listed> {
+    pub(crate) fn choose_to_delete(&self) -> Result<&Listed> {
         if self.listed.len() < 2 || self.is_chosen {
             return self.choose(None);
         }
@@ -289,7 +289,7 @@ impl Accounts {
 
     /// The names of all accounts, in one line.
     #[must_use]
-    pub fn names(&self) -> String {
+    pub(crate) fn names(&self) -> String {
         let names: Vec<&str> = self
             .listed
             .iter()

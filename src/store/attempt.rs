@@ -27,7 +27,7 @@ const LOOP_HOLDS: SignedDuration = SignedDuration::from_mins(5);
 
 /// A failed attempt.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Attempt {
+pub(crate) struct Attempt {
     /// How it failed.
     pub error: Error,
     /// When.
@@ -39,7 +39,7 @@ pub struct Attempt {
 impl Attempt {
     /// The attempt that just failed with `error`, if that says anything about the next one.
     #[must_use]
-    pub fn of(error: &Error, now: Timestamp) -> Option<Self> {
+    pub(crate) fn of(error: &Error, now: Timestamp) -> Option<Self> {
         let wait = match error.kind() {
             _ if error.aadsts() == Some(LOOP_GUARD) => LOOP_HOLDS,
             ErrorKind::TemporarilyUnavailable => {
@@ -56,13 +56,13 @@ impl Attempt {
 
     /// The attempt whose tokens could not be stored: each of a crowd need not ask for them again.
     #[must_use]
-    pub fn unstored(error: &Error, now: Timestamp) -> Self {
+    pub(crate) fn unstored(error: &Error, now: Timestamp) -> Self {
         Self::held(error, now, UNSTATED_WAIT)
     }
 
     /// The attempt whose refusal is for good, where the record cannot say so.
     #[must_use]
-    pub fn for_good(error: &Error, now: Timestamp) -> Self {
+    pub(crate) fn for_good(error: &Error, now: Timestamp) -> Self {
         Self {
             error: error.clone(),
             ended_at: now,
@@ -72,14 +72,14 @@ impl Attempt {
 
     /// True for a refusal that is for good.
     #[must_use]
-    pub fn is_for_good(&self) -> bool {
+    pub(crate) fn is_for_good(&self) -> bool {
         self.not_before == Timestamp::MAX
     }
 
     /// True where others have got tokens since, from another state directory or machine: what was
     /// refused is not what is stored now. A clock that is ahead proves nothing.
     #[must_use]
-    pub fn is_overtaken_by(&self, tokens: &TokenSet, now: Timestamp) -> bool {
+    pub(crate) fn is_overtaken_by(&self, tokens: &TokenSet, now: Timestamp) -> bool {
         self.ended_at < tokens.received_at && tokens.received_at <= now
     }
 
@@ -100,7 +100,7 @@ struct AttemptRecord {
 }
 
 /// Notes a failed attempt. A note that cannot be written costs a request, and nothing else.
-pub fn note(state: &StateDirectory, name: &AccountName, attempt: Attempt) {
+pub(crate) fn note(state: &StateDirectory, name: &AccountName, attempt: Attempt) {
     let record = AttemptRecord {
         version: VERSION,
         attempt,
@@ -114,14 +114,14 @@ pub fn note(state: &StateDirectory, name: &AccountName, attempt: Attempt) {
 
 /// The last attempt, if it failed.
 #[must_use]
-pub fn last(state: &StateDirectory, name: &AccountName) -> Option<Attempt> {
+pub(crate) fn last(state: &StateDirectory, name: &AccountName) -> Option<Attempt> {
     let content = state::read(&path(state, name)).ok()??;
     let record: AttemptRecord = serde_json::from_slice(&content).ok()?;
     (record.version == VERSION).then_some(record.attempt)
 }
 
 /// Forgets the last attempt: a new one may be made at once.
-pub fn forget(state: &StateDirectory, name: &AccountName) {
+pub(crate) fn forget(state: &StateDirectory, name: &AccountName) {
     // What cannot be removed holds for a while, and is then out of date.
     let _ = state::remove(&path(state, name));
 }

@@ -17,17 +17,18 @@ use super::{Secret, secret_json, state};
 
 /// The copies of this login session.
 #[derive(Clone, Debug)]
-pub struct RuntimeCache {
+pub(crate) struct RuntimeCache {
     directory: PathBuf,
 }
 
 /// The cache, if there is a safe place for it. That is looked at when it is first needed: `show` has no
 /// use for it where reading the store is cheap.
-pub type WhenNeeded = LazyCell<Option<RuntimeCache>, Box<dyn FnOnce() -> Option<RuntimeCache>>>;
+pub(crate) type WhenNeeded =
+    LazyCell<Option<RuntimeCache>, Box<dyn FnOnce() -> Option<RuntimeCache>>>;
 
 /// The cache in `directory`, the value of `XDG_RUNTIME_DIR`.
 #[must_use]
-pub fn when_needed(directory: PathBuf) -> WhenNeeded {
+pub(crate) fn when_needed(directory: PathBuf) -> WhenNeeded {
     LazyCell::new(Box::new(move || RuntimeCache::in_directory(&directory)))
 }
 
@@ -47,7 +48,7 @@ impl RuntimeCache {
     /// The cache in `directory`; `None` unless that is a directory of ours that nobody else can enter (XDG Base Directory Specification), nor put
     /// another one in its place.
     #[must_use]
-    pub fn in_directory(directory: &Path) -> Option<Self> {
+    pub(crate) fn in_directory(directory: &Path) -> Option<Self> {
         if !cfg!(unix) || !directory.is_absolute() {
             return None;
         }
@@ -61,7 +62,7 @@ impl RuntimeCache {
     /// The copy of an account's access token, if there is one of its last sign-in that can be
     /// understood.
     #[must_use]
-    pub fn read(&self, listed: &Listed) -> Option<Acquired> {
+    pub(crate) fn read(&self, listed: &Listed) -> Option<Acquired> {
         let content = state::read(&self.path(&listed.name)).ok()??;
         let record: CacheRecord = serde_json::from_slice(&content).ok()?;
         let is_current = record.version == VERSION && record.signed_in_at == listed.signed_in_at;
@@ -80,7 +81,7 @@ impl RuntimeCache {
 
     /// Copies an account's access token. A copy that cannot be written is no loss: the record has
     /// it. An outdated one must not stay, though.
-    pub fn write(&self, listed: &Listed, tokens: &TokenSet) {
+    pub(crate) fn write(&self, listed: &Listed, tokens: &TokenSet) {
         let record = CacheRecord {
             version: VERSION,
             access_token: Secret::new(tokens.access_token.secret()),
@@ -98,7 +99,7 @@ impl RuntimeCache {
 
     /// Removes an account's copy; says whether there was one.
     #[must_use]
-    pub fn forget(&self, name: &AccountName) -> bool {
+    pub(crate) fn forget(&self, name: &AccountName) -> bool {
         state::remove(&self.path(name)).unwrap_or(false)
     }
 

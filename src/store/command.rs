@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::account::AccountName;
-use crate::child::{Ended, NotEnded, Started};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible};
-use crate::interrupt;
 use crate::locales::{Message, fl};
+use crate::os::child::{Ended, NotEnded, Started};
+use crate::os::interrupt;
 use crate::quoting::Shell;
 
 use super::{

@@ -11,10 +11,10 @@ use zeroize::Zeroizing;
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::interrupt;
-use crate::limits;
 use crate::locales::{Message, fl};
-use crate::threads;
+use crate::os::interrupt;
+use crate::os::limits;
+use crate::os::threads;
 
 use super::chunks::{self, Entries};
 #[cfg(not(all(unix, not(target_os = "macos"))))]

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::interrupt;
 use crate::locales::{Message, fl};
+use crate::os::interrupt;
+use crate::os::watchdog;
 use crate::quoting::Shell;
-use crate::watchdog;
 
 use super::presence;
 #[cfg(unix)]
@@ -30,7 +30,7 @@ const SHARE_READ_AND_WRITE: u32 = 0x3;
 /// A lock that is held. The operating system frees it when it is dropped, and when the process
 /// ends, however it ends.
 #[derive(Debug)]
-pub struct Lock {
+pub(crate) struct Lock {
     /// There until it is dropped.
     file: Option<File>,
     path: PathBuf,
@@ -46,7 +46,7 @@ impl Drop for Lock {
 impl Lock {
     /// Removes the lock of an account that is no more. Whoever waits for it sees that the file is
     /// gone, and takes the lock of the file that is there then.
-    pub fn remove(self) {
+    pub(crate) fn remove(self) {
         // On Windows it stays, because this process has it open; it is empty, and does no harm.
         let _ = watchdog::bounded(&self.path, || std::fs::remove_file(&self.path));
     }
@@ -73,13 +73,13 @@ impl Lock {
 ///
 /// # Errors
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
-pub fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
+pub(crate) fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
     // Before a particle of Japanese, Latin letters keep their distance.
     named(state, &name.file_stem(), &fl!("store-text", name))
 }
 
 /// The lock of an account, where nobody holds it and one can be had.
-pub fn account_if_free(state: &StateDirectory, name: &AccountName) -> Option<Lock> {
+pub(crate) fn account_if_free(state: &StateDirectory, name: &AccountName) -> Option<Lock> {
     let path = path(state, &name.file_stem()).ok()?;
     let file = open(&path).ok()?;
     watchdog::bounded(&path, || file.try_lock()).ok()?;
@@ -103,7 +103,7 @@ pub(super) fn accounts(state: &StateDirectory) -> Result<Lock> {
 ///
 /// # Errors
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
-pub fn mail_clients(state: &StateDirectory) -> Result<Lock> {
+pub(crate) fn mail_clients(state: &StateDirectory) -> Result<Lock> {
     let what = fl!("store-files-mail-clients");
     named(state, ".mail-clients", &what)
 }

@@ -3,22 +3,22 @@
 //!
 //! No store calls the network or asks a person.
 
-pub mod accounts;
-pub mod attempt;
-pub mod cache;
+pub(crate) mod accounts;
+pub(crate) mod attempt;
+pub(crate) mod cache;
 mod chunks;
 mod command;
 mod file;
 mod keyring;
-pub mod lock;
+pub(crate) mod lock;
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 mod native;
-pub mod pending;
+pub(crate) mod pending;
 mod presence;
-pub mod readback;
+pub(crate) mod readback;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod secret_service;
-pub mod state;
+pub(crate) mod state;
 
 use std::fmt;
 use std::str::FromStr;
@@ -42,7 +42,7 @@ pub(crate) use command::Answer;
 pub(crate) use command::CommandStore;
 
 /// Bytes that are wiped from memory when they are no longer needed.
-pub type SecretBytes = Zeroizing<Vec<u8>>;
+pub(crate) type SecretBytes = Zeroizing<Vec<u8>>;
 
 /// The form of the record that this program writes.
 const RECORD_VERSION: u32 = 1;
@@ -143,7 +143,7 @@ impl fmt::Display for StoreKind {
 }
 
 /// A secret item as a store has it.
-pub struct Item {
+pub(crate) struct Item {
     /// The record.
     pub content: SecretBytes,
     /// What names this state of the item, in a store that can compare.
@@ -162,7 +162,7 @@ impl Item {
 
 /// What a store is like, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Capabilities {
+pub(crate) struct Capabilities {
     /// An item is still there after a restart of the machine.
     pub survives_reboot: Option<bool>,
     /// A write can be refused because somebody else wrote meanwhile.
@@ -177,7 +177,7 @@ pub struct Capabilities {
 ///
 /// Every call ends in bounded time. `Ok(None)` and `Ok(false)` mean that the place was asked and
 /// has no such item; whatever else stands in the way is an error of one of the store kinds.
-pub trait CredentialStore {
+pub(crate) trait CredentialStore {
     /// The item of an account.
     ///
     /// # Errors
@@ -221,7 +221,7 @@ pub trait CredentialStore {
 
 /// Whether a person is there to unlock a keyring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Person {
+pub(crate) enum Person {
     /// Yes: a keyring may show its prompt.
     Present,
     /// No: a script called, and nothing may prompt.
@@ -230,7 +230,11 @@ pub enum Person {
 
 /// Opens a store.
 #[must_use]
-pub fn open(kind: &StoreKind, state: &StateDirectory, person: Person) -> Box<dyn CredentialStore> {
+pub(crate) fn open(
+    kind: &StoreKind,
+    state: &StateDirectory,
+    person: Person,
+) -> Box<dyn CredentialStore> {
     match kind {
         StoreKind::Keyring => Box::new(keyring::Keyring::new(person)),
         StoreKind::File => Box::new(file::FileStore::new(state)),
@@ -240,7 +244,7 @@ pub fn open(kind: &StoreKind, state: &StateDirectory, person: Person) -> Box<dyn
 
 /// Why a refresh token is not sent any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Death {
+pub(crate) struct Death {
     /// What Entra said.
     #[serde(flatten)]
     pub refusal: Refusal,
@@ -251,7 +255,7 @@ pub struct Death {
 impl Death {
     /// The error of a token that was refused for good: it is not sent again.
     #[must_use]
-    pub fn to_error(&self, name: &AccountName) -> Error {
+    pub(crate) fn to_error(&self, name: &AccountName) -> Error {
         let at = Timestamp::from_second(self.at.as_second()).unwrap_or(self.at);
         let flag = name.flag();
         Error::new(
@@ -264,7 +268,7 @@ impl Death {
 
 /// Everything that is stored of an account.
 #[derive(Clone)]
-pub struct Credential {
+pub(crate) struct Credential {
     /// What is needed to ask again.
     pub account: Account,
     /// The secret of a confidential client, or the passphrase of its key.
@@ -283,14 +287,14 @@ pub struct Credential {
 impl Credential {
     /// True where a person is yet to sign in. An app signs in by itself when it is asked.
     #[must_use]
-    pub fn awaits_a_person(&self) -> bool {
+    pub(crate) fn awaits_a_person(&self) -> bool {
         self.account.access == Access::Delegated && !self.tokens.have_come()
     }
 
     /// True where this is surely the same account, of the same person, and can do all that `kept`
     /// could: it may take its place unasked.
     #[must_use]
-    pub fn can_take_the_place_of(&self, kept: &Self) -> bool {
+    pub(crate) fn can_take_the_place_of(&self, kept: &Self) -> bool {
         let (new, old) = (&self.account, &kept.account);
         let token = &self.tokens.refresh_token;
         let is_one_token = token.is_some() && *token == kept.tokens.refresh_token;
@@ -303,14 +307,14 @@ impl Credential {
 
     /// True where the client proves itself in the same way, with the same secret.
     #[must_use]
-    pub fn has_the_proof_of(&self, other: &Self) -> bool {
+    pub(crate) fn has_the_proof_of(&self, other: &Self) -> bool {
         self.account.authentication == other.account.authentication
             && self.client_secret == other.client_secret
     }
 
     /// The same with the proof of another sign-in to the same app, and its end.
     #[must_use]
-    pub fn with_the_proof_of(self, other: &Self) -> Self {
+    pub(crate) fn with_the_proof_of(self, other: &Self) -> Self {
         let theirs = &other.account;
         Self {
             account: Account {
@@ -325,7 +329,7 @@ impl Credential {
 
     /// The same for another store, which knows nothing of the state of this one.
     #[must_use]
-    pub fn unversioned(self) -> Self {
+    pub(crate) fn unversioned(self) -> Self {
         Self {
             version: None,
             ..self
@@ -333,7 +337,7 @@ impl Credential {
     }
 
     /// Takes new tokens; the refresh token that they replace is the spare one now.
-    pub fn take(&mut self, tokens: TokenSet) {
+    pub(crate) fn take(&mut self, tokens: TokenSet) {
         let old = std::mem::replace(&mut self.tokens, tokens);
         if old.refresh_token != self.tokens.refresh_token {
             self.spare = old.refresh_token;
@@ -356,7 +360,7 @@ impl fmt::Debug for Credential {
 /// # Errors
 /// Those of the store, and [`ErrorKind::StoreDamaged`] for a record that cannot be understood. It
 /// is left as it is.
-pub fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Option<Credential>> {
+pub(crate) fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Option<Credential>> {
     let Some(Item {
         content: item,
         version: item_version,
@@ -388,7 +392,7 @@ pub fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Option<Cr
 
 /// Why bytes are no record that this version can read.
 #[derive(Debug)]
-pub enum Unreadable {
+pub(crate) enum Unreadable {
     /// A newer version wrote it.
     Newer,
     /// It is none, and the reading of the JSON stopped here. Without a word of what was read.
@@ -421,7 +425,7 @@ impl From<Unversioned> for Unreadable {
 ///
 /// # Errors
 /// Why it is none.
-pub fn of_bytes(record: &[u8]) -> Result<Credential, Unreadable> {
+pub(crate) fn of_bytes(record: &[u8]) -> Result<Credential, Unreadable> {
     let record = versioned(record, RECORD_VERSION, |record: &Record| record.version)?;
     record.try_into()
 }
@@ -430,7 +434,7 @@ pub fn of_bytes(record: &[u8]) -> Result<Credential, Unreadable> {
 ///
 /// # Errors
 /// [`ErrorKind::StoreFailed`] for one that has no such form, such as a path that is no text.
-pub fn to_bytes(credential: &Credential) -> Result<SecretBytes> {
+pub(crate) fn to_bytes(credential: &Credential) -> Result<SecretBytes> {
     secret_json(&Record::from(credential)).map_err(|error| {
         let (name, reason) = (&credential.account.name, clean(&error.to_string()));
         Error::new(
@@ -452,7 +456,7 @@ fn secret_json(secrets: &impl Serialize) -> serde_json::Result<SecretBytes> {
 ///
 /// # Errors
 /// [`ErrorKind::StoreChanged`] where somebody else was faster, and those of the store.
-pub fn save(store: &dyn CredentialStore, credential: &Credential) -> Result<()> {
+pub(crate) fn save(store: &dyn CredentialStore, credential: &Credential) -> Result<()> {
     let item = to_bytes(credential)?;
     let expected = credential.version.as_deref();
     store.write(&credential.account.name, &item, expected)
@@ -462,7 +466,7 @@ pub fn save(store: &dyn CredentialStore, credential: &Credential) -> Result<()> 
 ///
 /// # Errors
 /// Those of the stores.
-pub fn are_one(one: &dyn CredentialStore, other: &dyn CredentialStore) -> Result<bool> {
+pub(crate) fn are_one(one: &dyn CredentialStore, other: &dyn CredentialStore) -> Result<bool> {
     let (name, mark) = (probe_name(), CsrfToken::new_random());
     let mark = mark.secret().as_bytes();
     one.write(&name, mark, None)?;
@@ -480,7 +484,7 @@ fn probe_name() -> AccountName {
 
 /// The error of an item that is not the one that was read.
 #[must_use]
-pub fn changed(location: &str) -> Error {
+pub(crate) fn changed(location: &str) -> Error {
     Error::new(
         ErrorKind::StoreChanged,
         fl!("store-somebody-else-wrote-first", location),
@@ -491,7 +495,7 @@ pub fn changed(location: &str) -> Error {
 ///
 /// # Errors
 /// Those of [`to_bytes`].
-pub fn length(credential: &Credential) -> Result<usize> {
+pub(crate) fn length(credential: &Credential) -> Result<usize> {
     to_bytes(credential).map(|record| record.len())
 }
 
@@ -500,7 +504,7 @@ pub fn length(credential: &Credential) -> Result<usize> {
 ///
 /// # Errors
 /// Those of the store, and [`ErrorKind::StoreFailed`] where it does not give back what it took.
-pub fn prove(store: &dyn CredentialStore, length: usize) -> Result<()> {
+pub(crate) fn prove(store: &dyn CredentialStore, length: usize) -> Result<()> {
     let name = probe_name();
     let item = Zeroizing::new(vec![b'x'; length]);
     store.write(&name, &item, None)?;
@@ -521,7 +525,7 @@ const ROOM_FOR_A_RECORD: usize = 32 << 10;
 /// Bytes of chance in the name of a probe.
 const PROBE_ID_LENGTH: u32 = 9;
 /// As long as the tokens of a usual record.
-pub const LENGTH_OF_TOKENS: usize = 4 << 10;
+pub(crate) const LENGTH_OF_TOKENS: usize = 4 << 10;
 
 /// True for what this program may have written, and not for anything else under its name.
 #[cfg(all(unix, not(target_os = "macos")))]

@@ -34,7 +34,7 @@ const ID_LENGTH: usize = 16;
     clippy::struct_excessive_bools,
     reason = "each is a promise of its own"
 )]
-pub struct Terms {
+pub(crate) struct Terms {
     /// The account may become that of whoever signs in.
     pub for_anybody: bool,
     /// Nobody had signed in to the account.
@@ -46,7 +46,7 @@ pub struct Terms {
 }
 
 /// A sign-in that was begun.
-pub struct Pending {
+pub(crate) struct Pending {
     /// Who is to sign in, and where: the answer is redeemed at the same tenant alias.
     pub account: Account,
     /// What the account is to be called, if that was said.
@@ -70,7 +70,7 @@ pub struct Pending {
 impl Pending {
     /// Its name: one-way from the state, so that the answer finds it and nobody finds the answer.
     #[must_use]
-    pub fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         id_of(&self.request.state)
     }
 
@@ -117,7 +117,7 @@ fn redirect_uri<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D:
 ///
 /// # Errors
 /// Those of the store.
-pub fn save(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
+pub(crate) fn save(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
     let (store, name) = (
         open(&pending.store, state, person),
         item_name(&pending.id()),
@@ -129,7 +129,7 @@ pub fn save(state: &StateDirectory, person: Person, pending: &Pending) -> Result
 
 /// True where a sign-in of this state was begun here.
 #[must_use]
-pub fn is_listed(state: &StateDirectory, answer: &CsrfToken) -> bool {
+pub(crate) fn is_listed(state: &StateDirectory, answer: &CsrfToken) -> bool {
     let id = id_of(answer);
     Accounts::load(state).is_ok_and(|accounts| accounts.pending().iter().any(|it| it.id == id))
 }
@@ -140,7 +140,7 @@ pub fn is_listed(state: &StateDirectory, answer: &CsrfToken) -> bool {
 /// # Errors
 /// [`ErrorKind::Usage`] where none was begun here or it is finished, [`ErrorKind::TimedOut`]
 /// where it is too late, and those of the store.
-pub fn load(
+pub(crate) fn load(
     state: &StateDirectory,
     person: Person,
     answer: &CsrfToken,
@@ -244,7 +244,7 @@ impl PendingRecord {
 ///
 /// # Errors
 /// Those of the store.
-pub fn forget(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
+pub(crate) fn forget(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
     remove(state, person, &pending.listed())
 }
 
@@ -252,7 +252,7 @@ pub fn forget(state: &StateDirectory, person: Person, pending: &Pending) -> Resu
 ///
 /// # Errors
 /// The first of the store's.
-pub fn forget_all(state: &StateDirectory, person: Person) -> Result<usize> {
+pub(crate) fn forget_all(state: &StateDirectory, person: Person) -> Result<usize> {
     let accounts = Accounts::load(state)?;
     let pending = accounts.pending().iter();
     let removed: Vec<_> = pending
@@ -267,7 +267,7 @@ pub fn forget_all(state: &StateDirectory, person: Person) -> Result<usize> {
 ///
 /// # Errors
 /// Those of reading the list.
-pub fn sweep(state: &StateDirectory, person: Person, now: Timestamp) -> Result<()> {
+pub(crate) fn sweep(state: &StateDirectory, person: Person, now: Timestamp) -> Result<()> {
     for listed in Accounts::load(state)?.pending() {
         if listed.expires_at < now
             && let Err(failure) = remove(state, person, listed)

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::account::AccountName;
-use crate::child::{NotEnded, Started};
 use crate::error::{Error, Result};
-use crate::interrupt;
+use crate::os::child::{NotEnded, Started};
+use crate::os::interrupt;
 
 use super::keyring::Keyring;
 use super::{CredentialStore as _, Item, Person, SecretBytes};
@@ -66,7 +66,7 @@ pub(super) fn by_another_process(name: &AccountName) -> Result<Answer> {
 
 /// The answer, if this process is the other one: it asks nobody, as all later calls do.
 #[must_use]
-pub fn answer(args: &[OsString]) -> Option<String> {
+pub(crate) fn answer(args: &[OsString]) -> Option<String> {
     let [_, word, name] = args else {
         return None;
     };

@@ -17,9 +17,9 @@ use crate::error::{Error, Result};
 #[cfg(unix)]
 use crate::foreign::visible_path;
 use crate::locales::fl;
-use crate::ownership::{self, Denial};
+use crate::os::ownership::{self, Denial};
+use crate::os::watchdog;
 use crate::quoting::Shell;
-use crate::watchdog;
 
 use super::{SecretBytes, io_failure, presence};
 
@@ -33,18 +33,18 @@ const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
 /// A directory of our own.
 #[derive(Clone, Debug)]
-pub struct StateDirectory(PathBuf);
+pub(crate) struct StateDirectory(PathBuf);
 
 impl StateDirectory {
     /// The directory at `path`, made when something is first written to it.
     #[must_use]
-    pub fn at(path: PathBuf) -> Self {
+    pub(crate) fn at(path: PathBuf) -> Self {
         Self(path)
     }
 
     /// Where it is.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
@@ -54,7 +54,7 @@ impl StateDirectory {
     /// # Errors
     /// [`ErrorKind::Usage`] where the environment names no home, [`ErrorKind::StoreUnsafe`] where root
     /// would make it in the home of a user.
-    pub fn by_custom(variable: impl Fn(&str) -> Option<PathBuf>) -> Result<Self> {
+    pub(crate) fn by_custom(variable: impl Fn(&str) -> Option<PathBuf>) -> Result<Self> {
         let absolute = |name| variable(name).filter(|path| path.is_absolute());
         let base = if cfg!(windows) {
             absolute("LOCALAPPDATA")
@@ -80,7 +80,7 @@ impl StateDirectory {
     ///
     /// # Errors
     /// [`ErrorKind::StoreFailed`].
-    pub fn has_room(&self, length: usize) -> Result<()> {
+    pub(crate) fn has_room(&self, length: usize) -> Result<()> {
         watchdog::bounded(&self.0, || self.try_to_write(length + ROOM))
     }
 
@@ -105,7 +105,7 @@ impl StateDirectory {
 
     /// A path in the directory.
     #[must_use]
-    pub fn join(&self, name: impl AsRef<Path>) -> PathBuf {
+    pub(crate) fn join(&self, name: impl AsRef<Path>) -> PathBuf {
         self.0.join(name)
     }
 }

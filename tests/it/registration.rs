@@ -868,44 +868,16 @@ fn it_is_told_in_japanese_in_json_and_in_silence() {
 
 #[test]
 fn what_never_becomes_known_is_waited_for_in_bounds() {
-    use entra_token::account::Access;
-    use entra_token::authority::Cloud;
-    use entra_token::error::ErrorKind;
-    use entra_token::https::Https;
-    use entra_token::register::{Directory, DisplayName, Plan, Variable, Wish, carry_out};
     let office = Office::new();
     office.graph.lags(1000);
-    let ca_file = office.computer.ca_file();
-    let https = Https::new(Some(&ca_file), jiff::Timestamp::now).expect("ready");
-    let host: entra_token::register::GraphHost = office.graph.host().parse().expect("a host");
-    let token = oauth2::AccessToken::new(TOKEN.to_owned());
     let patience = std::time::Duration::from_secs(2);
-    let directory = Directory::new(https, host.clone(), token).with_patience(patience);
-    let plan = Plan::unseen(&Wish {
-        name: DisplayName::default(),
-        client_id: None,
-        audience: None,
-        also_redirects: Vec::new(),
-        secret: None,
-        access: Access::Delegated,
-        mailboxes: Vec::new(),
-        grants_consent: false,
-        cloud: Cloud::Global,
-        tenant: None,
-        authority_host: Cloud::Global.authority_host(),
-        graph_host: host,
-        now: jiff::Timestamp::now(),
-    });
     let started = std::time::Instant::now();
-    let mut keep = |_| panic!("there is no secret to keep");
-    let ran = carry_out(plan, &directory, &mut keep, &|_| {});
-    assert!(started.elapsed() < 3 * patience, "{:?}", started.elapsed());
-    let failure = ran.failure.expect("given up");
-    assert_eq!(
-        failure.kind(),
-        ErrorKind::TemporarilyUnavailable,
-        "{failure:?}"
+    let ended = entra_token::testing::registers_with_patience(
+        &office.computer.ca_file(),
+        &office.graph.host(),
+        TOKEN,
+        patience,
     );
-    assert_eq!(ran.deeds.len(), 1);
-    assert!(ran.plan.known.get(Variable::ClientId).is_some());
+    assert!(started.elapsed() < 3 * patience, "{:?}", started.elapsed());
+    assert_eq!(ended, (Some("temporarily_unavailable"), 1, true));
 }

@@ -127,40 +127,10 @@ fn secrets_are_in_the_record_only() {
 
 #[test]
 fn debug_shows_no_secret() {
-    use entra_token::output::Report;
-    use entra_token::store::{self, StoreKind, state::StateDirectory};
     let computer = Computer::signed_in();
-    let state = StateDirectory::at(computer.path("home/state"));
-    let file = store::open(&StoreKind::File, &state, store::Person::Absent);
-    let name = "taro@example.com".parse().expect("a name");
-    let credential = store::load(&*file, &name)
-        .expect("readable")
-        .expect("there");
-    let tokens = credential.tokens.clone();
-    let cache = entra_token::token::TokenSource::Cache;
-    let acquired = entra_token::token::Acquired::of(&tokens, cache);
-    let words = ["entra-token", "login", "--client-secret", WEB_SECRET].map(Into::into);
-    let cli = entra_token::cli::Cli::read(&words);
-    let refresh_token = tokens.refresh_token.clone().expect("there");
-    let reports = [
-        Report::Token {
-            account: credential.account.name.clone(),
-            acquired: acquired.clone(),
-            form: entra_token::output::TokenForm::Raw,
-            now: tokens.received_at,
-        },
-        Report::RefreshToken {
-            account: credential.account.name.clone(),
-            refresh_token,
-        },
-    ];
-    for shown in [
-        format!("{credential:?}"),
-        format!("{tokens:?}"),
-        format!("{acquired:?}"),
-        format!("{cli:?}"),
-        format!("{reports:?}"),
-    ] {
+    let words = ["entra-token", "login", "--client-secret", WEB_SECRET];
+    let state = computer.path("home/state");
+    for shown in entra_token::testing::debug_of(state, "taro@example.com", &words) {
         assert_clean(&computer, "Debug", &shown);
     }
 }

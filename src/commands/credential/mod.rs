@@ -9,13 +9,13 @@ use crate::cli;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::visible;
 use crate::locales::fl;
-use crate::output::Report;
 use crate::quoting::Shell;
 use crate::scope::{IMAP_ACCESS, SMTP_SEND};
 use crate::smtp::MailHost;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token;
+use crate::ui::Report;
 
 use super::{Context, mailbox};
 use request::Request;

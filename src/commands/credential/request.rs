@@ -10,9 +10,9 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::foreign::{clean, is_visible};
-use crate::limits;
 use crate::locales::fl;
-use crate::threads;
+use crate::os::limits;
+use crate::os::threads;
 
 /// No request is longer; a token is a few thousand bytes of it.
 const LONGEST: u64 = 1 << 17;

@@ -10,13 +10,13 @@ use crate::cli::Doctor;
 use crate::entra::clock_is_off;
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Message, fl};
-use crate::output::{Link, LinkName, Outcome, Report};
 use crate::session::nobody_yet;
 use crate::smtp::{Conversation, MailAddress, Order, Server, Step};
 use crate::store::accounts::Listed;
 use crate::store::{self, Credential, lock};
-use crate::terminal::Progress;
 use crate::token::{Acquired, Freshness, claims_of, is_past};
+use crate::ui::terminal::Progress;
+use crate::ui::{Link, LinkName, Outcome, Report};
 
 use super::{Context, mail_server, mailbox};
 

@@ -15,9 +15,9 @@ use crate::cli::{self, Cli, CompletionShell, Generate, Manual};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::locales::fl;
-use crate::output::Report;
 use crate::quoting::completion_help;
 use crate::setup::{Client, hulft_square};
+use crate::ui::Report;
 
 pub(super) fn run(flags: &Generate) -> Result<Report> {
     match flags {

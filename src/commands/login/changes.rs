@@ -10,7 +10,7 @@ use crate::foreign::{clean, visible};
 use crate::locales::{Message, fl};
 use crate::session::Claimed;
 use crate::store::{Credential, StoreKind};
-use crate::terminal::Terminal;
+use crate::ui::terminal::Terminal;
 
 use super::Plan;
 use super::earlier::Successor;

@@ -11,8 +11,8 @@ use crate::quoting::Shell;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending::{Pending, Terms};
 use crate::store::{Credential, StoreKind};
-use crate::terminal::Terminal;
 use crate::token::claims_of;
+use crate::ui::terminal::Terminal;
 
 use super::Context;
 

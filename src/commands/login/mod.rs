@@ -17,14 +17,14 @@ use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::{Error, ErrorKind, Result};
 use crate::flow::{Interaction, SignedIn, authorization_code, client_credentials, device_code};
-use crate::interrupt;
 use crate::locales::fl;
-use crate::output::{Leftover, Report};
+use crate::os::interrupt;
 use crate::session::{Claim, Claimed, Session, Whereto};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, StoreKind};
-use crate::terminal::{Browser, Terminal};
 use crate::token::TokenSet;
+use crate::ui::terminal::{Browser, Terminal};
+use crate::ui::{Leftover, Report};
 
 use super::{Context, done, status};
 use earlier::Earlier;

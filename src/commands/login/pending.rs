@@ -7,12 +7,12 @@ use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::Result;
 use crate::flow::authorization_code::{self, Reply};
-use crate::interrupt;
 use crate::locales::{Message, fl};
-use crate::output::Report;
+use crate::os::interrupt;
 use crate::store::pending::{self, Pending};
-use crate::terminal::Terminal;
 use crate::token::after;
+use crate::ui::Report;
+use crate::ui::terminal::Terminal;
 
 use super::earlier::Earlier;
 use super::{Context, PATIENCE, Plan};

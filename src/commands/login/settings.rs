@@ -14,17 +14,17 @@ use crate::account::{
 use crate::authority::{Authority, ClientId, Cloud, Tenant, is_guid};
 use crate::cli::Login;
 use crate::client::{self, Certificate};
-use crate::encoding;
 use crate::error::{Error, Result};
 use crate::flow::Interaction as _;
 use crate::foreign::{clean, is_visible, visible_path};
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::fl;
 use crate::names::LoginHint;
+use crate::os::encoding;
 use crate::scope::Scopes;
 use crate::store::Credential;
-use crate::terminal::{Terminal, ask_secret};
 use crate::token;
+use crate::ui::terminal::{Terminal, ask_secret};
 
 /// No client secret is longer.
 const LONGEST_SECRET: u64 = 64 << 10;

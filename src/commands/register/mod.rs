@@ -8,16 +8,16 @@ use crate::account::Access;
 use crate::authority::Tenant;
 use crate::cli::{PlanForm, Register};
 use crate::error::{Error, ErrorKind, Result};
-use crate::https::Https;
-use crate::interrupt;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
-use crate::output::{Registered, Report, plan_in_words};
+use crate::net::https::Https;
+use crate::os::interrupt;
 use crate::register::{
     Directory, Found, GraphHost, Plan, Ran, Variable, Wish, az, carry_out, graph_requests, portal,
     powershell, signed_in,
 };
-use crate::terminal::{Progress, confirms};
+use crate::ui::terminal::{Progress, confirms};
+use crate::ui::{Registered, Report, plan_in_words};
 
 use super::Context;
 use keeper::Keeper;

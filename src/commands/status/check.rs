@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cli::Check;
 use crate::error::Error;
 use crate::locales::{Message, fl};
-use crate::output::{AccountStatus, Checkup, Finding, Report, Severity, span};
+use crate::ui::{AccountStatus, Checkup, Finding, Report, Severity, span};
 
 pub(super) fn report(accounts: Vec<AccountStatus>, flags: &Check, now: Timestamp) -> Report {
     let limits = Limits {

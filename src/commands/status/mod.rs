@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use crate::account::Access;
 use crate::cli::{Check, Status};
 use crate::error::{Error, Result};
-use crate::interrupt;
-use crate::output::{AccountStatus, Report};
+use crate::os::interrupt;
 use crate::session::nobody_yet;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
 use crate::token::{REFRESH_TOKEN_LIFETIME, TokenSet, after, claims_of};
+use crate::ui::{AccountStatus, Report};
 
 use super::{Context, choose};
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::ownership::{self, Denial};
+use crate::os::ownership::{self, Denial};
 
 /// How the folder's name begins.
 const PREFIX: &str = "entra-token-socket-";

@@ -21,7 +21,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use crate::flow::answer::Event;
-use crate::threads;
+use crate::os::threads;
 
 use super::head::Head;
 

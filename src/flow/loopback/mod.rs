@@ -26,10 +26,10 @@ use tiny_http::{Header, Method, Request, Response, Server};
 use crate::account::LoopbackRedirect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::language::Language;
-use crate::limits;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
-use crate::threads;
+use crate::os::limits;
+use crate::os::threads;
 
 use super::answer::{Answer, Event, parse};
 use front::{Backend, Front};

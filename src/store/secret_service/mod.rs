@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use crate::account::AccountName;
 use crate::error::Result;
 use crate::locales::Message;
-use crate::threads;
+use crate::os::threads;
 
 use super::keyring::{Removed, patience};
 use super::{Person, SecretBytes, is_record};

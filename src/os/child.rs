@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::hardening;
-use crate::interrupt;
-use crate::threads;
+use crate::os::hardening;
+use crate::os::interrupt;
+use crate::os::threads;
 
 /// Bytes that are wiped from memory when they are no longer needed.
 type SecretBytes = Zeroizing<Vec<u8>>;
@@ -30,13 +30,13 @@ const LONGEST_COMPLAINT: usize = 2 << 10;
 const ROOM_FOR_AN_ANSWER: usize = 32 << 10;
 
 /// A program that runs.
-pub struct Started {
+pub(crate) struct Started {
     child: Child,
     has_group: bool,
 }
 
 /// What a program has said at its end.
-pub struct Ended {
+pub(crate) struct Ended {
     /// All of its standard output.
     pub output: SecretBytes,
     /// Why it failed, in its own words or by its status; nothing where it did not.
@@ -44,7 +44,7 @@ pub struct Ended {
 }
 
 /// Why a program was not waited for.
-pub enum NotEnded {
+pub(crate) enum NotEnded {
     /// Somebody asked this process to stop.
     Interrupted,
     /// It took too long.
@@ -59,7 +59,7 @@ impl Started {
     ///
     /// # Errors
     /// Why it cannot be started.
-    pub fn spawn(mut command: Command, has_group: bool) -> io::Result<Self> {
+    pub(crate) fn spawn(mut command: Command, has_group: bool) -> io::Result<Self> {
         hardening::keep_from(&mut command)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -77,7 +77,11 @@ impl Started {
     ///
     /// # Errors
     /// Why it was not waited for; it is ended then, if we may.
-    pub fn finish(mut self, input: SecretBytes, patience: Duration) -> Result<Ended, NotEnded> {
+    pub(crate) fn finish(
+        mut self,
+        input: SecretBytes,
+        patience: Duration,
+    ) -> Result<Ended, NotEnded> {
         let (status, output, complaint) = match self.converse(input, patience) {
             Ok(heard) => heard,
             Err(not_ended) => {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::cli::CheckFormat;
 use crate::error::ErrorKind;
 use crate::foreign::one_line;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::quoting::{plugin_label, plugin_line, prometheus};
 
 use super::{AccountStatus, Checkup, Finding, Severity};

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 ///
 /// # Errors
 /// What the system says, and for what is no regular file or is longer.
-pub fn read(path: &Path, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn read(path: &Path, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     let file = open(path)?;
     // The room for all of it, so that growing leaves no copies behind in freed memory.
     let length = file.metadata()?.len().min(longest);
@@ -30,7 +30,7 @@ pub fn read(path: &Path, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
 ///
 /// # Errors
 /// What the system says, and for what is no regular file.
-pub fn open(path: &Path) -> io::Result<File> {
+pub(crate) fn open(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]

@@ -24,10 +24,10 @@ use tokio::runtime::{self, Runtime};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, innermost};
-use crate::interrupt;
-use crate::limits;
 use crate::locales::{Message, fl};
-use crate::tls;
+use crate::net::tls;
+use crate::os::interrupt;
+use crate::os::limits;
 use crate::token::Clock;
 
 use resolver::Resolver;
@@ -44,7 +44,7 @@ const HTTP_1_1: &[u8] = b"http/1.1";
 const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
 
 /// A client.
-pub struct Https {
+pub(crate) struct Https {
     runtime: Runtime,
     http: reqwest::Client,
     proxy: Option<reqwest::Proxy>,
@@ -58,7 +58,7 @@ impl Https {
     /// # Errors
     /// [`ErrorKind::Usage`] where `ca_file` holds no certificate, or the environment says of proxies
     /// or roots what makes no sense.
-    pub fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
+    pub(crate) fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
         let proxy = environment::proxy(|name| std::env::var_os(name))?;
         let mut tls = tls::client_config(ca_file)?;
         tls.alpn_protocols = vec![HTTP_1_1.to_vec()];
@@ -87,7 +87,7 @@ impl Https {
     ///
     /// # Errors
     /// Why there was none.
-    pub fn exchange(
+    pub(crate) fn exchange(
         &self,
         request: HttpRequest,
         seen: &Cell<Seen>,
@@ -159,7 +159,7 @@ impl Https {
 
 /// What the HTTP exchange showed besides the body.
 #[derive(Clone, Copy, Default)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The status of the answer (RFC 9110 §15); 0 where none came.
     pub status: u16,
     /// How long the server wants to be left alone (RFC 9110 §10.2.3).
@@ -171,7 +171,7 @@ pub struct Seen {
 impl Seen {
     /// True where the server asks to come back later, or has broken down.
     #[must_use]
-    pub fn is_overloaded(self) -> bool {
+    pub(crate) fn is_overloaded(self) -> bool {
         self.status == 429 || self.status >= 500
     }
 }
@@ -179,7 +179,7 @@ impl Seen {
 /// What a status says that [`Seen::is_overloaded`] is about, and no more than that (RFC 6585 §4,
 /// RFC 9110 §15.6).
 #[must_use]
-pub fn overloaded(host: &str, status: u16) -> Message {
+pub(crate) fn overloaded(host: &str, status: u16) -> Message {
     match status {
         429 => fl!("network-got-too-many-requests", host),
         503 => fl!("network-unavailable-http-503", host),
@@ -189,7 +189,7 @@ pub fn overloaded(host: &str, status: u16) -> Message {
 
 /// An exchange that brought no answer.
 #[derive(Debug)]
-pub enum TransportError {
+pub(crate) enum TransportError {
     /// The connection was not made, or broke off.
     Network(reqwest::Error),
     /// The certificate was refused; and who issued it, where that is what it was refused for.
@@ -212,7 +212,7 @@ impl TransportError {
 
     /// What has happened on the way to `host`; nothing where it did answer, but not well.
     #[must_use]
-    pub fn to_error(&self, host: &str) -> Option<Error> {
+    pub(crate) fn to_error(&self, host: &str) -> Option<Error> {
         Some(match self {
             Self::Network(cause) => unreachable(host, cause),
             Self::Untrusted(reason, issuer) => tls::untrusted(host, reason, issuer.as_deref()),
@@ -284,7 +284,7 @@ fn not_begun(reason: &str) -> Error {
 
 /// The request cannot even be made.
 #[must_use]
-pub fn unexpected(reason: &str) -> Error {
+pub(crate) fn unexpected(reason: &str) -> Error {
     let reason = clean(reason);
     Error::new(
         ErrorKind::Unexpected,

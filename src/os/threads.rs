@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 ///
 /// # Errors
 /// Those of the system, which say that it was a thread that could not be had.
-pub fn spawn<T: Send + 'static>(
+pub(crate) fn spawn<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {
     thread::Builder::new()

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::account::{Access, AccountName};
 use crate::authority::Tenant;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 use crate::register::{Plan, Ran, Request, Standing, Step, Variable, Work, az};
 

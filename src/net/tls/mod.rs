@@ -27,7 +27,7 @@ use crate::locales::fl;
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where there are none.
-pub fn roots_in(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
+pub(crate) fn roots_in(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
     trust::roots_in(path, CA_FILE)
 }
 
@@ -43,7 +43,7 @@ const CA_FILE: &str = if cfg!(any(windows, target_os = "macos")) {
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where nobody is trusted, or a file cannot be read.
-pub fn client_config(ca_file: Option<&Path>) -> Result<ClientConfig> {
+pub(crate) fn client_config(ca_file: Option<&Path>) -> Result<ClientConfig> {
     let more = ca_file.map_or_else(|| Ok(Vec::new()), roots_in)?;
     Ok(with_ring()
         .dangerous()
@@ -65,7 +65,7 @@ fn no_roots(reason: &str) -> Error {
 
 /// What was wrong with the certificate, where that is why a connection failed.
 #[must_use]
-pub fn certificate_error<'a>(
+pub(crate) fn certificate_error<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> Option<&'a CertificateError> {
     causes(error).find_map(|cause| match cause.downcast_ref() {
@@ -76,14 +76,14 @@ pub fn certificate_error<'a>(
 
 /// True where it helps to know who issued the certificate.
 #[must_use]
-pub fn is_about_the_issuer(reason: &CertificateError) -> bool {
+pub(crate) fn is_about_the_issuer(reason: &CertificateError) -> bool {
     use CertificateError::{BadSignature, UnknownIssuer};
     matches!(reason, UnknownIssuer | BadSignature)
 }
 
 /// The common name and the organization of an issuer (RFC 5280 §4.1.2.4), as far as it has them.
 #[must_use]
-pub fn issuer_in(certificate: &CertificateDer<'_>) -> Option<String> {
+pub(crate) fn issuer_in(certificate: &CertificateDer<'_>) -> Option<String> {
     let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
     let issuer = certificate.issuer();
     let names = issuer
@@ -101,7 +101,7 @@ pub fn issuer_in(certificate: &CertificateDer<'_>) -> Option<String> {
 
 /// The server is not whom it says to be, as far as we can tell.
 #[must_use]
-pub fn untrusted(host: &str, reason: &CertificateError, issuer: Option<&str>) -> Error {
+pub(crate) fn untrusted(host: &str, reason: &CertificateError, issuer: Option<&str>) -> Error {
     match reason {
         CertificateError::ExpiredContext { time, not_after } => {
             out_of_time(host, *time, *not_after)
@@ -180,12 +180,12 @@ fn instant(time: UnixTime) -> Timestamp {
 
 /// Refuses every certificate, and keeps who issued the last one.
 #[derive(Debug, Default)]
-pub struct Witness(Mutex<Option<String>>);
+pub(crate) struct Witness(Mutex<Option<String>>);
 
 impl Witness {
     /// What a client is to be made of whose server is only looked at: no handshake is ever done.
     #[must_use]
-    pub fn config(witness: &Arc<Self>) -> ClientConfig {
+    pub(crate) fn config(witness: &Arc<Self>) -> ClientConfig {
         let verifier = Arc::clone(witness) as Arc<dyn ServerCertVerifier>;
         with_ring()
             .dangerous()
@@ -194,7 +194,7 @@ impl Witness {
     }
 
     /// Who issued the certificate that was shown last.
-    pub fn issuer(&self) -> Option<String> {
+    pub(crate) fn issuer(&self) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }

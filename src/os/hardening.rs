@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 const SECRET_VARIABLES: [&str; 2] = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"];
 
 /// Keeps our secrets out of the environment of a program that we start.
-pub fn keep_from(program: &mut Command) -> &mut Command {
+pub(crate) fn keep_from(program: &mut Command) -> &mut Command {
     for name in SECRET_VARIABLES {
         program.env_remove(name);
     }
@@ -23,7 +23,7 @@ pub fn keep_from(program: &mut Command) -> &mut Command {
 ///
 /// On Linux nobody but root may then look into `/proc/PID`; the process itself still may, so
 /// `/dev/stdin` and `/dev/fd/63` can be opened as before.
-pub fn begin() {
+pub(crate) fn begin() {
     #[cfg(unix)]
     allow_no_core();
     #[cfg(target_os = "linux")]
@@ -52,7 +52,7 @@ static CORE_LIMIT: OnceLock<Option<u64>> = OnceLock::new();
 /// Lets the program that takes this process over have the limits that this one was given; all else
 /// ends with the `exec` by itself.
 #[cfg(unix)]
-pub fn end() {
+pub(crate) fn end() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Some(current) = CORE_LIMIT.get().copied() else {
         return;

@@ -7,7 +7,7 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::oneshot;
 
-use crate::threads;
+use crate::os::threads;
 
 /// What a lookup may take. Without memory some C libraries crash in it.
 const ROOM: usize = 1 << 20;

@@ -19,18 +19,18 @@ use crate::error::{Error, ErrorKind};
 use crate::locales::fl;
 
 /// How often whoever waits asks.
-pub const PACE: Duration = Duration::from_millis(50);
+pub(crate) const PACE: Duration = Duration::from_millis(50);
 
 static REQUESTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
 /// Forgets what was asked of an earlier call in the same process.
-pub fn forget() {
+pub(crate) fn forget() {
     REQUESTED.store(false, Ordering::SeqCst);
     HEARS_ALL.store(true, Ordering::SeqCst);
 }
 
 /// Watches from now on, instead of ending the process.
-pub fn watch() {
+pub(crate) fn watch() {
     static WATCHING: Once = Once::new();
     WATCHING.call_once(start);
 }
@@ -40,13 +40,13 @@ static HEARS_ALL: AtomicBool = AtomicBool::new(true);
 
 /// For a process that becomes another program: what is ignored here, as in a background job of a
 /// script, is to be ignored there as well, and what was watched would not be.
-pub fn leave_alone_what_is_ignored() {
+pub(crate) fn leave_alone_what_is_ignored() {
     HEARS_ALL.store(false, Ordering::SeqCst);
 }
 
 /// True once somebody asked the process to stop.
 #[must_use]
-pub fn requested() -> bool {
+pub(crate) fn requested() -> bool {
     REQUESTED.load(Ordering::SeqCst)
 }
 
@@ -77,7 +77,7 @@ fn start() {
     let Ok((runtime, mut signals)) = watching() else {
         return;
     };
-    let _ = crate::threads::spawn(move || {
+    let _ = crate::os::threads::spawn(move || {
         while runtime.block_on(signals.recv()).is_some() {
             REQUESTED.store(true, Ordering::SeqCst);
         }
@@ -86,7 +86,7 @@ fn start() {
 
 /// Has `restore` called before the process is suspended (Ctrl-Z) or ended by a failure of its own.
 /// Until [`nothing_to_restore`], somebody has to call [`suspend_if_requested`] again and again.
-pub fn restore_with(restore: fn()) {
+pub(crate) fn restore_with(restore: fn()) {
     // It is always the same one.
     let _ = RESTORE.set(restore);
     #[cfg(unix)]
@@ -99,7 +99,7 @@ pub fn restore_with(restore: fn()) {
 }
 
 /// Lets Ctrl-Z suspend the process at once again.
-pub fn nothing_to_restore() {
+pub(crate) fn nothing_to_restore() {
     #[cfg(unix)]
     {
         SUSPENDS_AT_ONCE.store(true, Ordering::SeqCst);
@@ -108,7 +108,7 @@ pub fn nothing_to_restore() {
 }
 
 /// Puts in order what another program would find in disorder.
-pub fn restore() {
+pub(crate) fn restore() {
     if let Some(restore) = RESTORE.get() {
         restore();
     }
@@ -132,7 +132,7 @@ fn watch_suspension() {
 
 /// Does what the signal would have done by itself, once all is in order.
 #[cfg(unix)]
-pub fn suspend_if_requested() {
+pub(crate) fn suspend_if_requested() {
     if SUSPENSION_REQUESTED.swap(false, Ordering::SeqCst) {
         restore();
         let _ = rustix::process::kill_process(rustix::process::getpid(), Signal::STOP);
@@ -144,7 +144,7 @@ pub fn suspend_if_requested() {
 pub fn suspend_if_requested() {}
 
 /// Waits, unless somebody asks the process to stop.
-pub fn rest(span: Duration) {
+pub(crate) fn rest(span: Duration) {
     let began = Instant::now();
     while let Some(left) = span.checked_sub(began.elapsed())
         && !left.is_zero()
@@ -156,7 +156,7 @@ pub fn rest(span: Duration) {
 
 /// The error of whatever was waiting.
 #[must_use]
-pub fn error() -> Error {
+pub(crate) fn error() -> Error {
     Error::new(ErrorKind::Interrupted, fl!("system-interrupted"))
 }
 
@@ -164,7 +164,7 @@ pub fn error() -> Error {
 ///
 /// # Errors
 /// [`ErrorKind::Interrupted`].
-pub async fn unless_requested<T>(work: impl Future<Output = T>) -> Result<T, Error> {
+pub(crate) async fn unless_requested<T>(work: impl Future<Output = T>) -> Result<T, Error> {
     let mut work = std::pin::pin!(work);
     loop {
         match tokio::time::timeout(PACE, work.as_mut()).await {
@@ -179,7 +179,7 @@ pub async fn unless_requested<T>(work: impl Future<Output = T>) -> Result<T, Err
 /// ignores but the one.
 #[cfg(unix)]
 #[must_use]
-pub fn is_ignored(signal: Signal) -> bool {
+pub(crate) fn is_ignored(signal: Signal) -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
         return signal == Signal::HUP;
     };

@@ -15,8 +15,8 @@ use std::{io, panic, process, thread};
 
 use crate::error::{Error, ErrorKind};
 use crate::foreign::clean;
-use crate::interrupt;
 use crate::locales::{Message, fl};
+use crate::os::interrupt;
 
 /// Tells whoever called of an error: as `run` does, in the language and the form asked for.
 type Tell = Box<dyn Fn(&Error) + Send + Sync>;
@@ -27,10 +27,10 @@ static TELL: OnceLock<Tell> = OnceLock::new();
 static FAILURE: Mutex<Option<Failure>> = Mutex::new(None);
 
 /// Makes an error of a reason.
-pub type Failure = fn(String) -> Error;
+pub(crate) type Failure = fn(String) -> Error;
 
 /// Begins, for as long as the process lives.
-pub fn begin() {
+pub(crate) fn begin() {
     #[cfg(unix)]
     outlive_signals();
     panic::set_hook(Box::new(|panic| {
@@ -42,13 +42,13 @@ pub fn begin() {
 }
 
 /// From here on, errors that end the process from anywhere are told by `tell`.
-pub fn tell_by(tell: impl Fn(&Error) + Send + Sync + 'static) {
+pub(crate) fn tell_by(tell: impl Fn(&Error) + Send + Sync + 'static) {
     // In the same process, an earlier call's will do.
     let _ = TELL.set(Box::new(tell));
 }
 
 /// The process is about to end with an error that is told elsewhere.
-pub fn end_is_told() {
+pub(crate) fn end_is_told() {
     IS_TOLD.store(true, Ordering::SeqCst);
 }
 
@@ -56,7 +56,7 @@ static IS_TOLD: AtomicBool = AtomicBool::new(false);
 
 /// Does `work`; if a library panics in it, the process ends with the error that `failure` makes of the
 /// reason.
-pub fn failing_as<T>(failure: Failure, work: impl FnOnce() -> T) -> T {
+pub(crate) fn failing_as<T>(failure: Failure, work: impl FnOnce() -> T) -> T {
     let set = |failure| {
         let mut current = FAILURE.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *current, failure)
@@ -72,7 +72,7 @@ pub fn failing_as<T>(failure: Failure, work: impl FnOnce() -> T) -> T {
     clippy::exit,
     reason = "a library has panicked, or a call of the system does not return: there is no way back"
 )]
-pub fn end_with(error: &Error) -> ! {
+pub(crate) fn end_with(error: &Error) -> ! {
     interrupt::restore();
     if IS_TOLD.swap(true, Ordering::SeqCst) {
         // Whoever tells of another error also ends the process.
@@ -144,7 +144,7 @@ fn failure(words: &str, place: &str) -> Error {
 
 /// True for an error that says that the system has no thread, descriptor or memory left.
 #[must_use]
-pub fn is_reached(error: &io::Error) -> bool {
+pub(crate) fn is_reached(error: &io::Error) -> bool {
     let too_many_files = [23, 24].map(Some).contains(&error.raw_os_error());
     let kind = error.kind();
     cfg!(unix) && too_many_files
@@ -153,7 +153,7 @@ pub fn is_reached(error: &io::Error) -> bool {
 
 /// The error of a command that cannot go on without what the system does not give.
 #[must_use]
-pub fn reached(error: &io::Error) -> Error {
+pub(crate) fn reached(error: &io::Error) -> Error {
     reached_at(&clean(&error.to_string()))
 }
 
@@ -167,7 +167,7 @@ fn reached_at(reason: &str) -> Error {
 
 /// What to do about limits.
 #[must_use]
-pub fn raise_them() -> Message {
+pub(crate) fn raise_them() -> Message {
     fl!("system-see-limits-ulimit-raise")
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::guide::Entry;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 
 use super::people::{lines_of, plain_table};

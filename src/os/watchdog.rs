@@ -8,10 +8,10 @@ use std::thread;
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
-use crate::limits;
 use crate::locales::fl;
+use crate::os::limits;
+use crate::os::threads;
 use crate::quoting::Shell;
-use crate::threads;
 
 /// A disk may be slow, and a file server may come back.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,14 +31,14 @@ struct Call {
 static CALLS: Mutex<Vec<Call>> = Mutex::new(Vec::new());
 
 /// Makes a call that concerns `path`. If it does not return, the process ends.
-pub fn bounded<T>(path: &Path, call: impl FnOnce() -> T) -> T {
+pub(crate) fn bounded<T>(path: &Path, call: impl FnOnce() -> T) -> T {
     start();
     bounded_if_started(path, call)
 }
 
 /// The same without a thread of its own for it: if only a stored token is read and printed, that would
 /// cost more than all else. Once there is one, it looks after these calls as well.
-pub fn bounded_if_started<T>(path: &Path, call: impl FnOnce() -> T) -> T {
+pub(crate) fn bounded_if_started<T>(path: &Path, call: impl FnOnce() -> T) -> T {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     if !STARTED.is_completed() {
         return call();
@@ -52,7 +52,7 @@ pub fn bounded_if_started<T>(path: &Path, call: impl FnOnce() -> T) -> T {
 }
 
 /// Looks after calls from now on. If there is no thread for it, they are made all the same.
-pub fn start() {
+pub(crate) fn start() {
     STARTED.call_once(|| {
         let _ = threads::spawn(look);
     });

@@ -11,7 +11,7 @@ use url::Url;
 use crate::account::{AccountName, ClientAuthentication};
 use crate::error::Error;
 use crate::foreign::is_visible;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::Message;
 use crate::scope::Scope;
 use crate::session::SignedOut;

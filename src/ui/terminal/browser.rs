@@ -7,16 +7,16 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-use crate::hardening;
+use crate::os::hardening;
+use crate::os::threads;
 use crate::quoting::address;
-use crate::threads;
 
 /// A browser that cannot start says so within this time; one that runs is left alone.
 const START_TIME: Duration = Duration::from_millis(300);
 
 /// Which browser to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Browser {
+pub(crate) enum Browser {
     /// None: the person opens the page.
     None,
     /// The system's.
@@ -65,7 +65,7 @@ impl Browser {
     /// The commands of a `BROWSER` variable: separated as in `PATH`; the system's browser where it
     /// is empty.
     #[must_use]
-    pub fn of_variable(value: Option<&str>) -> Self {
+    pub(crate) fn of_variable(value: Option<&str>) -> Self {
         let separator = if cfg!(windows) { ';' } else { ':' };
         let commands: Vec<String> = value
             .unwrap_or_default()

@@ -16,20 +16,20 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::flow::{Interaction, Return};
 use crate::foreign::{clean, one_line, visible_path};
-use crate::interrupt;
-use crate::language::Language;
-use crate::limits;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
-use crate::output::{self, print_error};
+use crate::os::interrupt;
+use crate::os::limits;
+use crate::os::threads;
 use crate::quoting::Shell;
 use crate::setup::Change;
-use crate::threads;
+use crate::ui::{self, print_error};
 
-pub use browser::Browser;
-pub use surroundings::Surroundings;
+pub(crate) use browser::Browser;
+pub(crate) use surroundings::Surroundings;
 
 /// The person, as the flows see them.
-pub struct Terminal {
+pub(crate) struct Terminal {
     /// The language to speak.
     pub language: Language,
     /// Says nothing but what must be known.
@@ -75,15 +75,15 @@ impl Interaction for Terminal {
 
     fn note(&self, note: &Message) {
         if !self.quiet {
-            output::note(note, self.language, self.color);
+            ui::note(note, self.language, self.color);
         }
     }
 }
 
 impl Terminal {
     /// Says what must be known before anything is replaced, also to whoever wants to hear little.
-    pub fn tell(&self, text: &Message) {
-        output::warn(text, self.language, self.color);
+    pub(crate) fn tell(&self, text: &Message) {
+        ui::warn(text, self.language, self.color);
     }
 
     fn say(&self, text: &Message) {
@@ -171,7 +171,7 @@ fn terminal_columns() -> Option<usize> {
 }
 
 /// What is being done, on one line of the terminal that is gone when it is over.
-pub struct Progress {
+pub(crate) struct Progress {
     language: Language,
     is_shown: bool,
 }
@@ -179,7 +179,7 @@ pub struct Progress {
 impl Progress {
     /// Shows nothing yet; and never anything where nobody watches, or no terminal is there.
     #[must_use]
-    pub fn begin(language: Language, is_watched: bool) -> Self {
+    pub(crate) fn begin(language: Language, is_watched: bool) -> Self {
         Self {
             language,
             is_shown: is_watched && io::stderr().is_terminal(),
@@ -187,7 +187,7 @@ impl Progress {
     }
 
     /// Shows this in place of what was there.
-    pub fn shows(&self, work: &Message) {
+    pub(crate) fn shows(&self, work: &Message) {
         if self.is_shown {
             let line = format!("… {}", work.text(self.language));
             // What wraps stays behind when the line is cleared.
@@ -228,7 +228,7 @@ fn shortened(line: &str, columns: usize) -> &str {
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is no terminal, or it goes
 /// away.
-pub fn ask_secret(question: &Message, language: Language) -> Result<Zeroizing<String>> {
+pub(crate) fn ask_secret(question: &Message, language: Language) -> Result<Zeroizing<String>> {
     interrupt::watch();
     let typed = rpassword::prompt_password(format!("{}: ", question.text(language)));
     typed
@@ -243,7 +243,7 @@ pub fn ask_secret(question: &Message, language: Language) -> Result<Zeroizing<St
 ///
 /// # Errors
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is nobody to ask.
-pub fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> {
+pub(crate) fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> {
     let is_there = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !is_there {
         return Err(Error::usage(fl!("terminal-no-terminal-ask")));
@@ -256,7 +256,7 @@ pub fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> 
 
 /// Shows what becomes of a file, where nobody is asked: without the lines around it, as nobody has to
 /// judge, and whoever reads a log need not know them.
-pub fn shows(change: &Change, color: bool) {
+pub(crate) fn shows(change: &Change, color: bool) {
     let difference = difference(change, 0, color);
     if !difference.is_empty() {
         print_error(difference.trim_end());
@@ -268,14 +268,14 @@ pub fn shows(change: &Change, color: bool) {
 /// # Errors
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody can answer.
-pub fn confirms(shown: &str, question: &Message, language: Language) -> Result<bool> {
+pub(crate) fn confirms(shown: &str, question: &Message, language: Language) -> Result<bool> {
     confirms_on(|| io::stdin().lock(), shown, question, language)
 }
 
 /// The same where standard input is taken by something else: at the terminal itself. `None` where
 /// there is none, or nobody would see the question.
 #[must_use]
-pub fn confirms_beside(
+pub(crate) fn confirms_beside(
     shown: &str,
     question: &Message,
     language: Language,

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::account::{Access, AccountName};
 use crate::error::{Error, ErrorKind};
 use crate::foreign::{clean, one_line, visible, visible_path};
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 use crate::session::SignedOut;
 
@@ -318,7 +318,7 @@ fn who(account: &AccountStatus, language: Language) -> Vec<Row> {
     };
     let name = format!("{}{}", account.account, default.text(language));
     let problem = account.problem.as_ref();
-    let message = problem.map(|error| error.message(language).to_owned());
+    let message = problem.map(|error| error.message(language));
     let hint = problem.and_then(|error| error.hint(language));
     vec![
         (fl!("report-account"), Some(name)),

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 ///
 /// # Errors
 /// Those of reading, and [`io::ErrorKind::FileTooLarge`] for more than `longest` bytes.
-pub fn read_whole(source: impl Read, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn read_whole(source: impl Read, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut content = Zeroizing::new(Vec::new());
     source.take(longest + 1).read_to_end(&mut content)?;
     if u64::try_from(content.len()).is_ok_and(|length| length <= longest) {
@@ -24,7 +24,7 @@ pub fn read_whole(source: impl Read, longest: u64) -> io::Result<Zeroizing<Vec<u
 /// The same content in UTF-8, without a byte order mark. What is no text is left as it is, and so is
 /// what only begins like UTF-16.
 #[must_use]
-pub fn utf8(content: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
+pub(crate) fn utf8(content: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
     let decoded = match content.as_slice() {
         [0xef, 0xbb, 0xbf, rest @ ..] => Some(Zeroizing::new(rest.to_vec())),
         [0xff, 0xfe, rest @ ..] => of_utf16(rest, u16::from_le_bytes),

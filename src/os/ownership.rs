@@ -24,7 +24,7 @@ use crate::quoting::Shell;
 
 /// Why a path is not to be followed.
 #[derive(Debug)]
-pub enum Denial {
+pub(crate) enum Denial {
     /// Somebody else could decide what is found there.
     Unsafe(Error),
     /// It cannot be looked at.
@@ -50,7 +50,7 @@ const STICKY: u32 = 0o1000;
 /// # Errors
 /// [`Denial::Unsafe`] for the first folder or link that others can change.
 #[cfg(unix)]
-pub fn followed(path: &Path) -> Result<Option<Metadata>, Denial> {
+pub(crate) fn followed(path: &Path) -> Result<Option<Metadata>, Denial> {
     let mut here = PathBuf::from("/");
     let mut end = fs::symlink_metadata(&here)?;
     refuse_if_open(&here, &end)?;

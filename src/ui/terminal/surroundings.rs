@@ -6,7 +6,7 @@ use crate::quoting::sh;
 
 /// What the environment says about a browser.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Surroundings {
+pub(crate) struct Surroundings {
     /// Why none can be opened here.
     pub no_browser: Option<Message>,
     /// Where an SSH session has led to, as `ssh` takes it: `-p PORT user@address`.
@@ -22,7 +22,10 @@ pub struct Surroundings {
 impl Surroundings {
     /// Reads the environment through `variable`, and looks for files through `has_file`.
     #[must_use]
-    pub fn of(variable: impl Fn(&str) -> Option<String>, has_file: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn of(
+        variable: impl Fn(&str) -> Option<String>,
+        has_file: impl Fn(&str) -> bool,
+    ) -> Self {
         let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
         Self {
             no_browser: obstacle(&variable, has_file),
@@ -89,7 +92,7 @@ fn ssh_target(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
 #[cfg(all(test, unix, not(target_os = "macos")))]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use crate::locales::Language;
 
     fn of(variables: &[(&str, &str)], file: &str) -> Surroundings {
         let variable = |name: &str| {

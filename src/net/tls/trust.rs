@@ -14,12 +14,12 @@ use rustls_platform_verifier::Verifier;
 use zeroize::Zeroizing;
 
 use super::no_roots;
-use crate::encoding;
 use crate::error::{Error, Result};
 use crate::foreign::clean;
 use crate::locales::{Message, fl};
+use crate::os::encoding;
+use crate::os::regular;
 use crate::quoting::Shell;
-use crate::regular;
 
 /// No file of roots is longer: those of whole systems have a quarter of a megabyte.
 const LONGEST_FILE: u64 = 16 << 20;

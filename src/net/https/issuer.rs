@@ -7,7 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::environment;
-use crate::tls::Witness;
+use crate::net::tls::Witness;
 
 use super::resolver::Resolver;
 

@@ -6,6 +6,7 @@ mod json;
 mod monitoring;
 mod people;
 mod registration;
+pub(crate) mod terminal;
 mod token;
 mod worksheet;
 
@@ -25,7 +26,7 @@ use crate::cli::{CheckFormat, Color, Shell};
 use crate::error::{Error, ErrorKind};
 use crate::foreign::one_line;
 use crate::guide::Entry;
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 use crate::register::{Plan, Ran};
 use crate::scope::Scopes;
@@ -39,7 +40,7 @@ use crate::token::{Acquired, Claims};
 
 /// What a command has to say. Commands return it; this file prints it.
 #[derive(Debug)]
-pub enum Report {
+pub(crate) enum Report {
     /// Nothing.
     Nothing,
     /// An access token was asked for.
@@ -62,7 +63,8 @@ pub enum Report {
         /// The token.
         acquired: Acquired,
     },
-    /// A program has run, and has ended; where it could not take this process over.
+    /// A program has run, and has ended: where it cannot take this process over.
+    #[cfg_attr(unix, expect(dead_code, reason = "there, it takes it over"))]
     Ran {
         /// How.
         status: u8,
@@ -190,7 +192,7 @@ pub enum Report {
 impl Report {
     /// The exit status: 0, or that of the first part that failed; a monitor gets its own.
     #[must_use]
-    pub fn exit_code(&self) -> u8 {
+    pub(crate) fn exit_code(&self) -> u8 {
         let failure = match self {
             Self::Checked(checkup) => return checkup.severity() as u8,
             Self::Ran { status } => return *status,
@@ -234,7 +236,7 @@ impl Report {
 
 /// How an access token is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TokenForm {
+pub(crate) enum TokenForm {
     /// Alone.
     Raw,
     /// With all that is known of it.
@@ -249,7 +251,7 @@ pub enum TokenForm {
 
 /// What came of a registration.
 #[derive(Debug)]
-pub struct Registered {
+pub(crate) struct Registered {
     /// What was done, and what was not.
     pub ran: Ran,
     /// What it is remembered as.
@@ -264,7 +266,7 @@ pub struct Registered {
 
 /// Tokens that could not be deleted in the store that an account has left.
 #[derive(Debug)]
-pub struct Leftover {
+pub(crate) struct Leftover {
     /// Why.
     pub error: Error,
     /// Whether the command has failed for that: it was to leave no copy.
@@ -274,7 +276,7 @@ pub struct Leftover {
 impl Leftover {
     /// What a new sign-in has left behind: it has succeeded all the same.
     #[must_use]
-    pub fn of_sign_in(error: Error) -> Self {
+    pub(crate) fn of_sign_in(error: Error) -> Self {
         Self {
             error,
             is_failure: false,
@@ -283,7 +285,7 @@ impl Leftover {
 
     /// What a move has left behind: it was to leave nothing.
     #[must_use]
-    pub fn of_move(error: Error) -> Self {
+    pub(crate) fn of_move(error: Error) -> Self {
         Self {
             error,
             is_failure: true,
@@ -293,7 +295,7 @@ impl Leftover {
 
 /// A client's file with a configuration in it.
 #[derive(Debug)]
-pub struct Written {
+pub(crate) struct Written {
     /// Where it is.
     pub file: PathBuf,
     /// What was there before, where there was something.
@@ -303,7 +305,7 @@ pub struct Written {
 }
 
 /// An account as text, perhaps not sealed: never shown but where it was asked for.
-pub struct Exported(Zeroizing<String>);
+pub(crate) struct Exported(Zeroizing<String>);
 
 impl From<String> for Exported {
     fn from(text: String) -> Self {
@@ -319,7 +321,7 @@ impl fmt::Debug for Exported {
 
 /// What there is to know of an account, without its secrets.
 #[derive(Debug, Default)]
-pub struct AccountStatus {
+pub(crate) struct AccountStatus {
     /// What `-a` takes.
     pub account: String,
     /// True for the one that is used when none is named.
@@ -372,7 +374,7 @@ pub struct AccountStatus {
 
 /// Something that was to be explained.
 #[derive(Debug)]
-pub struct Explanation {
+pub(crate) struct Explanation {
     /// As it was found: `AADSTS700025`, `535 5.7.139`, `invalid_grant`; several where they have one
     /// cause.
     pub names: Vec<String>,
@@ -384,7 +386,7 @@ pub struct Explanation {
 
 /// A row of the guide, with the names of the account at hand.
 #[derive(Debug)]
-pub struct Advice {
+pub(crate) struct Advice {
     /// The row.
     pub entry: &'static Entry,
     /// What has happened.
@@ -396,7 +398,7 @@ pub struct Advice {
 /// How bad it is, in the numbers of monitoring plugins ("Monitoring Plugins Development
 /// Guidelines", return codes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub(crate) enum Severity {
     /// All is well.
     Ok = 0,
     /// Somebody should look at it.
@@ -407,7 +409,7 @@ pub enum Severity {
 
 /// What a monitor is told.
 #[derive(Debug)]
-pub struct Checkup {
+pub(crate) struct Checkup {
     /// One for each account; or the one why there is none.
     pub findings: Vec<Finding>,
     /// What the monitor reads.
@@ -431,7 +433,7 @@ impl Checkup {
 impl Finding {
     /// What is wrong with all of them.
     #[must_use]
-    pub fn general(remark: Message) -> Self {
+    pub(crate) fn general(remark: Message) -> Self {
         Self {
             severity: Severity::Critical,
             remark,
@@ -442,7 +444,7 @@ impl Finding {
 
 /// What a monitor is told of an account, or of all of them.
 #[derive(Debug)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// How bad it is.
     pub severity: Severity,
     /// Why.
@@ -453,7 +455,7 @@ pub struct Finding {
 
 /// A link of the chain from here to the mail server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkName {
+pub(crate) enum LinkName {
     /// The list of accounts can be read, and locks be taken.
     StateDirectory,
     /// The account's store gives and takes.
@@ -480,7 +482,7 @@ pub enum LinkName {
 
 impl LinkName {
     /// All of them, in order.
-    pub const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::StateDirectory,
         Self::Store,
         Self::Clock,
@@ -513,7 +515,7 @@ impl LinkName {
 
     /// What it is called for people.
     #[must_use]
-    pub fn title(self) -> Message {
+    pub(crate) fn title(self) -> Message {
         match self {
             Self::StateDirectory => fl!("report-state-directory"),
             Self::Store => fl!("report-store"),
@@ -532,7 +534,7 @@ impl LinkName {
 
 /// What came of a link.
 #[derive(Debug)]
-pub struct Link {
+pub(crate) struct Link {
     /// Which.
     pub name: LinkName,
     /// Whether it holds.
@@ -543,7 +545,7 @@ pub struct Link {
 
 /// Whether a link holds.
 #[derive(Debug)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// It does; and what was seen.
     Holds(Message),
     /// It is broken.
@@ -555,7 +557,7 @@ pub enum Outcome {
 impl Link {
     /// One that was not tried.
     #[must_use]
-    pub fn skipped(name: LinkName) -> Self {
+    pub(crate) fn skipped(name: LinkName) -> Self {
         Self {
             name,
             outcome: Outcome::Skipped,
@@ -565,7 +567,7 @@ impl Link {
 
     /// True where it was tried and holds.
     #[must_use]
-    pub fn holds(&self) -> bool {
+    pub(crate) fn holds(&self) -> bool {
         matches!(self.outcome, Outcome::Holds(_))
     }
 
@@ -579,7 +581,7 @@ impl Link {
 
 /// How and to whom things are said.
 #[derive(Clone, Copy, Debug)]
-pub struct Output {
+pub(crate) struct Output {
     /// The language of messages.
     pub language: Language,
     /// One JSON object on stdout.
@@ -593,7 +595,7 @@ pub struct Output {
 impl Output {
     /// Whether to colour messages on stderr.
     #[must_use]
-    pub fn wants_color(color: Color, is_plain: fn() -> bool) -> bool {
+    pub(crate) fn wants_color(color: Color, is_plain: fn() -> bool) -> bool {
         match color {
             Color::Always => true,
             Color::Never => false,
@@ -613,7 +615,7 @@ impl Output {
 
     /// Whether anybody reads what can be left out.
     #[must_use]
-    pub fn is_watched(self) -> bool {
+    pub(crate) fn is_watched(self) -> bool {
         self.json || (!self.quiet && io::stderr().is_terminal())
     }
 
@@ -621,7 +623,7 @@ impl Output {
     ///
     /// # Errors
     /// Those of writing to stdout.
-    pub fn report(self, report: &Report) -> io::Result<()> {
+    pub(crate) fn report(self, report: &Report) -> io::Result<()> {
         let remark = self.remark(report);
         let is_first = matches!(report, Report::Worksheet { .. });
         let tell = |now: bool| {
@@ -769,7 +771,7 @@ impl Output {
     }
 
     /// Prints an error: for people on stderr, and for programs on stdout.
-    pub fn error(self, error: &Error) {
+    pub(crate) fn error(self, error: &Error) {
         print_error(&people::error(error, self));
         if self.json {
             // Whoever reads stdout may be gone; the exit status still tells.
@@ -780,7 +782,7 @@ impl Output {
 
 /// A plan, as a person reads it.
 #[must_use]
-pub fn plan_in_words(plan: &Plan, language: Language) -> String {
+pub(crate) fn plan_in_words(plan: &Plan, language: Language) -> String {
     registration::plan(plan, language)
 }
 
@@ -788,7 +790,7 @@ pub fn plan_in_words(plan: &Plan, language: Language) -> String {
 ///
 /// # Errors
 /// Those of writing to stdout.
-pub fn print(lines: &str) -> io::Result<()> {
+pub(crate) fn print(lines: &str) -> io::Result<()> {
     // At once, so that nobody reads half a token; and what may be a secret is wiped: there is one copy of
     // it, which never has to grow.
     let whole = Zeroizing::new([lines, "\n"].concat());
@@ -803,24 +805,24 @@ pub fn print(lines: &str) -> io::Result<()> {
 }
 
 /// Prints on stderr what is worth knowing while the command goes on.
-pub fn note(text: &Message, language: Language, color: bool) {
+pub(crate) fn note(text: &Message, language: Language, color: bool) {
     print_error(&people::note(text, Output::of_words(language, color)));
 }
 
 /// Prints on stderr what is not as it should be, although the command goes on.
-pub fn warn(text: &Message, language: Language, color: bool) {
+pub(crate) fn warn(text: &Message, language: Language, color: bool) {
     print_error(&people::warning(text, Output::of_words(language, color)));
 }
 
 /// Prints lines on stderr. If nobody can read them, there is nothing to be done about it.
-pub fn print_error(lines: &str) {
+pub(crate) fn print_error(lines: &str) {
     let _ = writeln!(io::stderr(), "{lines}");
 }
 
 /// True where only a program, or nobody else, can read what is printed on stdout.
 #[cfg(unix)]
 #[must_use]
-pub fn is_private() -> bool {
+pub(crate) fn is_private() -> bool {
     use rustix::fs::{FileType, Mode, fstat};
     let others = Mode::RWXG | Mode::RWXO;
     fstat(rustix::stdio::stdout()).is_ok_and(|stat| match FileType::from_raw_mode(stat.st_mode) {
@@ -859,7 +861,7 @@ impl log::Log for StepLog {
 }
 
 /// Starts or stops showing steps.
-pub fn show_steps(verbose: bool) {
+pub(crate) fn show_steps(verbose: bool) {
     // An error means that it was set before: in the same process, by an earlier call.
     let _ = log::set_logger(&StepLog);
     log::set_max_level(if verbose {
@@ -889,7 +891,7 @@ fn credential_ends(account: &AccountStatus) -> (Option<Timestamp>, Option<Timest
 /// A span in the greatest unit that leaves two of it or more, rounded: 90 days are still 90 days two
 /// seconds later.
 #[must_use]
-pub fn span(duration: SignedDuration) -> Message {
+pub(crate) fn span(duration: SignedDuration) -> Message {
     let seconds = duration.as_secs();
     let rounded = |unit: i64| (seconds + unit / 2).div_euclid(unit);
     let (minutes, hours, days) = (rounded(60), rounded(3600), rounded(86_400));

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::language::Language;
+use crate::locales::Language;
 use crate::locales::{Message, fl};
 use crate::setup::hulft_square::{REDIRECT_URI, Screen, Worksheet};
 
@@ -48,7 +48,7 @@ fn fields(sheet: &Worksheet, language: Language) -> Vec<(Message, String)> {
             fl!("hulft-square-client-id-id"),
             sheet.client_id.as_str().to_owned(),
         ),
-        (fl!("hulft-square-client-secret"), secret.to_owned()),
+        (fl!("hulft-square-client-secret"), secret),
         (
             fl!("hulft-square-authorization-endpoint"),
             sheet.authorization_endpoint.clone(),
