@@ -10,8 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::foreign;
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 
 /// The result of everything that can fail in this crate.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;

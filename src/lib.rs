@@ -64,17 +64,15 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use jiff::Timestamp;
-
-use cli::{Cli, Command};
-use commands::Context;
+use cli::Global;
+use commands::{Cli, Context};
 use error::{Error, ErrorKind};
+use jiff::Timestamp;
 use locales::{Language, fl};
 use session::Session;
-use store::Person;
-use store::cache;
 use store::state::StateDirectory;
-use ui::Output;
+use store::{Person, cache};
+use ui::Ui;
 use ui::terminal::Surroundings;
 
 /// Prepares the process, once: a library that panics ends it with an error like any other.
@@ -95,40 +93,44 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Err(answer) => return answer_of_clap(&answer, &args),
     };
     ui::show_steps(cli.global.verbose);
-    let output = Output {
+    let ui = Ui {
         language: cli.global.lang.unwrap_or_else(language_of_locale),
         json: cli.global.json,
         quiet: cli.global.quiet,
-        color: Output::wants_color(cli.global.color, is_plain),
+        color: Ui::wants_color(cli.global.color, is_plain),
     };
-    os::limits::tell_by(move |error| output.error(error));
+    os::limits::tell_by(move |error| ui.error(error));
     // Those that hand out a token have it started by the first lock: most of them take none.
-    if !matches!(cli.command, Command::Show(_) | Command::Exec(_)) {
+    if !cli.verb.hands_out_tokens() {
         os::watchdog::start();
     }
-    match execute(cli, output) {
+    match execute(cli, ui) {
         Ok(status) => status,
         Err(failure) => {
             let error = failure
                 .downcast::<Error>()
                 .unwrap_or_else(|other| unexpected(&other));
             os::limits::end_is_told();
-            output.error(&error);
+            ui.error(&error);
             error.exit_code()
         }
     }
 }
 
-fn execute(mut cli: Cli, output: Output) -> anyhow::Result<u8> {
-    cli.fill_from(text_variable)?;
-    let context = context(&cli, output);
-    let report = commands::run(cli.command, context)?;
-    output.report(&report).context("stdout")?;
+fn execute(cli: Cli, ui: Ui) -> anyhow::Result<u8> {
+    let Cli {
+        mut global,
+        mut verb,
+    } = cli;
+    verb.complete(&mut global, &text_variable)?;
+    let context = context(global, verb.person(), ui);
+    let report = verb.run(context)?;
+    ui.report(&*report).context("stdout")?;
     Ok(report.exit_code())
 }
 
 /// What the environment and the global flags say.
-fn context(cli: &Cli, output: Output) -> error::Result<Context> {
+fn context(global: Global, person: Person, ui: Ui) -> error::Result<Context> {
     let state = match variable("ENTRA_TOKEN_STATE_DIR") {
         Some(directory) => StateDirectory::at(PathBuf::from(directory)),
         None => StateDirectory::by_custom(|name| variable(name).map(PathBuf::from))?,
@@ -139,19 +141,12 @@ fn context(cli: &Cli, output: Output) -> error::Result<Context> {
         session: Session {
             state,
             cache: cache::when_needed(runtime_directory),
-            person: if matches!(cli.command, Command::Login(_) | Command::Register(_)) {
-                Person::Present
-            } else {
-                Person::Absent
-            },
-            ca_file: cli.global.ca_file.clone().or_else(ca_file_variable),
+            person,
+            ca_file: global.ca_file.or_else(ca_file_variable),
             clock: Timestamp::now,
         },
-        account: cli.global.account.clone(),
-        language: output.language,
-        quiet: output.quiet,
-        is_watched: output.is_watched(),
-        color: output.color,
+        account: global.account,
+        ui,
         variable,
         surroundings: LazyCell::new(surroundings),
     })
@@ -204,16 +199,16 @@ fn answer_of_clap(answer: &clap::Error, args: &[OsString]) -> u8 {
     };
     let lang =
         after("--lang").or_else(|| texts.iter().find_map(|text| text.strip_prefix("--lang=")));
-    let output = Output {
+    let ui = Ui {
         language: lang
             .and_then(Language::of_tag)
             .unwrap_or_else(language_of_locale),
         json: texts.contains(&"--json"),
         quiet: false,
-        color: Output::wants_color(cli::Color::Auto, is_plain),
+        color: Ui::wants_color(cli::Color::Auto, is_plain),
     };
-    let error = cli::usage_error(answer, args);
-    output.error(&error);
+    let error = cli::usage_error(answer, args, Cli::command());
+    ui.error(&error);
     error.exit_code()
 }
 

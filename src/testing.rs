@@ -10,13 +10,13 @@ use oauth2::AccessToken;
 
 use crate::account::{Access, AccountName};
 use crate::authority::Cloud;
-use crate::cli::Cli;
+use crate::commands::Cli;
 use crate::net::https::Https;
 use crate::register::{Directory, DisplayName, Plan, Variable, Wish, carry_out};
 use crate::store::state::StateDirectory;
 use crate::store::{self, Person, StoreKind};
 use crate::token::{Acquired, TokenSource};
-use crate::ui::{Report, TokenForm};
+use crate::ui::{Reports, TokenForm};
 
 /// How a registration ends whose directory, at `host`, has not shown a new app within `patience`: the
 /// name of the failure, the number of steps done, and whether the client id is known.
@@ -69,13 +69,13 @@ pub fn debug_of(state: PathBuf, account: &str, words: &[&str]) -> Vec<String> {
     let acquired = Acquired::of(&tokens, TokenSource::Cache);
     let words: Vec<OsString> = words.iter().map(OsString::from).collect();
     let reports = [
-        Report::Token {
+        Reports::Token {
             account: name.clone(),
             acquired: acquired.clone(),
             form: TokenForm::Raw,
             now: tokens.received_at,
         },
-        Report::RefreshToken {
+        Reports::RefreshToken {
             account: name,
             refresh_token: tokens.refresh_token.clone().expect("there"),
         },

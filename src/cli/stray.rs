@@ -19,6 +19,8 @@ use super::values::span_or_seconds;
 pub(super) struct Stray<'a> {
     /// The word itself.
     pub(super) word: &'a str,
+    /// The whole program.
+    pub(super) program: &'a Command,
     /// The whole command line.
     pub(super) words: &'a [OsString],
     /// The verb that is called, with its flags.
@@ -177,9 +179,7 @@ impl Stray<'_> {
     /// True for the name of a verb, or of another verb's flag.
     fn is_of_ours(&self) -> bool {
         let name = plain(self.word);
-        let mut program = super::Cli::command();
-        program.build();
-        program.get_subcommands().any(|verb| {
+        self.program.get_subcommands().any(|verb| {
             let mut flags = verb.get_arguments().filter_map(Arg::get_long);
             plain(verb.get_name()) == name || flags.any(|flag| plain(flag) == name)
         }) || name == "all"

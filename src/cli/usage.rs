@@ -8,12 +8,10 @@ use clap::error::{ContextKind, ContextValue, ErrorKind as ClapErrorKind};
 use crate::account::AccountName;
 use crate::error::{Error, Expected};
 use crate::foreign::clean;
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 use crate::quoting::Shell;
 use crate::setup::hulft_square;
 
-use super::Cli;
 use super::stray::{Stray, plain};
 
 /// The error of a value that is none. What may hold a secret is not shown.
@@ -100,10 +98,16 @@ pub(super) fn shown(text: &str) -> String {
     }
 }
 
-/// The same errors from clap, in our words. `words` is the whole command line.
+/// The same errors from clap, in our words. `words` is the whole command line, `program` what it was
+/// read by.
 #[must_use]
-pub(crate) fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
-    let help = Called::by(words).help();
+pub(crate) fn usage_error(
+    error: &clap::Error,
+    words: &[OsString],
+    program: clap::Command,
+) -> Error {
+    let called = Called::by(words, program);
+    let help = called.help();
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => shown(text),
         Some(ContextValue::Strings(texts)) => shown(&texts.join(", ")),
@@ -163,7 +167,7 @@ pub(crate) fn usage_error(error: &clap::Error, words: &[OsString]) -> Error {
             fl!("usage-text", line)
         }
     };
-    Error::usage(fact).with_hint(or_help(meant(error, words), help))
+    Error::usage(fact).with_hint(or_help(meant(error, words, &called), help))
 }
 
 /// What was meant, and where all is told.
@@ -176,13 +180,12 @@ pub(crate) fn or_help(meant: Option<Message>, help: Message) -> Message {
 }
 
 /// What the person seems to have meant.
-fn meant(error: &clap::Error, words: &[OsString]) -> Option<Message> {
+fn meant(error: &clap::Error, words: &[OsString], called: &Called) -> Option<Message> {
     let text = |kind| match error.get(kind)? {
         ContextValue::String(text) => Some(text.as_str()),
         ContextValue::Strings(texts) => texts.first().map(String::as_str),
         _ => None,
     };
-    let called = Called::by(words);
     let expected = error.source().and_then(|it| it.downcast_ref());
     if let Some(expected) = expected {
         return meant_value(text(ContextKind::InvalidValue)?, expected);
@@ -232,17 +235,18 @@ fn given_twice(argument: &str) -> Message {
 
 /// The verb that seems to be called.
 struct Called {
+    program: clap::Command,
     command: clap::Command,
     /// Its own verb's name behind its name, a blank behind each.
     verbs: String,
 }
 
 impl Called {
-    fn by(words: &[OsString]) -> Self {
-        let mut program = Cli::command();
+    fn by(words: &[OsString], mut program: clap::Command) -> Self {
         program.build();
         let mut called = Self {
-            command: program,
+            command: program.clone(),
+            program,
             verbs: String::new(),
         };
         for word in words.iter().skip(1).take_while(|word| *word != "--") {
@@ -290,9 +294,10 @@ impl Called {
     /// What a word was meant to be where none may stand.
     fn stray(&self, word: &str, words: &[OsString]) -> Option<Message> {
         let verbs = self.verbs.trim_end();
-        let command = &self.command;
+        let (program, command) = (&self.program, &self.command);
         let stray = Stray {
             word,
+            program,
             words,
             command,
             verbs,

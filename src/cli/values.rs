@@ -6,8 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SpanRelativeTo, Timestamp, civil};
 
 use crate::error::{Expected, Result};
-use crate::locales::Language;
-use crate::locales::fl;
+use crate::locales::{Language, fl};
 
 pub(super) fn language(tag: &str) -> Result<Language, Expected> {
     Language::of_tag(tag).ok_or_else(|| Expected(fl!("usage-expected-en-ja")))
@@ -21,7 +20,7 @@ const LONGEST_SPAN: u64 = 100 * 365 * 86_400;
 
 /// A span such as `90s`, `5m`, `1h 30m` or `30d` (a day has 24 hours). A bare number is refused: who
 /// leaves out the unit of a secret's lifetime or of a warning means days, and seconds would be wrong.
-pub(super) fn span(text: &str) -> Result<Duration, Expected> {
+pub(crate) fn span(text: &str) -> Result<Duration, Expected> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let number: String = text.chars().take(MOST_DIGITS).collect();
@@ -31,7 +30,7 @@ pub(super) fn span(text: &str) -> Result<Duration, Expected> {
 }
 
 /// The same, where a bare number is seconds.
-pub(super) fn span_or_seconds(text: &str) -> Result<Duration, Expected> {
+pub(crate) fn span_or_seconds(text: &str) -> Result<Duration, Expected> {
     let expected = || Expected(fl!("usage-expected-span-such-90s"));
     let span = match text.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
@@ -45,7 +44,7 @@ pub(super) fn span_or_seconds(text: &str) -> Result<Duration, Expected> {
 }
 
 /// The same, but not nothing.
-pub(super) fn some_span_or_seconds(text: &str) -> Result<Duration, Expected> {
+pub(crate) fn some_span_or_seconds(text: &str) -> Result<Duration, Expected> {
     match span_or_seconds(text)? {
         Duration::ZERO => Err(Expected(fl!("usage-expected-more-nothing"))),
         span => Ok(span),
@@ -53,7 +52,7 @@ pub(super) fn some_span_or_seconds(text: &str) -> Result<Duration, Expected> {
 }
 
 /// An instant such as `2027-10-01T12:00:00Z`, or a day: its first instant in UTC.
-pub(super) fn instant(text: &str) -> Result<Timestamp, Expected> {
+pub(crate) fn instant(text: &str) -> Result<Timestamp, Expected> {
     let day = || {
         text.parse::<civil::Date>()
             .ok()?

@@ -15,8 +15,7 @@ use crate::account::{Account, ClientAuthentication};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::locales::fl;
-use crate::os::encoding;
-use crate::os::regular;
+use crate::os::{encoding, regular};
 
 pub(crate) use certificate::{Certificate, NEW_CERTIFICATE, wants_passphrase};
 

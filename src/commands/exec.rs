@@ -1,29 +1,88 @@
 //! `exec`: a program with a valid access token in its environment, and no other secret of ours.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::process::Command;
+use std::str::FromStr;
 
-use crate::cli::Exec;
-use crate::error::{Error, ErrorKind, Result};
+use clap::Args;
+
+use crate::cli::{MinTtl, TOKEN_VARIABLE};
+use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, visible_path};
 use crate::locales::fl;
-use crate::os::hardening;
-use crate::os::interrupt;
-use crate::ui::{self, Report};
+use crate::os::{hardening, interrupt};
+use crate::ui::{Report, Reports};
 
-use super::Context;
+use super::{Context, Row, Verb, flags_of, parse};
 
-pub(super) fn run(flags: &Exec, context: &Context) -> Result<Report> {
+pub(super) const ROW: Row = Row {
+    name: "exec",
+    about: "Run a program with a valid access token in a variable",
+    flags: |command| {
+        flags_of::<Exec>(command).override_usage("entra-token exec [OPTIONS] -- <CMD>...")
+    },
+    read: parse::<Exec>,
+};
+
+/// `exec`.
+#[derive(Args, Debug)]
+pub(crate) struct Exec {
+    /// The variable that holds the access token
+    #[arg(short = 'e', long = "env", value_name = "NAME", default_value = TOKEN_VARIABLE)]
+    pub variable: VariableName,
+    /// How much life it has to have left.
+    #[command(flatten)]
+    pub life: MinTtl,
+    /// The program to run, and its arguments; its exit status is passed on (127: there is no such
+    /// program; 126: it cannot be run). AZURE_CLIENT_SECRET and AZURE_CLIENT_CERTIFICATE_PASSWORD are
+    /// kept from it
+    #[arg(value_name = "CMD", required = true, trailing_var_arg = true)]
+    pub words: Vec<OsString>,
+}
+
+/// The name of a variable that every shell can read (POSIX, Base Definitions §3.216).
+#[derive(Clone, Debug)]
+pub(crate) struct VariableName(pub String);
+
+impl FromStr for VariableName {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_of_a_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+        let begins_well = text.starts_with(|first: char| !first.is_ascii_digit());
+        let has_a_meaning = ["PATH", "HOME", "IFS"].contains(&text)
+            || ["LD_", "DYLD_"].iter().any(|start| text.starts_with(start));
+        if has_a_meaning {
+            return Err(Expected(fl!("usage-token-would-keep-program")));
+        }
+        if begins_well && text.chars().all(is_of_a_name) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Expected(fl!("usage-expected-letters-digits-such")))
+    }
+}
+
+impl Verb for Exec {
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+
+    fn hands_out_tokens(&self) -> bool {
+        true
+    }
+}
+
+fn run(flags: &Exec, context: &Context) -> Result<Reports> {
     let Some((program, arguments)) = flags.words.split_first() else {
-        return Ok(Report::Nothing);
+        return Ok(Reports::Nothing);
     };
     interrupt::leave_alone_what_is_ignored();
     let (_, listed) = context.chosen()?;
     let session = &context.session;
     let acquired = session.acquire(&listed, flags.life.freshness())?;
-    if let Some(warning) = acquired.warning().filter(|_| !context.quiet) {
-        ui::warn(&warning, context.language, context.color);
+    if let Some(warning) = acquired.warning().filter(|_| !context.ui.quiet) {
+        context.ui.warn(&warning);
     }
     let mut command = Command::new(program);
     hardening::keep_from(&mut command)
@@ -39,7 +98,7 @@ pub(super) fn run(flags: &Exec, context: &Context) -> Result<Report> {
 /// Lets the program take this process over: its signals and its exit status are its own. Nothing
 /// holds a lock any more, and what is open is closed.
 #[cfg(unix)]
-fn start(command: &mut Command) -> io::Result<Report> {
+fn start(command: &mut Command) -> io::Result<Reports> {
     use std::os::unix::process::CommandExt as _;
     hardening::end();
     Err(command.exec())
@@ -47,10 +106,10 @@ fn start(command: &mut Command) -> io::Result<Report> {
 
 /// Runs the program, and passes on how it ended, as far as a status is wide.
 #[cfg(not(unix))]
-fn start(command: &mut Command) -> io::Result<Report> {
+fn start(command: &mut Command) -> io::Result<Reports> {
     let code = command.status()?.code().unwrap_or(1);
     let status = u8::try_from(code).unwrap_or(1);
-    Ok(Report::Ran { status })
+    Ok(Reports::Ran { status })
 }
 
 fn not_started(program: &OsStr, error: &io::Error) -> Error {

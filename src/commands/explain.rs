@@ -3,28 +3,59 @@
 
 use std::io;
 
+use clap::Args;
+
 use crate::account::AccountName;
 use crate::authority::Cloud;
-use crate::cli::{Explain, did_you_mean, nearest};
+use crate::cli::{did_you_mean, nearest};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::guide::{self, ANY_MAILBOX, Entry, Found, Sign, Subject};
 use crate::locales::{Message, fl};
 use crate::os::encoding;
 use crate::store::accounts::Accounts;
-use crate::ui::{Advice, Explanation, Report};
+use crate::ui::{Advice, Explanation, Report, Reports};
 
-use super::{Context, END_OF_INPUT};
+use super::{Context, END_OF_INPUT, Row, Verb, flags_of, parse};
+
+pub(super) const ROW: Row = Row {
+    name: "explain",
+    about: "Say what an error means, who must act, and what to do (no network)",
+    flags: flags_of::<Explain>,
+    read: parse::<Explain>,
+};
+
+/// `explain`.
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// A code such as AADSTS700025, invalid_grant or "535 5.7.139", or any text with such codes in
+    /// it; - reads standard input
+    #[arg(
+        value_name = "CODE|TEXT",
+        required_unless_present = "list",
+        conflicts_with = "list"
+    )]
+    pub text: Vec<String>,
+    /// Print everything that can be explained, a line each
+    #[arg(long)]
+    pub list: bool,
+}
 
 /// No text that a person pastes is longer.
 const LONGEST: u64 = 1 << 20;
 
-pub(super) fn run(flags: &Explain, context: Option<&Context>) -> Result<Report> {
+impl Verb for Explain {
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, context.as_ref().ok()).map(Into::into)
+    }
+}
+
+fn run(flags: &Explain, context: Option<&Context>) -> Result<Reports> {
     let account = context.and_then(account);
     let names = Names::of(account.as_ref());
     if flags.list {
         let rows = guide::entries().map(|entry| names.advice(entry));
-        return Ok(Report::Guide(rows.collect()));
+        return Ok(Reports::Guide(rows.collect()));
     }
     let text = match flags.text.as_slice() {
         [dash] if dash == "-" => {
@@ -43,7 +74,7 @@ pub(super) fn run(flags: &Explain, context: Option<&Context>) -> Result<Report> 
         return Err(nothing_found(&text));
     }
     let explanations = found.into_iter().map(|found| names.explanation(found));
-    Ok(Report::Explained(explanations.collect()))
+    Ok(Reports::Explained(explanations.collect()))
 }
 
 /// The account that is meant; whether anybody has signed in does not matter.

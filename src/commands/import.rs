@@ -3,26 +3,66 @@
 use std::io::Read as _;
 use std::path::PathBuf;
 
+use clap::Args;
 use zeroize::Zeroizing;
 
 use crate::account::{Account, ClientAuthentication};
-use crate::cli::Import;
+use crate::cli::{Global, Variable, fill, refuse_relative};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible, visible_path};
 use crate::locales::{Message, fl};
 use crate::os::encoding;
 use crate::sealed;
 use crate::store::accounts::{Accounts, Listed};
-use crate::store::{self, Credential, SecretBytes, Unreadable};
-use crate::ui::terminal;
-use crate::ui::{Leftover, Report};
+use crate::store::{self, Credential, SecretBytes, StoreKind, Unreadable};
+use crate::ui::{Leftover, Report, Reports, terminal};
 
-use super::{Context, END_OF_INPUT, done, status};
+use super::{Context, END_OF_INPUT, Row, Verb, done, flags_of, parse, status};
+
+pub(super) const ROW: Row = Row {
+    name: "import",
+    about: "Take over an account that was sealed for this machine, from standard input",
+    flags: flags_of::<Import>,
+    read: parse::<Import>,
+};
+
+/// `import`.
+#[derive(Args, Debug)]
+pub(crate) struct Import {
+    /// The key that opens it: an age identity file or an SSH private key, repeatable
+    /// [default: ~/.ssh/id_ed25519 and ~/.ssh/id_rsa]
+    #[arg(long = "identity", value_name = "PATH")]
+    pub identities: Vec<PathBuf>,
+    /// Take over an account that requests tokens from an authority that is not Microsoft's, or reads
+    /// files of this computer, without asking
+    #[arg(long)]
+    pub allow_external: bool,
+    /// Where the account is kept here: keyring, file or command=CMD [default: keyring]
+    /// [env: ENTRA_TOKEN_STORE]
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<StoreKind>,
+    /// What the environment says; the store of an account that is here already counts for more.
+    #[arg(skip)]
+    pub store_by_variable: Option<StoreKind>,
+}
 
 /// No exported account is longer.
 const LONGEST: u64 = 1 << 20;
 
-pub(super) fn run(flags: &Import, context: &Context) -> Result<Report> {
+impl Verb for Import {
+    fn complete(&mut self, global: &mut Global, variable: Variable<'_>) -> Result<()> {
+        global.fill_account(variable)?;
+        fill(&mut self.store_by_variable, "ENTRA_TOKEN_STORE", variable)?;
+        let stores = self.store.iter().chain(&self.store_by_variable);
+        stores.into_iter().try_for_each(refuse_relative)
+    }
+
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+}
+
+fn run(flags: &Import, context: &Context) -> Result<Reports> {
     let session = &context.session;
     context.tell_what_is_read(&fl!(
         "import-paste-entra-token-export",
@@ -75,11 +115,11 @@ fn allow(account: &Account, flags: &Import, context: &Context) -> Result<()> {
     }
     let lines: Vec<String> = reaches
         .iter()
-        .map(|text| text.text(context.language))
+        .map(|text| text.text(context.ui.language))
         .collect();
     let question = fl!("import-do-you-trust-exported");
     let shown = lines.join("\n");
-    let Some(answer) = terminal::confirms_beside(&shown, &question, context.language) else {
+    let Some(answer) = terminal::confirms_beside(&shown, &question, context.ui) else {
         return Err(not_allowed(reaches));
     };
     if answer? {

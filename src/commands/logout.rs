@@ -1,18 +1,51 @@
 //! `logout`: deletes every local copy of an account.
 
+use clap::Args;
+
 use crate::account::{Access, Account, AccountName};
 use crate::authority::Cloud;
-use crate::cli::Logout;
+use crate::cli::{Global, Variable};
 use crate::error::{Error, Result};
 use crate::locales::{Message, fl};
 use crate::quoting::{Shell, url_part};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending;
-use crate::ui::{self, Report};
+use crate::ui::{Report, Reports};
 
-use super::{Context, nearest_first};
+use super::{Context, Row, Verb, flags_of, nearest_first, parse};
 
-pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
+pub(super) const ROW: Row = Row {
+    name: "logout",
+    about: "Delete every local copy of an account's tokens",
+    flags: flags_of::<Logout>,
+    read: parse::<Logout>,
+};
+
+/// `logout`.
+#[derive(Args, Debug)]
+pub(crate) struct Logout {
+    /// Every account
+    #[arg(long, conflicts_with = "account")]
+    pub all: bool,
+    /// Forget an account also where its store cannot delete its tokens; what is there stays there
+    #[arg(long)]
+    pub force: bool,
+}
+
+impl Verb for Logout {
+    fn complete(&mut self, global: &mut Global, variable: Variable<'_>) -> Result<()> {
+        if self.all {
+            return Ok(());
+        }
+        global.fill_account(variable)
+    }
+
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+}
+
+fn run(flags: &Logout, context: &Context) -> Result<Reports> {
     let accounts = Accounts::load(&context.session.state)?;
     let leaving: Vec<Listed> = if flags.all {
         accounts.list().to_vec()
@@ -42,7 +75,7 @@ pub(super) fn run(flags: &Logout, context: &Context) -> Result<Report> {
     let signed_out = signed_out.collect();
     tell_of_default(&accounts, context)?;
     let accounts = signed_out;
-    Ok(Report::SignedOut {
+    Ok(Reports::SignedOut {
         accounts,
         begun: forget_begun(flags, context),
         advice,
@@ -92,7 +125,7 @@ fn tell_of_default(before: &Accounts, context: &Context) -> Result<()> {
         Some(name) => fl!("logout-default-account-now-commands", name),
         None => fl!("logout-no-default-account-any", names),
     };
-    ui::warn(&change, context.language, context.color);
+    context.ui.warn(&change);
     Ok(())
 }
 
@@ -115,14 +148,14 @@ fn forget_begun(flags: &Logout, context: &Context) -> Result<usize> {
 }
 
 /// A name that the list does not have may still have an item: the list may have been lost.
-fn unlisted(name: &AccountName, accounts: &Accounts, context: &Context) -> Result<Report> {
+fn unlisted(name: &AccountName, accounts: &Accounts, context: &Context) -> Result<Reports> {
     let done = context.session.forget_unlisted(name)?;
     let advice = if done.records == 0 {
         not_here(name, accounts)
     } else {
         unnamed(name)
     };
-    Ok(Report::SignedOut {
+    Ok(Reports::SignedOut {
         accounts: vec![(name.clone(), Ok(done))],
         begun: Ok(0),
         advice: vec![advice],

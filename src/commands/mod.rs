@@ -8,6 +8,7 @@ mod explain;
 mod export;
 mod form;
 mod generate;
+mod hulft_square;
 mod import;
 mod login;
 mod logout;
@@ -18,7 +19,7 @@ mod show;
 mod status;
 mod store;
 mod switch;
-mod worksheet;
+mod verbs;
 
 use std::cell::LazyCell;
 use std::ffi::OsString;
@@ -27,15 +28,18 @@ use std::path::PathBuf;
 
 use crate::account::{Account, AccountName};
 use crate::authority::Tenant;
-use crate::cli::{Command, Store, did_you_mean, nearest};
+use crate::cli::{did_you_mean, nearest};
 use crate::error::{Error, ErrorKind, Result};
-use crate::locales::Language;
 use crate::locales::{Message, fl};
 use crate::session::Session;
 use crate::smtp::{MailAddress, Server};
 use crate::store::accounts::{Accounts, Listed};
 use crate::ui::terminal::Surroundings;
-use crate::ui::{self, AccountStatus, Leftover, Report};
+use crate::ui::{AccountStatus, Leftover, Reports, Ui};
+
+use verbs::{Row, Verb, flags_of, parse, verbs_of};
+
+pub(crate) use verbs::Cli;
 
 /// What the commands share.
 pub(crate) struct Context {
@@ -43,15 +47,8 @@ pub(crate) struct Context {
     pub session: Session,
     /// The account named by `-a` or the environment.
     pub account: Option<AccountName>,
-    /// The language of questions.
-    pub language: Language,
-    /// Ask and tell nothing that can be left out.
-    pub quiet: bool,
-    /// Somebody reads what can be left out: a program by `--json`, or a person at a terminal. Cron
-    /// mails whatever is printed, so nobody does there.
-    pub is_watched: bool,
-    /// Whether messages are coloured.
-    pub color: bool,
+    /// How and to whom things are said.
+    pub ui: Ui,
     /// Looks up a variable of the environment; one that is empty is not set.
     pub variable: fn(&str) -> Option<OsString>,
     /// Where this process runs; most commands have no use for it.
@@ -61,7 +58,7 @@ pub(crate) struct Context {
 impl Context {
     /// Whether what is being done may be shown on a line that is gone again.
     fn has_progress(&self) -> bool {
-        self.is_watched && !self.quiet && !self.surroundings.is_dumb
+        self.ui.is_watched() && !self.ui.quiet && !self.surroundings.is_dumb
     }
 
     /// The user's home directory.
@@ -71,8 +68,8 @@ impl Context {
 
     /// Tells a person what standard input is read for; a program knows.
     fn tell_what_is_read(&self, what: &Message) {
-        if !self.quiet && io::stdin().is_terminal() {
-            ui::note(what, self.language, self.color);
+        if !self.ui.quiet && io::stdin().is_terminal() {
+            self.ui.note(what);
         }
     }
 
@@ -129,8 +126,8 @@ fn done(
     leftover: Option<Leftover>,
     account: AccountStatus,
     context: &Context,
-) -> Report {
-    Report::Done {
+) -> Reports {
+    Reports::Done {
         lead,
         leftover,
         account: Box::new(account),
@@ -165,31 +162,4 @@ fn mail_server(given: Option<&Server>, account: &Account, is_personal: bool) -> 
         Server::of_host(account.cloud.smtp_host(tenant).0)
     };
     given.cloned().unwrap_or_else(of_cloud)
-}
-
-/// Runs a verb. `explain` and `generate` need no context, and `credential` none to pass over what is
-/// not for it.
-///
-/// # Errors
-/// Whatever the verb fails with, or why there is no context.
-pub(crate) fn run(command: Command, context: Result<Context>) -> Result<Report> {
-    match command {
-        Command::Login(flags) => login::run(&flags, &context?),
-        Command::Show(flags) => show::run(&flags, &context?),
-        Command::Refresh(flags) => refresh::run(&flags, &context?),
-        Command::Exec(flags) => exec::run(&flags, &context?),
-        Command::Credential(flags) => credential::run(&flags, context),
-        Command::Switch(flags) => switch::run(&flags, &context?),
-        Command::Store(Store::Move(flags)) => store::run(&flags, &context?),
-        Command::Status(flags) => status::run(&flags, &context?),
-        Command::Doctor(flags) => doctor::run(&flags, &context?),
-        Command::Explain(flags) => explain::run(&flags, context.as_ref().ok()),
-        Command::Setup(flags) => setup::run(&flags, &context?),
-        Command::Worksheet(flags) => worksheet::run(&flags, &context?),
-        Command::Register(flags) => register::run(&flags, &context?),
-        Command::Export(flags) => export::run(&flags, &context?),
-        Command::Import(flags) => import::run(&flags, &context?),
-        Command::Logout(flags) => logout::run(&flags, &context?),
-        Command::Generate(flags) => generate::run(&flags),
-    }
 }

@@ -3,16 +3,47 @@
 use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
-use crate::cli::Refresh;
+use clap::Args;
+
+use crate::cli::{Global, Printing, Variable, span};
 use crate::error::Result;
 use crate::locales::fl;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token::{Freshness, TokenSource};
-use crate::ui::Report;
+use crate::ui::{Report, Reports};
 
-use super::{Context, form, status};
+use super::{Context, Row, Verb, flags_of, form, parse, status};
 
-pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
+pub(super) const ROW: Row = Row {
+    name: "refresh",
+    about: "Renew the tokens now",
+    flags: flags_of::<Refresh>,
+    read: parse::<Refresh>,
+};
+
+/// `refresh`.
+#[derive(Args, Debug, Default)]
+pub(crate) struct Refresh {
+    /// Do nothing if the tokens were renewed more recently than this: 30d, 12h (for cron)
+    #[arg(long, value_name = "DURATION", value_parser = span)]
+    pub if_older_than: Option<Duration>,
+    /// How to print the new access token, which is not printed otherwise.
+    #[command(flatten)]
+    pub printing: Printing,
+}
+
+impl Verb for Refresh {
+    fn complete(&mut self, global: &mut Global, variable: Variable<'_>) -> Result<()> {
+        global.fill_account(variable)?;
+        self.printing.refuse_beside_json(global)
+    }
+
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+}
+
+fn run(flags: &Refresh, context: &Context) -> Result<Reports> {
     let (accounts, listed) = context.chosen()?;
     let session = &context.session;
     let form = form::of(&flags.printing, "refresh", &listed, context)?;
@@ -27,7 +58,7 @@ pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
     if acquired.source == TokenSource::Cache {
         acquired = session.acquire(&listed, Freshness::AtLeast(Duration::ZERO))?;
     }
-    Ok(Report::Token {
+    Ok(Reports::Token {
         account: listed.name,
         acquired,
         form,
@@ -36,16 +67,16 @@ pub(super) fn run(flags: &Refresh, context: &Context) -> Result<Report> {
 }
 
 /// What there is to tell where no token is printed: to whoever looks, how the account stands.
-fn told(source: TokenSource, listed: &Listed, accounts: &Accounts, context: &Context) -> Report {
-    if !context.is_watched {
-        return Report::Nothing;
+fn told(source: TokenSource, listed: &Listed, accounts: &Accounts, context: &Context) -> Reports {
+    if !context.ui.is_watched() {
+        return Reports::Nothing;
     }
     let lead = match source {
         TokenSource::Refreshed => fl!("refresh-refreshed"),
         TokenSource::Cache => fl!("refresh-nothing-do-renewed-more"),
     };
     let account = Box::new(status::read(listed, accounts, context));
-    Report::Done {
+    Reports::Done {
         lead,
         leftover: None,
         account,

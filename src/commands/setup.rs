@@ -4,8 +4,9 @@ use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use crate::account::Access;
-use crate::cli::Setup;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, is_visible};
 use crate::locales::{Message, fl};
@@ -14,16 +15,65 @@ use crate::os::interrupt;
 use crate::quoting::Shell;
 use crate::scope::IMAP_ACCESS;
 use crate::session::nobody_yet;
-use crate::setup::{Change, Client, Configuration, ImapServer, Profile, Reading};
-use crate::smtp::{MailAddress, xoauth2};
+use crate::setup::{Change, Client, Configuration, ImapServer, Profile, Reading, hulft_square};
+use crate::smtp::{MailAddress, Server, xoauth2};
 use crate::store::{Credential, StoreKind, lock};
 use crate::token::claims_of;
-use crate::ui::terminal;
-use crate::ui::{Report, Written};
+use crate::ui::{Report, Reports, Written, terminal};
 
-use super::{Context, mail_server, mailbox};
+use super::hulft_square::HulftSquare;
+use super::{Context, Row, Verb, flags_of, mail_server, mailbox, parse};
 
-pub(super) fn run(flags: &Setup, context: &Context) -> Result<Report> {
+pub(super) const ROW: Row = Row {
+    name: "setup",
+    about: "Set up a mail client with an account, or fill in HULFT Square's form",
+    flags: |command| {
+        flags_of::<Setup>(command)
+            .subcommand(flags_of::<HulftSquare>(clap::Command::new(hulft_square::NAME).about(
+                "Fill in the form of HULFT Square's OAuth 2.0 connection, after proving that Entra takes what is in it",
+            )))
+            .args_conflicts_with_subcommands(true)
+            .subcommand_negates_reqs(true)
+            .disable_help_subcommand(true)
+    },
+    read: |matches| match matches.remove_subcommand() {
+        Some((_, mut matches)) => parse::<HulftSquare>(&mut matches),
+        None => parse::<Setup>(matches),
+    },
+};
+
+/// `setup`.
+#[derive(Args, Debug)]
+pub(crate) struct Setup {
+    /// The client: msmtp, neomutt, mbsync, git-send-email, curl, postfix, python or powershell
+    #[arg(value_name = "CLIENT")]
+    pub client: Client,
+    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
+    #[arg(long, value_name = "ADDRESS")]
+    pub user: Option<MailAddress>,
+    /// The mail server: port 587 with STARTTLS unless another is given; 465 or smtps:// has TLS at
+    /// once [default: the cloud's]
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub smtp: Option<Server>,
+    /// The server to read mail from, port 993 unless another is given [default: the cloud's]
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub imap: Option<ImapServer>,
+    /// Add it to the client's configuration file: shows what will change, asks, and keeps a copy of
+    /// what was there
+    #[arg(long)]
+    pub write: bool,
+    /// Do not ask
+    #[arg(long, requires = "write")]
+    pub yes: bool,
+}
+
+impl Verb for Setup {
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+}
+
+fn run(flags: &Setup, context: &Context) -> Result<Reports> {
     let profile = profile(flags, context)?;
     let (mut configuration, written) = if flags.write {
         let (configuration, written) = write(flags, &profile, context)?;
@@ -32,7 +82,7 @@ pub(super) fn run(flags: &Setup, context: &Context) -> Result<Report> {
         (flags.client.configuration(&profile)?, None)
     };
     configuration.warnings.extend(state_elsewhere(context));
-    Ok(Report::ClientSetup {
+    Ok(Reports::ClientSetup {
         client: flags.client,
         configuration,
         written,
@@ -62,7 +112,7 @@ fn write(flags: &Setup, profile: &Profile, context: &Context) -> Result<(Configu
     }
     match agreed {
         Some(agreed) if agreed != change => return Err(changed_meanwhile(&change)),
-        None if !context.quiet => terminal::shows(&change, context.color),
+        None if !context.ui.quiet => terminal::shows(&change, context.ui),
         _ => {}
     }
     let written = Written {
@@ -75,7 +125,7 @@ fn write(flags: &Setup, profile: &Profile, context: &Context) -> Result<(Configu
 
 /// Goes on only with a yes, or where there is nothing to do.
 fn agree(change: &Change, context: &Context) -> Result<()> {
-    if change.is_none() || terminal::agrees(change, context.language, context.color)? {
+    if change.is_none() || terminal::agrees(change, context.ui)? {
         return Ok(());
     }
     Err(Error::new(
@@ -133,7 +183,7 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
         home: context.home(),
         git_config: (context.variable)("GIT_CONFIG_GLOBAL").map(PathBuf::from),
         config_home: (context.variable)("XDG_CONFIG_HOME").map(PathBuf::from),
-        language: context.language,
+        language: context.ui.language,
     })
 }
 

@@ -1,14 +1,52 @@
 //! `store move`: keeps an account somewhere else from now on.
 
-use crate::cli::Move;
+use clap::{Args, Subcommand};
+
+use crate::cli::{Global, Variable, refuse_relative};
 use crate::error::{Error, Result};
 use crate::locales::fl;
+use crate::store::StoreKind;
 use crate::store::accounts::Accounts;
-use crate::ui::{Leftover, Report};
+use crate::ui::{Leftover, Report, Reports};
 
-use super::{Context, done, status};
+use super::{Context, Row, Verb, done, parse, status, verbs_of};
 
-pub(super) fn run(flags: &Move, context: &Context) -> Result<Report> {
+pub(super) const ROW: Row = Row {
+    name: "store",
+    about: "Move an account to another store",
+    flags: verbs_of::<Store>,
+    read: parse::<Store>,
+};
+
+/// `store`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Store {
+    /// Move an account without a new sign-in, and leave no copy behind
+    Move(Move),
+}
+
+/// `store move`.
+#[derive(Args, Debug)]
+pub(crate) struct Move {
+    /// Where to: keyring, file or command=CMD
+    #[arg(long, value_name = "STORE")]
+    pub to: StoreKind,
+}
+
+impl Verb for Store {
+    fn complete(&mut self, global: &mut Global, variable: Variable<'_>) -> Result<()> {
+        let Self::Move(Move { to }) = self;
+        refuse_relative(to)?;
+        global.fill_account(variable)
+    }
+
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        let Self::Move(flags) = self;
+        move_account(flags, &context?).map(Into::into)
+    }
+}
+
+fn move_account(flags: &Move, context: &Context) -> Result<Reports> {
     let session = &context.session;
     let (_, listed) = context.chosen()?;
     let name = &listed.name;

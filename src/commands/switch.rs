@@ -1,14 +1,37 @@
 //! `switch`: chooses the account that is used when none is named.
 
-use crate::cli::Switch;
+use clap::Args;
+
+use crate::account::AccountName;
 use crate::error::Result;
 use crate::locales::fl;
 use crate::store::accounts::Accounts;
-use crate::ui::Report;
+use crate::ui::{Report, Reports};
 
-use super::{Context, choose, done, status};
+use super::{Context, Row, Verb, choose, done, flags_of, parse, status};
 
-pub(super) fn run(flags: &Switch, context: &Context) -> Result<Report> {
+pub(super) const ROW: Row = Row {
+    name: "switch",
+    about: "Choose the account that is used when none is named",
+    flags: flags_of::<Switch>,
+    read: parse::<Switch>,
+};
+
+/// `switch`.
+#[derive(Args, Debug)]
+pub(crate) struct Switch {
+    /// The account, as `status` shows it
+    #[arg(value_name = "NAME")]
+    pub name: AccountName,
+}
+
+impl Verb for Switch {
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+}
+
+fn run(flags: &Switch, context: &Context) -> Result<Reports> {
     choose(&Accounts::load(&context.session.state)?, Some(&flags.name))?;
     let accounts = Accounts::set_default(&context.session.state, &flags.name)?;
     let listed = accounts.choose(Some(&flags.name))?;

@@ -10,6 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use failure::{Failure, Refused};
 use jiff::{SignedDuration, Timestamp};
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse};
 use oauth2::{
@@ -31,7 +32,6 @@ use crate::scope::Scopes;
 use crate::token::{self, Clock, TokenSet};
 
 pub(crate) use answer::{ErrorAnswer, TokenAnswer};
-use failure::{Failure, Refused};
 
 pub(crate) use failure::refused;
 pub(crate) use failure::{clock_is_off, refused_device_code};

@@ -2,9 +2,8 @@
 //! browser on another machine, where `localhost` is not this one.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,9 +13,7 @@ use url::form_urlencoded;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::is_visible;
 use crate::locales::{Message, fl};
-use crate::os::interrupt;
-use crate::os::limits;
-use crate::os::threads;
+use crate::os::{interrupt, limits, threads};
 
 use super::Interaction;
 use super::answer::{self, Answer, Event};

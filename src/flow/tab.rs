@@ -6,8 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
-use crate::locales::Language;
-use crate::locales::fl;
+use crate::locales::{Language, fl};
 
 use super::loopback::{Loopback, Page, Pages};
 

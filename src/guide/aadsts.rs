@@ -7,8 +7,9 @@
 //! different places, its confidence is the lowest among them. A row whose `errors` are empty is
 //! only ever seen as a page in the browser: nothing comes back to the redirect URI.
 
-use super::{Actor, Confidence, Entry, Phrase, Sign};
 use crate::error::ErrorKind;
+
+use super::{Actor, Confidence, Entry, Phrase, Sign};
 
 /// Microsoft's list of AADSTS codes.
 const LIST: &str = "Microsoft: Microsoft Entra authentication and authorization error codes";

@@ -17,13 +17,13 @@ mod smtp;
 use std::borrow::Cow;
 use std::fmt;
 
-#[cfg(any(test, feature = "fuzzing"))]
-pub(crate) use search::half_width;
-pub(crate) use search::{Found, search};
-
 use crate::error::ErrorKind;
 use crate::locales::{Message, fl};
 use crate::quoting::{powershell_argument, url_part};
+
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use search::half_width;
+pub(crate) use search::{Found, search};
 
 /// Entra takes this client for a loop.
 pub(crate) const LOOP_GUARD: u32 = 50_196;

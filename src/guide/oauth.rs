@@ -5,9 +5,10 @@
 //! holders is the parent's work. An AADSTS code says more than a `suberror`, and that more than an
 //! `error`. The texts are ours.
 
+use crate::error::ErrorKind;
+
 use super::aadsts::{MEET_THE_DEVICE_POLICY, REPORT, SIGN_IN_AGAIN, TRY_LATER};
 use super::{Actor, Confidence, Entry, Phrase, Sign};
-use crate::error::ErrorKind;
 
 const CODE_FLOW: &str =
     "RFC 6749 sections 4.1.2.1 and 5.2; Microsoft: OAuth 2.0 authorization code flow";

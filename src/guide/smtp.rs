@@ -7,8 +7,9 @@
 //! Exchange Online; those of other servers are told by RFC 4954 and RFC 5321. The texts are ours.
 //! Where the claims of a row are known from different places, its confidence is the lowest.
 
-use super::{Actor, Confidence, Entry, Phrase, Reply, Sign};
 use crate::error::ErrorKind;
+
+use super::{Actor, Confidence, Entry, Phrase, Reply, Sign};
 
 const ON_SWITCHES: &str = "Microsoft: Enable or disable authenticated client SMTP submission (SMTP AUTH) in Exchange Online; GitHub simonrob/email-oauth2-proxy #66, #193";
 const ON_OAUTH: &str = "Microsoft: Authenticate an IMAP, POP or SMTP connection using OAuth; GitHub tarickb/sasl-xoauth2 #70, #71";

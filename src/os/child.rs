@@ -11,9 +11,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::os::hardening;
-use crate::os::interrupt;
-use crate::os::threads;
+use crate::os::{hardening, interrupt, threads};
 
 /// Bytes that are wiped from memory when they are no longer needed.
 type SecretBytes = Zeroizing<Vec<u8>>;

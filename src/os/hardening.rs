@@ -5,6 +5,7 @@
 //! Nor does a program that we start find our secrets in its environment, on any of them.
 
 use std::process::Command;
+
 #[cfg(unix)]
 use std::sync::OnceLock;
 

@@ -5,18 +5,19 @@
 
 #[cfg(windows)]
 use std::io;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Once, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::error::{Error, ErrorKind};
+use crate::locales::fl;
+
 #[cfg(unix)]
 use rustix::process::Signal;
 #[cfg(unix)]
 use signal_hook::flag;
-
-use crate::error::{Error, ErrorKind};
-use crate::locales::fl;
 
 /// How often whoever waits asks.
 pub(crate) const PACE: Duration = Duration::from_millis(50);

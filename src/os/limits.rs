@@ -9,6 +9,7 @@
 use std::env;
 #[cfg(unix)]
 use std::sync::Arc;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::{io, panic, process, thread};

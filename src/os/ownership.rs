@@ -9,10 +9,12 @@
 use std::fs::Metadata;
 use std::io;
 use std::path::Path;
+
+use crate::error::Error;
+
 #[cfg(unix)]
 use std::{ffi::OsString, fs, path::PathBuf};
 
-use crate::error::Error;
 #[cfg(unix)]
 use crate::error::ErrorKind;
 #[cfg(unix)]

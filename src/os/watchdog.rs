@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
 use crate::locales::fl;
-use crate::os::limits;
-use crate::os::threads;
+use crate::os::{limits, threads};
 use crate::quoting::Shell;
 
 /// A disk may be slow, and a file server may come back.

@@ -7,8 +7,7 @@ use serde_json::Value;
 use crate::authority::Cloud;
 use crate::client::NEW_CERTIFICATE;
 use crate::error::Result;
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 use crate::quoting::{Part, Shell, odata, sh, sh_comment, sh_of_parts};
 
 use super::azure_cli::sign_in_command;

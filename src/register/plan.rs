@@ -12,11 +12,10 @@ use crate::foreign::visible;
 use crate::locales::{Message, fl};
 use crate::quoting::{Part, Shell, url_part};
 
-use super::completion;
 use super::found::Found;
 use super::{
     Audience, GraphHost, Known, Permission, PermissionKind, Platform, Request, Resource, TAG, Undo,
-    Variable, Wish, Yields,
+    Variable, Wish, Yields, completion,
 };
 
 /// What a step is about.

@@ -3,8 +3,7 @@
 use crate::account::Access;
 use crate::authority::Cloud;
 use crate::client::NEW_CERTIFICATE;
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 
 use super::{Audience, Plan, Platform};
 

@@ -5,8 +5,7 @@ use crate::account::Access;
 use crate::authority::Cloud;
 use crate::error::Result;
 use crate::guide::ANY_MAILBOX;
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 use crate::quoting::{opath, powershell, powershell_comment};
 use crate::smtp::MailAddress;
 

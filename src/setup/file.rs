@@ -12,11 +12,11 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::locales::fl;
-use crate::os::limits;
+use crate::os::{limits, regular};
+use crate::quoting::Shell;
+
 #[cfg(unix)]
 use crate::os::ownership::{self, Denial};
-use crate::os::regular;
-use crate::quoting::Shell;
 
 /// No client's configuration is longer.
 const LONGEST_FILE: u64 = 16 << 20;

@@ -28,7 +28,7 @@ pub(crate) const REGISTER: &str = "entra-token register --name \"HULFT Square\" 
 
 /// The form, filled in.
 #[derive(Debug)]
-pub(crate) struct Worksheet {
+pub(crate) struct ConnectionForm {
     /// The account whose app registration it is.
     pub account: AccountName,
     /// The app registration.
@@ -63,7 +63,7 @@ pub(crate) struct Screen {
     pub checks: Vec<Message>,
 }
 
-impl Worksheet {
+impl ConnectionForm {
     /// The form for the app registration of an account.
     ///
     /// # Errors

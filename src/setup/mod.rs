@@ -26,8 +26,7 @@ use askama::Template;
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, is_visible, visible_path};
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 use crate::quoting::Shell;
 use crate::smtp::{MailAddress, Server};
 

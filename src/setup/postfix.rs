@@ -7,8 +7,7 @@
 use askama::Template;
 
 use crate::error::Result;
-use crate::locales::Language;
-use crate::locales::fl;
+use crate::locales::{Language, fl};
 use crate::quoting::{main_cf, main_cf_user, main_cf_word, master_cf, master_cf_user};
 
 use super::{Configuration, Profile, as_text, msmtp, render};

@@ -17,6 +17,7 @@ use lettre::Address;
 use lettre::message::header::{ContentType, MIME_VERSION_1_0};
 use oauth2::{AccessToken, CsrfToken};
 use rustls::{CertificateError, ClientConfig};
+use wire::Connection;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Expected, Result};
@@ -25,10 +26,7 @@ use crate::guide::{self, Subject};
 use crate::locales::{Message, fl};
 use crate::names::{self, is_address, without_marks};
 use crate::net::tls::{self, Witness};
-use crate::os::interrupt;
-use crate::os::threads;
-
-use wire::Connection;
+use crate::os::{interrupt, threads};
 
 /// Submission, upgraded by STARTTLS (RFC 6409 §3.1).
 const SUBMISSION: u16 = 587;

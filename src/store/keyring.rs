@@ -12,17 +12,16 @@ use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::locales::{Message, fl};
-use crate::os::interrupt;
-use crate::os::limits;
-use crate::os::threads;
+use crate::os::{interrupt, limits, threads};
 
 use super::chunks::{self, Entries};
+use super::readback::{self, Answer};
+use super::{Capabilities, CredentialStore, Item, Person, SecretBytes};
+
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 use super::native as system;
-use super::readback::{self, Answer};
 #[cfg(all(unix, not(target_os = "macos")))]
 use super::secret_service as system;
-use super::{Capabilities, CredentialStore, Item, Person, SecretBytes};
 
 /// The service under which every item is filed.
 pub(super) const SERVICE: &str = "entra-token";

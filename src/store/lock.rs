@@ -9,14 +9,14 @@ use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::locales::{Message, fl};
-use crate::os::interrupt;
-use crate::os::watchdog;
+use crate::os::{interrupt, watchdog};
 use crate::quoting::Shell;
 
 use super::presence;
+use super::state::{StateDirectory, make_private};
+
 #[cfg(unix)]
 use super::state::NONBLOCK;
-use super::state::{StateDirectory, make_private};
 
 /// One refresh takes less; but several may stand in a queue while the authority does not answer.
 const PATIENCE: Duration = Duration::from_secs(60);

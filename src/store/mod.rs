@@ -27,6 +27,7 @@ use jiff::Timestamp;
 use oauth2::{ClientSecret, CsrfToken, RefreshToken};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use state::StateDirectory;
 use zeroize::Zeroizing;
 
 use crate::account::{Access, Account, AccountName, ClientAuthentication};
@@ -35,7 +36,6 @@ use crate::foreign::{clean, is_visible, visible_path};
 use crate::locales::{Message, fl};
 use crate::scope::Scopes;
 use crate::token::{self, TokenSet};
-use state::StateDirectory;
 
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use command::Answer;

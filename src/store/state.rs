@@ -6,22 +6,24 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-#[cfg(unix)]
-use rustix::fs::Access;
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
-#[cfg(unix)]
-use crate::error::ErrorKind;
 use crate::error::{Error, Result};
-#[cfg(unix)]
-use crate::foreign::visible_path;
 use crate::locales::fl;
 use crate::os::ownership::{self, Denial};
 use crate::os::watchdog;
 use crate::quoting::Shell;
 
 use super::{SecretBytes, io_failure, presence};
+
+#[cfg(unix)]
+use rustix::fs::Access;
+
+#[cfg(unix)]
+use crate::error::ErrorKind;
+#[cfg(unix)]
+use crate::foreign::visible_path;
 
 /// More than what is written beside a record takes: a note, the list of accounts.
 const ROOM: usize = 16 << 10;

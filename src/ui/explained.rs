@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::guide::Entry;
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 
 use super::people::{lines_of, plain_table};
 use super::{Advice, Explanation};

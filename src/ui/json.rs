@@ -11,8 +11,7 @@ use url::Url;
 use crate::account::{AccountName, ClientAuthentication};
 use crate::error::Error;
 use crate::foreign::is_visible;
-use crate::locales::Language;
-use crate::locales::Message;
+use crate::locales::{Language, Message};
 use crate::scope::Scope;
 use crate::session::SignedOut;
 use crate::setup::{Client, Configuration};
@@ -23,69 +22,71 @@ use super::explained::{advice_object, explanation_object};
 use super::registration::{planned_object, registered_object};
 use super::worksheet::worksheet_object;
 use super::{
-    AccountStatus, Finding, Leftover, Link, Outcome, Report, Written, client_type, credential_ends,
-    seconds,
+    AccountStatus, Finding, Leftover, Link, Outcome, Reports, Written, client_type,
+    credential_ends, seconds,
 };
 
 /// The version of every object.
 pub(super) const VERSION: u32 = 1;
 
-pub(super) fn report(report: &Report, language: Language) -> String {
-    let object = match report {
-        Report::Nothing | Report::Ran { .. } => json!({"version": VERSION}),
-        Report::Token {
+/// An object with its version, on one line that hides nothing.
+pub(super) fn versioned(mut object: Value) -> String {
+    object["version"] = VERSION.into();
+    visible(&object)
+}
+
+pub(super) fn report(report: &Reports, language: Language) -> Value {
+    match report {
+        Reports::Nothing | Reports::Ran { .. } => json!({}),
+        Reports::Token {
             account,
             acquired,
             now,
             ..
         } => token_object(account, acquired, *now),
-        Report::GitCredential {
+        Reports::GitCredential {
             account,
             username,
             acquired,
         } => git_object(account, username, acquired),
-        Report::Claims {
+        Reports::Claims {
             account, claims, ..
         } => json!({
-            "version": VERSION,
             "account": account.as_str(),
             "opaque": claims.is_none(),
             "verified": false,
             "claims": claims,
         }),
-        Report::RefreshToken {
+        Reports::RefreshToken {
             account,
             refresh_token,
         } => json!({
-            "version": VERSION,
             "account": account.as_str(),
             "refresh_token": refresh_token.secret(),
         }),
-        Report::Done {
+        Reports::Done {
             account, leftover, ..
         } => done_object(account, leftover.as_ref(), language),
-        Report::Started {
+        Reports::Started {
             id,
             url,
             redirect_uri,
             expires_at,
             ..
         } => started_object(id, url, redirect_uri, *expires_at),
-        Report::Exported {
+        Reports::Exported {
             account,
             exported,
             is_sealed,
         } => json!({
-            "version": VERSION,
             "account": account.as_str(),
             "sealed": is_sealed,
             "exported": *exported.0,
         }),
-        Report::Accounts {
+        Reports::Accounts {
             accounts, begun, ..
         } => {
             let mut object = json!({
-                "version": VERSION,
                 "accounts": accounts.iter().map(|account| account_object(account, language)).collect::<Vec<_>>(),
             });
             if !begun.is_empty() {
@@ -93,45 +94,42 @@ pub(super) fn report(report: &Report, language: Language) -> String {
             }
             object
         }
-        Report::Explained(found) => json!({
-            "version": VERSION,
+        Reports::Explained(found) => json!({
             "explanations": found.iter().map(|found| explanation_object(found, language)).collect::<Vec<_>>(),
         }),
-        Report::Guide(rows) => json!({
-            "version": VERSION,
+        Reports::Guide(rows) => json!({
             "explanations": rows.iter().map(|row| advice_object(row, language)).collect::<Vec<_>>(),
         }),
-        Report::Worksheet {
+        Reports::Worksheet {
             sheet,
             proven_until,
         } => worksheet_object(sheet, *proven_until),
-        Report::ClientSetup {
+        Reports::ClientSetup {
             client,
             configuration,
             written,
         } => setup_object(*client, configuration, written.as_ref(), language),
-        Report::Planned { plan, printed, .. } => planned_object(plan, printed.as_deref(), language),
-        Report::Registered(registered) => registered_object(registered, language),
-        Report::Checked(checkup) => json!({
-            "version": VERSION,
+        Reports::Planned { plan, printed, .. } => {
+            planned_object(plan, printed.as_deref(), language)
+        }
+        Reports::Registered(registered) => registered_object(registered, language),
+        Reports::Checked(checkup) => json!({
             "state": checkup.severity().as_str(),
             "accounts": checkup.findings.iter().map(|finding| finding_object(finding, language)).collect::<Vec<_>>(),
         }),
-        Report::Generated { file_name, text } => {
-            json!({"version": VERSION, "file_name": file_name, "text": text})
+        Reports::Generated { file_name, text } => {
+            json!({"file_name": file_name, "text": text})
         }
-        Report::Written(files) => written_object(files),
-        Report::Examined { links } => examined_object(links, language),
-        Report::SignedOut {
+        Reports::Written(files) => written_object(files),
+        Reports::Examined { links } => examined_object(links, language),
+        Reports::SignedOut {
             accounts, begun, ..
         } => signed_out_object(accounts, begun, language),
-    };
-    visible(&object)
+    }
 }
 
 fn examined_object(links: &[Link], language: Language) -> Value {
     json!({
-        "version": VERSION,
         "healthy": links.iter().all(Link::holds),
         "links": links.iter().map(|link| link_object(link, language)).collect::<Vec<_>>(),
         "error": links.iter().find_map(Link::problem).map(|error| error_object(error, language)),
@@ -140,7 +138,6 @@ fn examined_object(links: &[Link], language: Language) -> Value {
 
 fn token_object(account: &AccountName, acquired: &Acquired, now: Timestamp) -> Value {
     json!({
-        "version": VERSION,
         "account": account.as_str(),
         "access_token": acquired.access_token.secret(),
         "token_type": "Bearer",
@@ -155,7 +152,6 @@ fn token_object(account: &AccountName, acquired: &Acquired, now: Timestamp) -> V
 /// The attributes of git's protocol.
 fn git_object(account: &AccountName, username: &str, acquired: &Acquired) -> Value {
     json!({
-        "version": VERSION,
         "account": account.as_str(),
         "username": username,
         "password": acquired.access_token.secret(),
@@ -167,7 +163,6 @@ fn git_object(account: &AccountName, username: &str, acquired: &Acquired) -> Val
 /// A sign-in that is to be finished by another process.
 fn started_object(id: &str, url: &Url, redirect_uri: &str, expires_at: Timestamp) -> Value {
     json!({
-        "version": VERSION,
         "id": id,
         "url": url.as_str(),
         "redirect_uri": redirect_uri,
@@ -178,13 +173,12 @@ fn started_object(id: &str, url: &Url, redirect_uri: &str, expires_at: Timestamp
 
 fn written_object(files: &[PathBuf]) -> Value {
     let files = files.iter().map(|file| file.display().to_string());
-    json!({"version": VERSION, "files": files.collect::<Vec<_>>()})
+    json!({"files": files.collect::<Vec<_>>()})
 }
 
 /// An account as it is now, and the error of what it left behind.
 fn done_object(account: &AccountStatus, leftover: Option<&Leftover>, language: Language) -> Value {
     let mut object = json!({
-        "version": VERSION,
         "accounts": [account_object(account, language)],
     });
     if let Some(leftover) = leftover {
@@ -204,7 +198,6 @@ fn setup_object(
         texts.collect::<Vec<_>>().into()
     };
     json!({
-        "version": VERSION,
         "client": client.as_str(),
         "file": configuration.file,
         "text": configuration.text,
@@ -233,7 +226,6 @@ fn signed_out_object(
         })
     };
     json!({
-        "version": VERSION,
         "forgotten_sign_ins": begun.as_ref().ok(),
         "error": begun.as_ref().err().map(object),
         "signed_out": accounts.iter().map(account).collect::<Vec<_>>(),
@@ -241,7 +233,7 @@ fn signed_out_object(
 }
 
 pub(super) fn error(error: &Error, language: Language) -> String {
-    visible(&json!({"version": VERSION, "error": error_object(error, language)}))
+    versioned(json!({"error": error_object(error, language)}))
 }
 
 /// JSON in which every character can be seen, and stands where it is read (RFC 8259 §7).

@@ -26,21 +26,54 @@ use crate::cli::{CheckFormat, Color, Shell};
 use crate::error::{Error, ErrorKind};
 use crate::foreign::one_line;
 use crate::guide::Entry;
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 use crate::register::{Plan, Ran};
 use crate::scope::Scopes;
 use crate::session::SignedOut;
-use crate::setup::hulft_square::Worksheet;
+use crate::setup::hulft_square::ConnectionForm;
 use crate::setup::{Client, Configuration};
 use crate::smtp::MailAddress;
 use crate::store::Capabilities;
 use crate::store::accounts::ListedPending;
 use crate::token::{Acquired, Claims};
 
+/// What a verb has to say once it has ended. Verbs return it; [`Ui::report`] prints it.
+pub(crate) trait Report {
+    /// Prints on stdout what was asked for, as people read it, and scripts without `--json`.
+    ///
+    /// # Errors
+    /// Those of writing to stdout.
+    fn print(&self, ui: Ui) -> io::Result<()>;
+
+    /// What a person is told besides, on stderr; with `--quiet`, errors alone.
+    fn remark(&self, _: Ui) -> Option<String> {
+        None
+    }
+
+    /// True if the remark is told before anything is printed.
+    fn remarks_first(&self) -> bool {
+        false
+    }
+
+    /// The same for programs: an object, to which the version is added. `None` if what another program
+    /// has printed stands alone.
+    fn json(&self, ui: Ui) -> Option<Value>;
+
+    /// 0, or that of the first part that failed.
+    fn exit_code(&self) -> u8 {
+        0
+    }
+}
+
+impl From<Reports> for Box<dyn Report> {
+    fn from(report: Reports) -> Self {
+        Box::new(report)
+    }
+}
+
 /// What a command has to say. Commands return it; this file prints it.
 #[derive(Debug)]
-pub(crate) enum Report {
+pub(crate) enum Reports {
     /// Nothing.
     Nothing,
     /// An access token was asked for.
@@ -152,7 +185,7 @@ pub(crate) enum Report {
     /// The form of an integration platform is to be filled in.
     Worksheet {
         /// What goes into it.
-        sheet: Box<Worksheet>,
+        sheet: Box<ConnectionForm>,
         /// Until when the access token lasts that Entra gave for it, where it was asked.
         proven_until: Option<Timestamp>,
     },
@@ -189,10 +222,28 @@ pub(crate) enum Report {
     },
 }
 
-impl Report {
-    /// The exit status: 0, or that of the first part that failed; a monitor gets its own.
-    #[must_use]
-    pub(crate) fn exit_code(&self) -> u8 {
+impl Report for Reports {
+    fn print(&self, ui: Ui) -> io::Result<()> {
+        ui.print(self)
+    }
+
+    fn remark(&self, ui: Ui) -> Option<String> {
+        ui.remark(self)
+    }
+
+    fn remarks_first(&self) -> bool {
+        matches!(self, Self::Worksheet { .. })
+    }
+
+    fn json(&self, ui: Ui) -> Option<Value> {
+        if matches!(self, Self::Ran { .. }) {
+            return None;
+        }
+        Some(json::report(self, ui.language))
+    }
+
+    /// A monitor gets its own.
+    fn exit_code(&self) -> u8 {
         let failure = match self {
             Self::Checked(checkup) => return checkup.severity() as u8,
             Self::Ran { status } => return *status,
@@ -581,7 +632,7 @@ impl Link {
 
 /// How and to whom things are said.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Output {
+pub(crate) struct Ui {
     /// The language of messages.
     pub language: Language,
     /// One JSON object on stdout.
@@ -592,7 +643,7 @@ pub(crate) struct Output {
     pub color: bool,
 }
 
-impl Output {
+impl Ui {
     /// Whether to colour messages on stderr.
     #[must_use]
     pub(crate) fn wants_color(color: Color, is_plain: fn() -> bool) -> bool {
@@ -600,16 +651,6 @@ impl Output {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => io::stderr().is_terminal() && !is_plain(),
-        }
-    }
-
-    /// For words on stderr alone.
-    fn of_words(language: Language, color: bool) -> Self {
-        Self {
-            language,
-            json: false,
-            quiet: false,
-            color,
         }
     }
 
@@ -623,116 +664,120 @@ impl Output {
     ///
     /// # Errors
     /// Those of writing to stdout.
-    pub(crate) fn report(self, report: &Report) -> io::Result<()> {
-        let remark = self.remark(report);
-        let is_first = matches!(report, Report::Worksheet { .. });
-        let tell = |now: bool| {
-            if let Some(remark) = remark.as_deref().filter(|_| now) {
-                print_error(remark);
+    pub(crate) fn report(self, report: &dyn Report) -> io::Result<()> {
+        let tell = || {
+            if let Some(remark) = report.remark(self) {
+                print_error(&remark);
             }
         };
-        tell(is_first);
-        let printed = self.print(report);
-        tell(!is_first);
+        if report.remarks_first() {
+            tell();
+            return self.print_report(report);
+        }
+        let printed = self.print_report(report);
+        tell();
         printed
     }
 
-    fn print(self, report: &Report) -> io::Result<()> {
-        // What the program has printed stands alone.
-        if self.json && !matches!(report, Report::Ran { .. }) {
-            return print(&json::report(report, self.language));
+    fn print_report(self, report: &dyn Report) -> io::Result<()> {
+        if !self.json {
+            return report.print(self);
         }
+        report.json(self).map_or(Ok(()), print_json)
+    }
+
+    fn print(self, report: &Reports) -> io::Result<()> {
         match report {
-            Report::Nothing
-            | Report::Ran { .. }
-            | Report::Done { .. }
-            | Report::SignedOut { .. }
-            | Report::ClientSetup {
+            Reports::Nothing
+            | Reports::Ran { .. }
+            | Reports::Done { .. }
+            | Reports::SignedOut { .. }
+            | Reports::ClientSetup {
                 written: Some(_), ..
             } => Ok(()),
-            Report::Started { .. }
-            | Report::Token {
+            Reports::Started { .. }
+            | Reports::Token {
                 form: TokenForm::Json,
                 ..
-            } => print(&json::report(report, self.language)),
-            Report::Token { acquired, form, .. } => {
+            } => print_json(json::report(report, self.language)),
+            Reports::Token { acquired, form, .. } => {
                 token::print_in_form(&acquired.access_token, form)
             }
-            Report::GitCredential {
+            Reports::GitCredential {
                 username, acquired, ..
             } => print(&token::for_git(username, acquired)),
-            Report::RefreshToken { refresh_token, .. } => print(refresh_token.secret()),
-            Report::Exported { exported, .. } => print(&exported.0),
-            Report::Accounts {
+            Reports::RefreshToken { refresh_token, .. } => print(refresh_token.secret()),
+            Reports::Exported { exported, .. } => print(&exported.0),
+            Reports::Accounts {
                 accounts,
                 begun,
                 now,
             } => print(&people::accounts(accounts, begun, *now, self.language)),
-            Report::Claims { claims, now, .. } => {
+            Reports::Claims { claims, now, .. } => {
                 print(&people::claims(claims.as_ref(), *now, self))
             }
-            Report::Examined { links } => print(&people::examined(links, self)),
-            Report::Explained(found) => print(&explained::explanations(found, self.language)),
-            Report::Guide(rows) => print(&explained::guide(rows, self.language)),
-            Report::ClientSetup {
+            Reports::Examined { links } => print(&people::examined(links, self)),
+            Reports::Explained(found) => print(&explained::explanations(found, self.language)),
+            Reports::Guide(rows) => print(&explained::guide(rows, self.language)),
+            Reports::ClientSetup {
                 configuration,
                 written: None,
                 ..
             } => print(&configuration.text),
-            Report::Worksheet { sheet, .. } => print(&worksheet::worksheet(sheet, self.language)),
-            Report::Planned {
+            Reports::Worksheet { sheet, .. } => print(&worksheet::worksheet(sheet, self.language)),
+            Reports::Planned {
                 printed: Some(printed),
                 ..
             } => print(printed),
-            Report::Planned { plan, .. } => print(&registration::plan(plan, self.language)),
-            Report::Registered(registered) => match &registered.client_secret {
+            Reports::Planned { plan, .. } => print(&registration::plan(plan, self)),
+            Reports::Registered(registered) => match &registered.client_secret {
                 Some(secret) => print(secret.secret()),
                 None => Ok(()),
             },
-            Report::Checked(checkup) => print(&monitoring::report(checkup, self.language)),
-            Report::Generated { text, .. } => print(text.trim_end()),
-            Report::Written(files) => print(&people::files(files)),
+            Reports::Checked(checkup) => print(&monitoring::report(checkup, self.language)),
+            Reports::Generated { text, .. } => print(text.trim_end()),
+            Reports::Written(files) => print(&people::files(files)),
         }
     }
 
     /// What a person is told besides, on stderr.
-    fn remark(self, report: &Report) -> Option<String> {
+    fn remark(self, report: &Reports) -> Option<String> {
         match report {
             // An error is told also where nothing else is.
-            Report::Examined { links } => {
+            Reports::Examined { links } => {
                 let problem = links.iter().find_map(Link::problem);
                 problem.map(|error| people::error(error, self))
             }
-            Report::Done {
+            Reports::Done {
                 leftover: Some(leftover),
                 ..
             } if self.quiet => Some(people::error(&leftover.error, self)),
-            Report::SignedOut {
+            Reports::SignedOut {
                 accounts, begun, ..
             } if self.quiet => people::not_signed_out(accounts, begun, self),
-            Report::Registered(registered) if self.quiet => {
+            Reports::Registered(registered) if self.quiet => {
                 registration::failure(&registered.ran, self)
             }
             _ if self.quiet => None,
-            Report::Token { acquired, .. } | Report::GitCredential { acquired, .. } => {
+            Reports::Token { acquired, .. } | Reports::GitCredential { acquired, .. } => {
                 Some(people::warning(&acquired.warning()?, self))
             }
-            Report::Done {
+            Reports::Done {
                 lead,
                 leftover,
                 account,
                 is_for_programs: false,
                 now,
             } => Some(people::done(lead, leftover.as_ref(), account, *now, self)),
-            Report::SignedOut {
+            Reports::SignedOut {
                 accounts,
                 begun,
                 advice,
             } => Some(people::signed_out(accounts, begun, advice, self)),
-            Report::Started {
+            Reports::Started {
                 expires_at, now, ..
             } => Some(people::started(*expires_at, *now, self.language)),
-            Report::Claims {
+            Reports::Claims {
                 acquired, claims, ..
             } => {
                 let warning = acquired.warning();
@@ -741,33 +786,45 @@ impl Output {
                 let lines: Vec<String> = warning.into_iter().chain(unverified).collect();
                 (!lines.is_empty()).then(|| lines.join("\n"))
             }
-            Report::ClientSetup {
+            Reports::ClientSetup {
                 configuration,
                 written,
                 ..
             } => people::set_up(configuration, written.as_ref(), self),
-            Report::Worksheet { proven_until, .. } => {
+            Reports::Worksheet { proven_until, .. } => {
                 Some(worksheet::proof(*proven_until, self.language))
             }
-            Report::Planned {
+            Reports::Planned {
                 plan,
                 is_seen,
                 printed: None,
             } => Some(registration::how_to_go_on(plan, *is_seen, self.language)),
-            Report::Planned { plan, .. } => plan.warning().map(|text| people::warning(&text, self)),
-            Report::Registered(registered) => Some(registration::registered(registered, self)),
-            Report::Nothing
-            | Report::Done { .. }
-            | Report::Ran { .. }
-            | Report::RefreshToken { .. }
-            | Report::Exported { .. }
-            | Report::Explained(_)
-            | Report::Guide(_)
-            | Report::Checked(_)
-            | Report::Generated { .. }
-            | Report::Written(_)
-            | Report::Accounts { .. } => None,
+            Reports::Planned { plan, .. } => {
+                plan.warning().map(|text| people::warning(&text, self))
+            }
+            Reports::Registered(registered) => Some(registration::registered(registered, self)),
+            Reports::Nothing
+            | Reports::Done { .. }
+            | Reports::Ran { .. }
+            | Reports::RefreshToken { .. }
+            | Reports::Exported { .. }
+            | Reports::Explained(_)
+            | Reports::Guide(_)
+            | Reports::Checked(_)
+            | Reports::Generated { .. }
+            | Reports::Written(_)
+            | Reports::Accounts { .. } => None,
         }
+    }
+
+    /// Prints on stderr what is worth knowing while the command goes on.
+    pub(crate) fn note(self, text: &Message) {
+        print_error(&people::note(text, self));
+    }
+
+    /// Prints on stderr what is not as it should be, although the command goes on.
+    pub(crate) fn warn(self, text: &Message) {
+        print_error(&people::warning(text, self));
     }
 
     /// Prints an error: for people on stderr, and for programs on stdout.
@@ -782,8 +839,16 @@ impl Output {
 
 /// A plan, as a person reads it.
 #[must_use]
-pub(crate) fn plan_in_words(plan: &Plan, language: Language) -> String {
-    registration::plan(plan, language)
+pub(crate) fn plan_in_words(plan: &Plan, ui: Ui) -> String {
+    registration::plan(plan, ui)
+}
+
+/// Prints an object for programs, with its version.
+///
+/// # Errors
+/// Those of writing to stdout.
+pub(crate) fn print_json(object: Value) -> io::Result<()> {
+    print(&json::versioned(object))
 }
 
 /// Prints lines that are complete as they are. A reader that has gone away is no error.
@@ -802,16 +867,6 @@ pub(crate) fn print(lines: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
-}
-
-/// Prints on stderr what is worth knowing while the command goes on.
-pub(crate) fn note(text: &Message, language: Language, color: bool) {
-    print_error(&people::note(text, Output::of_words(language, color)));
-}
-
-/// Prints on stderr what is not as it should be, although the command goes on.
-pub(crate) fn warn(text: &Message, language: Language, color: bool) {
-    print_error(&people::warning(text, Output::of_words(language, color)));
 }
 
 /// Prints lines on stderr. If nobody can read them, there is nothing to be done about it.

@@ -10,17 +10,15 @@ use serde_json::Value;
 use crate::account::{Access, AccountName};
 use crate::error::{Error, ErrorKind};
 use crate::foreign::{clean, one_line, visible, visible_path};
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 use crate::session::SignedOut;
-
 use crate::setup::Configuration;
 use crate::store::Capabilities;
 use crate::store::accounts::ListedPending;
 use crate::token::Claims;
 
 use super::{
-    AccountStatus, Leftover, Link, Outcome, Output, Written, client_type, credential_ends, seconds,
+    AccountStatus, Leftover, Link, Outcome, Ui, Written, client_type, credential_ends, seconds,
     span,
 };
 
@@ -29,16 +27,16 @@ pub(super) const GREEN: &str = "1;32";
 const YELLOW: &str = "1;33";
 
 /// The fact, the next step, and what Microsoft's support asks for.
-pub(super) fn error(error: &Error, output: Output) -> String {
-    let message = visible(&error.message(output.language));
+pub(super) fn error(error: &Error, ui: Ui) -> String {
+    let message = visible(&error.message(ui.language));
     let mut lines = vec![match error.kind() {
         // A no is what the person wanted.
         ErrorKind::Declined => message,
-        _ => format!("{} {message}", paint(RED, "error:", output)),
+        _ => format!("{} {message}", paint(RED, "error:", ui)),
     }];
-    if let Some(hint) = error.hint(output.language) {
+    if let Some(hint) = error.hint(ui.language) {
         let hint = visible(&hint);
-        lines.push(format!("{} {hint}", paint(YELLOW, "hint:", output)));
+        lines.push(format!("{} {hint}", paint(YELLOW, "hint:", ui)));
     }
     if let Some(refusal) = error.refusal() {
         let refusal = visible(&refusal.to_string());
@@ -48,32 +46,29 @@ pub(super) fn error(error: &Error, output: Output) -> String {
 }
 
 /// What is not as it should be, although the command has succeeded.
-pub(super) fn warning(warning: &Message, output: Output) -> String {
-    let label = paint(YELLOW, "warning:", output);
-    format!("{label} {}", visible(&warning.text(output.language)))
+pub(super) fn warning(warning: &Message, ui: Ui) -> String {
+    let label = paint(YELLOW, "warning:", ui);
+    format!("{label} {}", visible(&warning.text(ui.language)))
 }
 
 /// What is worth knowing.
-pub(super) fn note(note: &Message, output: Output) -> String {
-    let label = paint(YELLOW, "note:", output);
-    format!("{label} {}", visible(&note.text(output.language)))
+pub(super) fn note(note: &Message, ui: Ui) -> String {
+    let label = paint(YELLOW, "note:", ui);
+    format!("{label} {}", visible(&note.text(ui.language)))
 }
 
 /// Where a configuration was added, and what there is to know of it besides, a line each.
 pub(super) fn set_up(
     configuration: &Configuration,
     written: Option<&Written>,
-    output: Output,
+    ui: Ui,
 ) -> Option<String> {
-    let warnings = configuration
-        .warnings
-        .iter()
-        .map(|text| warning(text, output));
+    let warnings = configuration.warnings.iter().map(|text| warning(text, ui));
     let lines: Vec<String> = written
-        .map(|written| paint(GREEN, &added(written).text(output.language), output))
+        .map(|written| paint(GREEN, &added(written).text(ui.language), ui))
         .into_iter()
         .chain(warnings)
-        .chain(configuration.notes.iter().map(|text| note(text, output)))
+        .chain(configuration.notes.iter().map(|text| note(text, ui)))
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
@@ -96,11 +91,11 @@ pub(super) fn done(
     leftover: Option<&Leftover>,
     account: &AccountStatus,
     now: Timestamp,
-    output: Output,
+    ui: Ui,
 ) -> String {
-    let lead = paint(GREEN, &one_line(&lead.text(output.language)), output);
-    let mut lines = vec![lead, details(account, now, output.language)];
-    lines.extend(leftover.map(|leftover| error(&leftover.error, output)));
+    let lead = paint(GREEN, &one_line(&lead.text(ui.language)), ui);
+    let mut lines = vec![lead, details(account, now, ui.language)];
+    lines.extend(leftover.map(|leftover| error(&leftover.error, ui)));
     lines.join("\n")
 }
 
@@ -135,23 +130,23 @@ pub(super) fn accounts(
 }
 
 /// The links of the chain, a line each; what to do about a broken one is told as any error is.
-pub(super) fn examined(links: &[Link], output: Output) -> String {
+pub(super) fn examined(links: &[Link], ui: Ui) -> String {
     let mut table = plain_table();
     for link in links {
         let (mark, detail) = match &link.outcome {
             Outcome::Holds(detail) => {
-                let detail = one_line(&detail.text(output.language));
-                (paint(GREEN, "ok", output), detail)
+                let detail = one_line(&detail.text(ui.language));
+                (paint(GREEN, "ok", ui), detail)
             }
-            Outcome::Broken(_) => (paint(RED, "FAIL", output), String::new()),
-            Outcome::Skipped => (paint(YELLOW, "skip", output), String::new()),
+            Outcome::Broken(_) => (paint(RED, "FAIL", ui), String::new()),
+            Outcome::Skipped => (paint(YELLOW, "skip", ui), String::new()),
         };
         let took = match link.outcome {
             Outcome::Skipped => String::new(),
             Outcome::Holds(_) | Outcome::Broken(_) => format!("{} ms", link.took.as_millis()),
         };
         let title = link.name.title();
-        let title = title.text(output.language);
+        let title = title.text(ui.language);
         table.add_row([mark, title, took, detail]);
     }
     if let Some(column) = table.column_mut(2) {
@@ -170,20 +165,20 @@ pub(super) fn files(files: &[PathBuf]) -> String {
 pub(super) fn not_signed_out(
     accounts: &[(AccountName, Result<SignedOut, Error>)],
     begun: &Result<usize, Error>,
-    output: Output,
+    ui: Ui,
 ) -> Option<String> {
     let lines: Vec<String> = accounts
         .iter()
-        .flat_map(|(name, done)| still_there(name, done, output))
-        .chain(begun.as_ref().err().map(|failure| error(failure, output)))
+        .flat_map(|(name, done)| still_there(name, done, ui))
+        .chain(begun.as_ref().err().map(|failure| error(failure, ui)))
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-fn still_there(name: &AccountName, done: &Result<SignedOut, Error>, output: Output) -> Vec<String> {
+fn still_there(name: &AccountName, done: &Result<SignedOut, Error>, ui: Ui) -> Vec<String> {
     let kept = match done {
         Ok(done) => &done.kept,
-        Err(failure) => return vec![format!("{name}: {}", error(failure, output))],
+        Err(failure) => return vec![format!("{name}: {}", error(failure, ui))],
     };
     let kept = kept.iter().map(|error| {
         let reason = error.fact();
@@ -193,7 +188,7 @@ fn still_there(name: &AccountName, done: &Result<SignedOut, Error>, output: Outp
             reason = reason.clone()
         )
     });
-    kept.map(|text| warning(&text, output)).collect()
+    kept.map(|text| warning(&text, ui)).collect()
 }
 
 /// What was deleted, and what cannot be.
@@ -201,9 +196,9 @@ pub(super) fn signed_out(
     accounts: &[(AccountName, Result<SignedOut, Error>)],
     begun: &Result<usize, Error>,
     advice: &[Message],
-    output: Output,
+    ui: Ui,
 ) -> String {
-    let language = output.language;
+    let language = ui.language;
     let is_nothing = |done: &Result<SignedOut, Error>| {
         done.as_ref()
             .is_ok_and(|done| done.records == 0 && !done.had_copy && done.kept.is_empty())
@@ -219,13 +214,13 @@ pub(super) fn signed_out(
         if let Ok(done) = done {
             lines.push(deleted(name, done).text(language));
         }
-        lines.extend(still_there(name, done, output));
+        lines.extend(still_there(name, done, ui));
     }
-    lines.extend(remains(accounts).into_iter().map(|text| note(text, output)));
+    lines.extend(remains(accounts).into_iter().map(|text| note(text, ui)));
     match begun {
         Ok(0) => {}
         Ok(begun) => lines.push(forgotten(*begun).text(language)),
-        Err(failure) => lines.push(error(failure, output)),
+        Err(failure) => lines.push(error(failure, ui)),
     }
     lines.push(copies_live_on().text(language));
     lines.extend(advice);
@@ -456,10 +451,10 @@ const INSTANTS: [&str; 4] = ["iat", "nbf", "exp", "auth_time"];
 pub(super) fn claims(
     claims: Option<&serde_json::Map<String, Value>>,
     now: Timestamp,
-    output: Output,
+    ui: Ui,
 ) -> String {
     let Some(claims) = claims else {
-        return token(None, output.language);
+        return token(None, ui.language);
     };
     let place = |name: &str| FIRST_CLAIMS.iter().position(|first| *first == name);
     let mut names: Vec<&String> = claims.keys().collect();
@@ -468,7 +463,7 @@ pub(super) fn claims(
     for name in names {
         table.add_row([
             visible(name),
-            claim(name, &claims[name.as_str()], now, output.language),
+            claim(name, &claims[name.as_str()], now, ui.language),
         ]);
     }
     lines_of(table)
@@ -492,9 +487,9 @@ fn claim(name: &str, value: &Value, now: Timestamp, language: Language) -> Strin
 }
 
 /// What claims are worth that nobody has checked.
-pub(super) fn unverified(output: Output) -> String {
+pub(super) fn unverified(ui: Ui) -> String {
     let text = fl!("report-unverified-token-says-itself");
-    note(&text, output)
+    note(&text, ui)
 }
 
 /// What a store is like, in words; nothing of one that nothing is known of.
@@ -566,8 +561,8 @@ fn relative(instant: Timestamp, now: Timestamp, language: Language) -> String {
     format!("{} ({})", seconds(instant), relative.text(language))
 }
 
-pub(super) fn paint(code: &str, words: &str, output: Output) -> String {
-    if output.color {
+pub(super) fn paint(code: &str, words: &str, ui: Ui) -> String {
+    if ui.color {
         format!("\u{1b}[{code}m{words}\u{1b}[0m")
     } else {
         words.to_owned()

@@ -4,20 +4,20 @@ use serde_json::{Value, json};
 
 use crate::account::{Access, AccountName};
 use crate::authority::Tenant;
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 use crate::register::{Plan, Ran, Request, Standing, Step, Variable, Work, az};
 
-use super::json::{VERSION, error_object};
+use super::json::error_object;
 use super::people::{GREEN, error, paint, warning};
-use super::{Output, Registered};
+use super::{Registered, Ui};
 
 /// Every step: what it comes to, how far it is done, and what it is for.
-pub(super) fn plan(plan: &Plan, language: Language) -> String {
+pub(super) fn plan(plan: &Plan, ui: Ui) -> String {
+    let language = ui.language;
     let steps = plan.steps.iter().enumerate();
     let blocks = steps.map(|(index, step)| block(index + 1, step, plan, language));
-    let output = Output::of_words(language, false);
-    let warning = plan.warning().map(|text| warning(&text, output));
+    let ui = Ui { color: false, ..ui };
+    let warning = plan.warning().map(|text| warning(&text, ui));
     blocks.chain(warning).collect::<Vec<_>>().join("\n")
 }
 
@@ -62,8 +62,8 @@ pub(super) fn how_to_go_on(plan: &Plan, is_seen: bool, language: Language) -> St
 }
 
 /// What was done, what is left to a person, and how to go on.
-pub(super) fn registered(registered: &Registered, output: Output) -> String {
-    let (ran, language) = (&registered.ran, output.language);
+pub(super) fn registered(registered: &Registered, ui: Ui) -> String {
+    let (ran, language) = (&registered.ran, ui.language);
     let client_id = ran.plan.known.get(Variable::ClientId).unwrap_or_default();
     let name = &ran.plan.name;
     let lead = match (&ran.failure, ran.deeds.is_empty()) {
@@ -76,11 +76,8 @@ pub(super) fn registered(registered: &Registered, output: Output) -> String {
         (None, false) => Some(fl!("register-registered", name, client_id)),
     };
     let told = ran.plan.warning();
-    let mut lines: Vec<String> = told
-        .map(|text| warning(&text, output))
-        .into_iter()
-        .collect();
-    lines.extend(lead.map(|lead| paint(GREEN, &lead.text(language), output)));
+    let mut lines: Vec<String> = told.map(|text| warning(&text, ui)).into_iter().collect();
+    lines.extend(lead.map(|lead| paint(GREEN, &lead.text(language), ui)));
     let mut last = None;
     for deed in &ran.deeds {
         // A step of several requests is told once.
@@ -94,7 +91,7 @@ pub(super) fn registered(registered: &Registered, output: Output) -> String {
         }
         last = Some(deed.work);
     }
-    match failure(ran, output) {
+    match failure(ran, ui) {
         Some(failure) => lines.push(failure),
         None => lines.extend(what_is_left(registered, language)),
     }
@@ -102,12 +99,12 @@ pub(super) fn registered(registered: &Registered, output: Output) -> String {
 }
 
 /// Why it was not done, and how to take back what was.
-pub(super) fn failure(ran: &Ran, output: Output) -> Option<String> {
-    let mut lines = vec![error(ran.failure.as_ref()?, output)];
+pub(super) fn failure(ran: &Ran, ui: Ui) -> Option<String> {
+    let mut lines = vec![error(ran.failure.as_ref()?, ui)];
     let undo = undo(ran);
     if !undo.is_empty() {
         let how = fl!("register-same-command-goes-would");
-        lines.push(how.text(output.language));
+        lines.push(how.text(ui.language));
         lines.extend(undo.iter().map(|command| format!("  {command}")));
     }
     Some(lines.join("\n"))
@@ -188,7 +185,6 @@ pub(super) fn planned_object(plan: &Plan, printed: Option<&str>, language: Langu
         .iter()
         .map(|step| step_object(step, plan, language));
     json!({
-        "version": VERSION,
         "name": plan.name,
         "audience": wish.audience().as_str(),
         "client_id": plan.known.get(Variable::ClientId),

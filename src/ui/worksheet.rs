@@ -4,11 +4,9 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::locales::Language;
-use crate::locales::{Message, fl};
-use crate::setup::hulft_square::{REDIRECT_URI, Screen, Worksheet};
+use crate::locales::{Language, Message, fl};
+use crate::setup::hulft_square::{ConnectionForm, REDIRECT_URI, Screen};
 
-use super::json::VERSION;
 use super::people::{lines_of, plain_table};
 use super::seconds;
 
@@ -16,7 +14,7 @@ use super::seconds;
 const MASK: &str = "********";
 
 /// The form and the screens.
-pub(super) fn worksheet(sheet: &Worksheet, language: Language) -> String {
+pub(super) fn worksheet(sheet: &ConnectionForm, language: Language) -> String {
     let mut table = plain_table();
     for (label, value) in fields(sheet, language) {
         table.add_row([format!("{}:", label.text(language)), value]);
@@ -34,7 +32,7 @@ pub(super) fn worksheet(sheet: &Worksheet, language: Language) -> String {
 }
 
 /// In the order of the form, and with its words.
-fn fields(sheet: &Worksheet, language: Language) -> Vec<(Message, String)> {
+fn fields(sheet: &ConnectionForm, language: Language) -> Vec<(Message, String)> {
     let hidden = fl!("hulft-square-reveal-shows", mask = &MASK);
     let secret = if sheet.is_revealed {
         sheet.client_secret.secret().clone()
@@ -91,10 +89,9 @@ pub(super) fn proof(expires_at: Option<Timestamp>, language: Language) -> String
 }
 
 /// The same for programs, with keys that fit any platform.
-pub(super) fn worksheet_object(sheet: &Worksheet, expires_at: Option<Timestamp>) -> Value {
+pub(super) fn worksheet_object(sheet: &ConnectionForm, expires_at: Option<Timestamp>) -> Value {
     let secret = sheet.is_revealed.then(|| sheet.client_secret.secret());
     json!({
-        "version": VERSION,
         "platform": "hulft-square",
         "account": sheet.account.as_str(),
         "connection_name": sheet.connection_name(),

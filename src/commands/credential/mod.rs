@@ -3,9 +3,11 @@
 
 pub(crate) mod request;
 
+use clap::Args;
+
 use crate::account::{Access, Account};
 use crate::authority::Cloud;
-use crate::cli;
+use crate::cli::MinTtl;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::visible;
 use crate::locales::fl;
@@ -15,20 +17,52 @@ use crate::smtp::MailHost;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token;
-use crate::ui::Report;
+use crate::ui::{Report, Reports};
 
-use super::{Context, mailbox};
+use super::{Context, Row, Verb, flags_of, mailbox, parse};
 use request::Request;
+
+pub(super) const ROW: Row = Row {
+    name: "credential",
+    about: "Answer git send-email and others as a credential helper of git",
+    flags: |command| {
+        flags_of::<CredentialHelper>(command).after_help(
+            "Beside a helper that stores, such as git-credential-store, an empty `helper =` must stand \
+             before this one, or the token ends up in its file: `entra-token setup git-send-email` prints both",
+        )
+    },
+    read: parse::<CredentialHelper>,
+};
+
+/// `credential`.
+#[derive(Args, Debug)]
+pub(crate) struct CredentialHelper {
+    /// A mail server to answer for besides Outlook's (a relay of yours), repeatable
+    #[arg(long = "host", value_name = "HOST[:PORT]")]
+    pub hosts: Vec<MailHost>,
+    /// How much life it has to have left.
+    #[command(flatten)]
+    pub life: MinTtl,
+    /// What git wants: get, store or erase; anything else is passed over
+    #[arg(value_name = "OPERATION")]
+    pub operation: String,
+}
 
 /// What git may have us sign in to: `send-email` asks for smtp, `imap-send` for imap or imaps.
 const PROTOCOLS: [&str; 4] = ["smtp", "smtps", "imap", "imaps"];
 
-pub(super) fn run(flags: &cli::Credential, context: Result<Context>) -> Result<Report> {
+impl Verb for CredentialHelper {
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, context).map(Into::into)
+    }
+}
+
+fn run(flags: &CredentialHelper, context: Result<Context>) -> Result<Reports> {
     let answer = match flags.operation.as_str() {
         "get" => get,
         "erase" => erase,
         // There is nothing to keep; and an operation of a newer git is none of ours.
-        _ => return Ok(Report::Nothing),
+        _ => return Ok(Reports::Nothing),
     };
     if let Ok(context) = &context {
         context.tell_what_is_read(&fl!("credential-waiting-git-says-standard"));
@@ -36,7 +70,7 @@ pub(super) fn run(flags: &cli::Credential, context: Result<Context>) -> Result<R
     let request = Request::of_standard_input()?;
     let Some(host) = host(&request, flags) else {
         log::debug!("passed over: neither Outlook's host nor one given with --host");
-        return Ok(Report::Nothing);
+        return Ok(Reports::Nothing);
     };
     if request.is_odd {
         return Err(request::malformed());
@@ -45,24 +79,24 @@ pub(super) fn run(flags: &cli::Credential, context: Result<Context>) -> Result<R
 }
 
 /// The mail server, if it is one that may have a token.
-fn host(request: &Request, flags: &cli::Credential) -> Option<MailHost> {
+fn host(request: &Request, flags: &CredentialHelper) -> Option<MailHost> {
     let host: MailHost = request.host.parse().ok()?;
     let is_ours = Cloud::is_mail_host(host.name()) || is_given(&host, flags);
     let is_mail = PROTOCOLS.contains(&request.protocol.as_str());
     (is_ours && is_mail).then_some(host)
 }
 
-fn is_given(host: &MailHost, flags: &cli::Credential) -> bool {
+fn is_given(host: &MailHost, flags: &CredentialHelper) -> bool {
     flags.hosts.iter().any(|given| given.covers(host))
 }
 
 /// Who signs in, and with what.
 fn get(
-    flags: &cli::Credential,
+    flags: &CredentialHelper,
     request: &Request,
     host: &MailHost,
     context: &Context,
-) -> Result<Report> {
+) -> Result<Reports> {
     let serves = |credential: &Credential| serves(credential, flags, request, host);
     let (listed, credential) = match chosen(request, context, serves)? {
         Choice::Account(listed, credential) => (listed, credential),
@@ -72,13 +106,13 @@ fn get(
     if !is_given(host, flags) {
         if !account.cloud.has_mail_host(host.name()) {
             log::debug!("passed over: {} is of another cloud", listed.name);
-            return Ok(Report::Nothing);
+            return Ok(Reports::Nothing);
         }
         check_permission(&credential, request)?;
     }
     let username = user_of(request, account)?;
     let acquired = context.session.acquire(&listed, flags.life.freshness())?;
-    Ok(Report::GitCredential {
+    Ok(Reports::GitCredential {
         account: listed.name,
         username,
         acquired,
@@ -88,7 +122,7 @@ fn get(
 /// True for an account whose tokens the server takes, for all that is known.
 fn serves(
     credential: &Credential,
-    flags: &cli::Credential,
+    flags: &CredentialHelper,
     request: &Request,
     host: &MailHost,
 ) -> bool {
@@ -107,29 +141,29 @@ fn user_of(request: &Request, account: &Account) -> Result<String> {
 
 /// A server has refused what `get` gave: the next `get` asks Entra for another.
 fn erase(
-    flags: &cli::Credential,
+    flags: &CredentialHelper,
     request: &Request,
     host: &MailHost,
     context: &Context,
-) -> Result<Report> {
+) -> Result<Reports> {
     let Some(password) = &request.password else {
-        return Ok(Report::Nothing);
+        return Ok(Reports::Nothing);
     };
     let serves = |credential: &Credential| serves(credential, flags, request, host);
     let chosen = match chosen(request, context, serves) {
         Ok(chosen) => chosen,
         // It was not ours, then.
-        Err(error) if error.kind() == ErrorKind::SignInRequired => return Ok(Report::Nothing),
+        Err(error) if error.kind() == ErrorKind::SignInRequired => return Ok(Reports::Nothing),
         Err(error) => return Err(error),
     };
     if let Choice::Account(listed, _) = chosen {
         let Some(refused) = token::access_token(password.to_string()) else {
-            return Ok(Report::Nothing);
+            return Ok(Reports::Nothing);
         };
         let is_ended = context.session.discard(&listed, &refused)?;
         log::debug!("the refused token is ended: {is_ended}");
     }
-    Ok(Report::Nothing)
+    Ok(Reports::Nothing)
 }
 
 /// Whose token is wanted.

@@ -11,8 +11,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::foreign::{clean, is_visible};
 use crate::locales::fl;
-use crate::os::limits;
-use crate::os::threads;
+use crate::os::{limits, threads};
 
 /// No request is longer; a token is a few thousand bytes of it.
 const LONGEST: u64 = 1 << 17;

@@ -5,8 +5,9 @@ mod token;
 
 use std::time::Instant;
 
+use clap::Args;
+
 use crate::account::Account;
-use crate::cli::Doctor;
 use crate::entra::clock_is_off;
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Message, fl};
@@ -16,18 +17,46 @@ use crate::store::accounts::Listed;
 use crate::store::{self, Credential, lock};
 use crate::token::{Acquired, Freshness, claims_of, is_past};
 use crate::ui::terminal::Progress;
-use crate::ui::{Link, LinkName, Outcome, Report};
+use crate::ui::{Link, LinkName, Outcome, Report, Reports};
 
-use super::{Context, mail_server, mailbox};
+use super::{Context, Row, Verb, flags_of, mail_server, mailbox, parse};
 
-pub(super) fn run(flags: &Doctor, context: &Context) -> Result<Report> {
+pub(super) const ROW: Row = Row {
+    name: "doctor",
+    about: "Prove that mail can be sent: tries every link from here to the mail server",
+    flags: flags_of::<Doctor>,
+    read: parse::<Doctor>,
+};
+
+/// `doctor`.
+#[derive(Args, Debug)]
+pub(crate) struct Doctor {
+    /// The mail server: port 587 with STARTTLS unless another is given; 465 or smtps:// has TLS at
+    /// once [default: the cloud's]
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub smtp: Option<Server>,
+    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
+    #[arg(long, value_name = "ADDRESS")]
+    pub user: Option<MailAddress>,
+    /// Send one real mail there
+    #[arg(long, value_name = "ADDRESS")]
+    pub send_to: Option<MailAddress>,
+}
+
+impl Verb for Doctor {
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+}
+
+fn run(flags: &Doctor, context: &Context) -> Result<Reports> {
     let examination = Examination { flags, context };
     let mut chain = Chain {
         links: Vec::new(),
-        progress: Progress::begin(context.language, context.has_progress()),
+        progress: Progress::begin(context.ui.language, context.has_progress()),
     };
     examination.go_along(&mut chain)?;
-    Ok(Report::Examined {
+    Ok(Reports::Examined {
         links: chain.with_what_was_left(flags),
     })
 }

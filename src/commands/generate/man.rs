@@ -260,7 +260,7 @@ mod tests {
             for call in calls {
                 let words = shell_words::split(call).expect("quoted well");
                 let words: Vec<_> = words.into_iter().map(Into::into).collect();
-                let parsed = crate::cli::Cli::read(&words);
+                let parsed = crate::commands::Cli::read(&words);
                 // Whether a file of the reader's is there is not for us to say.
                 let is_of_reader = |error: &clap::Error| {
                     error.kind() == ErrorKind::ValueValidation && call.contains("~/")

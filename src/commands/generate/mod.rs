@@ -9,21 +9,77 @@ use std::io::Error as IoError;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Arg, ValueHint};
+use clap::{Arg, Args, Subcommand, ValueEnum, ValueHint};
 
-use crate::cli::{self, Cli, CompletionShell, Generate, Manual};
+use crate::cli::{did_you_mean, nearest, or_help};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::locales::fl;
 use crate::quoting::completion_help;
 use crate::setup::{Client, hulft_square};
-use crate::ui::Report;
+use crate::ui::{Report, Reports};
 
-pub(super) fn run(flags: &Generate) -> Result<Report> {
-    match flags {
-        Generate::Man(Manual { to: Some(to), .. }) => write_pages(to),
-        Generate::Man(Manual { command, .. }) => page(command),
-        Generate::Completions(flags) => Ok(completions(flags.shell)),
+use super::{Cli, Context, Row, Verb, parse, verbs_of};
+
+pub(super) const ROW: Row = Row {
+    name: "generate",
+    about: "Print manual pages and the completions of shells",
+    flags: verbs_of::<Generate>,
+    read: parse::<Generate>,
+};
+
+/// `generate`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Generate {
+    /// Print the manual page of a command, or write all of them into a folder
+    Man(Manual),
+    /// Print the completions of a shell
+    Completions(Completions),
+}
+
+/// `generate man`.
+#[derive(Args, Debug)]
+pub(crate) struct Manual {
+    /// The command, such as login or store move [default: the page of the whole program]
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
+    /// Write the pages of all commands into this folder, and print the name of each file
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub to: Option<PathBuf>,
+}
+
+/// `generate completions`.
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: CompletionShell,
+}
+
+/// A shell that completes commands, and where it looks for ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompletionShell {
+    /// Into ~/.local/share/bash-completion/completions/entra-token
+    Bash,
+    /// Into a file _entra-token in a folder of $fpath
+    Zsh,
+    /// Into ~/.config/fish/completions/entra-token.fish
+    Fish,
+    /// At the end of the file $PROFILE
+    #[value(name = "powershell")]
+    PowerShell,
+    /// At the end of ~/.config/elvish/rc.elv
+    Elvish,
+}
+
+impl Verb for Generate {
+    fn run(&self, _: Result<Context>) -> Result<Box<dyn Report>> {
+        let report = match self {
+            Self::Man(Manual { to: Some(to), .. }) => write_pages(to)?,
+            Self::Man(Manual { command, .. }) => page(command)?,
+            Self::Completions(flags) => completions(flags.shell),
+        };
+        Ok(report.into())
     }
 }
 
@@ -74,19 +130,19 @@ fn own_flags(command: &clap::Command) -> Vec<Arg> {
 }
 
 /// The page of a verb, or of the program where `names` is empty.
-fn page(names: &[String]) -> Result<Report> {
+fn page(names: &[String]) -> Result<Reports> {
     let program = program();
     let verb = names.iter().try_fold(&program, |verb, name| {
         verb.find_subcommand(name)
             .ok_or_else(|| no_command(names, verb, name))
     })?;
-    Ok(Report::Generated {
+    Ok(Reports::Generated {
         file_name: man::file_name(verb),
         text: man::page(verb),
     })
 }
 
-fn write_pages(folder: &Path) -> Result<Report> {
+fn write_pages(folder: &Path) -> Result<Reports> {
     fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))?;
     let program = program();
     let files = man::commands(&program).into_iter().map(|command| {
@@ -95,10 +151,10 @@ fn write_pages(folder: &Path) -> Result<Report> {
         Ok(file)
     });
     let files: Result<Vec<PathBuf>> = files.collect();
-    Ok(Report::Written(files?))
+    Ok(Reports::Written(files?))
 }
 
-fn completions(shell: CompletionShell) -> Report {
+fn completions(shell: CompletionShell) -> Reports {
     let (generator, file_name) = match shell {
         CompletionShell::Bash => (clap_complete::Shell::Bash, "entra-token"),
         CompletionShell::Zsh => (clap_complete::Shell::Zsh, "_entra-token"),
@@ -112,7 +168,7 @@ fn completions(shell: CompletionShell) -> Report {
     // Where the program's name has a hyphen, clap_complete 4.6 sets one state for bash and looks for
     // another: https://github.com/clap-rs/clap/issues/6421
     let text = String::from_utf8_lossy(&script).replace("entra__subcmd__token", "entra__token");
-    Report::Generated {
+    Reports::Generated {
         file_name: file_name.to_owned(),
         text,
     }
@@ -179,13 +235,13 @@ fn no_command(names: &[String], verb: &clap::Command, name: &str) -> Error {
     let known = verb.get_subcommands().map(clap::Command::get_name);
     let before = names.iter().map(String::as_str);
     let before = before.take_while(|known| *known != name);
-    let meant = cli::nearest(name, known).map(|meant| {
+    let meant = nearest(name, known).map(|meant| {
         let whole: Vec<&str> = before.chain([meant]).collect();
-        cli::did_you_mean(&whole.join(" "))
+        did_you_mean(&whole.join(" "))
     });
     let name = clean(&names.join(" "));
     let help = fl!("generate-entra-token-help-shows");
-    Error::usage(fl!("generate-no-command", name)).with_hint(cli::or_help(meant, help))
+    Error::usage(fl!("generate-no-command", name)).with_hint(or_help(meant, help))
 }
 
 fn not_written(path: &Path, error: &IoError) -> Error {

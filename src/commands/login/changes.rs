@@ -5,15 +5,14 @@ use oauth2::ClientSecret;
 
 use crate::account::{Access, Account, AccountName, ClientAuthentication, ClientType};
 use crate::authority::AuthorityHost;
-use crate::cli::Login;
 use crate::foreign::{clean, visible};
 use crate::locales::{Message, fl};
 use crate::session::Claimed;
 use crate::store::{Credential, StoreKind};
 use crate::ui::terminal::Terminal;
 
-use super::Plan;
 use super::earlier::Successor;
+use super::{Login, Plan};
 
 /// Tells all of it.
 pub(super) fn announce(plan: &Plan, flags: &Login, person: &Terminal) {

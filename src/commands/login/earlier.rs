@@ -3,7 +3,6 @@
 
 use crate::account::{Access, Account, AccountName, Prompt};
 use crate::authority::is_guid;
-use crate::cli::Login;
 use crate::error::{Error, ErrorKind, Result};
 use crate::flow::Interaction;
 use crate::locales::fl;
@@ -14,7 +13,7 @@ use crate::store::{Credential, StoreKind};
 use crate::token::claims_of;
 use crate::ui::terminal::Terminal;
 
-use super::Context;
+use super::{Context, Login};
 
 /// No sign-in tries more names than these.
 const NAMES: u32 = 50;

@@ -2,6 +2,7 @@
 
 mod changes;
 mod earlier;
+mod flags;
 mod pending;
 mod settings;
 
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use oauth2::ClientSecret;
 
 use crate::account::{Access, Account, AccountName, ClientType};
-use crate::cli::Login;
+use crate::cli::{Global, SecretText, Variable, refuse_relative};
 use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::{Error, ErrorKind, Result};
@@ -21,23 +22,50 @@ use crate::locales::fl;
 use crate::os::interrupt;
 use crate::session::{Claim, Claimed, Session, Whereto};
 use crate::store::accounts::{Accounts, Listed};
-use crate::store::{self, Credential, StoreKind};
+use crate::store::{self, Credential, Person, StoreKind};
 use crate::token::TokenSet;
 use crate::ui::terminal::{Browser, Terminal};
-use crate::ui::{Leftover, Report};
+use crate::ui::{Leftover, Report, Reports};
 
-use super::{Context, done, status};
+use super::{Context, Row, Verb, done, flags_of, parse, status};
 use earlier::Earlier;
+use flags::{Login, Variables};
 use settings::Settings;
 
 /// How long to wait for a person, unless `--timeout` says otherwise.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
-pub(super) fn run(flags: &Login, context: &Context) -> Result<Report> {
+pub(super) const ROW: Row = Row {
+    name: "login",
+    about: "Sign in with a browser and store the tokens",
+    flags: flags_of::<Login>,
+    read: parse::<Login>,
+};
+
+impl Verb for Login {
+    fn complete(&mut self, global: &mut Global, variable: Variable<'_>) -> Result<()> {
+        if self.finish.is_none() {
+            global.fill_account(variable)?;
+        }
+        let passphrase = variable("AZURE_CLIENT_CERTIFICATE_PASSWORD");
+        self.certificate_password = passphrase.map(SecretText::from);
+        self.variables = Variables::read(variable);
+        self.with_variables()?;
+        self.store.iter().try_for_each(refuse_relative)
+    }
+
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+
+    fn person(&self) -> Person {
+        Person::Present
+    }
+}
+
+fn run(flags: &Login, context: &Context) -> Result<Reports> {
     let person = Terminal {
-        language: context.language,
-        quiet: context.quiet,
-        color: context.color,
+        ui: context.ui,
         browser: browser(flags, context),
         surroundings: context.surroundings.clone(),
     };
@@ -185,7 +213,7 @@ impl Plan {
     }
 
     /// Stores what a sign-in brought, and lets the browser's tab show how that went.
-    fn keep(self, signed_in: SignedIn, context: &Context, person: &Terminal) -> Result<Report> {
+    fn keep(self, signed_in: SignedIn, context: &Context, person: &Terminal) -> Result<Reports> {
         let SignedIn {
             tokens,
             client_type,
@@ -354,7 +382,7 @@ fn no_name_is_free(name: &AccountName) -> Error {
     )
 }
 
-fn report(stored: &Stored, context: &Context) -> Result<Report> {
+fn report(stored: &Stored, context: &Context) -> Result<Reports> {
     let Claimed {
         listed,
         credential,

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::cli::Login;
 use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::Result;
@@ -11,11 +10,11 @@ use crate::locales::{Message, fl};
 use crate::os::interrupt;
 use crate::store::pending::{self, Pending};
 use crate::token::after;
-use crate::ui::Report;
+use crate::ui::Reports;
 use crate::ui::terminal::Terminal;
 
 use super::earlier::Earlier;
-use super::{Context, PATIENCE, Plan};
+use super::{Context, Login, PATIENCE, Plan};
 
 /// How long a sign-in may be finished, unless `--timeout` says otherwise.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
@@ -26,7 +25,7 @@ pub(super) fn start(
     flags: &Login,
     context: &Context,
     person: &Terminal,
-) -> Result<Report> {
+) -> Result<Reports> {
     let session = &context.session;
     let now = (session.clock)();
     let lifetime = flags.timeout.unwrap_or(LIFETIME);
@@ -42,7 +41,7 @@ pub(super) fn start(
         expires_at: after(now, lifetime.try_into().unwrap_or_default()),
     };
     pending::save(&session.state, session.person, &pending)?;
-    Ok(Report::Started {
+    Ok(Reports::Started {
         id: pending.id(),
         url: pending.request.url,
         redirect_uri: pending.request.redirect_uri,
@@ -57,7 +56,7 @@ pub(super) fn finish(
     flags: &Login,
     context: &Context,
     person: &Terminal,
-) -> Result<Report> {
+) -> Result<Reports> {
     interrupt::watch();
     let session = &context.session;
     let timeout = flags.timeout.unwrap_or(PATIENCE);

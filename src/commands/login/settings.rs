@@ -12,19 +12,20 @@ use crate::account::{
     Access, Account, AccountName, CertificateFiles, ClientAuthentication, ClientType, Prompt,
 };
 use crate::authority::{Authority, ClientId, Cloud, Tenant, is_guid};
-use crate::cli::Login;
 use crate::client::{self, Certificate};
 use crate::error::{Error, Result};
 use crate::flow::Interaction as _;
 use crate::foreign::{clean, is_visible, visible_path};
-use crate::locales::Language;
 use crate::locales::fl;
 use crate::names::LoginHint;
 use crate::os::encoding;
 use crate::scope::Scopes;
 use crate::store::Credential;
 use crate::token;
+use crate::ui::Ui;
 use crate::ui::terminal::{Terminal, ask_secret};
+
+use super::Login;
 
 /// No client secret is longer.
 const LONGEST_SECRET: u64 = 64 << 10;
@@ -110,7 +111,7 @@ impl Settings<'_> {
     /// The secret given.
     fn secret(&self, person: &Terminal) -> Result<Option<ClientSecret>> {
         let given = match (&self.flags.client_secret_file, &self.flags.client_secret) {
-            (Some(path), _) => read_secret(path, person.language)?,
+            (Some(path), _) => read_secret(path, person.ui)?,
             (None, Some(value)) => value.0.clone(),
             (None, None) => return Ok(None),
         };
@@ -143,7 +144,7 @@ impl Settings<'_> {
         }
         let typed = match &self.flags.certificate_password {
             Some(given) => given.0.clone(),
-            None if io::stdin().is_terminal() => ask_passphrase(files.key_file(), person.language)?,
+            None if io::stdin().is_terminal() => ask_passphrase(files.key_file(), person.ui)?,
             None => return Err(no_passphrase(files.key_file())),
         };
         Ok(Some(ClientSecret::new(typed.to_string())))
@@ -313,10 +314,10 @@ fn key_alone() -> Error {
     Error::usage(fl!("login-client-key-key-certificate"))
 }
 
-fn ask_passphrase(file: &Path, language: Language) -> Result<Zeroizing<String>> {
+fn ask_passphrase(file: &Path, ui: Ui) -> Result<Zeroizing<String>> {
     let shown = file.display();
     let question = fl!("login-passphrase", shown);
-    ask_secret(&question, language)
+    ask_secret(&question, ui)
 }
 
 fn no_passphrase(file: &Path) -> Error {
@@ -324,12 +325,12 @@ fn no_passphrase(file: &Path) -> Error {
     Error::usage(fl!("login-private-key-encrypted-nobody", shown))
 }
 
-fn read_secret(path: &Path, language: Language) -> Result<Zeroizing<String>> {
+fn read_secret(path: &Path, ui: Ui) -> Result<Zeroizing<String>> {
     let secret = if path != Path::new("-") {
         std::fs::File::open(path).and_then(secret_in)
     } else if io::stdin().is_terminal() {
         let question = fl!("login-client-secret-2");
-        return ask_secret(&question, language);
+        return ask_secret(&question, ui);
     } else {
         secret_in(io::stdin())
     };

@@ -8,7 +8,6 @@ use oauth2::ClientSecret;
 
 use crate::account::{Access, Account, AccountName, ClientAuthentication, RedirectUri};
 use crate::authority::{Authority, ClientId};
-use crate::cli::Register;
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::fl;
 use crate::register::{NewSecret, Wish};
@@ -18,7 +17,7 @@ use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential};
 use crate::token::TokenSet;
 
-use super::Context;
+use super::{Context, Register};
 
 /// Keeps what a registration brings.
 pub(super) struct Keeper<'a> {

@@ -1,28 +1,62 @@
 //! `register`: the app registration that a sign-in needs, as a plan, and carried out.
 
+mod flags;
 mod keeper;
 
 use std::io::{self, IsTerminal as _};
 
 use crate::account::Access;
 use crate::authority::Tenant;
-use crate::cli::{PlanForm, Register};
+use crate::cli::{self, Global, fill, refuse_relative};
 use crate::error::{Error, ErrorKind, Result};
-use crate::locales::Language;
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 use crate::net::https::Https;
 use crate::os::interrupt;
 use crate::register::{
     Directory, Found, GraphHost, Plan, Ran, Variable, Wish, az, carry_out, graph_requests, portal,
     powershell, signed_in,
 };
+use crate::store::Person;
 use crate::ui::terminal::{Progress, confirms};
-use crate::ui::{Registered, Report, plan_in_words};
+use crate::ui::{Registered, Report, Reports, plan_in_words};
 
-use super::Context;
+use super::{Context, Row, Verb, flags_of, parse};
+use flags::{PlanForm, Register};
 use keeper::Keeper;
 
-pub(super) fn run(flags: &Register, context: &Context) -> Result<Report> {
+pub(super) const ROW: Row = Row {
+    name: "register",
+    about: "Plan the app registration that a sign-in needs, and carry it out",
+    flags: flags_of::<Register>,
+    read: parse::<Register>,
+};
+
+impl Verb for Register {
+    fn complete(&mut self, global: &mut Global, variable: cli::Variable<'_>) -> Result<()> {
+        global.fill_account(variable)?;
+        if self.tenant.is_none() {
+            fill(&mut self.tenant, "AZURE_TENANT_ID", variable)?;
+            // One that stands for many is meant for sign-ins.
+            self.tenant = self.tenant.take().filter(Tenant::is_one_organization);
+        }
+        fill(&mut self.store_by_variable, "ENTRA_TOKEN_STORE", variable)?;
+        if self.cloud.is_none() {
+            fill(&mut self.authority_host, "AZURE_AUTHORITY_HOST", variable)?;
+        }
+        let mut stores = self.store.iter().chain(&self.store_by_variable);
+        stores.try_for_each(refuse_relative)
+    }
+
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+
+    fn person(&self) -> Person {
+        Person::Present
+    }
+}
+
+fn run(flags: &Register, context: &Context) -> Result<Reports> {
     let wish = wish(flags, context)?;
     if !flags.dry_run && !flags.run {
         return planned(Plan::unseen(&wish), flags, context);
@@ -35,7 +69,7 @@ pub(super) fn run(flags: &Register, context: &Context) -> Result<Report> {
     if flags.run {
         keeper.prove()?;
     }
-    let progress = Progress::begin(context.language, context.has_progress());
+    let progress = Progress::begin(context.ui.language, context.has_progress());
     let (directory, plan) = look(wish, &keeper, context, &progress)?;
     drop(progress);
     if flags.dry_run {
@@ -79,7 +113,7 @@ fn apply<'a>(
     mut keeper: Keeper<'a>,
     context: &Context,
 ) -> (Ran, Keeper<'a>) {
-    let progress = Progress::begin(context.language, context.has_progress());
+    let progress = Progress::begin(context.ui.language, context.has_progress());
     let shows = |work: &Message| progress.shows(work);
     let wish = plan.wish.clone();
     let mut keep = |secret: crate::register::NewSecret| {
@@ -105,19 +139,19 @@ fn apply<'a>(
     (ran, keeper)
 }
 
-fn planned(plan: Plan, flags: &Register, context: &Context) -> Result<Report> {
+fn planned(plan: Plan, flags: &Register, context: &Context) -> Result<Reports> {
     let printed = flags.print;
-    let printed = printed.map(|form| printed_as(form, &plan, context.language));
-    Ok(Report::Planned {
+    let printed = printed.map(|form| printed_as(form, &plan, context.ui.language));
+    Ok(Reports::Planned {
         printed: printed.transpose()?,
         is_seen: flags.dry_run,
         plan: Box::new(plan),
     })
 }
 
-fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Report {
+fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Reports {
     let kept = keeper.kept();
-    Report::Registered(Box::new(Registered {
+    Reports::Registered(Box::new(Registered {
         account: kept.map(|credential| credential.account.name.clone()),
         is_signed_in: kept.is_some_and(|credential| credential.tokens.have_come()),
         store: keeper.listed().store.to_string(),
@@ -128,10 +162,10 @@ fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Report {
 
 /// Shows the plan, and goes on only with a yes.
 fn ask(plan: &Plan, context: &Context) -> Result<()> {
-    let shown = plan_in_words(plan, context.language);
+    let shown = plan_in_words(plan, context.ui);
     let tenant = plan.wish.tenant.as_ref().map_or("", Tenant::as_str);
     let question = fl!("register-do-directory", tenant);
-    if confirms(&shown, &question, context.language)? {
+    if confirms(&shown, &question, context.ui)? {
         return Ok(());
     }
     Err(Error::new(

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cli::Check;
 use crate::error::Error;
 use crate::locales::{Message, fl};
-use crate::ui::{AccountStatus, Checkup, Finding, Report, Severity, span};
+use crate::ui::{AccountStatus, Checkup, Finding, Reports, Severity, span};
 
-pub(super) fn report(accounts: Vec<AccountStatus>, flags: &Check, now: Timestamp) -> Report {
+use super::Check;
+
+pub(super) fn report(accounts: Vec<AccountStatus>, flags: &Check, now: Timestamp) -> Reports {
     let limits = Limits {
         warn: flags.warn,
         crit: flags.crit,
@@ -26,12 +27,12 @@ pub(super) fn report(accounts: Vec<AccountStatus>, flags: &Check, now: Timestamp
 }
 
 /// Not even the accounts can be told.
-pub(super) fn failed(error: &Error, flags: &Check, now: Timestamp) -> Report {
+pub(super) fn failed(error: &Error, flags: &Check, now: Timestamp) -> Reports {
     with(vec![Finding::general(error.fact().clone())], flags, now)
 }
 
-fn with(findings: Vec<Finding>, flags: &Check, now: Timestamp) -> Report {
-    Report::Checked(Checkup {
+fn with(findings: Vec<Finding>, flags: &Check, now: Timestamp) -> Reports {
+    Reports::Checked(Checkup {
         findings,
         format: flags.format,
         warn: flags.warn,

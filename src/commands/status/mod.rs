@@ -2,22 +2,79 @@
 
 mod check;
 
+use std::time::Duration;
+
+use clap::Args;
 use jiff::Timestamp;
 
 use crate::account::Access;
-use crate::cli::{Check, Status};
+use crate::cli::{CheckFormat, Global, Variable, span};
 use crate::error::{Error, Result};
+use crate::locales::fl;
 use crate::os::interrupt;
 use crate::session::nobody_yet;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
 use crate::token::{REFRESH_TOKEN_LIFETIME, TokenSet, after, claims_of};
-use crate::ui::{AccountStatus, Report};
+use crate::ui::{AccountStatus, Report, Reports};
 
-use super::{Context, choose};
+use super::{Context, Row, Verb, choose, flags_of, parse};
 
-pub(super) fn run(flags: &Status, context: &Context) -> Result<Report> {
+pub(super) const ROW: Row = Row {
+    name: "status",
+    about: "Show who is signed in, and how long the tokens last (no secrets, no network)",
+    flags: flags_of::<Status>,
+    read: parse::<Status>,
+};
+
+/// `status`.
+#[derive(Args, Debug)]
+pub(crate) struct Status {
+    /// Say in one line whether all is well, as monitoring plugins do: exit status 0, 1 or 2
+    #[arg(long)]
+    pub check: bool,
+    /// What is checked.
+    #[command(flatten)]
+    pub limits: Check,
+}
+
+/// `status --check`.
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Warn when a refresh token, a client secret or a certificate ends within this: 14d, 48h
+    #[arg(long, value_name = "DURATION", default_value = "14d", value_parser = span, requires = "check")]
+    pub warn: Duration,
+    /// Raise the alarm when one ends within this
+    #[arg(long, value_name = "DURATION", default_value = "3d", value_parser = span, requires = "check")]
+    pub crit: Duration,
+    /// How to say it
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t,
+        requires = "check",
+        conflicts_with = "json"
+    )]
+    pub format: CheckFormat,
+}
+
+impl Verb for Status {
+    fn complete(&mut self, global: &mut Global, variable: Variable<'_>) -> Result<()> {
+        global.fill_account(variable)?;
+        if self.limits.warn < self.limits.crit {
+            return Err(Error::usage(fl!("usage-warn-less-crit-ends")));
+        }
+        Ok(())
+    }
+
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+}
+
+fn run(flags: &Status, context: &Context) -> Result<Reports> {
     if flags.check {
         return check(&flags.limits, context);
     }
@@ -27,7 +84,7 @@ pub(super) fn run(flags: &Status, context: &Context) -> Result<Report> {
         Some(_) => Vec::new(),
         None => accounts.pending().to_vec(),
     };
-    Ok(Report::Accounts {
+    Ok(Reports::Accounts {
         accounts: shown,
         begun,
         now: (context.session.clock)(),
@@ -35,7 +92,7 @@ pub(super) fn run(flags: &Status, context: &Context) -> Result<Report> {
 }
 
 /// The same for a monitor, which wants a judgement in any case.
-fn check(limits: &Check, context: &Context) -> Result<Report> {
+fn check(limits: &Check, context: &Context) -> Result<Reports> {
     let now = (context.session.clock)();
     let looked_at = looked_at(context);
     // Nobody has looked at what was cut short.

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::environment;
 use crate::net::tls::Witness;
 
+use super::environment;
 use super::resolver::Resolver;
 
 /// A name is not worth a longer wait.

@@ -19,6 +19,7 @@ use jiff::SignedDuration;
 use jiff::fmt::rfc2822;
 use oauth2::http::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use oauth2::{HttpRequest, HttpResponse};
+use resolver::Resolver;
 use rustls::CertificateError;
 use tokio::runtime::{self, Runtime};
 
@@ -26,11 +27,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, innermost};
 use crate::locales::{Message, fl};
 use crate::net::tls;
-use crate::os::interrupt;
-use crate::os::limits;
+use crate::os::{interrupt, limits};
 use crate::token::Clock;
-
-use resolver::Resolver;
 
 /// A connection that is not there after this long is not coming.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -11,10 +11,11 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, RootCertStore, SignatureScheme};
 
+use crate::error::Result;
+
 use super::trust::{
     FILE, FOLDERS, certificates_in, no_root_in, provider, refused, variable, whole,
 };
-use crate::error::Result;
 
 /// Trusts the roots in the file and `more`, and those in the folders at second thought.
 #[derive(Debug)]

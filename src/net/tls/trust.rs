@@ -13,13 +13,13 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls_platform_verifier::Verifier;
 use zeroize::Zeroizing;
 
-use super::no_roots;
 use crate::error::{Error, Result};
 use crate::foreign::clean;
 use crate::locales::{Message, fl};
-use crate::os::encoding;
-use crate::os::regular;
+use crate::os::{encoding, regular};
 use crate::quoting::Shell;
+
+use super::no_roots;
 
 /// No file of roots is longer: those of whole systems have a quarter of a megabyte.
 const LONGEST_FILE: u64 = 16 << 20;

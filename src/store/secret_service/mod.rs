@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use ::secret_service::blocking::{Collection, Item, SecretService};
 use ::secret_service::{EncryptionType, Error as Failure};
+use provider::Provider;
 use zbus::blocking::{Connection, Proxy};
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zeroize::Zeroizing;
@@ -24,7 +25,6 @@ use crate::os::threads;
 
 use super::keyring::{Removed, patience};
 use super::{Person, SecretBytes, is_record};
-use provider::Provider;
 
 const NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";

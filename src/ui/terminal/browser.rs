@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-use crate::os::hardening;
-use crate::os::threads;
+use crate::os::{hardening, threads};
 use crate::quoting::address;
 
 /// A browser that cannot start says so within this time; one that runs is left alone.

@@ -16,26 +16,19 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::flow::{Interaction, Return};
 use crate::foreign::{clean, one_line, visible_path};
-use crate::locales::Language;
-use crate::locales::{Message, fl};
-use crate::os::interrupt;
-use crate::os::limits;
-use crate::os::threads;
+use crate::locales::{Language, Message, fl};
+use crate::os::{interrupt, limits, threads};
 use crate::quoting::Shell;
 use crate::setup::Change;
-use crate::ui::{self, print_error};
+use crate::ui::{Ui, print_error};
 
 pub(crate) use browser::Browser;
 pub(crate) use surroundings::Surroundings;
 
 /// The person, as the flows see them.
 pub(crate) struct Terminal {
-    /// The language to speak.
-    pub language: Language,
-    /// Says nothing but what must be known.
-    pub quiet: bool,
-    /// Whether messages are coloured.
-    pub color: bool,
+    /// How things are said.
+    pub ui: Ui,
     /// What opens the page.
     pub browser: Browser,
     /// Where this process runs.
@@ -74,8 +67,8 @@ impl Interaction for Terminal {
     }
 
     fn note(&self, note: &Message) {
-        if !self.quiet {
-            ui::note(note, self.language, self.color);
+        if !self.ui.quiet {
+            self.ui.note(note);
         }
     }
 }
@@ -83,11 +76,11 @@ impl Interaction for Terminal {
 impl Terminal {
     /// Says what must be known before anything is replaced, also to whoever wants to hear little.
     pub(crate) fn tell(&self, text: &Message) {
-        ui::warn(text, self.language, self.color);
+        self.ui.warn(text);
     }
 
     fn say(&self, text: &Message) {
-        print_error(&text.text(self.language));
+        print_error(&text.text(self.ui.language));
     }
 
     /// Why the system's browser is not even tried.
@@ -99,7 +92,10 @@ impl Terminal {
     /// True on a terminal that has the colours, the characters and the room.
     fn can_draw(&self, picture: &Picture) -> bool {
         let columns = terminal_columns().unwrap_or_default();
-        !self.quiet && self.color && self.surroundings.has_blocks && picture.columns <= columns
+        !self.ui.quiet
+            && self.ui.color
+            && self.surroundings.has_blocks
+            && picture.columns <= columns
     }
 
     /// True where the browser may not reach this machine's `localhost`.
@@ -228,9 +224,9 @@ fn shortened(line: &str, columns: usize) -> &str {
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is no terminal, or it goes
 /// away.
-pub(crate) fn ask_secret(question: &Message, language: Language) -> Result<Zeroizing<String>> {
+pub(crate) fn ask_secret(question: &Message, ui: Ui) -> Result<Zeroizing<String>> {
     interrupt::watch();
-    let typed = rpassword::prompt_password(format!("{}: ", question.text(language)));
+    let typed = rpassword::prompt_password(format!("{}: ", question.text(ui.language)));
     typed
         .map(Zeroizing::new)
         .map_err(|error| match error.kind() {
@@ -243,21 +239,21 @@ pub(crate) fn ask_secret(question: &Message, language: Language) -> Result<Zeroi
 ///
 /// # Errors
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is nobody to ask.
-pub(crate) fn agrees(change: &Change, language: Language, color: bool) -> Result<bool> {
+pub(crate) fn agrees(change: &Change, ui: Ui) -> Result<bool> {
     let is_there = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !is_there {
         return Err(Error::usage(fl!("terminal-no-terminal-ask")));
     }
     let file = Shell::HERE.path(&change.file);
     let question = fl!("terminal-write", file);
-    let shown = difference(change, CONTEXT, color);
-    confirms(shown.trim_end(), &question, language)
+    let shown = difference(change, CONTEXT, ui.color);
+    confirms(shown.trim_end(), &question, ui)
 }
 
 /// Shows what becomes of a file, where nobody is asked: without the lines around it, as nobody has to
 /// judge, and whoever reads a log need not know them.
-pub(crate) fn shows(change: &Change, color: bool) {
-    let difference = difference(change, 0, color);
+pub(crate) fn shows(change: &Change, ui: Ui) {
+    let difference = difference(change, 0, ui.color);
     if !difference.is_empty() {
         print_error(difference.trim_end());
     }
@@ -268,21 +264,17 @@ pub(crate) fn shows(change: &Change, color: bool) {
 /// # Errors
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody can answer.
-pub(crate) fn confirms(shown: &str, question: &Message, language: Language) -> Result<bool> {
-    confirms_on(|| io::stdin().lock(), shown, question, language)
+pub(crate) fn confirms(shown: &str, question: &Message, ui: Ui) -> Result<bool> {
+    confirms_on(|| io::stdin().lock(), shown, question, ui)
 }
 
 /// The same where standard input is taken by something else: at the terminal itself. `None` where
 /// there is none, or nobody would see the question.
 #[must_use]
-pub(crate) fn confirms_beside(
-    shown: &str,
-    question: &Message,
-    language: Language,
-) -> Option<Result<bool>> {
+pub(crate) fn confirms_beside(shown: &str, question: &Message, ui: Ui) -> Option<Result<bool>> {
     let terminal = io::stderr().is_terminal().then(|| File::open(TERMINAL))?;
     let terminal = BufReader::new(terminal.ok()?);
-    Some(confirms_on(|| terminal, shown, question, language))
+    Some(confirms_on(|| terminal, shown, question, ui))
 }
 
 /// The terminal of the process, whatever its standard input is.
@@ -292,11 +284,11 @@ fn confirms_on<Input: BufRead>(
     input: impl FnOnce() -> Input + Send + 'static,
     shown: &str,
     question: &Message,
-    language: Language,
+    ui: Ui,
 ) -> Result<bool> {
     print_error(shown);
     // Nobody reads any more: then nobody answers, either.
-    let _ = write!(io::stderr(), "\n{} [y/N] ", question.text(language));
+    let _ = write!(io::stderr(), "\n{} [y/N] ", question.text(ui.language));
     let typed = typed_line(input)?;
     let answer = typed.map_err(|error| unanswered(question, &clean(&error.to_string())))?;
     let answer = answer.trim().to_lowercase();

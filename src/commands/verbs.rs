@@ -1,169 +1,103 @@
-//! What the verbs are called and what they do, a row each. The flags of a verb are only made when it
-//! is called, or its help: those of all the others would cost `show` more than its own work.
+//! The verbs as the command line has them, a row each. The flags of a verb are only made when it is
+//! called, or its help: those of all the others would cost `show` more than its own work.
 
 use std::ffi::OsString;
+use std::fmt;
 
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Args as _, Error, FromArgMatches as _, Subcommand};
+use clap::{ArgMatches, Args as _, Error, FromArgMatches, Subcommand};
+
+use crate::cli::{Global, Variable};
+use crate::error::Result;
+use crate::store::Person;
+use crate::ui::Report;
 
 use super::{
-    Cli, Command, Credential, Doctor, Exec, Explain, Export, Generate, Global, Import, Login,
-    Logout, Refresh, Register, Setup, Show, Status, Store, Switch, Worksheet,
+    Context, credential, doctor, exec, explain, export, generate, import, login, logout, refresh,
+    register, setup, show, status, store, switch,
 };
 
-/// A verb as the command line has it.
-pub(super) struct Verb {
-    pub(super) name: &'static str,
-    about: &'static str,
-    /// Adds its flags.
-    flags: fn(clap::Command) -> clap::Command,
-    /// Reads them.
-    read: fn(&mut ArgMatches) -> Result<Command, Error>,
+/// What was called: the flags of a verb, and what it does with them.
+pub(crate) trait Verb: fmt::Debug {
+    /// Fills what no flag gave from the environment, and refuses what is wrong whatever the account is.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage).
+    fn complete(&mut self, global: &mut Global, variable: Variable<'_>) -> Result<()> {
+        global.fill_account(variable)
+    }
+
+    /// Does it. A verb that needs no state directory passes over why there is none.
+    ///
+    /// # Errors
+    /// Whatever it fails with.
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>>;
+
+    /// Whether a store may ask for its password.
+    fn person(&self) -> Person {
+        Person::Absent
+    }
+
+    /// True for a verb that hands out tokens: nothing is started for it that it may not need.
+    fn hands_out_tokens(&self) -> bool {
+        false
+    }
 }
 
-/// What `setup` also sets up: no mail client.
-const HULFT_SQUARE: &str = "hulft-square";
+/// A verb as the command line has it.
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    /// Adds its flags.
+    pub(super) flags: fn(clap::Command) -> clap::Command,
+    /// Reads them.
+    pub(super) read: fn(&mut ArgMatches) -> Result<Box<dyn Verb>, Error>,
+}
 
 /// In the order of the help.
-const VERBS: &[Verb] = &[
-    Verb {
-        name: "login",
-        about: "Sign in with a browser and store the tokens",
-        flags: flags_of::<Login>,
-        read: |matches| {
-            Ok(Command::Login(Box::new(Login::from_arg_matches_mut(
-                matches,
-            )?)))
-        },
-    },
-    Verb {
-        name: "show",
-        about: "Print a valid access token, refreshed first if need be",
-        flags: flags_of::<Show>,
-        read: |matches| Ok(Command::Show(Show::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "refresh",
-        about: "Renew the tokens now",
-        flags: flags_of::<Refresh>,
-        read: |matches| Ok(Command::Refresh(Refresh::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "exec",
-        about: "Run a program with a valid access token in a variable",
-        flags: |command| {
-            flags_of::<Exec>(command).override_usage("entra-token exec [OPTIONS] -- <CMD>...")
-        },
-        read: |matches| Ok(Command::Exec(Exec::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "credential",
-        about: "Answer git send-email and others as a credential helper of git",
-        flags: |command| {
-            flags_of::<Credential>(command).after_help(
-                "Beside a helper that stores, such as git-credential-store, an empty `helper =` must stand \
-                 before this one, or the token ends up in its file: `entra-token setup git-send-email` prints both",
-            )
-        },
-        read: |matches| {
-            Ok(Command::Credential(Credential::from_arg_matches_mut(
-                matches,
-            )?))
-        },
-    },
-    Verb {
-        name: "switch",
-        about: "Choose the account that is used when none is named",
-        flags: flags_of::<Switch>,
-        read: |matches| Ok(Command::Switch(Switch::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "status",
-        about: "Show who is signed in, and how long the tokens last (no secrets, no network)",
-        flags: flags_of::<Status>,
-        read: |matches| Ok(Command::Status(Status::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "doctor",
-        about: "Prove that mail can be sent: tries every link from here to the mail server",
-        flags: flags_of::<Doctor>,
-        read: |matches| Ok(Command::Doctor(Doctor::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "explain",
-        about: "Say what an error means, who must act, and what to do (no network)",
-        flags: flags_of::<Explain>,
-        read: |matches| Ok(Command::Explain(Explain::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "setup",
-        about: "Set up a mail client with an account, or fill in HULFT Square's form",
-        flags: |command| {
-            flags_of::<Setup>(command)
-                .subcommand(flags_of::<Worksheet>(clap::Command::new(HULFT_SQUARE).about(
-                    "Fill in the form of HULFT Square's OAuth 2.0 connection, after proving that Entra takes what is in it",
-                )))
-                .args_conflicts_with_subcommands(true)
-                .subcommand_negates_reqs(true)
-                .disable_help_subcommand(true)
-        },
-        read: |matches| match matches.remove_subcommand() {
-            Some((_, mut matches)) => Ok(Command::Worksheet(Worksheet::from_arg_matches_mut(
-                &mut matches,
-            )?)),
-            None => Ok(Command::Setup(Setup::from_arg_matches_mut(matches)?)),
-        },
-    },
-    Verb {
-        name: "register",
-        about: "Plan the app registration that a sign-in needs, and carry it out",
-        flags: flags_of::<Register>,
-        read: |matches| {
-            Ok(Command::Register(Box::new(Register::from_arg_matches_mut(
-                matches,
-            )?)))
-        },
-    },
-    Verb {
-        name: "store",
-        about: "Move an account to another store",
-        flags: verbs_of::<Store>,
-        read: |matches| Ok(Command::Store(Store::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "export",
-        about: "Seal an account for another machine, on standard output",
-        flags: flags_of::<Export>,
-        read: |matches| Ok(Command::Export(Export::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "import",
-        about: "Take over an account that was sealed for this machine, from standard input",
-        flags: flags_of::<Import>,
-        read: |matches| Ok(Command::Import(Import::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "logout",
-        about: "Delete every local copy of an account's tokens",
-        flags: flags_of::<Logout>,
-        read: |matches| Ok(Command::Logout(Logout::from_arg_matches_mut(matches)?)),
-    },
-    Verb {
-        name: "generate",
-        about: "Print manual pages and the completions of shells",
-        flags: verbs_of::<Generate>,
-        read: |matches| Ok(Command::Generate(Generate::from_arg_matches_mut(matches)?)),
-    },
+const ROWS: &[Row] = &[
+    login::ROW,
+    show::ROW,
+    refresh::ROW,
+    exec::ROW,
+    credential::ROW,
+    switch::ROW,
+    status::ROW,
+    doctor::ROW,
+    explain::ROW,
+    setup::ROW,
+    register::ROW,
+    store::ROW,
+    export::ROW,
+    import::ROW,
+    logout::ROW,
+    generate::ROW,
 ];
 
+/// A command line that was understood.
+#[derive(Debug)]
+pub(crate) struct Cli {
+    /// What every verb takes.
+    pub global: Global,
+    /// The verb.
+    pub verb: Box<dyn Verb>,
+}
+
+/// Reads the flags of a verb.
+pub(super) fn parse<Flags: Verb + FromArgMatches + 'static>(
+    matches: &mut ArgMatches,
+) -> Result<Box<dyn Verb>, Error> {
+    Ok(Box::new(Flags::from_arg_matches_mut(matches)?))
+}
+
 /// Adds the flags of a verb, whose own words for it are for programmers.
-fn flags_of<Flags: clap::Args>(command: clap::Command) -> clap::Command {
+pub(super) fn flags_of<Flags: clap::Args>(command: clap::Command) -> clap::Command {
     let about = command.get_about().cloned().unwrap_or_default();
     Flags::augment_args(command).about(about).long_about(None)
 }
 
 /// The same for a verb that has verbs of its own.
-fn verbs_of<Verbs: Subcommand>(command: clap::Command) -> clap::Command {
+pub(super) fn verbs_of<Verbs: Subcommand>(command: clap::Command) -> clap::Command {
     let about = command.get_about().cloned().unwrap_or_default();
     Verbs::augment_subcommands(command)
         .about(about)
@@ -185,12 +119,12 @@ fn program() -> clap::Command {
 }
 
 /// The verb that a command line seems to call: its first word that names one.
-pub(super) fn called(words: &[OsString]) -> Option<&'static Verb> {
-    let is_verb = |word: &OsString| VERBS.iter().find(|verb| word == verb.name);
+fn called(words: &[OsString]) -> Option<&'static Row> {
+    let is_verb = |word: &OsString| ROWS.iter().find(|verb| word == verb.name);
     words.iter().skip(1).find_map(is_verb)
 }
 
-impl Verb {
+impl Row {
     fn command(&self) -> clap::Command {
         let command = clap::Command::new(self.name).about(self.about);
         command.defer(self.flags)
@@ -201,7 +135,7 @@ impl Cli {
     /// The program with all its verbs, as its help, its manual and the completions need it.
     #[must_use]
     pub(crate) fn command() -> clap::Command {
-        program().subcommands(VERBS.iter().map(Verb::command))
+        program().subcommands(ROWS.iter().map(Row::command))
     }
 
     /// Reads a command line, whose first word is the program's own name.
@@ -231,16 +165,16 @@ impl Cli {
             }
             _ => return None,
         };
-        let command = match verb.to_str()? {
-            "show" => Command::Show(Show::default()),
-            "refresh" => Command::Refresh(Refresh::default()),
+        let verb: Box<dyn Verb> = match verb.to_str()? {
+            "show" => Box::<show::Show>::default(),
+            "refresh" => Box::<refresh::Refresh>::default(),
             _ => return None,
         };
         let global = Global {
             account,
             ..Global::default()
         };
-        Some(Self { global, command })
+        Some(Self { global, verb })
     }
 
     /// The verb that seems to be called, read by itself: to make all the others, too, would cost it a
@@ -255,16 +189,21 @@ impl Cli {
         let global = Global::from_arg_matches_mut(&mut matches)?;
         let called = matches.remove_subcommand();
         let (name, mut matches) = called.ok_or_else(|| Error::new(ErrorKind::MissingSubcommand))?;
-        let verb = VERBS.iter().find(|verb| verb.name == name);
-        let verb = verb.ok_or_else(|| Error::new(ErrorKind::InvalidSubcommand))?;
-        let command = (verb.read)(&mut matches)?;
-        Ok(Self { global, command })
+        let row = ROWS.iter().find(|row| row.name == name);
+        let row = row.ok_or_else(|| Error::new(ErrorKind::InvalidSubcommand))?;
+        let verb = (row.read)(&mut matches)?;
+        Ok(Self { global, verb })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
 
     fn read(words: &[&str]) -> (Option<String>, Result<String, ErrorKind>) {
         let words = [&["entra-token"], words].concat();

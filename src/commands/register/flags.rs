@@ -3,13 +3,11 @@
 use clap::{Args, ValueEnum};
 
 use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant};
+use crate::cli::{THE_APP, span};
 use crate::error::Expected;
 use crate::register::{Audience, DisplayName, GraphHost, RegisteredRedirect, SecretLifetime, TAG};
 use crate::smtp::MailAddress;
 use crate::store::StoreKind;
-
-use super::THE_APP;
-use super::values::span;
 
 /// `register`.
 #[derive(Args, Debug)]

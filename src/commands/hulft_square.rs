@@ -1,20 +1,41 @@
 //! `setup hulft-square`: proves that the app registration is good for the platform, then fills in its
 //! form.
 
+use clap::Args;
 use jiff::Timestamp;
 
-use crate::cli::Worksheet as Flags;
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::fl;
 use crate::session::nobody_yet;
-use crate::setup::hulft_square::{self, REDIRECT_URI, REGISTER, Worksheet};
+use crate::setup::hulft_square::{self, ConnectionForm, REDIRECT_URI, REGISTER};
+use crate::smtp::MailAddress;
 use crate::store::accounts::Listed;
 use crate::token::Freshness;
-use crate::ui::Report;
+use crate::ui::{Report, Reports};
 
-use super::{Context, mailbox};
+use super::{Context, Verb, mailbox};
 
-pub(super) fn run(flags: &Flags, context: &Context) -> Result<Report> {
+/// `setup hulft-square`.
+#[derive(Args, Debug)]
+pub(crate) struct HulftSquare {
+    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
+    #[arg(long, value_name = "ADDRESS")]
+    pub user: Option<MailAddress>,
+    /// Show the client secret (treat it like a password)
+    #[arg(long)]
+    pub reveal: bool,
+    /// Do not ask Entra for new tokens first, which proves the client secret and the scopes
+    #[arg(long)]
+    pub no_refresh: bool,
+}
+
+impl Verb for HulftSquare {
+    fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
+        run(self, &context?).map(Into::into)
+    }
+}
+
+fn run(flags: &HulftSquare, context: &Context) -> Result<Reports> {
     let (_, listed) = context.chosen().map_err(|error| match context.account {
         Some(_) => error,
         None => with_first_step(error),
@@ -27,13 +48,13 @@ pub(super) fn run(flags: &Flags, context: &Context) -> Result<Report> {
     let sender = mailbox(flags.user.as_ref(), &credential.account, |flag| {
         fl!("hulft-square-entra-token-setup-hulft", flag)
     })?;
-    let sheet = Worksheet::of(credential, sender, flags.reveal)?;
+    let sheet = ConnectionForm::of(credential, sender, flags.reveal)?;
     let proven_until = if flags.no_refresh {
         None
     } else {
         Some(prove(&listed, context)?)
     };
-    Ok(Report::Worksheet {
+    Ok(Reports::Worksheet {
         sheet: Box::new(sheet),
         proven_until,
     })

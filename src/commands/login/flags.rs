@@ -9,13 +9,11 @@ use zeroize::Zeroizing;
 
 use crate::account::{Prompt, RedirectUri};
 use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant};
+use crate::cli::{SecretText, THE_APP, fill, instant, refuse_relative, some_span_or_seconds};
 use crate::error::Result;
 use crate::names::LoginHint;
 use crate::scope::Scope;
 use crate::store::StoreKind;
-
-use super::values::{instant, some_span_or_seconds};
-use super::{SecretText, THE_APP, fill, refuse_relative};
 
 /// `login`: what is given is remembered with the account.
 #[expect(
