@@ -3,9 +3,9 @@
 # keyring that shows windows, and passes on its exit status. The keyring's files are in KEYRING_HOME (kept), which COMMAND
 # sees too, as it sees the program's process id in KEYRING_PID.
 #
-# KeePassXC has its settings as installed but for its Secret Service being on, and SETTINGS (lines of [FdoSecrets]). DATABASE
-# is open, locked, none, or beside: locked beside another one that is open; its password is "pass". RECYCLE_BIN is True or
-# False when it is made. KWallet has the wallet WALLET (open, closed or none), SETTINGS are
+# KeePassXC has its settings as installed but for its Secret Service being on, no database being opened by itself, and SETTINGS
+# (lines of [FdoSecrets]). DATABASE is open, locked, none, or beside: locked beside another one that is open; its password is
+# "pass". RECYCLE_BIN is True or False when it is made. KWallet has the wallet WALLET (open, closed or none), SETTINGS are
 # lines of [Wallet].
 set -eu
 if [ "${2:-}" != --inside ]; then
@@ -57,9 +57,9 @@ XML
 start_keepassxc() {
   database=$KEYRING_HOME/passwords.kdbx
   [ -e "$database" ] || make_database "$database"
-  rm -rf "$XDG_CACHE_HOME/keepassxc" # the databases that were open last
   mkdir -p "$XDG_CONFIG_HOME/keepassxc"
-  printf '[FdoSecrets]\nEnabled=true\n%s\n' "${SETTINGS:-}" >"$XDG_CONFIG_HOME/keepassxc/keepassxc.ini"
+  printf '[General]\nOpenPreviousDatabasesOnStartup=false\n[FdoSecrets]\nEnabled=true\n%s\n' "${SETTINGS:-}" \
+    >"$XDG_CONFIG_HOME/keepassxc/keepassxc.ini"
   keepassxc &
   KEYRING_PID=$!
   wait_for has_owner org.freedesktop.secrets
