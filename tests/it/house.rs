@@ -319,3 +319,22 @@ fn a_portable_test_starts_only_what_every_system_has() {
         );
     }
 }
+
+/// The smallest system has no CA certificates: a client that asks for the system's cannot be built there.
+#[test]
+fn no_test_builds_a_client_of_its_own() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let builds = |path: &PathBuf| {
+        let source = std::fs::read_to_string(path).unwrap_or_default();
+        [
+            concat!("blocking::", "Client::"),
+            concat!("reqwest::", "Client::"),
+            concat!("blocking::", "get("),
+        ]
+        .iter()
+        .any(|call| source.contains(call))
+    };
+    let tests = files_below(&root.join("tests"));
+    let builders: Vec<PathBuf> = tests.into_iter().filter(builds).collect();
+    assert_eq!(builders, [root.join("tests/it/support/mod.rs")]);
+}

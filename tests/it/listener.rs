@@ -142,12 +142,7 @@ fn a_browser_that_insists_on_https_fails_at_once_and_the_person_is_told_once() {
         let (mut child, address, port) = waiting_in(&computer, language);
         let mut secure = address.clone();
         secure.set_scheme("https").expect("a scheme");
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let browser = reqwest::blocking::Client::builder()
-            .no_proxy()
-            .timeout(Duration::from_secs(5))
-            .build()
-            .expect("a browser");
+        let browser = computer.browser(reqwest::redirect::Policy::none());
         for _ in 0..2 {
             let refused = browser.get(secure.clone()).send().expect_err("no TLS here");
             assert!(!refused.is_timeout(), "{refused:?}");

@@ -32,12 +32,12 @@ fn signed_in() -> Desk {
     desk
 }
 
-/// All that the database holds, once it has been saved so that `wanted` is in it.
+/// All that the database holds, once it has been saved so that `wanted` is in it. It is there whole at every moment.
 fn saved(desk: &Desk, wanted: impl Fn(&str) -> bool) -> String {
     wait_for("the database to be saved", SAVED_BY_THEN, || {
         let mut command = Command::new(part("kdbx.py"));
         command.arg(desk.keyring_path("passwords.kdbx")).arg("pass");
-        let read = Running::start(&mut command).finish();
+        let read = Running::start(&mut command).finish().exits(0);
         Some(read.stdout).filter(|database| wanted(database))
     })
 }

@@ -17,7 +17,13 @@ want_package() { dpkg -s "$1" >/dev/null 2>&1 || missing="$missing $1"; }
 want_command() { command -v "$1" >/dev/null || missing="$missing $2"; }
 
 for package in dbus gnome-keyring libsecret-tools openssh-client openssl xdg-utils; do want_package "$package"; done
-for package in keepassxc libkf5wallet-bin libqca-qt5-2-plugins python3-pykeepass x11-utils xvfb; do want_package "$package"; done
+for package in keepassxc python3-pykeepass x11-utils xvfb; do want_package "$package"; done
+# shellcheck source=/dev/null
+case $(. /etc/os-release && echo "$ID ${VERSION_ID:-}") in
+"debian 12" | "ubuntu 22.04" | "ubuntu 24.04") kwallet='libkf5wallet-bin libqca-qt5-2-plugins' ;;
+*) kwallet='kwallet6 libqca-qt6-plugins' ;; # KDE 6
+esac
+for package in $kwallet; do want_package "$package"; done
 for package in age gnupg golang-docker-credential-helpers jq pass systemd util-linux; do want_package "$package"; done
 for package in busybox dash fish libio-socket-ssl-perl mksh perl zsh; do want_package "$package"; done
 [ -x "$(git --exec-path)/git-send-email" ] || missing="$missing git-email"

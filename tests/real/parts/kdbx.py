@@ -7,6 +7,7 @@ import sys
 from pykeepass import PyKeePass
 
 database = PyKeePass(sys.argv[1], password=sys.argv[2])
-sys.stdout.buffer.write(database.xml().encode())
+xml = database.xml()
+sys.stdout.buffer.write(xml if isinstance(xml, bytes) else xml.encode())  # bytes in Debian 13, text in 12
 for attached in database.binaries:
     sys.stdout.buffer.write(b"\n" + attached)

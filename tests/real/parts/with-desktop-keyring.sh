@@ -3,9 +3,9 @@
 # keyring that shows windows, and passes on its exit status. The keyring's files are in KEYRING_HOME (kept), which COMMAND
 # sees too, as it sees the program's process id in KEYRING_PID.
 #
-# KeePassXC has its settings as installed but for its Secret Service being on, and SETTINGS (lines of [FdoSecrets]). DATABASE
-# is open, locked, none, or beside: locked beside another one that is open; its password is "pass". RECYCLE_BIN is True or
-# False when it is made. KWallet has the wallet WALLET (open, closed or none), SETTINGS are
+# KeePassXC has its settings as installed but for its Secret Service being on, no database being opened by itself, and SETTINGS
+# (lines of [FdoSecrets]). DATABASE is open, locked, none, or beside: locked beside another one that is open; its password is
+# "pass". RECYCLE_BIN is True or False when it is made. KWallet has the wallet WALLET (open, closed or none), SETTINGS are
 # lines of [Wallet].
 set -eu
 if [ "${2:-}" != --inside ]; then
@@ -24,11 +24,19 @@ keyring=$1
 shift 2
 
 ask_bus() { dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / "org.freedesktop.DBus.$1" "string:$2" 2>/dev/null; }
+gave_up() {
+  cat "$KEYRING_HOME/keyring.log" >&5
+  echo "$1: waited for $waiting_for" >&5
+  exit 99
+}
 wait_for() {
+  waiting_for=$*
   waits=0
   until "$@"; do
     waits=$((waits + 1))
-    [ "$waits" -le 500 ] || { cat "$KEYRING_HOME/keyring.log" >&5; echo "the keyring did not start" >&5; exit 99; }
+    # When it has crashed, the bus starts another keyring in its place, as soon as anybody asks for one.
+    kill -0 "$KEYRING_PID" 2>/dev/null || gave_up "the keyring has ended"
+    [ "$waits" -le 500 ] || gave_up "the keyring did not start"
     sleep 0.02
   done
 }
@@ -49,68 +57,77 @@ XML
 start_keepassxc() {
   database=$KEYRING_HOME/passwords.kdbx
   [ -e "$database" ] || make_database "$database"
-  rm -rf "$XDG_CACHE_HOME/keepassxc" # the databases that were open last
   mkdir -p "$XDG_CONFIG_HOME/keepassxc"
-  printf '[FdoSecrets]\nEnabled=true\n%s\n' "${SETTINGS:-}" >"$XDG_CONFIG_HOME/keepassxc/keepassxc.ini"
-  case ${DATABASE:-open} in
-  open) echo pass | keepassxc --pw-stdin "$database" & ;;
-  locked) keepassxc "$database" & ;;
-  none) keepassxc & ;;
-  beside)
-    make_database "$KEYRING_HOME/other.kdbx"
-    echo pass | keepassxc --pw-stdin "$KEYRING_HOME/other.kdbx" &
-    ;;
-  esac
+  printf '[General]\nOpenPreviousDatabasesOnStartup=false\n[FdoSecrets]\nEnabled=true\n%s\n' "${SETTINGS:-}" \
+    >"$XDG_CONFIG_HOME/keepassxc/keepassxc.ini"
+  keepassxc &
   KEYRING_PID=$!
   wait_for has_owner org.freedesktop.secrets
-  # It has its name before it has its window, and that before it has read the database.
+  # It has its name before it has its window.
   wait_for has_window KeePassXC
-  [ "${DATABASE:-open}" != open ] || wait_for is_unlocked passwords
-  [ "${DATABASE:-open}" = beside ] || return 0
-  wait_for is_unlocked other
-  keepassxc "$database" # by the one that runs
-  wait_for is_there passwords
-  keepassxc "$KEYRING_HOME/other.kdbx" # new items go to the one in front
-  wait_for is_default other
+  case ${DATABASE:-open} in
+  open) open_database passwords pass ;;
+  locked) open_database passwords ;;
+  beside)
+    make_database "$KEYRING_HOME/other.kdbx"
+    open_database other pass
+    open_database passwords
+    wait_for is_there passwords
+    open_database other # new items go to the one in front
+    wait_for is_default other
+    ;;
+  esac
+}
+# open_database NAME [PASSWORD]: without its password it is there and locked. By KeePassXC's own interface: Debian 13's 2.7.10
+# crashes when it is started with --pw-stdin.
+open_database() {
+  dbus-send --session --print-reply --dest=org.keepassxc.KeePassXC.MainWindow /keepassxc \
+    org.keepassxc.KeePassXC.MainWindow.openDatabase "string:$KEYRING_HOME/$1.kdbx" ${2:+"string:$2"}
+  [ -z "${2:-}" ] || wait_for is_unlocked "$1"
 }
 is_unlocked() {
   dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets "/org/freedesktop/secrets/collection/$1" \
     org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Collection string:Locked 2>/dev/null | grep -q false
 }
 
-is_there() {
+collections() {
   dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets /org/freedesktop/secrets \
-    org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Service string:Collections 2>/dev/null | grep -q "/$1"
+    org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Service string:Collections 2>/dev/null
 }
+is_there() { collections | grep -q "/$1"; }
 is_default() {
   dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets /org/freedesktop/secrets \
     org.freedesktop.Secret.Service.ReadAlias string:default 2>/dev/null | grep -q "/$1"
 }
 
-# What pam_kwallet does with a login's password: makes the wallet, or opens it.
-open_wallet() {
-  dbus-send --session --print-reply --dest=org.kde.kwalletd5 /modules/kwalletd5 org.kde.KWallet.pamOpen \
-    string:kdewallet "array:byte:$(seq -s, 1 56)" int32:0 >/dev/null
-}
-close_wallet() {
-  timeout 3 dbus-send --session --print-reply --dest=org.kde.kwalletd5 /modules/kwalletd5 org.kde.KWallet.close \
-    string:kdewallet boolean:true >/dev/null
-}
+# KDE 5's kwalletd5; of KDE 6 ksecretd, or kwalletd6 from before the two were told apart.
+for kwalletd in ksecretd kwalletd6 kwalletd5; do
+  ! command -v "$kwalletd" >/dev/null || break
+done
+# start_kwalletd [STARTER]
 start_kwalletd() {
-  kwalletd5 &
+  "$@" "$kwalletd" &
   KEYRING_PID=$!
-  wait_for has_owner org.kde.kwalletd5
+  wait_for has_owner "org.kde.$kwalletd"
   wait_for has_owner org.freedesktop.secrets
+  wait_for collections # it answers after it has opened what it was to open
 }
 start_kwallet() {
   printf '[Wallet]\nDefault Wallet=kdewallet\nFirst Use=false\n%s\n' "${SETTINGS:-}" >"$XDG_CONFIG_HOME/kwalletrc"
-  start_kwalletd
-  [ "${WALLET:-open}" != none ] || return 0
-  # The wallet is a collection from the next start on.
-  open_wallet
-  kill "$KEYRING_PID" && wait "$KEYRING_PID" || true
-  start_kwalletd
-  [ "${WALLET:-open}" != open ] || open_wallet
+  starter="$(dirname "$0")/pam-login.py"
+  if [ "${WALLET:-open}" != none ]; then
+    # The wallet is a collection from the next start on.
+    start_kwalletd "$starter"
+    kill "$KEYRING_PID" && wait "$KEYRING_PID" || true
+  fi
+  [ "${WALLET:-open}" = open ] || starter=
+  # shellcheck disable=SC2086 # none, or one
+  start_kwalletd $starter
+}
+# That writes it. Who has ended is not asked: the bus would start another keyring.
+close_wallet() {
+  ! kill -0 "$KEYRING_PID" 2>/dev/null || timeout 3 dbus-send --session --print-reply --dest=org.freedesktop.secrets \
+    /org/freedesktop/secrets org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/kdewallet
 }
 
 exec 4>&1 5>&2 >"$KEYRING_HOME/keyring.log" 2>&1
