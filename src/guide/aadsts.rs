@@ -7,9 +7,8 @@
 //! different places, its confidence is the lowest among them. A row whose `errors` are empty is
 //! only ever seen as a page in the browser: nothing comes back to the redirect URI.
 
+use super::{Actor, Confidence, Effect, Entry, Phrase, Sign};
 use crate::error::ErrorKind;
-
-use super::{Actor, Confidence, Entry, Phrase, Sign};
 
 /// Microsoft's list of AADSTS codes.
 const LIST: &str = "Microsoft: Microsoft Entra authentication and authorization error codes";
@@ -67,6 +66,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリの登録でこのリダイレクト URI がパブリック クライアント (「モバイル アプリケーションとデスクトップ アプリケーション」) に分類されているため、クライアント シークレットや証明書は受け付けられません",
         },
         actor: Actor::You,
+        effect: Effect::DropSecret,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` without a client secret (no --client-secret-file, AZURE_CLIENT_SECRET unset), or register `{redirect_uri}` under Web instead in Entra admin center > App registrations > {client_id} > Authentication",
             ja: "クライアント シークレットを渡さずに (--client-secret-file を付けず、環境変数 AZURE_CLIENT_SECRET も外して) `entra-token login -a {account}` を実行してください。シークレットを使う場合は、Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 で `{redirect_uri}` を「Web」に登録し直してください",
@@ -82,6 +82,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "要求がアプリの登録と合っていません (個人用アカウントでパブリック クライアントがクライアント シークレットを送ったときや、サポートされているアカウントの種類を変更した直後の 1 分ほどの間に、このエラーになります)",
         },
         actor: Actor::You,
+        effect: Effect::DropSecret,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` without a client secret (no --client-secret-file, AZURE_CLIENT_SECRET unset); after a change of the app registration, wait a minute first",
             ja: "クライアント シークレットを渡さずに (--client-secret-file を付けず、環境変数 AZURE_CLIENT_SECRET も外して) `entra-token login -a {account}` を実行してください。アプリの登録を変更した直後なら、1 分ほど待ってから実行してください",
@@ -97,6 +98,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリの登録ではこのサインインにクライアント シークレットが必要ですが (リダイレクト URI が「Web」にある、またはパブリック クライアント フローが無効のままデバイス コードを使った)、シークレットが送られていません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "in Entra admin center > App registrations > {client_id} > Authentication, move `{redirect_uri}` from Web to \"Mobile and desktop applications\", then run `entra-token login -a {account}`; for a device code set \"Allow public client flows\" to Yes there, then run `entra-token login -a {account} --device-code`; or keep Web and run `entra-token login -a {account} --client-secret-file PATH`",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 で `{redirect_uri}` を「Web」から「モバイル アプリケーションとデスクトップ アプリケーション」に移し、`entra-token login -a {account}` を実行してください。デバイス コードを使う場合は、同じ画面で「パブリック クライアント フローを許可する」を「はい」にし、`entra-token login -a {account} --device-code` を実行してください。「Web」のまま使う場合は `entra-token login -a {account} --client-secret-file PATH` を実行してください",
@@ -112,6 +114,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "この種類のサインインにはクライアント シークレットか証明書が必要ですが、送られていません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --client-secret-file PATH` with a secret from Entra admin center > App registrations > {client_id} > Certificates & secrets",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 証明書とシークレット のシークレットを用意し、`entra-token login -a {account} --client-secret-file PATH` を実行してください",
@@ -127,6 +130,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "クライアント シークレットが正しくありません (「値」ではなく「シークレット ID」を使った、空白や引用符が混ざった、などがよくある原因です)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "put the secret's Value, and nothing else, into a file and run `entra-token login -a {account} --client-secret-file PATH`; if the Value is lost, make a new client secret in Entra admin center > App registrations > {client_id} > Certificates & secrets; if the secret is brand new, wait a minute and try again",
             ja: "シークレットの「値」だけをファイルに保存し、`entra-token login -a {account} --client-secret-file PATH` を実行してください。値が分からない場合は、Microsoft Entra 管理センター > アプリの登録 > {client_id} > 証明書とシークレット で新しいクライアント シークレットを作成してください。作成した直後なら、1 分ほど待ってからもう一度試してください",
@@ -142,6 +146,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "クライアント シークレットが正しくないか、個人用アカウントでリダイレクト URI が「Web」にあるのにシークレットが送られていません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --client-secret-file PATH` with the Value of a secret from Entra admin center > App registrations > {client_id} > Certificates & secrets; to do without a secret, move `{redirect_uri}` to \"Mobile and desktop applications\" under Authentication",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 証明書とシークレット のシークレットの「値」を使って `entra-token login -a {account} --client-secret-file PATH` を実行してください。シークレットなしで使う場合は、認証 で `{redirect_uri}` を「モバイル アプリケーションとデスクトップ アプリケーション」に移してください",
@@ -157,6 +162,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "クライアント シークレットの有効期限が切れています",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "make a new client secret in Entra admin center > App registrations > {client_id} > Certificates & secrets and copy its Value at once, then run `entra-token login -a {account} --client-secret-file PATH`",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 証明書とシークレット で新しいクライアント シークレットを作成し、その場で「値」を控えてから、`entra-token login -a {account} --client-secret-file PATH` を実行してください",
@@ -173,6 +179,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "クライアント アサーションの署名を検証できません (証明書がこのアプリに登録されていないか、鍵が証明書と対になっていません)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "check that a certificate with the same thumbprint is listed and still valid in Entra admin center > App registrations > {client_id} > Certificates & secrets, and that the key belongs to it; then run `entra-token login -a {account}`",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 証明書とシークレット に同じ拇印の証明書があり、有効期限内であること、鍵がその証明書のものであることを確認してから、`entra-token login -a {account}` を実行してください",
@@ -188,6 +195,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アサーションが有効な時間の範囲外です (期限が切れているか、このコンピューターの時計がずれています)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "set the clock of this computer right, get a fresh assertion if another system issues it, then run `entra-token login -a {account}`",
             ja: "このコンピューターの時計を合わせ、アサーションをほかのシステムが発行している場合は新しく取得してから、`entra-token login -a {account}` を実行してください",
@@ -203,6 +211,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "クライアント アサーションの subject と issuer が一致していません (どちらもクライアント ID である必要があります)",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Documented,
         source: LIST,
@@ -215,6 +224,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "証明書のサブジェクト名が、このアプリに許可されたものではありません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "add this very certificate in Entra admin center > App registrations > {client_id} > Certificates & secrets, or use a certificate whose subject name is allowed; then run `entra-token login -a {account}`",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 証明書とシークレット にこの証明書を追加するか、許可されたサブジェクト名の証明書を使ってから、`entra-token login -a {account}` を実行してください",
@@ -230,6 +240,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "送られたアサーションが受け付けられません (期限切れか、形式の誤りか、別の用途に発行されたものです)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "get a fresh assertion from the system that issues it, check the clock of this computer, then run `entra-token login -a {account}`",
             ja: "アサーションを発行元のシステムから新しく取得し、このコンピューターの時計を確認してから、`entra-token login -a {account}` を実行してください",
@@ -248,6 +259,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "送られたトークンの issuer・subject・audience に一致するフェデレーション資格情報が、アプリの登録にありません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "in Entra admin center > App registrations > {client_id} > Certificates & secrets > Federated credentials, make the issuer (700211), the subject (700213) and the audience (7002121) equal to those of the token, upper and lower case included; the audience in the global cloud is `api://AzureADTokenExchange`",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 証明書とシークレット > フェデレーション資格情報 で、issuer (700211)、subject (700213)、audience (7002121) を大文字と小文字も含めてトークンの値に合わせてください。グローバル クラウドの audience は `api://AzureADTokenExchange` です",
@@ -263,6 +275,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "フェデレーション資格情報として送られたトークンがユーザーのものです (アプリ専用のトークンだけが使えます)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "take the federated token from an app-only sign-in (client credentials or a managed identity) instead, then run `entra-token login -a {account}`",
             ja: "アプリ専用のサインイン (クライアント資格情報またはマネージド ID) で得たトークンを使って、`entra-token login -a {account}` を実行してください",
@@ -279,6 +292,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このテナントにアプリケーションが見つかりません (クライアント ID かテナントが間違っているか、まだ誰もこのテナントで同意していません)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "compare {client_id} with the Application (client) ID in Entra admin center > App registrations, then run `entra-token login -a {account} --client-id CLIENT_ID --tenant TENANT_ID`; if the app belongs to another organisation, have an admin open ",
@@ -302,6 +316,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "クライアント ID に該当するアプリケーションがありません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "copy the Application (client) ID, not the object id, from Entra admin center > App registrations and run `entra-token login -a {account} --client-id CLIENT_ID`",
             ja: "Microsoft Entra 管理センター > アプリの登録 で「アプリケーション (クライアント) ID」 (オブジェクト ID ではありません) をコピーし、`entra-token login -a {account} --client-id CLIENT_ID` を実行してください",
@@ -317,6 +332,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリケーションが無効になっています",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "have an admin enable it again in Entra admin center > Enterprise applications > {client_id}, or run `entra-token login -a {account} --client-id CLIENT_ID` with an app registration of your own",
             ja: "Microsoft Entra 管理センター > エンタープライズ アプリケーション > {client_id} で有効に戻すよう管理者に依頼するか、自分の組織のアプリの登録を使って `entra-token login -a {account} --client-id CLIENT_ID` を実行してください",
@@ -332,6 +348,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリケーションが現在利用できない状態です",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "ask an admin why the application is blocked in Entra admin center > Enterprise applications > {client_id}, then run `entra-token login -a {account}`",
             ja: "Microsoft Entra 管理センター > エンタープライズ アプリケーション > {client_id} でブロックされている理由を管理者に確認し、解消後に `entra-token login -a {account}` を実行してください",
@@ -347,6 +364,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "クライアント ID が Microsoft 自身のアプリケーション (Azure CLI など) のもので、このアクセス許可を要求できません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "make an app registration of your own in Entra admin center > App registrations > New registration, then run `entra-token login -a {account} --client-id CLIENT_ID`",
             ja: "Microsoft Entra 管理センター > アプリの登録 > 新規登録 で自分のアプリを登録し、`entra-token login -a {account} --client-id CLIENT_ID` を実行してください",
@@ -363,6 +381,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "リダイレクト URI がアプリケーションに登録されていません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "add exactly `{redirect_uri}` under \"Mobile and desktop applications\" (under Web if you use a client secret) in Entra admin center > App registrations > {client_id} > Authentication, or run `entra-token login -a {account} --redirect-uri URI` with one that is listed there; for http://localhost only the port does not matter",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 の「モバイル アプリケーションとデスクトップ アプリケーション」 (クライアント シークレットを使う場合は「Web」) に `{redirect_uri}` をそのまま追加するか、登録済みの URI で `entra-token login -a {account} --redirect-uri URI` を実行してください。http://localhost で違っていてもよいのはポートだけです",
@@ -378,6 +397,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "使えるリダイレクト URI がアプリケーションに一つも登録されていません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "add `http://localhost` under \"Mobile and desktop applications\" in Entra admin center > App registrations > {client_id} > Authentication, then run `entra-token login -a {account}`; if the page came after an admin consent, the consent is stored and nothing needs to be done",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 の「モバイル アプリケーションとデスクトップ アプリケーション」に `http://localhost` を追加し、`entra-token login -a {account}` を実行してください。管理者の同意のあとに表示された場合、同意は保存済みなので対応は不要です",
@@ -393,6 +413,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "リダイレクト URI が「シングルページ アプリケーション」に登録されています (ブラウザー内の Web ページからしかサインインを完了できません)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: LEAVE_SINGLE_PAGE,
         confidence: Confidence::Reported,
         source: "GitHub AzureAD/microsoft-authentication-library-for-js #2482, sidebase/nuxt-auth #301",
@@ -405,6 +426,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "リダイレクト URI が、PKCE を必須とする「シングルページ アプリケーション」に登録されています",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: LEAVE_SINGLE_PAGE,
         confidence: Confidence::Reported,
         source: "GitHub thobach/MMM-MicrosoftToDo #27, atinux/nuxt-auth-utils #319",
@@ -417,6 +439,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "トークン要求に Origin ヘッダーが付いていました (シングルページ アプリケーションでしか受け付けられません)",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "check that no proxy on the way adds an Origin header, then run `entra-token login -a {account}`; if it comes back, report it to the authors of entra-token with the correlation id",
             ja: "経路上のプロキシが Origin ヘッダーを付けていないか確認し、`entra-token login -a {account}` を実行してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発元に報告してください",
@@ -433,6 +456,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このクラウドにテナントが見つかりません (テナント ID やドメインの書き間違いか、別のクラウドのテナントです)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --tenant TENANT` with the tenant's id or a verified domain; for another cloud add --cloud usgov, usgov-dod or china",
             ja: "テナント ID か確認済みドメインを指定して `entra-token login -a {account} --tenant TENANT` を実行してください。別のクラウドなら --cloud に usgov、usgov-dod、china のいずれかを付けてください",
@@ -448,6 +472,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "指定されたテナントが、テナント ID でも正しいドメイン名でもありません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --tenant TENANT` with the tenant's id, one of its domains, or common, organizations or consumers",
             ja: "テナント ID、テナントのドメイン、または common、organizations、consumers のいずれかを指定して `entra-token login -a {account} --tenant TENANT` を実行してください",
@@ -463,6 +488,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "どのテナントへのサインインなのかが、要求から分かりません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --tenant TENANT` with the tenant's id or a verified domain",
             ja: "テナント ID か確認済みドメインを指定して `entra-token login -a {account} --tenant TENANT` を実行してください",
@@ -478,6 +504,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "この種類のサインイン (--app-only など) は common や consumers では使えず、特定のテナントの指定が必要です",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --tenant TENANT` with the tenant's id or a verified domain, and the other flags as before",
             ja: "テナント ID か確認済みドメインを指定し、ほかのオプションはそのままで `entra-token login -a {account} --tenant TENANT` を実行してください",
@@ -493,6 +520,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリの登録が単一テナント用なのに、common でサインインしようとしました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --tenant TENANT_ID` with the id of the tenant that holds the app registration, or open it to more tenants under Supported account types in Entra admin center > App registrations > {client_id} > Authentication",
             ja: "アプリの登録があるテナントの ID を指定して `entra-token login -a {account} --tenant TENANT_ID` を実行してください。ほかのテナントからも使う場合は、Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 の「サポートされているアカウントの種類」をマルチテナントに変更してください",
@@ -508,6 +536,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリの登録が個人用 Microsoft アカウント専用です",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "for a personal account run `entra-token login -a {account} --tenant consumers`; for a work or school account use an app registration that allows it: `entra-token login -a {account} --client-id CLIENT_ID`",
             ja: "個人用アカウントなら `entra-token login -a {account} --tenant consumers` を実行してください。職場または学校アカウントなら、それに対応したアプリの登録を使って `entra-token login -a {account} --client-id CLIENT_ID` を実行してください",
@@ -523,6 +552,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリケーションまたは要求先のサービスが職場または学校アカウント専用なのに、common か consumers でサインインしようとしました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --tenant organizations`, or give the tenant's id instead; for a personal account, have \"personal Microsoft accounts\" allowed under Supported account types in Entra admin center > App registrations > {client_id} > Authentication",
             ja: "`entra-token login -a {account} --tenant organizations` を実行してください (テナント ID でもかまいません)。個人用アカウントを使う場合は、Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 の「サポートされているアカウントの種類」で個人用 Microsoft アカウントを許可してください",
@@ -538,6 +568,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アカウントの種類が違います (職場または学校アカウント専用のところに個人用アカウントで、またはその逆でサインインしようとしました)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --prompt select_account` and choose the right account; for a personal account also give --tenant consumers and check Supported account types in Entra admin center > App registrations > {client_id} > Authentication",
             ja: "`entra-token login -a {account} --prompt select_account` を実行して正しいアカウントを選んでください。個人用アカウントの場合は --tenant consumers も付け、Microsoft Entra 管理センター > アプリの登録 > {client_id} > 認証 の「サポートされているアカウントの種類」を確認してください",
@@ -556,6 +587,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインしたアカウントが、このテナントに属していません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --prompt select_account` and choose an account of the tenant, or add --tenant TENANT_ID with the tenant of the mailbox; otherwise have an admin of the tenant invite the account as a guest",
             ja: "`entra-token login -a {account} --prompt select_account` を実行してテナントのアカウントを選ぶか、メールボックスのあるテナントを --tenant TENANT_ID で指定してください。どちらも違う場合は、アカウントをゲストとして招待するようテナントの管理者に依頼してください",
@@ -571,6 +603,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "テナントが、要求先とは別の国・地域のクラウドに属しています",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --cloud CLOUD --client-id CLIENT_ID` with global, usgov, usgov-dod or china, and an app registration in that cloud",
             ja: "global、usgov、usgov-dod、china のいずれかと、そのクラウドにあるアプリの登録のクライアント ID を指定して `entra-token login -a {account} --cloud CLOUD --client-id CLIENT_ID` を実行してください",
@@ -586,6 +619,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "テナントは米国政府クラウドにありますが、グローバル クラウドにサインインしようとしました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --cloud usgov` (for DoD --cloud usgov-dod)",
             ja: "`entra-token login -a {account} --cloud usgov` を実行してください (DoD の場合は --cloud usgov-dod)",
@@ -601,6 +635,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "クライアント シークレットや証明書を使うアプリケーションは、別のクラウドのテナントにサインインできません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "use an app registration in the cloud of the mailbox: `entra-token login -a {account} --cloud CLOUD --client-id CLIENT_ID --tenant TENANT_ID` with global, usgov, usgov-dod or china as the cloud",
             ja: "メールボックスと同じクラウドのアプリの登録を使い、`entra-token login -a {account} --cloud CLOUD --client-id CLIENT_ID --tenant TENANT_ID` を実行してください (CLOUD は global、usgov、usgov-dod、china のいずれか)",
@@ -616,6 +651,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このネットワークではサインインできるテナントが制限されており (テナント制限)、このテナントは許可されていません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "ask the network administrator to allow tenant {tenant} in the proxy's tenant restrictions, or run `entra-token login -a {account}` from another network",
             ja: "プロキシのテナント制限でテナント {tenant} を許可するようネットワーク管理者に依頼するか、別のネットワークから `entra-token login -a {account}` を実行してください",
@@ -631,6 +667,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アカウントの所属組織が、このテナントへのサインインを許可していません (送信側のテナント間アクセス ポリシー)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "ask an admin of the account's own organisation to allow tenant {tenant} in its cross-tenant access policy, or sign in with an account of that tenant: `entra-token login -a {account} --prompt select_account`",
             ja: "テナント間アクセス ポリシーでテナント {tenant} を許可するよう、アカウントの所属組織の管理者に依頼してください。または `entra-token login -a {account} --prompt select_account` を実行し、そのテナントのアカウントでサインインしてください",
@@ -646,6 +683,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "テナントが、このアカウントの所属組織からのアクセスを許可していません (受信側のテナント間アクセス ポリシー)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "ask an admin of tenant {tenant} to allow the account's organisation in its cross-tenant access policy, or sign in with an account of that tenant: `entra-token login -a {account} --prompt select_account`",
             ja: "テナント間アクセス ポリシーでこのアカウントの所属組織を許可するよう、テナント {tenant} の管理者に依頼してください。または `entra-token login -a {account} --prompt select_account` を実行し、そのテナントのアカウントでサインインしてください",
@@ -662,6 +700,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "要求したスコープが正しくありません (書き間違い、別のクラウドのスコープ、.default とほかのスコープの併用など)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --scope SCOPE` with the full scope of your cloud: `https://outlook.office.com/SMTP.Send` (global), `https://outlook.office365.us/SMTP.Send` (usgov) or `https://partner.outlook.cn/SMTP.Send` (china)",
             ja: "クラウドに合ったスコープを省略せずに指定して `entra-token login -a {account} --scope SCOPE` を実行してください: `https://outlook.office.com/SMTP.Send` (global)、`https://outlook.office365.us/SMTP.Send` (usgov)、`https://partner.outlook.cn/SMTP.Send` (china)",
@@ -677,6 +716,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "スコープに書かれた名前のアクセス許可がサービスにありません (書き間違いか、URL を省いた名前が Microsoft Graph のものと解釈されました)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --scope https://outlook.office.com/SMTP.Send`, the full URL included (in another cloud with the Outlook host of that cloud)",
             ja: "URL を省略せずに `entra-token login -a {account} --scope https://outlook.office.com/SMTP.Send` を実行してください (別のクラウドでは、そのクラウドの Outlook のホスト名にします)",
@@ -692,6 +732,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "スコープが複数のサービスにまたがっています (トークンは一つのサービスにしか発行されません)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --scope https://outlook.office.com/SMTP.Send` with scopes of that one service only",
             ja: "スコープを一つのサービスのものだけにして `entra-token login -a {account} --scope https://outlook.office.com/SMTP.Send` を実行してください",
@@ -707,6 +748,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "スコープに、トークンの対象となるサービスが含まれていません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --scope https://outlook.office.com/SMTP.Send` (in another cloud with the Outlook host of that cloud)",
             ja: "`entra-token login -a {account} --scope https://outlook.office.com/SMTP.Send` を実行してください (別のクラウドでは、そのクラウドの Outlook のホスト名にします)",
@@ -722,6 +764,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリ専用のサインインで指定できるのは /.default で終わるスコープ一つだけですが、別のスコープが指定されました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --app-only --scope https://outlook.office365.com/.default` (for US Government `https://outlook.office365.us/.default`)",
             ja: "`entra-token login -a {account} --app-only --scope https://outlook.office365.com/.default` を実行してください (米国政府クラウドでは `https://outlook.office365.us/.default`)",
@@ -737,6 +780,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "スコープが指すサービスがテナントにありません (Exchange Online の契約がないか、別のクラウドのスコープか、テナントの間違いです)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --tenant TENANT_ID` with the tenant of the mailbox, and --cloud if it is not in the global cloud; if that is right already, have an admin check that the tenant has an Exchange Online licence",
             ja: "メールボックスのあるテナントを指定して `entra-token login -a {account} --tenant TENANT_ID` を実行してください (グローバル以外のクラウドなら --cloud も付けます)。指定が正しい場合は、テナントに Exchange Online のライセンスがあるか管理者に確認してください",
@@ -752,6 +796,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "スコープが指すサービスが存在しないか、無効になっています",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "check the spelling of the host in the scope and run `entra-token login -a {account} --scope https://outlook.office.com/SMTP.Send` (in another cloud with the Outlook host of that cloud)",
             ja: "スコープのホスト名に書き間違いがないか確認し、`entra-token login -a {account} --scope https://outlook.office.com/SMTP.Send` を実行してください (別のクラウドでは、そのクラウドの Outlook のホスト名にします)",
@@ -767,6 +812,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリケーションが必要とするサービスを、組織が契約していないか有効にしていません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "have an admin check that the tenant has an Exchange Online licence and that the service is enabled, then run `entra-token login -a {account}`",
             ja: "テナントに Exchange Online のライセンスがあり、サービスが有効になっていることを管理者に確認してもらってから、`entra-token login -a {account}` を実行してください",
@@ -782,6 +828,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリの登録が、テナントにもう存在しないサービスのアクセス許可を要求しています",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "remove the permissions of the missing service in Entra admin center > App registrations > {client_id} > API permissions, then run `entra-token login -a {account}`",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > APIのアクセス許可 で、存在しないサービスのアクセス許可を削除してから、`entra-token login -a {account}` を実行してください",
@@ -797,6 +844,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "要求したアクセス許可がアプリの登録に含まれていないか、管理者がまだ同意していません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "add the delegated permission SMTP.Send (listed under Microsoft Graph) in Entra admin center > App registrations > {client_id} > API permissions, then have an admin open ",
@@ -820,6 +868,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリの登録の「APIのアクセス許可」に、サービス側に存在しない項目があります (Microsoft Graph のアクセス許可の ID を Exchange 用に登録した場合など)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "remove the broken entries in Entra admin center > App registrations > {client_id} > API permissions, add the delegated permission SMTP.Send by choosing it from the list of Microsoft Graph, then run `entra-token login -a {account}`",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > APIのアクセス許可 で誤った項目を削除し、委任されたアクセス許可 SMTP.Send を Microsoft Graph の一覧から選んで追加してから、`entra-token login -a {account}` を実行してください",
@@ -836,6 +885,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリケーションが要求するアクセス許可に、まだ誰も同意していません",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "run `entra-token login -a {account} --prompt consent` and accept; if the page asks for an admin, have one open ",
@@ -859,6 +909,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインした人が、アプリケーションへの同意を拒否しました",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` again and press Accept on the consent page",
             ja: "`entra-token login -a {account}` をもう一度実行し、同意の画面で「承諾」を押してください",
@@ -874,6 +925,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このテナントでは、管理者だけがアプリケーションに同意できます",
         },
         actor: Actor::TenantAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "have an admin open ",
@@ -897,6 +949,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインまたは同意の途中の操作が、このユーザーには許可されていません (Microsoft Graph が拒否しました)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "have an admin of the tenant give the consent at ",
@@ -920,6 +973,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリケーションは割り当てられたユーザーだけが使えますが、このユーザーは割り当てられていません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "have an admin add the user in Entra admin center > Enterprise applications > {client_id} > Users and groups, then run `entra-token login -a {account}`",
             ja: "Microsoft Entra 管理センター > エンタープライズ アプリケーション > {client_id} > ユーザーとグループ にこのユーザーを追加するよう管理者に依頼し、`entra-token login -a {account}` を実行してください",
@@ -935,6 +989,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サービスは割り当てられたアプリケーションだけを受け付けますが、このアプリケーションにはロールが割り当てられていません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "have an admin add the application permission SMTP.SendAsApp of Office 365 Exchange Online in Entra admin center > App registrations > {client_id} > API permissions and grant admin consent, then run `entra-token login -a {account} --app-only`",
             ja: "Microsoft Entra 管理センター > アプリの登録 > {client_id} > APIのアクセス許可 で Office 365 Exchange Online のアプリケーションの許可 SMTP.SendAsApp を追加し、管理者の同意を与えるよう管理者に依頼してください。その後 `entra-token login -a {account} --app-only` を実行してください",
@@ -951,6 +1006,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "更新トークンが長い間 (通常 90 日) 使われなかったため、期限切れになりました",
         },
         actor: Actor::You,
+        effect: Effect::TokenDead,
         remedy: Phrase {
             en: "run `entra-token login -a {account}`; to keep it alive from then on, run `entra-token refresh -a {account}` regularly, say weekly from cron",
             ja: "`entra-token login -a {account}` を実行してください。今後の期限切れを防ぐには、cron などで週に一度ほど `entra-token refresh -a {account}` を実行してください",
@@ -966,6 +1022,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "認可コードまたは更新トークンの期限が切れています",
         },
         actor: Actor::You,
+        effect: Effect::Expired,
         remedy: SIGN_IN_AGAIN,
         confidence: Confidence::Documented,
         source: LIST,
@@ -978,6 +1035,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "更新トークンが取り消されました (パスワードの変更やリセット、またはユーザーか管理者によるセッションの取り消し)",
         },
         actor: Actor::You,
+        effect: Effect::TokenDead,
         remedy: SIGN_IN_AGAIN,
         confidence: Confidence::Documented,
         source: "Microsoft's error code list; Microsoft: refresh tokens (revocation)",
@@ -990,6 +1048,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "パスワードの期限切れまたは変更により、セッションが無効になりました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: SIGN_IN_AGAIN,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1002,6 +1061,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインのセッションが期限切れになったか、ユーザーまたは管理者によって取り消されました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: SIGN_IN_AGAIN,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1014,6 +1074,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "ソーシャル ID プロバイダーのアカウントのため、そのプロバイダーでもう一度サインインする必要があります",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --prompt login` and sign in with user name and password",
             ja: "`entra-token login -a {account} --prompt login` を実行し、ユーザー名とパスワードでサインインしてください",
@@ -1029,6 +1090,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "更新トークンが無効か、認可コードが不完全 (コピー中に途中で切れたなど)、期限切れ、または使用済みです (個人用アカウントの場合は、アクセス許可に同意していないか、Microsoft がアカウントをブロックしている可能性があります)",
         },
         actor: Actor::You,
+        effect: Effect::NotValid,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --prompt consent`; if that fails with a personal account, sign in at https://outlook.com and follow what it says to unblock the account",
             ja: "`entra-token login -a {account} --prompt consent` を実行してください。個人用アカウントで失敗する場合は、https://outlook.com にサインインし、表示に従ってブロックを解除してください",
@@ -1044,6 +1106,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "条件付きアクセスの「サインインの頻度」で決められた時間が過ぎました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}`; it will be needed again each time the period is over, so for an unattended mailbox ask an admin for an exemption in Entra admin center > Protection > Conditional Access, or change to --app-only",
             ja: "`entra-token login -a {account}` を実行してください。期間が過ぎるたびに必要になるため、無人で使うメールボックスなら、Microsoft Entra 管理センター > 保護 > 条件付きアクセス で対象外にするよう管理者に依頼するか、--app-only に切り替えてください",
@@ -1059,6 +1122,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "更新トークンが「シングルページ アプリケーション」のリダイレクト URI で発行されたもので、延長できない 24 時間の期限が切れました",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::TokenDead,
         remedy: LEAVE_SINGLE_PAGE,
         confidence: Confidence::Documented,
         source: "Microsoft's error code list; Microsoft: refresh tokens (lifetime)",
@@ -1071,6 +1135,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "更新トークンがデバイス コードのサインインで発行されたもので、条件付きアクセスによって現在は禁止されています",
         },
         actor: Actor::You,
+        effect: Effect::TokenDead,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` in a browser, without --device-code",
             ja: "--device-code を付けずに、ブラウザーで `entra-token login -a {account}` を実行してください",
@@ -1086,6 +1151,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "認可コードはすでに使用済みです (一度しか使えません)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` again, and do not reload the last page or paste the same address twice",
             ja: "`entra-token login -a {account}` をもう一度実行してください。最後のページを再読み込みしたり、同じアドレスを二度貼り付けたりしないでください",
@@ -1101,6 +1167,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "認可コードが、別のサインインの試行で発行されたものです (PKCE の検証値が一致しません)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "close old sign-in tabs and run `entra-token login -a {account}` again; if it comes back, report it to the authors of entra-token with the correlation id",
             ja: "以前のサインインのタブを閉じ、`entra-token login -a {account}` をもう一度実行してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発元に報告してください",
@@ -1116,6 +1183,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "要求、またはその中の認可コードや更新トークンの形式が壊れています (コピーや保存の途中で切れた場合など)",
         },
         actor: Actor::You,
+        effect: Effect::Malformed,
         remedy: Phrase {
             en: "run the same command once more; if it comes back, run `entra-token login -a {account}`",
             ja: "同じコマンドをもう一度実行してください。同じエラーが続く場合は `entra-token login -a {account}` を実行してください",
@@ -1132,6 +1200,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "多要素認証が必要ですが、完了していません",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` and complete the multifactor authentication in the browser",
             ja: "`entra-token login -a {account}` を実行し、ブラウザーで多要素認証を完了してください",
@@ -1147,6 +1216,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "前回の多要素認証が、組織のポリシーで決められた期間を過ぎています",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` and complete the multifactor authentication again",
             ja: "`entra-token login -a {account}` を実行し、多要素認証をもう一度完了してください",
@@ -1162,6 +1232,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "先に多要素認証の設定が必要です",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` and set up multifactor authentication in the browser when asked",
             ja: "`entra-token login -a {account}` を実行し、ブラウザーの案内に従って多要素認証を設定してください",
@@ -1177,6 +1248,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "外部プロバイダー (Duo など) による追加の認証が完了していません",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` and complete the additional check in the browser",
             ja: "`entra-token login -a {account}` を実行し、ブラウザーで追加の認証を完了してください",
@@ -1192,6 +1264,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このブラウザーでは誰もサインインしておらず、要求はサインイン画面の表示を許していません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: SIGN_IN_AGAIN,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1204,6 +1277,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アクセスの許可に、ユーザー本人の操作が必要です",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: SIGN_IN_AGAIN,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1216,6 +1290,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "ブラウザーで選んだアカウントのセッションが使えなくなっています",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "pick the account again or choose \"Use another account\"; if the page is gone, run `entra-token login -a {account} --prompt select_account`",
             ja: "アカウントを選び直すか「別のアカウントを使用する」を選んでください。画面を閉じてしまった場合は `entra-token login -a {account} --prompt select_account` を実行してください",
@@ -1231,6 +1306,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "ブラウザーに競合する ID があるため、ユーザーを特定できません",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --prompt select_account`, best in a private browser window",
             ja: "`entra-token login -a {account} --prompt select_account` を実行してください (プライベート ウィンドウで開くと確実です)",
@@ -1246,6 +1322,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "「サインインの状態を維持しますか?」の画面で止まっています (通常の手順の一つです)",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "answer the question in the browser; if the page is gone, run `entra-token login -a {account}` again",
             ja: "ブラウザーで質問に答えてください。画面を閉じてしまった場合は `entra-token login -a {account}` をもう一度実行してください",
@@ -1261,6 +1338,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインイン先のアプリケーションが正しいか、ブラウザーで確認が求められています",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "confirm in the browser; if the page is gone, run `entra-token login -a {account}` again",
             ja: "ブラウザーで確認してください。画面を閉じてしまった場合は `entra-token login -a {account}` をもう一度実行してください",
@@ -1277,6 +1355,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "テナントにこのユーザーがいません (アドレスの書き間違いか、テナントの間違いです)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "check the address and run `entra-token login -a {account} --login-hint ADDRESS --tenant TENANT_ID` with the tenant of the mailbox",
             ja: "アドレスを確認し、メールボックスのあるテナントを指定して `entra-token login -a {account} --login-hint ADDRESS --tenant TENANT_ID` を実行してください",
@@ -1292,6 +1371,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "ユーザー名またはパスワードが正しくありません",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` and sign in with the right password",
             ja: "`entra-token login -a {account}` を実行し、正しいパスワードでサインインしてください",
@@ -1307,6 +1387,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "パスワードの間違いが続いてアカウントがロックされたか、不審な IP アドレスからのサインインとしてブロックされました",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "wait a while and run `entra-token login -a {account}`, if need be from another network; if it stays, have an admin look up the failure reason of error 50053 in Entra admin center > Monitoring & health > Sign-in logs and unblock the user",
             ja: "しばらく待ってから、必要なら別のネットワークで `entra-token login -a {account}` を実行してください。解消しない場合は、Microsoft Entra 管理センター > 監視と正常性 > サインイン ログ でエラー 50053 の失敗の理由を調べ、ブロックを解除するよう管理者に依頼してください",
@@ -1322,6 +1403,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "ユーザーのパスワードの有効期限が切れています",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` and change the password when asked; if it is not offered there (a password of the company's Active Directory), change it the way your organisation does and run it again",
             ja: "`entra-token login -a {account}` を実行し、案内に従ってパスワードを変更してください。変更画面が出ない場合 (社内 Active Directory のパスワードなど) は、組織の手順で変更してからもう一度実行してください",
@@ -1337,6 +1419,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "ディレクトリにこのアカウントのパスワードがないため、パスワードを確認できません",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` and sign in the way your organisation does (single sign-on); if the account should have a password, have an admin reset it first",
             ja: "`entra-token login -a {account}` を実行し、組織の方法 (シングル サインオン) でサインインしてください。パスワードがあるはずのアカウントなら、先に管理者にリセットを依頼してください",
@@ -1352,6 +1435,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "ユーザー アカウントが無効になっています",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "have an admin enable the account again (in the company's Active Directory if it comes from there), then run `entra-token login -a {account}`",
             ja: "アカウントを有効に戻すよう管理者に依頼し (社内 Active Directory のアカウントならそちらで)、`entra-token login -a {account}` を実行してください",
@@ -1367,6 +1451,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "所属テナントでアカウントが危険と判定されたため、ユーザーがブロックされています",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "have an admin of the user's home tenant review and clear the user's risk, then run `entra-token login -a {account}`",
             ja: "ユーザーのリスクを確認して解除するよう所属テナントの管理者に依頼し、`entra-token login -a {account}` を実行してください",
@@ -1382,6 +1467,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "所属テナントでアカウントが危険と判定されたため、委任された管理者がこのテナントからブロックされました",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "sign in with an account of the tenant itself: `entra-token login -a {account} --prompt select_account`; or have an admin of the home tenant clear the risk",
             ja: "`entra-token login -a {account} --prompt select_account` を実行し、テナント自身のアカウントでサインインしてください。または、リスクを解除するよう所属テナントの管理者に依頼してください",
@@ -1401,6 +1487,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "条件付きアクセスのポリシーがこのサインインをブロックしています (デバイス コード、ネットワーク、デバイスが原因のことが多くあります)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` in a browser, without --device-code, on a network and device that your organisation allows; if it stays, have an admin find the policy by the correlation id in Entra admin center > Monitoring & health > Sign-in logs and exempt this account or app in Protection > Conditional Access",
             ja: "組織が許可するネットワークとデバイスで、--device-code を付けずにブラウザーで `entra-token login -a {account}` を実行してください。解消しない場合は、Microsoft Entra 管理センター > 監視と正常性 > サインイン ログ で相関 ID からポリシーを特定し、保護 > 条件付きアクセス でこのアカウントまたはアプリを対象外にするよう管理者に依頼してください",
@@ -1416,6 +1503,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "条件付きアクセスで準拠デバイスが求められていますが、このデバイスは準拠していません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: MEET_THE_DEVICE_POLICY,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1428,6 +1516,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "条件付きアクセスでドメイン参加済みデバイスが求められていますが、このデバイスは参加していません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: MEET_THE_DEVICE_POLICY,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1440,6 +1529,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "条件付きアクセスで承認済みアプリだけが許可されており、このアプリは含まれていません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "have an admin exempt this account or app ({client_id}) from the policy in Entra admin center > Protection > Conditional Access, then run `entra-token login -a {account}`",
             ja: "Microsoft Entra 管理センター > 保護 > 条件付きアクセス で、このアカウントまたはアプリ ({client_id}) をポリシーの対象外にするよう管理者に依頼し、`entra-token login -a {account}` を実行してください",
@@ -1455,6 +1545,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインイン元の OS が、条件付きアクセスのポリシーでサポートされていません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: MEET_THE_DEVICE_POLICY,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1470,6 +1561,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "条件付きアクセスで管理対象または準拠のデバイスが求められています (デバイス コードでは証明できません)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: MEET_THE_DEVICE_POLICY,
         confidence: Confidence::Reported,
         source: "GitHub Azure/azure-cli #29282, AzureAD/MSAL.PS #51",
@@ -1482,6 +1574,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "登録済みデバイスからのサインインだけが許可されていますが、このデバイスを確認できませんでした",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: MEET_THE_DEVICE_POLICY,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1494,6 +1587,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "テナントのセキュリティ ポリシーがこのサインインをブロックしています (デバイスの状態、不審なアクティビティ、個別のルールなど)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "have an admin find the reason by the correlation id in Entra admin center > Monitoring & health > Sign-in logs and change the policy in Protection > Conditional Access, then run `entra-token login -a {account}`",
             ja: "Microsoft Entra 管理センター > 監視と正常性 > サインイン ログ で相関 ID から理由を調べ、保護 > 条件付きアクセス でポリシーを見直すよう管理者に依頼してください。その後 `entra-token login -a {account}` を実行してください",
@@ -1509,6 +1603,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "テナントの「セキュリティの既定値群」が、古い方式または安全でないサインインとしてブロックしています",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` in a browser, without --device-code, and complete multifactor authentication; if it stays, have an admin review the tenant's security defaults",
             ja: "--device-code を付けずにブラウザーで `entra-token login -a {account}` を実行し、多要素認証を完了してください。解消しない場合は、テナントのセキュリティの既定値群を見直すよう管理者に依頼してください",
@@ -1524,6 +1619,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "多要素認証の登録が必要ですが、サインインが危険と判定されたため登録がブロックされています",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "have an admin clear the risk or register a method for the user, then run `entra-token login -a {account}` and complete the registration",
             ja: "リスクを解除するか認証方法を登録するよう管理者に依頼し、`entra-token login -a {account}` を実行して登録を完了してください",
@@ -1539,6 +1635,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "先に多要素認証の設定が必要ですが、組織が許可する場所やデバイスからしか設定できません",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "set up multifactor authentication from a place and device that the organisation allows, or have an admin lift the restriction; then run `entra-token login -a {account}`",
             ja: "組織が許可する場所とデバイスで多要素認証を設定するか、制限を外すよう管理者に依頼してから、`entra-token login -a {account}` を実行してください",
@@ -1555,6 +1652,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "デバイス コードでのサインインが、まだ完了していません",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "open the page that was shown, enter the code and sign in; entra-token goes on by itself",
             ja: "表示されたページを開き、コードを入力してサインインしてください。entra-token は自動的に続行します",
@@ -1570,6 +1668,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "デバイス コードの期限が切れました (約 15 分以内にサインインが完了しませんでした)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --device-code` again and enter the new code at once",
             ja: "`entra-token login -a {account} --device-code` をもう一度実行し、新しいコードをすぐに入力してください",
@@ -1585,6 +1684,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "デバイス コードの入力画面で、間違ったコードが入力されました",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "type the code again exactly as shown; if it is no longer accepted, run `entra-token login -a {account} --device-code` for a new one",
             ja: "表示されたとおりにコードを入力し直してください。受け付けられない場合は `entra-token login -a {account} --device-code` を実行して新しいコードを取得してください",
@@ -1600,6 +1700,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "デバイス コードが不明か、すでに使用済みです",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --device-code` again for a new code",
             ja: "`entra-token login -a {account} --device-code` をもう一度実行し、新しいコードを取得してください",
@@ -1615,6 +1716,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "デバイス コードの入力画面で、コードが入力されませんでした",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --device-code` again and type the code that it shows",
             ja: "`entra-token login -a {account} --device-code` をもう一度実行し、表示されたコードを入力してください",
@@ -1630,6 +1732,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このデバイス コードのサインインは、すでに承認または拒否されています",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --device-code` again for a new code",
             ja: "`entra-token login -a {account} --device-code` をもう一度実行し、新しいコードを取得してください",
@@ -1645,6 +1748,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "デバイス コードが、発行元とは別のデータセンターで承認されました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` in a browser, without --device-code",
             ja: "--device-code を付けずに、ブラウザーで `entra-token login -a {account}` を実行してください",
@@ -1664,6 +1768,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "Entra の内部のサービスが一時的に利用できません",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: TRY_LATER,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1676,6 +1781,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "個人用アカウントのサインイン中に、Microsoft 側でサーバー エラーが発生しました",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: TRY_LATER,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1688,6 +1794,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このテナントからの要求が多すぎるため、Entra が制限しています",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: TRY_LATER,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1700,6 +1807,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "同じ要求が短時間に繰り返し送られました (目安は 5 分間に 15 回)",
         },
         actor: Actor::Wait,
+        effect: Effect::LoopGuard,
         remedy: Phrase {
             en: "wait a few minutes; let scripts call `entra-token show -a {account}`, which keeps a token as long as it is good, and not `entra-token refresh` in a loop",
             ja: "数分待ってください。スクリプトでは `entra-token refresh` を繰り返さず、有効なトークンを使い回す `entra-token show -a {account}` を呼び出してください",
@@ -1716,6 +1824,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインの URL が長すぎます (スコープが多すぎる場合など)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --scope https://outlook.office.com/SMTP.Send`, the one scope that sending mail needs",
             ja: "メール送信に必要なスコープだけを指定して `entra-token login -a {account} --scope https://outlook.office.com/SMTP.Send` を実行してください",
@@ -1731,6 +1840,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "認可コードの引き換え時に、スコープが指定されていませんでした",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1743,6 +1853,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリケーション自身に対するトークンが要求されました (更新時にスコープが指定されていない場合など)",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Reported,
         source: "Microsoft's error code list; GitHub open-webui/open-webui #22359",
@@ -1755,6 +1866,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "要求の PKCE コード チャレンジの長さが正しくありません",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1767,6 +1879,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "認可コードが、発行元とは別のテナントで引き換えられました",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1786,6 +1899,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "要求の grant_type、response_type または response_mode が、このアプリではサポートされていません",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1798,6 +1912,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "要求のパラメーターが足りないか、正しくありません",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1810,6 +1925,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "要求の本文に必須のパラメーターがないか、フォーム形式で送られていません",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1822,6 +1938,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "HTTP メソッドが正しくない要求が送られました (ブラウザーの「戻る」ボタンが原因のこともあります)",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Documented,
         source: LIST,
@@ -1834,6 +1951,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリケーションに許可されていない代理 (on-behalf-of) の要求が送られました",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Documented,
         source: LIST,

@@ -10,6 +10,7 @@
     reason = "codes are looked up as Microsoft writes them"
 )]
 mod aadsts;
+mod effect;
 mod oauth;
 mod search;
 mod smtp;
@@ -17,22 +18,15 @@ mod smtp;
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::error::ErrorKind;
-use crate::locales::{Message, fl};
-use crate::quoting::{powershell_argument, url_part};
+pub(crate) use effect::{Effect, has_effect};
 
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use search::half_width;
 pub(crate) use search::{Found, search};
 
-/// Entra takes this client for a loop.
-pub(crate) const LOOP_GUARD: u32 = 50_196;
-/// A code or a refresh token is not one: something happened to it on its way here.
-pub(crate) const MALFORMED: u32 = 9_002_313;
-/// A code or a refresh token is not valid: it may have been cut off as well.
-pub(crate) const NOT_VALID: u32 = 70_000;
-/// What Entra says of a code that is incomplete, has expired or is none, and of a refresh token, too.
-pub(crate) const OF_A_CODE: [u32; 3] = [MALFORMED, NOT_VALID, 70_008];
+use crate::error::ErrorKind;
+use crate::locales::{Message, fl};
+use crate::quoting::{powershell_argument, url_part};
 
 /// Stands for the mailbox where nobody knows it.
 pub(crate) const ANY_MAILBOX: &str = "USER@EXAMPLE.COM";
@@ -119,6 +113,8 @@ pub(crate) struct Entry {
     pub cause: Phrase,
     /// Who must act.
     pub actor: Actor,
+    /// What follows from it for this program.
+    pub effect: Effect,
     /// What to do, with the exact command or the place in the portal.
     pub remedy: Phrase,
     /// How sure this is.
@@ -166,12 +162,12 @@ pub(crate) fn lookup_url(code: u32) -> String {
 /// its `error`.
 #[must_use]
 pub(crate) fn oauth(error: &str, suberror: Option<&str>) -> Option<&'static Entry> {
-    let row = |word: &str| {
-        oauth::ENTRIES
-            .iter()
-            .find(|entry| entry.words().contains(&word))
-    };
-    suberror.and_then(row).or_else(|| row(error))
+    suberror.and_then(of_word).or_else(|| of_word(error))
+}
+
+fn of_word(word: &str) -> Option<&'static Entry> {
+    let mut rows = oauth::ENTRIES.iter();
+    rows.find(|entry| entry.words().contains(&word))
 }
 
 /// The row of a mail server's reply. `text` is what follows the code, the lines joined by blanks; it

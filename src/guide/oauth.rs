@@ -5,10 +5,9 @@
 //! holders is the parent's work. An AADSTS code says more than a `suberror`, and that more than an
 //! `error`. The texts are ours.
 
-use crate::error::ErrorKind;
-
 use super::aadsts::{MEET_THE_DEVICE_POLICY, REPORT, SIGN_IN_AGAIN, TRY_LATER};
-use super::{Actor, Confidence, Entry, Phrase, Sign};
+use super::{Actor, Confidence, Effect, Entry, Phrase, Sign};
+use crate::error::ErrorKind;
 
 const CODE_FLOW: &str =
     "RFC 6749 sections 4.1.2.1 and 5.2; Microsoft: OAuth 2.0 authorization code flow";
@@ -29,6 +28,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリケーションが要求するアクセス許可に同意していないか、同意が取り消されています",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --prompt consent` and accept; if the page asks for an admin, have one open {authority_host}/{tenant}/v2.0/adminconsent?client_id={client_id}&scope={smtp_send_in_query} (with the tenant's id or `organizations` where it says common)",
             ja: "`entra-token login -a {account} --prompt consent` を実行し、表示された内容に同意してください。管理者の承認を求められた場合は、次の URL を開くよう管理者に依頼してください: {authority_host}/{tenant}/v2.0/adminconsent?client_id={client_id}&scope={smtp_send_in_query} (common の部分はテナント ID か `organizations` に置き換えます)",
@@ -44,6 +44,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインに、多要素認証などの本人の操作が必要です",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` and do what the page in the browser asks for",
             ja: "`entra-token login -a {account}` を実行し、ブラウザーの画面の案内に従ってください",
@@ -59,6 +60,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインの前に、デバイスの登録など、サインイン画面の外での操作が必要です",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}`, and do what the page in the browser explains; if it stays, ask an admin what the organisation demands of this device or account",
             ja: "`entra-token login -a {account}` を実行し、ブラウザーの画面の説明に従ってください。解消しない場合は、このデバイスやアカウントに必要な条件を管理者に確認してください",
@@ -74,6 +76,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインが現在ブロックされており、本人の操作では解消できません (サインインし直すと、画面に理由が表示されます)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` and read the page; have an admin find the policy by the correlation id in Entra admin center > Monitoring & health > Sign-in logs",
             ja: "`entra-token login -a {account}` を実行して画面の説明を確認し、Microsoft Entra 管理センター > 監視と正常性 > サインイン ログ で相関 ID からポリシーを特定するよう管理者に依頼してください",
@@ -89,6 +92,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "ユーザーのパスワードの有効期限が切れています",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` and change the password when asked",
             ja: "`entra-token login -a {account}` を実行し、案内に従ってパスワードを変更してください",
@@ -104,6 +108,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "更新トークンは無効です (取り消されたか、置き換えられたか、ユーザーが存在しません)",
         },
         actor: Actor::You,
+        effect: Effect::TokenDead,
         remedy: SIGN_IN_AGAIN,
         confidence: Confidence::Reported,
         source: "MSAL Python's sources; seen with AADSTS50173 and AADSTS50034",
@@ -116,6 +121,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "更新トークンの期限が切れたか、ポリシーで決められたサインインの有効期間が過ぎました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: SIGN_IN_AGAIN,
         confidence: Confidence::Reported,
         source: "MSAL Python's sources; seen with AADSTS70043",
@@ -128,6 +134,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "更新トークンが、送信したものとは別のアプリケーションのものです",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --client-id {client_id}`",
             ja: "`entra-token login -a {account} --client-id {client_id}` を実行してください",
@@ -143,6 +150,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "条件付きアクセスのポリシーで、Intune アプリ保護ポリシーの対象アプリだけがサインインを許可されています (このツールは対象になりません)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "have an admin exempt this account or app in Entra admin center > Protection > Conditional Access, then run `entra-token login -a {account}`",
             ja: "Microsoft Entra 管理センター > 保護 > 条件付きアクセス でこのアカウントまたはアプリを対象外にするよう管理者に依頼し、その後 `entra-token login -a {account}` を実行してください",
@@ -158,6 +166,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "ポリシーで登録済みデバイスが求められていますが、このデバイスを確認できませんでした",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: MEET_THE_DEVICE_POLICY,
         confidence: Confidence::Inferred,
         source: INTERNAL,
@@ -171,6 +180,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "本人のサインインが必要です (Entra はブラウザーの画面なしではこの要求に応答しません)",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: SIGN_IN_AGAIN,
         confidence: Confidence::Documented,
         source: OPENID,
@@ -183,6 +193,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインがキャンセルされたか同意が拒否されました。または、ポリシーや管理者によって許可されていません",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account}` again and accept; if the page asks for the approval of an admin, have one open {authority_host}/{tenant}/v2.0/adminconsent?client_id={client_id}&scope={smtp_send_in_query} (with the tenant's id or `organizations` where it says common)",
             ja: "`entra-token login -a {account}` をもう一度実行し、承諾してください。管理者の承認を求められた場合は、次の URL を開くよう管理者に依頼してください: {authority_host}/{tenant}/v2.0/adminconsent?client_id={client_id}&scope={smtp_send_in_query} (common の部分はテナント ID か `organizations` に置き換えます)",
@@ -198,6 +209,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "認可コードまたは更新トークンが受け付けられません (期限切れ、取り消し、使用済み、または別のアプリケーションのもの)",
         },
         actor: Actor::You,
+        effect: Effect::GrantRefused,
         remedy: SIGN_IN_AGAIN,
         confidence: Confidence::Documented,
         source: CODE_FLOW,
@@ -210,6 +222,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アプリケーションの認証に失敗しました (クライアント シークレットや証明書の誤り、期限切れ、不足、またはパブリックなリダイレクト URI でシークレットを送ったこと)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "for a redirect URI under \"Mobile and desktop applications\" run `entra-token login -a {account}` without a secret; for one under Web, with the Value of a valid secret: `entra-token login -a {account} --client-secret-file PATH`; both are listed in Entra admin center > App registrations > {client_id}",
             ja: "リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」にある場合は、シークレットなしで `entra-token login -a {account}` を実行してください。「Web」にある場合は、有効なシークレットの「値」を使って `entra-token login -a {account} --client-secret-file PATH` を実行してください。どちらも Microsoft Entra 管理センター > アプリの登録 > {client_id} で確認できます",
@@ -225,6 +238,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このアプリケーションにはこの方法でのサインインが許可されていません (テナントにないクライアント ID か、アプリの登録で許可されていない方法です)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "compare {client_id} with the Application (client) ID in Entra admin center > App registrations, and run `entra-token login -a {account} --client-id CLIENT_ID --tenant TENANT_ID`; for --device-code set \"Allow public client flows\" to Yes under Authentication",
             ja: "{client_id} が Microsoft Entra 管理センター > アプリの登録 の「アプリケーション (クライアント) ID」と同じか確認し、`entra-token login -a {account} --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。--device-code の場合は、認証 の「パブリック クライアント フローを許可する」を「はい」にしてください",
@@ -240,6 +254,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "要求したスコープが正しくありません (書き間違い、サービスにないスコープ、別のクラウドのスコープなど)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --scope {smtp_send}`; --app-only is used without --scope",
             ja: "`entra-token login -a {account} --scope {smtp_send}` を実行してください。--app-only の場合は --scope を付けません",
@@ -255,6 +270,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "スコープが指すサービスがテナントにありません (Exchange Online の契約がないか、スコープの書き間違い、または別のクラウドのスコープです)",
         },
         actor: Actor::EntraAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "check the tenant and the scope: `entra-token login -a {account} --tenant TENANT_ID --scope {smtp_send}`; if both are right, have an admin check that the tenant has an Exchange Online licence",
             ja: "テナントとスコープを確認してください: `entra-token login -a {account} --tenant TENANT_ID --scope {smtp_send}`。どちらも正しい場合は、テナントに Exchange Online のライセンスがあるか管理者に確認してください",
@@ -270,6 +286,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このクラウドにテナントが見つかりません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --tenant TENANT` with the tenant's id or a verified domain; for another cloud add --cloud usgov, usgov-dod or china",
             ja: "テナント ID か確認済みドメインを指定して `entra-token login -a {account} --tenant TENANT` を実行してください。別のクラウドなら --cloud に usgov、usgov-dod、china のいずれかを付けてください",
@@ -285,6 +302,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "Entra が現在応答できません",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: TRY_LATER,
         confidence: Confidence::Documented,
         source: CODE_FLOW,
@@ -301,6 +319,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "要求の形式が正しくないか、このアプリではサポートされていない種類の要求です",
         },
         actor: Actor::Us,
+        effect: Effect::Nothing,
         remedy: REPORT,
         confidence: Confidence::Documented,
         source: CODE_FLOW,
@@ -314,6 +333,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "デバイス コードでのサインインが、まだ完了していません",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "open the page that was shown, enter the code and sign in; entra-token goes on by itself",
             ja: "表示されたページを開き、コードを入力してサインインしてください。entra-token は自動的に続行します",
@@ -329,6 +349,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインの完了を確認する間隔が短すぎます",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "wait 5 seconds longer between two questions; entra-token does so by itself",
             ja: "確認の間隔を 5 秒長くしてください。entra-token は自動的に間隔を空けます",
@@ -344,6 +365,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "デバイス コードの期限が切れました (約 15 分以内にサインインが完了しませんでした)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --device-code` again and enter the new code at once",
             ja: "`entra-token login -a {account} --device-code` をもう一度実行し、新しいコードをすぐに入力してください",
@@ -359,6 +381,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "デバイス コードの画面で、サインインが拒否されました",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --device-code` again, and accept",
             ja: "`entra-token login -a {account} --device-code` をもう一度実行し、許可してください",
@@ -374,6 +397,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "デバイス コードが認識されません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token login -a {account} --device-code` again for a new code",
             ja: "`entra-token login -a {account} --device-code` をもう一度実行し、新しいコードを取得してください",

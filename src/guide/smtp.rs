@@ -7,9 +7,8 @@
 //! Exchange Online; those of other servers are told by RFC 4954 and RFC 5321. The texts are ours.
 //! Where the claims of a row are known from different places, its confidence is the lowest.
 
+use super::{Actor, Confidence, Effect, Entry, Phrase, Reply, Sign};
 use crate::error::ErrorKind;
-
-use super::{Actor, Confidence, Entry, Phrase, Reply, Sign};
 
 const ON_SWITCHES: &str = "Microsoft: Enable or disable authenticated client SMTP submission (SMTP AUTH) in Exchange Online; GitHub simonrob/email-oauth2-proxy #66, #193";
 const ON_OAUTH: &str = "Microsoft: Authenticate an IMAP, POP or SMTP connection using OAuth; GitHub tarickb/sasl-xoauth2 #70, #71";
@@ -96,6 +95,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "SMTP AUTH がテナント全体で無効になっています (パスワードだけでなく OAuth も使えません)",
         },
         actor: Actor::ExchangeAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "allow it for this mailbox alone in Exchange Online PowerShell: ",
@@ -123,6 +123,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このメールボックスでは SMTP AUTH が無効になっています (パスワードだけでなく OAuth も使えません)",
         },
         actor: Actor::ExchangeAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "in Exchange Online PowerShell: ",
@@ -151,6 +152,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "送信するプログラムがパスワード (基本認証) でサインインしましたが、基本認証は無効になっています",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: SEND_THE_TOKEN,
         confidence: Confidence::Reported,
         source: "Microsoft: Deprecation of Basic authentication in Exchange Online; reported replies of Exchange Online",
@@ -163,6 +165,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "送信するプログラムが間違ったパスワードでサインインしたか、トークンをパスワードとして送りました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: SEND_THE_TOKEN,
         confidence: Confidence::Reported,
         source: "reported replies of Exchange Online",
@@ -178,6 +181,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "テナントのセキュリティの既定値群または条件付きアクセスのポリシーが、このサインインをブロックしています (多くの場合、パスワードによるレガシ認証のブロックです)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "set the sending program to OAuth 2.0 (XOAUTH2), and give it the token of `entra-token show -a {account}` for {mailbox}; if it does so already, have an Entra administrator look for the policy in Entra admin center > Monitoring & health > Sign-in logs, and an Exchange administrator run ",
@@ -201,6 +205,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "Exchange Online がこのサインインを許可していません (メールボックスかテナントで SMTP AUTH が無効か、ポリシーがパスワードをブロックしています)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "run `entra-token doctor -a {account}`, and read the words behind the code; if they say that SmtpClientAuthentication is disabled, an Exchange administrator runs ",
@@ -227,6 +232,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "送信するプログラムがパスワードでサインインしましたが、Exchange Online はメールの送信に基本認証を受け付けなくなりました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: SEND_THE_TOKEN,
         confidence: Confidence::Documented,
         source: "Microsoft: Exchange Online to retire Basic auth for Client Submission (SMTP AUTH), MC786329",
@@ -240,6 +246,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "Exchange Online がこのメールボックスに対してこのトークンを受け付けません (理由は示されません)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "run `entra-token doctor -a {account}`, and check in this order: (1) the token has not expired, and is one for {smtp_send}, not for Microsoft Graph: `entra-token login -a {account} --scope {smtp_send}` (an app-only one has the role SMTP.SendAsApp and is asked for without --scope); (2) `user=` is the address of the mailbox itself, {mailbox}; (3) SMTP AUTH is on: ",
@@ -277,6 +284,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "メール サーバーがサインインを拒否しました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token doctor -a {account}`, which finds out whether the token, the address {mailbox} or the server's settings are the reason; the status code behind 535 says more: pass the whole line to `entra-token explain`",
             ja: "`entra-token doctor -a {account}` を実行すると、トークン、アドレス {mailbox}、サーバーの設定のどれが原因かを確認できます。535 の後のステータス コードに詳しい理由があるため、行全体を `entra-token explain` に渡してください",
@@ -296,6 +304,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "アクセス トークンの残り時間が足りません (High Volume Email では 600 秒以上必要です)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "take the token from `entra-token show -a {account} --min-ttl 600`",
             ja: "`entra-token show -a {account} --min-ttl 600` でトークンを取得してください",
@@ -314,6 +323,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サーバーが XOAUTH2 の文字列を解釈できません (途中で切れたか、改行が入ったか、組み立て方が正しくありません)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "run `entra-token doctor -a {account}`: if it passes, the sending program shortens or changes the token; the string is the base64, in one line, of `user={mailbox}`, a byte 01, `auth=Bearer TOKEN` and two bytes 01",
             ja: "`entra-token doctor -a {account}` を実行してください。成功する場合は、送信するプログラムがトークンを途中で切っているか変更しています。文字列は、`user={mailbox}`、バイト 01、`auth=Bearer TOKEN`、2 つのバイト 01 をつなげて base64 にした 1 行です",
@@ -333,6 +343,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "トークンが、このサーバーのコマンド行の長さの上限を超えています",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "use a program that sends `AUTH XOAUTH2` first, and the token in a line of its own, as `entra-token doctor -a {account}` does",
             ja: "`AUTH XOAUTH2` を先に送り、トークンを別の行で送るプログラムを使ってください (`entra-token doctor -a {account}` はそのように送ります)",
@@ -352,6 +363,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サーバーがここでは XOAUTH2 を受け付けません (STARTTLS の前であるか、ホストやポートが違うか、サーバーが対応していません)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "connect to port 587 with STARTTLS: smtp.office365.com for work accounts, smtp-mail.outlook.com for personal ones (`entra-token status -a {account}` shows the host of another cloud); `entra-token doctor -a {account}` shows what the server offers",
             ja: "ポート 587 に STARTTLS で接続してください。職場または学校アカウントは smtp.office365.com、個人用アカウントは smtp-mail.outlook.com です (ほかのクラウドのホストは `entra-token status -a {account}` で確認できます)。サーバーが何に対応しているかは `entra-token doctor -a {account}` で確認できます",
@@ -370,6 +382,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインせずに、またはサインインに失敗したままメールを送信しました",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "set the sending program to sign in as {mailbox} with OAuth 2.0 (XOAUTH2) and the token of `entra-token show -a {account}`; if it does, an earlier reply in its log says why that failed: `entra-token doctor -a {account}` shows it, too, and if SMTP AUTH is off an Exchange administrator runs ",
@@ -392,6 +405,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サーバーは、メールを受け取る前に TLS またはサインインを求めています",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "set the sending program to port 587 with STARTTLS and to sign in as {mailbox} with OAuth 2.0 (XOAUTH2); `entra-token doctor -a {account}` does the same step by step",
             ja: "送信するプログラムをポート 587 と STARTTLS に設定し、OAuth 2.0 (XOAUTH2) で {mailbox} としてサインインするようにしてください。`entra-token doctor -a {account}` で同じ手順を 1 つずつ確認できます",
@@ -412,6 +426,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "メールボックスがいっぱいのまま送信が続いたため、Exchange Online がこの送信者を制限しています",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "stop sending; empty the mailbox {mailbox} (each mail sent is kept in Sent Items), see `Get-MailboxStatistics -Identity {mailbox}`; go on when the restriction has ended by itself",
             ja: "送信を止めてください。メールボックス {mailbox} の空きを増やしてから (送信したメールは「送信済みアイテム」に残ります。使用量は `Get-MailboxStatistics -Identity {mailbox}` で確認できます)、制限が自動的に解除された後に再開してください",
@@ -430,6 +445,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "送信者の権限がないアドレスからの送信が続いたため、Exchange Online がこの送信者を制限しています",
         },
         actor: Actor::ExchangeAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "stop sending; then either put the address of whoever signs in into From, or give the right (if From is another address than {mailbox}, put that one after -Identity): ",
@@ -456,6 +472,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "ライセンスのないメールボックスからの送信が続いたため、Exchange Online がこの送信者を制限しています",
         },
         actor: Actor::ExchangeAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "stop sending; give the mailbox a licence with Exchange Online in Microsoft 365 admin center > Users > Active users > {mailbox} > Licenses and apps; go on when the restriction has ended by itself",
             ja: "送信を止めてください。Microsoft 365 管理センター > ユーザー > アクティブなユーザー > {mailbox} > ライセンスとアプリ で Exchange Online を含むライセンスを割り当て、制限が自動的に解除された後に再開してください",
@@ -474,6 +491,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "宛先が多すぎるメールの送信が続いたため、Exchange Online がこの送信者を制限しています",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "stop sending; make the sending program use fewer recipients a mail, and no more than 10,000 a day, or a distribution group; go on when the restriction on {mailbox} has ended by itself",
             ja: "送信を止めてください。1 通あたりの宛先を減らし、1 日 10,000 件以内に収めるか、配布グループを使うようにしてから、{mailbox} の制限が自動的に解除された後に再開してください",
@@ -492,6 +510,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "無効な宛先への送信が続いたため、Exchange Online がこの送信者を制限しています",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "stop sending; remove the wrong addresses from the recipients of the sending program; go on when the restriction on {mailbox} has ended by itself",
             ja: "送信を止めてください。送信するプログラムの宛先から誤ったアドレスを取り除き、{mailbox} の制限が自動的に解除された後に再開してください",
@@ -507,6 +526,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "同じエラーが繰り返されたため、Exchange Online がこの送信者を制限しています",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "stop sending; remove the cause that the words behind the code name; go on when the restriction on {mailbox} has ended by itself",
             ja: "送信を止めてください。コードの後の文が示す原因を取り除き、{mailbox} の制限が自動的に解除された後に再開してください",
@@ -528,6 +548,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインしたユーザーに、差出人 (From) のアドレスから送信する権限 (SendAs) がありません",
         },
         actor: Actor::ExchangeAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "either put the address of whoever signs in into From, or give the right in Exchange Online PowerShell (if From is another address than {mailbox}, put that one after -Identity): ",
@@ -554,6 +575,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このメールボックスは、1 日あたりの宛先の上限 (10,000 件) に達しました",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "wait until the recipients of the last 24 hours are fewer, and spread the mail over more days or mailboxes than {mailbox}; for more, ask about High Volume Email or Azure Communication Services",
             ja: "過去 24 時間の宛先の数が減るまで待ち、送信を複数の日、または {mailbox} 以外のメールボックスにも分散してください。さらに多く送る場合は、High Volume Email や Azure Communication Services を検討してください",
@@ -569,6 +591,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "メールボックスがいっぱいのため送信できません (送信したメールは「送信済みアイテム」に残ります)",
         },
         actor: Actor::MailboxOwner,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "empty the mailbox {mailbox}, Sent Items first, see `Get-MailboxStatistics -Identity {mailbox}`; for much mail, have an Exchange administrator set a retention policy on Sent Items",
             ja: "「送信済みアイテム」などを整理して、メールボックス {mailbox} の空きを増やしてください (使用量は `Get-MailboxStatistics -Identity {mailbox}` で確認できます)。大量に送信する場合は、「送信済みアイテム」に保持ポリシーを設定するよう Exchange 管理者に依頼してください",
@@ -584,6 +607,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "Exchange Online はメールを受け取りましたが、メールボックスから送信できませんでした (STOREDRV の後の語が理由を示します)",
         },
         actor: Actor::ExchangeAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "look for the words before Exception in the reply, such as SendAsDenied or QuotaExceeded, and check the licence, the size and the rights of {mailbox} in Exchange admin center > Recipients > Mailboxes",
             ja: "応答の Exception の前にある SendAsDenied や QuotaExceeded などの語を確認し、Exchange 管理センター > 受信者 > メールボックス で {mailbox} のライセンス、容量、権限を確認してください",
@@ -602,6 +626,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サインインは受け付けられましたが、このメールボックスを開く権限がありません (アプリに権限がないか、付与した直後です)",
         },
         actor: Actor::ExchangeAdmin,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: concat!(
                 "in Exchange Online PowerShell, with the object id of the app in Entra admin center > Enterprise applications, not in App registrations: ",
@@ -633,6 +658,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このメールボックスから、同時に 3 つを超える接続で送信しています",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "let at most three connections at once send as {mailbox}, counted over all programs (Postfix: `smtp_destination_concurrency_limit`), and send again later; at most 30 mails a minute go out",
             ja: "{mailbox} として送信する接続を、すべてのプログラムを合わせて同時に 3 つまでにし (Postfix では `smtp_destination_concurrency_limit`)、後で再送してください。送信できるのは 1 分あたり 30 通までです",
@@ -652,6 +678,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "サーバーが現在サインインを確認できません",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: TRY_LATER,
         confidence: Confidence::Documented,
         source: "RFC 4954 section 6",
@@ -664,6 +691,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "Exchange Online がこの送信元 IP アドレスに対して混雑しているか、制限しています",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: TRY_LATER,
         confidence: Confidence::Reported,
         source: "reported replies of Exchange Online",
@@ -676,6 +704,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "メール サーバーで一時的な問題が発生しています",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: TRY_LATER,
         confidence: Confidence::Reported,
         source: "reported replies of Exchange Online",
@@ -688,6 +717,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "メール サーバーが現在接続を受け付けていません",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: TRY_LATER,
         confidence: Confidence::Documented,
         source: "RFC 3463 section 3.4; reported replies of Exchange Online",
@@ -706,6 +736,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "メール サーバーの規則により、このメールまたは送信者が一時的に制限されています (多くの場合、短時間に送りすぎたためです)",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "send less at once as {mailbox}, wait a few minutes and send again; wait longer each time it comes back",
             ja: "{mailbox} からの送信量を減らし、数分待ってからもう一度送信してください。同じ応答が続く場合は、待ち時間を少しずつ長くしてください",
@@ -727,6 +758,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "メール サーバーが現在処理できません",
         },
         actor: Actor::Wait,
+        effect: Effect::Nothing,
         remedy: TRY_LATER,
         confidence: Confidence::Documented,
         source: "RFC 5321 section 4.2",
@@ -744,6 +776,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "このユーザーがこのアドレスから送信することを、サーバーが許可していません",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "send from the address of whoever signs in; or have whoever runs the mail server allow {mailbox} for that user (Postfix: `smtpd_sender_login_maps`)",
             ja: "サインインしたユーザーのアドレスから送信するか、そのユーザーに {mailbox} を許可するようメール サーバーの管理者に依頼してください (Postfix では `smtpd_sender_login_maps`)",
@@ -759,6 +792,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ja: "メール サーバーの規則により、このメールは許可されていません (差出人、宛先、またはサインインなしの送信)",
         },
         actor: Actor::You,
+        effect: Effect::Nothing,
         remedy: Phrase {
             en: "check that the sending program signs in and that From is {mailbox}: `entra-token doctor -a {account}` does both; otherwise ask whoever runs the mail server for the rule that the reply names",
             ja: "送信するプログラムがサインインしていること、差出人 (From) が {mailbox} であることを確認してください (`entra-token doctor -a {account}` はその両方を行います)。それでも拒否される場合は、応答が示す規則についてメール サーバーの管理者に問い合わせてください",
