@@ -369,6 +369,8 @@ fn stands_as_a_status(mark: Mark<'_>, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guide::tests::SUBJECT;
+    use crate::locales::Language;
 
     fn names(text: &str) -> Vec<String> {
         let found = search(text);
@@ -509,9 +511,11 @@ mod tests {
             ("4.7.650".to_owned(), &["holds this mail or sender back"]),
         ] {
             let found = search(&text);
-            let told: Vec<&str> = found
+            let cause = |found: &Found| Some(found.entry?.cause(&SUBJECT));
+            let told: Vec<String> = found
                 .iter()
-                .filter_map(|found| Some(found.entry?.cause.en))
+                .filter_map(cause)
+                .map(|cause| cause.text(Language::English))
                 .collect();
             assert_eq!(told.len(), causes.len(), "{text}: {told:?}");
             for (told, cause) in told.iter().zip(causes) {

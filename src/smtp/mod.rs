@@ -623,7 +623,7 @@ fn refused(
     let said = format!("{code} {reply}{challenge}");
     match guide::reply(code, reply) {
         Some(entry) => {
-            let cause = entry.cause.about(subject);
+            let cause = entry.cause(subject);
             let fact = fl!("mail-text", cause = cause.clone(), host, said);
             Error::new(entry.kind, fact).with_hint(entry.hint(subject))
         }
