@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::locales::{Language, Message, fl};
+
 use super::{Entry, Reply, Sign, enhanced_status, entry, oauth, row_of, smtp};
 
 /// No text has more to explain than a person reads.
@@ -353,7 +355,8 @@ fn is_called_a_reply(before: &str) -> bool {
     let mut words = before.rsplit(|c: char| !c.is_alphanumeric());
     let is_code =
         words.next() == Some("code") && !matches!(words.next(), Some("exit" | "status" | "http"));
-    is_code || before.ends_with("コード") && !before.ends_with("終了コード")
+    let ends_with = |word: Message| before.ends_with(&word.text(Language::Japanese));
+    is_code || ends_with(fl!("guide-code")) && !ends_with(fl!("guide-exit-code"))
 }
 
 /// Versions of programs have three numbers, too: a status code begins a line, or is what something
@@ -370,7 +373,6 @@ fn stands_as_a_status(mark: Mark<'_>, text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::guide::tests::SUBJECT;
-    use crate::locales::Language;
 
     fn names(text: &str) -> Vec<String> {
         let found = search(text);

@@ -251,6 +251,20 @@ impl Message {
         }
     }
 
+    /// The words in each language, for whoever reads them.
+    pub(crate) fn in_all_languages(&self, between: &str) -> String {
+        Language::ALL
+            .map(|language| self.text(language))
+            .join(between)
+    }
+
+    /// True for its words in any language.
+    pub(crate) fn is_text(&self, words: &str) -> bool {
+        Language::ALL
+            .iter()
+            .any(|language| self.text(*language) == words)
+    }
+
     fn pattern(&self, language: Language) -> Option<&'static Pattern<&'static str>> {
         let message = bundle(self.id.file, language).get_message(self.id.name)?;
         match &self.attribute {
