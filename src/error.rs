@@ -323,12 +323,6 @@ impl Error {
     pub fn refusal(&self) -> Option<&Refusal> {
         self.refusal.as_deref()
     }
-
-    /// The number of the AADSTS code that the server gave.
-    #[must_use]
-    pub fn aadsts(&self) -> Option<u32> {
-        self.refusal()?.aadsts
-    }
 }
 
 impl fmt::Display for Error {

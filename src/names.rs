@@ -50,7 +50,7 @@ fn is_label(label: &str) -> bool {
 }
 
 /// True where every character is one of an address, or a mark on the letter before it, as some
-/// keyboards and file systems write 「が」 and "é", and as Thai and Hindi have no other way.
+/// keyboards and file systems write "é" and the voiced kana, and as Thai and Hindi have no other way.
 #[must_use]
 pub(crate) fn is_address(text: &str) -> bool {
     let mut is_on_a_letter = false;

@@ -13,7 +13,7 @@ use crate::account::{Access, Account, AccountName};
 use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::{Error, ErrorKind, Refusal, Result};
-use crate::guide::MALFORMED;
+use crate::guide::{self, Effect};
 use crate::locales::{Message, fl};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::attempt::{self, Attempt};
@@ -22,12 +22,6 @@ use crate::store::lock::{self, Lock};
 use crate::store::state::StateDirectory;
 use crate::store::{self, Credential, CredentialStore, Death, Person, StoreKind};
 use crate::token::{Acquired, Clock, Freshness, Shortcoming, TokenSet, TokenSource};
-
-/// The codes after which a refresh token will never work again (entra: inactive for 90 days,
-/// revoked, expired, a single-page app's day is over, device-code sign-ins forbidden). A bare
-/// `invalid_grant` proves nothing: a malformed request and a missing MFA give it, too.
-const DEADLY_CODES: [u32; 5] = [700_082, 50_173, 70_008, 700_084, 530_036];
-const DEADLY_SUBERROR: &str = "bad_token";
 
 /// Where an invocation keeps things, and how it reaches the authority.
 pub(crate) struct Session {
@@ -908,12 +902,20 @@ fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) ->
         Ok(tokens)
     };
     match (redeem(refresh_token), &credential.spare) {
-        (Err(error), Some(spare)) if error.aadsts() == Some(MALFORMED) => {
+        (Err(error), Some(spare)) if is_malformed(&error) => {
             log::debug!("the refresh token is malformed; trying the one before it");
             redeem(spare).map_err(|_| error)
         }
         (answer, _) => answer,
     }
+}
+
+fn is_deadly(refusal: &Refusal) -> bool {
+    guide::has_effect(Some(refusal), &Effect::DEADLY)
+}
+
+fn is_malformed(error: &Error) -> bool {
+    guide::has_effect(error.refusal(), &[Effect::Malformed])
 }
 
 /// The error of an item that would be overwritten, and that this list knows nothing of.
@@ -964,13 +966,6 @@ fn unchanged(store: &dyn CredentialStore, listed: &Listed, read: &Credential) ->
         return Ok(());
     }
     Err(store::changed(&store.location(&listed.name)))
-}
-
-fn is_deadly(refusal: &Refusal) -> bool {
-    refusal.suberror.as_deref() == Some(DEADLY_SUBERROR)
-        || refusal
-            .aadsts
-            .is_some_and(|code| DEADLY_CODES.contains(&code))
 }
 
 fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Credential> {

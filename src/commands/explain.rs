@@ -124,8 +124,8 @@ impl Names {
         let subject = self.subject();
         Advice {
             entry,
-            cause: entry.cause.about(&subject),
-            remedy: entry.remedy.about(&subject),
+            cause: entry.cause(&subject),
+            remedy: entry.remedy(&subject),
         }
     }
 

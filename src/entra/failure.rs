@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::account::Account;
 use crate::error::{Error, ErrorKind, Refusal, SignInFrequency};
 use crate::foreign::clean;
-use crate::guide::{self, Phrase, Subject};
+use crate::guide::{self, Subject};
 use crate::locales::{Message, fl};
 use crate::net::https::{self, Seen, TransportError};
 use crate::token;
@@ -150,7 +150,7 @@ pub(crate) fn refused(
     let subject = particulars.subject();
     let error = match refusal.aadsts.and_then(guide::entry) {
         Some(entry) => {
-            let cause = entry.cause.about(&subject);
+            let cause = entry.cause(&subject);
             let cause = match refusal.sign_in_frequency {
                 Some(limit) => limited(&cause, limit),
                 None => cause,
@@ -181,7 +181,7 @@ fn unknown_refusal(refusal: &Refusal, description: Option<&str>, subject: &Subje
     let said = description.map(|text| clean(text.split("Trace ID:").next().unwrap_or_default()));
     let said = said.filter(|said| !said.is_empty());
     let fact = match (row, said) {
-        (Some(row), None) => row.cause.about(subject),
+        (Some(row), None) => row.cause(subject),
         (_, said) => {
             let said = said.unwrap_or_else(|| refusal.error.clone());
             fl!("entra-entra-refused", said)
@@ -194,8 +194,13 @@ fn unknown_refusal(refusal: &Refusal, description: Option<&str>, subject: &Subje
             .with_hint(row.hint(subject))
             .with_further_hint(&look_up(code)),
         (None, Some(code)) => error.with_hint(look_up(code)),
-        (None, None) => error.with_hint(SIGN_IN_AGAIN.about(subject)),
+        (None, None) => error.with_hint(sign_in_again(subject)),
     }
+}
+
+fn sign_in_again(subject: &Subject<'_>) -> Message {
+    let login = subject.login();
+    fl!("entra-sign-in-again", login)
 }
 
 fn look_up(code: u32) -> Message {
@@ -246,12 +251,6 @@ fn new_device_code(account: &Account, fact: Message) -> Error {
     let flags = account.flags().join(" ");
     Error::new(ErrorKind::TimedOut, fact).with_hint(fl!("entra-entra-token-login-device", flags))
 }
-
-/// What is left to do about a refusal that nobody knows.
-const SIGN_IN_AGAIN: Phrase = Phrase {
-    en: "sign in again with `entra-token login -a {account}`",
-    ja: "`entra-token login -a {account}` でもう一度サインインしてください",
-};
 
 /// The number behind the first `AADSTS` of a description.
 fn code_in(description: &str) -> Option<u32> {

@@ -24,7 +24,7 @@ use crate::account::Account;
 use crate::authority;
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::guide::LOOP_GUARD;
+use crate::guide::{self, Effect};
 use crate::names;
 use crate::net::https::{Https, Seen, TransportError, unexpected};
 use crate::os::interrupt;
@@ -449,7 +449,10 @@ fn may_repeat(error: &Error, failure: &Failure, repeat: Repeat) -> bool {
         Failure::Request(TransportError::Untrusted(..) | TransportError::ProxyWantsPassword) => {
             false
         }
-        _ => error.kind().is_transient() && error.aadsts() != Some(LOOP_GUARD),
+        _ => {
+            let is_loop = guide::has_effect(error.refusal(), &[Effect::LoopGuard]);
+            error.kind().is_transient() && !is_loop
+        }
     }
 }
 

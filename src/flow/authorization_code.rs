@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::entra::{self, AuthorizationRequest, TokenEndpoint};
 use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::foreign::clean;
-use crate::guide;
+use crate::guide::{self, Effect};
 use crate::locales::{Message, fl};
 use crate::token::TokenSet;
 
@@ -20,9 +20,6 @@ use super::loopback::Loopback;
 use super::paste::{self, Listening, Next, Pasted, Pasting};
 use super::tab::Tab;
 use super::{Interaction, Return, SignedIn, check};
-
-/// Entra's refusals of a proof that a public client sent: of work accounts, and of personal ones.
-const PROOF_NOT_WANTED: [u32; 2] = [700_025, 90_023];
 
 /// Signs a person in with a browser, on this machine or another.
 ///
@@ -243,9 +240,7 @@ impl Asked {
 /// True where a code may have been cut off on its way here. The authority has then not spent it.
 #[must_use]
 pub(crate) fn may_be_cut(error: &Error) -> bool {
-    [guide::MALFORMED, guide::NOT_VALID]
-        .map(Some)
-        .contains(&error.aadsts())
+    guide::has_effect(error.refusal(), &Effect::CUT_OFF)
 }
 
 fn cut_off() -> Message {
@@ -340,9 +335,7 @@ fn redeem(
         Ok(tokens) => return Ok((tokens, client_type)),
         Err(error) => error,
     };
-    let proof_not_wanted = error
-        .aadsts()
-        .is_some_and(|code| PROOF_NOT_WANTED.contains(&code));
+    let proof_not_wanted = guide::has_effect(error.refusal(), &[Effect::DropSecret]);
     if client_type == ClientType::Public || !proof_not_wanted {
         return Err(error);
     }
@@ -357,11 +350,7 @@ fn about_the_code(error: Error, account: &Account) -> Error {
     let Some(refusal) = error.refusal() else {
         return error;
     };
-    let is_about_it = match refusal.aadsts {
-        Some(number) => guide::OF_A_CODE.contains(&number),
-        None => refusal.error == "invalid_grant" && refusal.suberror.is_none(),
-    };
-    if !is_about_it {
+    if !guide::has_effect(Some(refusal), &Effect::OF_THE_GRANT) {
         return error;
     }
     let flags = account.flags().join(" ");

@@ -210,7 +210,8 @@ fn unwrapped(pasted: &str) -> String {
         .collect();
     let quotes = [
         '"', '\'', '`', '<', '>', '(', ')', '[', ']', '\u{201c}', '\u{201d}', '\u{2018}',
-        '\u{2019}', '\u{ab}', '\u{bb}', '「', '」', '『', '』', '（', '）', '＜', '＞',
+        '\u{2019}', '\u{ab}', '\u{bb}', '\u{300c}', '\u{300d}', '\u{300e}', '\u{300f}', '\u{ff08}',
+        '\u{ff09}', '\u{ff1c}', '\u{ff1e}',
     ];
     address.trim_matches(quotes).replace("&amp;", "&")
 }

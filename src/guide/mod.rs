@@ -1,41 +1,33 @@
 //! The error guide: what a refusal means, who must act, and what exactly to do.
 //!
-//! The knowledge is data, a row a cause, in English and Japanese: what Entra says (`aadsts.rs`,
-//! `oauth.rs`), and what mail servers say (`smtp.rs`). This file finds the row, also of what is
-//! somewhere in a text (`search.rs`), and fills in the names of the account at hand. It knows no
-//! network, no store and no output.
+//! The knowledge is data, a row a cause: what Entra says (`aadsts.rs`, `oauth.rs`), and what mail
+//! servers say (`smtp.rs`). A row names its message, whose value is the cause and whose attribute
+//! `remedy` is what to do (`src/locales/*/{aadsts,oauth,smtp}.ftl`): a new AADSTS code is one row and
+//! one message. This file finds the row, also of what is somewhere in a text (`search.rs`);
+//! `subject.rs` fills in the account at hand, and `effect.rs` looks up what follows for this program.
+//! None of them knows network, store or output.
 
 #[expect(
     clippy::unreadable_literal,
     reason = "codes are looked up as Microsoft writes them"
 )]
 mod aadsts;
+mod effect;
 mod oauth;
 mod search;
 mod smtp;
+mod subject;
 
-use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::ErrorKind;
-use crate::locales::{Message, fl};
-use crate::quoting::{powershell_argument, url_part};
+use crate::locales::{Message, Template, fl};
 
+pub(crate) use effect::{Effect, has_effect};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use search::half_width;
 pub(crate) use search::{Found, search};
-
-/// Entra takes this client for a loop.
-pub(crate) const LOOP_GUARD: u32 = 50_196;
-/// A code or a refresh token is not one: something happened to it on its way here.
-pub(crate) const MALFORMED: u32 = 9_002_313;
-/// A code or a refresh token is not valid: it may have been cut off as well.
-pub(crate) const NOT_VALID: u32 = 70_000;
-/// What Entra says of a code that is incomplete, has expired or is none, and of a refresh token, too.
-pub(crate) const OF_A_CODE: [u32; 3] = [MALFORMED, NOT_VALID, 70_008];
-
-/// Stands for the mailbox where nobody knows it.
-pub(crate) const ANY_MAILBOX: &str = "USER@EXAMPLE.COM";
+pub(crate) use subject::{ANY_MAILBOX, Subject};
 
 /// Who has to do something about a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,17 +57,6 @@ pub(crate) enum Confidence {
     Reported,
     /// Concluded from the documented class of the error.
     Inferred,
-}
-
-/// A sentence of the guide in both languages. `{account}`, `{mailbox}`, `{client_id}`, `{tenant}`,
-/// `{redirect_uri}`, `{authority_host}`, `{smtp_send}` and `{smtp_send_in_query}` stand for the
-/// account at hand.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Phrase {
-    /// English.
-    pub en: &'static str,
-    /// Japanese.
-    pub ja: &'static str,
 }
 
 /// What a cause is known by.
@@ -115,38 +96,17 @@ pub(crate) struct Entry {
     pub sign: Sign,
     /// The class of failure, which decides the exit status.
     pub kind: ErrorKind,
-    /// The fact, in lower case and without a full stop.
-    pub cause: Phrase,
+    /// The fact, in lower case and without a full stop; its attribute `remedy` is what to do, with the
+    /// exact command or the place in the portal.
+    pub message: Template,
     /// Who must act.
     pub actor: Actor,
-    /// What to do, with the exact command or the place in the portal.
-    pub remedy: Phrase,
+    /// What follows from it for this program.
+    pub effect: Effect,
     /// How sure this is.
     pub confidence: Confidence,
     /// Where it is known from.
     pub source: &'static str,
-}
-
-/// The account a remedy is written for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Subject<'a> {
-    /// The flags of `entra-token login` that mean the account, each with its value: `-a NAME`, and
-    /// all others where it is not stored yet.
-    pub flags: &'a [String],
-    /// The application (client) id.
-    pub client_id: &'a str,
-    /// The tenant segment.
-    pub tenant: &'a str,
-    /// The redirect URI as sent.
-    pub redirect_uri: &'a str,
-    /// The authority, with its scheme.
-    pub authority_host: &'a str,
-    /// The scope of the account's cloud that sending mail needs.
-    pub smtp_send: &'a str,
-    /// The address that mail is sent as; [`ANY_MAILBOX`] where it is not known.
-    pub mailbox: &'a str,
-    /// Who signed in; `SIGNED_IN_USER` where it is not known.
-    pub signed_in: &'a str,
 }
 
 /// The row of an AADSTS code.
@@ -166,12 +126,12 @@ pub(crate) fn lookup_url(code: u32) -> String {
 /// its `error`.
 #[must_use]
 pub(crate) fn oauth(error: &str, suberror: Option<&str>) -> Option<&'static Entry> {
-    let row = |word: &str| {
-        oauth::ENTRIES
-            .iter()
-            .find(|entry| entry.words().contains(&word))
-    };
-    suberror.and_then(row).or_else(|| row(error))
+    suberror.and_then(of_word).or_else(|| of_word(error))
+}
+
+fn of_word(word: &str) -> Option<&'static Entry> {
+    let mut rows = oauth::ENTRIES.iter();
+    rows.find(|entry| entry.words().contains(&word))
 }
 
 /// The row of a mail server's reply. `text` is what follows the code, the lines joined by blanks; it
@@ -240,72 +200,6 @@ impl fmt::Display for Reply {
             words => write!(formatter, " … {words}"),
         }
     }
-}
-
-impl Phrase {
-    /// The phrase with the names of `subject` filled in.
-    #[must_use]
-    pub(crate) fn about(&self, subject: &Subject<'_>) -> Message {
-        Message::raw(fill(self.en, subject), fill(self.ja, subject))
-    }
-}
-
-/// In one pass, so that nothing in a value passes for a name that is to be filled in.
-fn fill(phrase: &str, subject: &Subject<'_>) -> String {
-    let query = url_part(subject.smtp_send);
-    let names = [
-        ("{client_id}", Cow::Borrowed(subject.client_id)),
-        ("{tenant}", Cow::Borrowed(subject.tenant)),
-        ("{redirect_uri}", Cow::Borrowed(subject.redirect_uri)),
-        ("{authority_host}", Cow::Borrowed(subject.authority_host)),
-        ("{smtp_send_in_query}", Cow::Owned(query)),
-        ("{smtp_send}", Cow::Borrowed(subject.smtp_send)),
-        ("{mailbox}", powershell_argument(subject.mailbox)),
-        ("SIGNED_IN_USER", powershell_argument(subject.signed_in)),
-    ];
-    let mut filled = String::with_capacity(phrase.len());
-    for (index, part) in phrase.split('`').enumerate() {
-        if index > 0 {
-            filled.push('`');
-        }
-        let flags = flags_of(part, subject);
-        let flags = (" -a {account}", Cow::Borrowed(flags.as_str()));
-        fill_part(part, &[&[flags], &names[..]].concat(), &mut filled);
-    }
-    filled
-}
-
-/// Replaces each name by its value, from left to right.
-fn fill_part(part: &str, names: &[(&str, Cow<'_, str>)], filled: &mut String) {
-    let mut rest = part;
-    while let Some(first) = rest.chars().next() {
-        let known = names.iter().find(|(name, _)| rest.starts_with(name));
-        if let Some((name, value)) = known {
-            filled.push_str(value);
-            rest = &rest[name.len()..];
-        } else {
-            filled.push(first);
-            rest = &rest[first.len_utf8()..];
-        }
-    }
-}
-
-/// The flags of the account that stand in a command for `-a {account}`, each behind a blank. Only
-/// `login` takes more than the name, and none twice.
-fn flags_of(part: &str, subject: &Subject<'_>) -> String {
-    let is_login = part.starts_with("entra-token login");
-    let is_wanted = |flag: &&String| {
-        let name = flag.split([' ', '=']).next().unwrap_or_default();
-        name == "-a" || is_login && !part.contains(name)
-    };
-    let flags: Vec<&str> = subject
-        .flags
-        .iter()
-        .filter(is_wanted)
-        .map(String::as_str)
-        .collect();
-    let with_blank = flags.iter().map(|flag| format!(" {flag}"));
-    with_blank.collect()
 }
 
 impl Actor {
@@ -402,10 +296,23 @@ impl Entry {
         }
     }
 
+    /// The cause, for this account.
+    #[must_use]
+    pub(crate) fn cause(&self, subject: &Subject<'_>) -> Message {
+        subject.told(self.message)
+    }
+
+    /// What to do, for this account.
+    #[must_use]
+    pub(crate) fn remedy(&self, subject: &Subject<'_>) -> Message {
+        let cause = self.cause(subject);
+        cause.part("remedy").unwrap_or(cause)
+    }
+
     /// The remedy, with who must act where that is somebody else.
     #[must_use]
     pub(crate) fn hint(&self, subject: &Subject<'_>) -> Message {
-        let (remedy, who) = (self.remedy.about(subject), self.actor.title());
+        let (remedy, who) = (self.remedy(subject), self.actor.title());
         match self.actor {
             Actor::You | Actor::MailboxOwner | Actor::Wait | Actor::Us => return remedy,
             Actor::ExchangeAdmin | Actor::EntraAdmin | Actor::TenantAdmin => {}
@@ -421,7 +328,9 @@ mod tests {
     use super::*;
     use crate::locales::Language;
 
-    const SUBJECT: Subject<'_> = Subject {
+    const LANGUAGES: [Language; 2] = [Language::English, Language::Japanese];
+
+    pub(super) const SUBJECT: Subject<'_> = Subject {
         flags: &[],
         client_id: "CLIENT",
         tenant: "common",
@@ -445,17 +354,17 @@ mod tests {
             for name in &names {
                 assert!(seen.insert(name.clone()), "{name} twice");
             }
-            for phrase in [entry.cause, entry.remedy] {
-                assert!(
-                    phrase.en.is_ascii() || phrase.en.contains('…'),
-                    "{}",
-                    phrase.en
-                );
+            let cause = entry.cause(&SUBJECT);
+            let remedy = cause.part("remedy").expect("a remedy");
+            for message in [&cause, &remedy] {
+                let [english, japanese] = LANGUAGES.map(|language| message.text(language));
+                assert!(english.is_ascii() || english.contains('…'), "{english}");
                 let is_japanese = |c: char| ('\u{3040}'..='\u{30ff}').contains(&c);
-                assert!(phrase.ja.chars().any(is_japanese), "{}", phrase.ja);
+                assert!(japanese.chars().any(is_japanese), "{japanese}");
             }
+            let [english, japanese] = LANGUAGES.map(|language| cause.text(language));
             assert!(
-                !entry.cause.en.ends_with('.') && !entry.cause.ja.ends_with('。'),
+                !english.ends_with('.') && !japanese.ends_with('。'),
                 "{names:?}"
             );
             assert!(!entry.source.is_empty(), "{names:?}");
@@ -464,94 +373,70 @@ mod tests {
     }
 
     #[test]
-    fn every_place_holder_is_filled() {
-        for given in [
-            &["-a taro@example.com"][..],
-            &["-a work", "--client-id CLIENT"],
-            &["--client-id CLIENT"],
-        ] {
-            let flags = flags(given);
-            let subject = Subject {
-                flags: &flags,
-                ..SUBJECT
-            };
-            for entry in entries() {
-                for language in [Language::English, Language::Japanese] {
-                    for text in [entry.cause.about(&subject), entry.remedy.about(&subject)] {
-                        assert!(
-                            !text.text(language).contains('{'),
-                            "{}",
-                            text.text(language)
-                        );
-                    }
+    fn the_message_of_a_row_is_called_as_the_first_thing_it_is_known_by() {
+        for entry in entries() {
+            let id = match entry.sign {
+                Sign::Aadsts { codes, .. } => format!("aadsts-{}", codes[0]),
+                Sign::Error(words) | Sign::Suberror(words) => {
+                    format!("oauth-{}", words[0].replace('_', "-"))
                 }
+                Sign::Smtp(replies) => {
+                    let (code, status) = (replies[0].code, replies[0].status);
+                    let parts = status.split('.').filter(|part| !part.is_empty());
+                    let parts = parts.map(|part| format!("-{part}"));
+                    format!("smtp-{code}{}", parts.collect::<String>())
+                }
+            };
+            let name = entry.message.name();
+            let further = name.strip_prefix(&id);
+            let is_called = match entry.sign {
+                Sign::Smtp(_) => further.is_some_and(|word| !word.starts_with(char::is_numeric)),
+                _ => further == Some(""),
+            };
+            assert!(is_called, "{name} for {id}");
+        }
+    }
+
+    #[test]
+    fn the_guide_fills_in_every_argument_of_its_messages() {
+        for entry in entries() {
+            for argument in entry.message.arguments() {
+                assert!(SUBJECT.value(argument).is_some(), "{entry:?}: {argument}");
             }
         }
     }
 
+    /// What the account has is in each `login`, and once.
     #[test]
-    fn the_mailbox_of_a_command_is_one_word_to_powershell() {
-        for (mailbox, word) in [
-            ("taro.yamada+x@example.com", "taro.yamada+x@example.com"),
-            (ANY_MAILBOX, ANY_MAILBOX),
-            ("o'neill@example.com", "'o''neill@example.com'"),
-            (
-                "a;Remove-Mailbox$x@example.com",
-                "'a;Remove-Mailbox$x@example.com'",
-            ),
-            ("@file", "'@file'"),
-        ] {
-            let subject = Subject { mailbox, ..SUBJECT };
-            assert_eq!(
-                fill("-Identity {mailbox}", &subject),
-                format!("-Identity {word}")
-            );
+    fn a_command_of_a_remedy_has_each_flag_once() {
+        let all = flags(&[
+            "-a work",
+            "--client-id CLIENT",
+            "--tenant T",
+            "--cloud usgov",
+            "--authority-host https://login.example",
+            "--redirect-uri http://localhost",
+            "--app-only",
+        ]);
+        let subject = Subject {
+            flags: &all,
+            ..SUBJECT
+        };
+        let mut seen = 0;
+        for entry in entries() {
+            for language in LANGUAGES {
+                let remedy = entry.remedy(&subject).text(language);
+                let quoted = remedy.split('`').skip(1).step_by(2);
+                for command in quoted.filter(|word| word.starts_with("entra-token login")) {
+                    for flag in &all {
+                        let name = flag.split(' ').next().unwrap_or_default();
+                        let words = command.split(' ').filter(|word| *word == name);
+                        assert_eq!(words.count(), 1, "{name} in {command}");
+                    }
+                    seen += 1;
+                }
+            }
         }
-    }
-
-    #[test]
-    fn a_first_sign_in_is_told_to_start_anew() {
-        let consent = "run `entra-token login -a {account} --prompt consent` now";
-        let tenant = "`entra-token login -a {account} --tenant TENANT`";
-        let refresh = "`entra-token refresh -a {account}`";
-        let stored = ["-a taro"];
-        let named = ["-a work", "--client-id X", "--tenant T", "--app-only"];
-        let unnamed = ["--client-id X", "--tenant T"];
-        for (given, phrase, filled) in [
-            (
-                &stored[..],
-                consent,
-                "run `entra-token login -a taro --prompt consent` now",
-            ),
-            (
-                &named,
-                consent,
-                "run `entra-token login -a work --client-id X --tenant T --app-only --prompt consent` now",
-            ),
-            (
-                &unnamed,
-                consent,
-                "run `entra-token login --client-id X --tenant T --prompt consent` now",
-            ),
-            (
-                &named,
-                tenant,
-                "`entra-token login -a work --client-id X --app-only --tenant TENANT`",
-            ),
-            (
-                &unnamed,
-                tenant,
-                "`entra-token login --client-id X --tenant TENANT`",
-            ),
-            (&named, refresh, "`entra-token refresh -a work`"),
-            (&unnamed, refresh, "`entra-token refresh`"),
-        ] {
-            let flags = flags(given);
-            let subject = Subject {
-                flags: &flags,
-                ..SUBJECT
-            };
-            assert_eq!(fill(phrase, &subject), filled, "{given:?}");
-        }
+        assert!(seen > 200, "{seen} commands");
     }
 }

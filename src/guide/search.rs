@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::locales::{Language, Message, fl};
+
 use super::{Entry, Reply, Sign, enhanced_status, entry, oauth, row_of, smtp};
 
 /// No text has more to explain than a person reads.
@@ -353,7 +355,8 @@ fn is_called_a_reply(before: &str) -> bool {
     let mut words = before.rsplit(|c: char| !c.is_alphanumeric());
     let is_code =
         words.next() == Some("code") && !matches!(words.next(), Some("exit" | "status" | "http"));
-    is_code || before.ends_with("コード") && !before.ends_with("終了コード")
+    let ends_with = |word: Message| before.ends_with(&word.text(Language::Japanese));
+    is_code || ends_with(fl!("guide-code")) && !ends_with(fl!("guide-exit-code"))
 }
 
 /// Versions of programs have three numbers, too: a status code begins a line, or is what something
@@ -369,6 +372,7 @@ fn stands_as_a_status(mark: Mark<'_>, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guide::tests::SUBJECT;
 
     fn names(text: &str) -> Vec<String> {
         let found = search(text);
@@ -509,9 +513,11 @@ mod tests {
             ("4.7.650".to_owned(), &["holds this mail or sender back"]),
         ] {
             let found = search(&text);
-            let told: Vec<&str> = found
+            let cause = |found: &Found| Some(found.entry?.cause(&SUBJECT));
+            let told: Vec<String> = found
                 .iter()
-                .filter_map(|found| Some(found.entry?.cause.en))
+                .filter_map(cause)
+                .map(|cause| cause.text(Language::English))
                 .collect();
             assert_eq!(told.len(), causes.len(), "{text}: {told:?}");
             for (told, cause) in told.iter().zip(causes) {

@@ -1,15 +1,14 @@
 //! The causes behind the replies of a mail server: one row a cause, the most telling first.
 //!
-//! Owns what is said about a reply, in English and Japanese; finding the row and filling in its
-//! place holders is the parent's work: `{mailbox}` is the address that mail is sent as, the others
-//! are those of `aadsts.rs`. A row is found by the reply code, the enhanced status code and words of
-//! the text, so one that names words stands before one that names none. Most replies are those of
-//! Exchange Online; those of other servers are told by RFC 4954 and RFC 5321. The texts are ours.
-//! Where the claims of a row are known from different places, its confidence is the lowest.
+//! What they mean and what to do is in `src/locales/*/smtp.ftl`. A row is found by the reply code, the
+//! enhanced status code and words of the text, so one that names words stands before one that names
+//! none. Most replies are those of Exchange Online; those of other servers are told by RFC 4954 and
+//! RFC 5321. Where the claims of a row are known from different places, its confidence is the lowest.
 
 use crate::error::ErrorKind;
+use crate::locales::template;
 
-use super::{Actor, Confidence, Entry, Phrase, Reply, Sign};
+use super::{Actor, Confidence, Effect, Entry, Reply, Sign};
 
 const ON_SWITCHES: &str = "Microsoft: Enable or disable authenticated client SMTP submission (SMTP AUTH) in Exchange Online; GitHub simonrob/email-oauth2-proxy #66, #193";
 const ON_OAUTH: &str = "Microsoft: Authenticate an IMAP, POP or SMTP connection using OAuth; GitHub tarickb/sasl-xoauth2 #70, #71";
@@ -25,120 +24,24 @@ const fn reply(code: u16, status: &'static str, words: &'static str) -> Reply {
     }
 }
 
-/// Switches SMTP AUTH on for one mailbox, whatever the tenant's switch says.
-macro_rules! allow_mailbox {
-    () => {
-        "`Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false`"
-    };
-}
-
-/// The same in the portal.
-macro_rules! allow_mailbox_en {
-    () => {
-        "Microsoft 365 admin center > Users > Active users > {mailbox} > Mail > Manage email apps > Authenticated SMTP"
-    };
-}
-
-macro_rules! allow_mailbox_ja {
-    () => {
-        "Microsoft 365 管理センター > ユーザー > アクティブなユーザー > {mailbox} > メール > メール アプリを管理する の「認証済み SMTP」"
-    };
-}
-
-/// Lets a user open a mailbox that is not its own.
-macro_rules! open_mailbox {
-    () => {
-        "`Add-MailboxPermission -Identity {mailbox} -User SIGNED_IN_USER -AccessRights FullAccess`"
-    };
-}
-
-/// Lets a user send in the name of a mailbox that is not its own.
-macro_rules! send_as {
-    () => {
-        "`Add-RecipientPermission -Identity {mailbox} -Trustee SIGNED_IN_USER -AccessRights SendAs`"
-    };
-}
-
-/// Makes an app known to Exchange.
-macro_rules! introduce_app {
-    () => {
-        "`New-ServicePrincipal -AppId {client_id} -ObjectId OBJECT_ID`"
-    };
-}
-
-/// Lets an app open a mailbox.
-macro_rules! open_mailbox_to_app {
-    () => {
-        "`Add-MailboxPermission -Identity {mailbox} -User OBJECT_ID -AccessRights FullAccess`"
-    };
-}
-
-/// A password was sent, or a token as if it were one.
-const SEND_THE_TOKEN: Phrase = Phrase {
-    en: "set the sending program to OAuth 2.0 (XOAUTH2), and give it the token of `entra-token show -a {account}` for {mailbox}: a token that is sent as a password (AUTH LOGIN or PLAIN) is taken for a wrong one; `entra-token doctor -a {account}` shows whether the mailbox takes the token",
-    ja: "送信するプログラムの認証方式を OAuth 2.0 (XOAUTH2) にし、{mailbox} 用に `entra-token show -a {account}` のトークンを渡してください。トークンをパスワードとして送ると (AUTH LOGIN や PLAIN)、間違ったパスワードとして扱われます。メールボックスがトークンを受け付けるかどうかは `entra-token doctor -a {account}` で確認できます",
-};
-
-/// A server that is busy, or holds mail back.
-const TRY_LATER: Phrase = Phrase {
-    en: "wait a few minutes and send again; wait longer each time it comes back",
-    ja: "数分待ってからもう一度送信してください。同じ応答が続く場合は、待ち時間を少しずつ長くしてください",
-};
-
 /// Every row.
 pub(super) static ENTRIES: &[Entry] = &[
     // SMTP AUTH is off. It stops OAuth as well as passwords.
     Entry {
         sign: Sign::Smtp(&[reply(535, "5.7.139", "disabled for the Tenant")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "SMTP AUTH is off for the whole tenant, for OAuth as well as for passwords",
-            ja: "SMTP AUTH がテナント全体で無効になっています (パスワードだけでなく OAuth も使えません)",
-        },
+        message: template!("smtp-535-5-7-139-tenant"),
         actor: Actor::ExchangeAdmin,
-        remedy: Phrase {
-            en: concat!(
-                "allow it for this mailbox alone in Exchange Online PowerShell: ",
-                allow_mailbox!(),
-                ", or in ",
-                allow_mailbox_en!(),
-                "; to allow it for every mailbox without a setting of its own: `Set-TransportConfig -SmtpClientAuthenticationDisabled $false`, or Exchange admin center > Settings > Mail flow; then run `entra-token doctor -a {account}`"
-            ),
-            ja: concat!(
-                "このメールボックスだけで有効にする場合は、Exchange Online PowerShell で ",
-                allow_mailbox!(),
-                " を実行するか、",
-                allow_mailbox_ja!(),
-                "を有効にしてください。個別の設定がないすべてのメールボックスで有効にする場合は、`Set-TransportConfig -SmtpClientAuthenticationDisabled $false` を実行するか、Exchange 管理センター > 設定 > メール フロー で SMTP AUTH を有効にしてください。その後 `entra-token doctor -a {account}` で確認してください"
-            ),
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: ON_SWITCHES,
     },
     Entry {
         sign: Sign::Smtp(&[reply(535, "5.7.139", "disabled for the Mailbox")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "SMTP AUTH is off for this mailbox, for OAuth as well as for passwords",
-            ja: "このメールボックスでは SMTP AUTH が無効になっています (パスワードだけでなく OAuth も使えません)",
-        },
+        message: template!("smtp-535-5-7-139-mailbox"),
         actor: Actor::ExchangeAdmin,
-        remedy: Phrase {
-            en: concat!(
-                "in Exchange Online PowerShell: ",
-                allow_mailbox!(),
-                " ($null instead of $false: as the tenant is set), or in ",
-                allow_mailbox_en!(),
-                "; then run `entra-token doctor -a {account}`"
-            ),
-            ja: concat!(
-                "Exchange Online PowerShell で ",
-                allow_mailbox!(),
-                " を実行するか ($false の代わりに $null を指定するとテナントの設定に従います)、",
-                allow_mailbox_ja!(),
-                "を有効にしてください。その後 `entra-token doctor -a {account}` で確認してください"
-            ),
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: ON_SWITCHES,
     },
@@ -146,24 +49,18 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         sign: Sign::Smtp(&[reply(535, "5.7.139", "basic authentication is disabled")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the sending program signed in with a password (basic authentication), which is switched off here",
-            ja: "送信するプログラムがパスワード (基本認証) でサインインしましたが、基本認証は無効になっています",
-        },
+        message: template!("smtp-535-5-7-139-basic"),
         actor: Actor::You,
-        remedy: SEND_THE_TOKEN,
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: "Microsoft: Deprecation of Basic authentication in Exchange Online; reported replies of Exchange Online",
     },
     Entry {
         sign: Sign::Smtp(&[reply(535, "5.7.139", "user credentials were incorrect")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the sending program signed in with a password that is wrong, or sent the token as a password",
-            ja: "送信するプログラムが間違ったパスワードでサインインしたか、トークンをパスワードとして送りました",
-        },
+        message: template!("smtp-535-5-7-139-user"),
         actor: Actor::You,
-        remedy: SEND_THE_TOKEN,
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: "reported replies of Exchange Online",
     },
@@ -173,46 +70,18 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(535, "5.7.139", "did not meet the criteria"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the tenant's security defaults or a Conditional Access policy block this sign-in: most often they block passwords (legacy authentication)",
-            ja: "テナントのセキュリティの既定値群または条件付きアクセスのポリシーが、このサインインをブロックしています (多くの場合、パスワードによるレガシ認証のブロックです)",
-        },
+        message: template!("smtp-535-5-7-139-policy"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: concat!(
-                "set the sending program to OAuth 2.0 (XOAUTH2), and give it the token of `entra-token show -a {account}` for {mailbox}; if it does so already, have an Entra administrator look for the policy in Entra admin center > Monitoring & health > Sign-in logs, and an Exchange administrator run ",
-                allow_mailbox!(),
-                ": with security defaults SMTP AUTH is off"
-            ),
-            ja: concat!(
-                "送信するプログラムの認証方式を OAuth 2.0 (XOAUTH2) にし、{mailbox} 用に `entra-token show -a {account}` のトークンを渡してください。すでにそうしている場合は、Microsoft Entra 管理センター > 監視と正常性 > サインイン ログ でポリシーを特定するよう Entra の管理者に、",
-                allow_mailbox!(),
-                " を実行するよう Exchange 管理者に依頼してください (セキュリティの既定値群が有効だと SMTP AUTH は無効になります)"
-            ),
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: "Microsoft: Enable or disable authenticated client SMTP submission (SMTP AUTH) in Exchange Online; reported replies of Exchange Online",
     },
     Entry {
         sign: Sign::Smtp(&[reply(535, "5.7.139", "")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "Exchange Online does not allow this sign-in: SMTP AUTH is off for the mailbox or the tenant, or a policy blocks passwords",
-            ja: "Exchange Online がこのサインインを許可していません (メールボックスかテナントで SMTP AUTH が無効か、ポリシーがパスワードをブロックしています)",
-        },
+        message: template!("smtp-535-5-7-139"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: concat!(
-                "run `entra-token doctor -a {account}`, and read the words behind the code; if they say that SmtpClientAuthentication is disabled, an Exchange administrator runs ",
-                allow_mailbox!(),
-                "; otherwise set the sending program to OAuth 2.0 (XOAUTH2)"
-            ),
-            ja: concat!(
-                "`entra-token doctor -a {account}` を実行し、コードの後の文を確認してください。SmtpClientAuthentication is disabled とある場合は、",
-                allow_mailbox!(),
-                " を実行するよう Exchange 管理者に依頼してください。それ以外の場合は、送信するプログラムの認証方式を OAuth 2.0 (XOAUTH2) にしてください"
-            ),
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: ON_SWITCHES,
     },
@@ -222,12 +91,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(550, "", "Basic authentication is not supported"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the sending program signed in with a password, which Exchange Online no longer takes for sending mail",
-            ja: "送信するプログラムがパスワードでサインインしましたが、Exchange Online はメールの送信に基本認証を受け付けなくなりました",
-        },
+        message: template!("smtp-550-5-7-30"),
         actor: Actor::You,
-        remedy: SEND_THE_TOKEN,
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: "Microsoft: Exchange Online to retire Basic auth for Client Submission (SMTP AUTH), MC786329",
     },
@@ -235,52 +101,18 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         sign: Sign::Smtp(&[reply(535, "5.7.3", "")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "Exchange Online does not take this token for this mailbox, and does not say why",
-            ja: "Exchange Online がこのメールボックスに対してこのトークンを受け付けません (理由は示されません)",
-        },
+        message: template!("smtp-535-5-7-3"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: concat!(
-                "run `entra-token doctor -a {account}`, and check in this order: (1) the token has not expired, and is one for {smtp_send}, not for Microsoft Graph: `entra-token login -a {account} --scope {smtp_send}` (an app-only one has the role SMTP.SendAsApp and is asked for without --scope); (2) `user=` is the address of the mailbox itself, {mailbox}; (3) SMTP AUTH is on: ",
-                allow_mailbox!(),
-                "; (4) the mailbox has an Exchange Online licence: ",
-                "Microsoft 365 admin center > Users > Active users > {mailbox} > Licenses and apps; (5) for a shared mailbox, whoever signs in may open it: ",
-                open_mailbox!(),
-                "; (6) for --app-only, Exchange knows the app by the object id of Entra admin center > Enterprise applications, not of App registrations: ",
-                introduce_app!(),
-                " and ",
-                open_mailbox_to_app!(),
-                "; (7) a personal mailbox is sent from by smtp-mail.outlook.com, and is allowed to use SMTP"
-            ),
-            ja: concat!(
-                "`entra-token doctor -a {account}` を実行し、次の順に確認してください。(1) トークンが期限切れでなく、Microsoft Graph 用ではなく {smtp_send} 用であること: `entra-token login -a {account} --scope {smtp_send}` (アプリ専用のトークンはロール SMTP.SendAsApp を持ち、--scope なしで取得します)。(2) `user=` がメールボックスそのもののアドレス {mailbox} であること。(3) SMTP AUTH が有効であること: ",
-                allow_mailbox!(),
-                "。(4) メールボックスに Exchange Online のライセンスがあること: ",
-                "Microsoft 365 管理センター > ユーザー > アクティブなユーザー > {mailbox} > ライセンスとアプリ。(5) 共有メールボックスの場合、サインインするユーザーに権限があること: ",
-                open_mailbox!(),
-                "。(6) --app-only の場合、(アプリの登録ではなく) Microsoft Entra 管理センター > エンタープライズ アプリケーション のオブジェクト ID でアプリが Exchange に登録されていること: ",
-                introduce_app!(),
-                " と ",
-                open_mailbox_to_app!(),
-                "。(7) 個人用のメールボックスの場合、smtp-mail.outlook.com に接続し、SMTP の使用が許可されていること"
-            ),
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: ON_OAUTH,
     },
     Entry {
         sign: Sign::Smtp(&[reply(535, "", "")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the mail server refused the sign-in",
-            ja: "メール サーバーがサインインを拒否しました",
-        },
+        message: template!("smtp-535"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "run `entra-token doctor -a {account}`, which finds out whether the token, the address {mailbox} or the server's settings are the reason; the status code behind 535 says more: pass the whole line to `entra-token explain`",
-            ja: "`entra-token doctor -a {account}` を実行すると、トークン、アドレス {mailbox}、サーバーの設定のどれが原因かを確認できます。535 の後のステータス コードに詳しい理由があるため、行全体を `entra-token explain` に渡してください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: "RFC 4954 section 6",
     },
@@ -291,15 +123,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(501, "", "Token will expire soon"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the access token ends too soon for this server: High Volume Email wants one that lasts for another 600 s",
-            ja: "アクセス トークンの残り時間が足りません (High Volume Email では 600 秒以上必要です)",
-        },
+        message: template!("smtp-501-5-5-127"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "take the token from `entra-token show -a {account} --min-ttl 600`",
-            ja: "`entra-token show -a {account} --min-ttl 600` でトークンを取得してください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: "GitHub tarickb/sasl-xoauth2 #110 and its README",
     },
@@ -309,15 +135,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(501, "", "Invalid XOAUTH2 auth data"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the server cannot read the XOAUTH2 string: it was cut off or broken into lines, or put together wrongly",
-            ja: "サーバーが XOAUTH2 の文字列を解釈できません (途中で切れたか、改行が入ったか、組み立て方が正しくありません)",
-        },
+        message: template!("smtp-501-5-5-124"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "run `entra-token doctor -a {account}`: if it passes, the sending program shortens or changes the token; the string is the base64, in one line, of `user={mailbox}`, a byte 01, `auth=Bearer TOKEN` and two bytes 01",
-            ja: "`entra-token doctor -a {account}` を実行してください。成功する場合は、送信するプログラムがトークンを途中で切っているか変更しています。文字列は、`user={mailbox}`、バイト 01、`auth=Bearer TOKEN`、2 つのバイト 01 をつなげて base64 にした 1 行です",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Inferred,
         source: "Microsoft: Authenticate an IMAP, POP or SMTP connection using OAuth; GitHub tarickb/sasl-xoauth2",
     },
@@ -328,15 +148,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(500, "", "line is too long"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the token is longer than a command line of this server may be",
-            ja: "トークンが、このサーバーのコマンド行の長さの上限を超えています",
-        },
+        message: template!("smtp-500-5-5-6"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "use a program that sends `AUTH XOAUTH2` first, and the token in a line of its own, as `entra-token doctor -a {account}` does",
-            ja: "`AUTH XOAUTH2` を先に送り、トークンを別の行で送るプログラムを使ってください (`entra-token doctor -a {account}` はそのように送ります)",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: "RFC 4954 section 4; GitHub simonrob/email-oauth2-proxy #287",
     },
@@ -347,15 +161,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(504, "", "authentication type"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the server does not offer XOAUTH2 here: not before STARTTLS, not at this host or port, or not at all",
-            ja: "サーバーがここでは XOAUTH2 を受け付けません (STARTTLS の前であるか、ホストやポートが違うか、サーバーが対応していません)",
-        },
+        message: template!("smtp-504-5-7-4"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "connect to port 587 with STARTTLS: smtp.office365.com for work accounts, smtp-mail.outlook.com for personal ones (`entra-token status -a {account}` shows the host of another cloud); `entra-token doctor -a {account}` shows what the server offers",
-            ja: "ポート 587 に STARTTLS で接続してください。職場または学校アカウントは smtp.office365.com、個人用アカウントは smtp-mail.outlook.com です (ほかのクラウドのホストは `entra-token status -a {account}` で確認できます)。サーバーが何に対応しているかは `entra-token doctor -a {account}` で確認できます",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: "RFC 4954 section 6; Microsoft: POP, IMAP and SMTP settings",
     },
@@ -365,37 +173,18 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(530, "", "not authenticated"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "mail was sent without a sign-in, or although the sign-in before it had failed",
-            ja: "サインインせずに、またはサインインに失敗したままメールを送信しました",
-        },
+        message: template!("smtp-530-5-7-57"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: concat!(
-                "set the sending program to sign in as {mailbox} with OAuth 2.0 (XOAUTH2) and the token of `entra-token show -a {account}`; if it does, an earlier reply in its log says why that failed: `entra-token doctor -a {account}` shows it, too, and if SMTP AUTH is off an Exchange administrator runs ",
-                allow_mailbox!()
-            ),
-            ja: concat!(
-                "送信するプログラムが OAuth 2.0 (XOAUTH2) と `entra-token show -a {account}` のトークンを使い、{mailbox} としてサインインするよう設定してください。すでに設定している場合は、その前の応答 (ログまたは `entra-token doctor -a {account}` で確認できます) に失敗の理由があります。SMTP AUTH が無効な場合は、",
-                allow_mailbox!(),
-                " を実行するよう Exchange 管理者に依頼してください"
-            ),
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: "Microsoft: Fix issues with printers, scanners, and LOB applications that send email using Microsoft 365",
     },
     Entry {
         sign: Sign::Smtp(&[reply(530, "", "")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the server wants TLS, or a sign-in, before it takes mail",
-            ja: "サーバーは、メールを受け取る前に TLS またはサインインを求めています",
-        },
+        message: template!("smtp-530"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "set the sending program to port 587 with STARTTLS and to sign in as {mailbox} with OAuth 2.0 (XOAUTH2); `entra-token doctor -a {account}` does the same step by step",
-            ja: "送信するプログラムをポート 587 と STARTTLS に設定し、OAuth 2.0 (XOAUTH2) で {mailbox} としてサインインするようにしてください。`entra-token doctor -a {account}` で同じ手順を 1 つずつ確認できます",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: "RFC 3207 section 4; RFC 4954 section 6",
     },
@@ -407,15 +196,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(550, "", "continuous mailbox full errors"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "Exchange Online holds this sender back, because mail went on being sent although the mailbox is full",
-            ja: "メールボックスがいっぱいのまま送信が続いたため、Exchange Online がこの送信者を制限しています",
-        },
+        message: template!("smtp-550-5-2-251"),
         actor: Actor::MailboxOwner,
-        remedy: Phrase {
-            en: "stop sending; empty the mailbox {mailbox} (each mail sent is kept in Sent Items), see `Get-MailboxStatistics -Identity {mailbox}`; go on when the restriction has ended by itself",
-            ja: "送信を止めてください。メールボックス {mailbox} の空きを増やしてから (送信したメールは「送信済みアイテム」に残ります。使用量は `Get-MailboxStatistics -Identity {mailbox}` で確認できます)、制限が自動的に解除された後に再開してください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: ON_ERROR_THROTTLING,
     },
@@ -425,23 +208,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(550, "", "continuous send as denied errors"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "Exchange Online holds this sender back, because mail went on being sent from an address that it may not send as",
-            ja: "送信者の権限がないアドレスからの送信が続いたため、Exchange Online がこの送信者を制限しています",
-        },
+        message: template!("smtp-550-5-2-252"),
         actor: Actor::ExchangeAdmin,
-        remedy: Phrase {
-            en: concat!(
-                "stop sending; then either put the address of whoever signs in into From, or give the right (if From is another address than {mailbox}, put that one after -Identity): ",
-                send_as!(),
-                "; go on when the restriction has ended by itself"
-            ),
-            ja: concat!(
-                "送信を止めてください。差出人 (From) をサインインしたユーザーのアドレスにするか、次の権限を付与し (差出人が {mailbox} 以外の場合は、-Identity にそのアドレスを指定します)、",
-                send_as!(),
-                " 制限が自動的に解除された後に再開してください"
-            ),
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: ON_ERROR_THROTTLING,
     },
@@ -451,15 +220,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(550, "", "continuous invalid license errors"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "Exchange Online holds this sender back, because mail went on being sent from a mailbox without a licence",
-            ja: "ライセンスのないメールボックスからの送信が続いたため、Exchange Online がこの送信者を制限しています",
-        },
+        message: template!("smtp-550-5-2-253"),
         actor: Actor::ExchangeAdmin,
-        remedy: Phrase {
-            en: "stop sending; give the mailbox a licence with Exchange Online in Microsoft 365 admin center > Users > Active users > {mailbox} > Licenses and apps; go on when the restriction has ended by itself",
-            ja: "送信を止めてください。Microsoft 365 管理センター > ユーザー > アクティブなユーザー > {mailbox} > ライセンスとアプリ で Exchange Online を含むライセンスを割り当て、制限が自動的に解除された後に再開してください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: ON_ERROR_THROTTLING,
     },
@@ -469,15 +232,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(550, "", "continuous too many recipients errors"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "Exchange Online holds this sender back, because mail with too many recipients went on being sent",
-            ja: "宛先が多すぎるメールの送信が続いたため、Exchange Online がこの送信者を制限しています",
-        },
+        message: template!("smtp-550-5-2-254"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "stop sending; make the sending program use fewer recipients a mail, and no more than 10,000 a day, or a distribution group; go on when the restriction on {mailbox} has ended by itself",
-            ja: "送信を止めてください。1 通あたりの宛先を減らし、1 日 10,000 件以内に収めるか、配布グループを使うようにしてから、{mailbox} の制限が自動的に解除された後に再開してください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: ON_ERROR_THROTTLING,
     },
@@ -487,30 +244,18 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(550, "", "continuous invalid recipients errors"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "Exchange Online holds this sender back, because mail to invalid recipients went on being sent",
-            ja: "無効な宛先への送信が続いたため、Exchange Online がこの送信者を制限しています",
-        },
+        message: template!("smtp-550-5-2-255"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "stop sending; remove the wrong addresses from the recipients of the sending program; go on when the restriction on {mailbox} has ended by itself",
-            ja: "送信を止めてください。送信するプログラムの宛先から誤ったアドレスを取り除き、{mailbox} の制限が自動的に解除された後に再開してください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: ON_ERROR_THROTTLING,
     },
     Entry {
         sign: Sign::Smtp(&[reply(550, "", "Sender throttled")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "Exchange Online holds this sender back, because the same error came again and again",
-            ja: "同じエラーが繰り返されたため、Exchange Online がこの送信者を制限しています",
-        },
+        message: template!("smtp-550-throttled"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "stop sending; remove the cause that the words behind the code name; go on when the restriction on {mailbox} has ended by itself",
-            ja: "送信を止めてください。コードの後の文が示す原因を取り除き、{mailbox} の制限が自動的に解除された後に再開してください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: ON_ERROR_THROTTLING,
     },
@@ -523,23 +268,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(550, "5.7.1", "send as this sender"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "whoever signed in may not send from the address in From (SendAs)",
-            ja: "サインインしたユーザーに、差出人 (From) のアドレスから送信する権限 (SendAs) がありません",
-        },
+        message: template!("smtp-554-5-2-252"),
         actor: Actor::ExchangeAdmin,
-        remedy: Phrase {
-            en: concat!(
-                "either put the address of whoever signs in into From, or give the right in Exchange Online PowerShell (if From is another address than {mailbox}, put that one after -Identity): ",
-                send_as!(),
-                ", or in Exchange admin center > Recipients > Mailboxes > {mailbox} > Delegation > Send as"
-            ),
-            ja: concat!(
-                "差出人 (From) をサインインしたユーザーのアドレスにするか、Exchange Online PowerShell で次の権限を付与してください (差出人が {mailbox} 以外の場合は、-Identity にそのアドレスを指定します): ",
-                send_as!(),
-                "。Exchange 管理センター > 受信者 > メールボックス > {mailbox} > 委任 の「メールボックス所有者として送信する」でも付与できます"
-            ),
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: "Microsoft: Fix issues with printers, scanners, and LOB applications that send email using Microsoft 365; reported replies of Exchange Online",
     },
@@ -549,45 +280,27 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(554, "", "submission quota"),
         ]),
         kind: ErrorKind::TemporarilyUnavailable,
-        cause: Phrase {
-            en: "the mailbox has reached its limit of 10,000 recipients a day",
-            ja: "このメールボックスは、1 日あたりの宛先の上限 (10,000 件) に達しました",
-        },
+        message: template!("smtp-554-5-2-0-quota"),
         actor: Actor::Wait,
-        remedy: Phrase {
-            en: "wait until the recipients of the last 24 hours are fewer, and spread the mail over more days or mailboxes than {mailbox}; for more, ask about High Volume Email or Azure Communication Services",
-            ja: "過去 24 時間の宛先の数が減るまで待ち、送信を複数の日、または {mailbox} 以外のメールボックスにも分散してください。さらに多く送る場合は、High Volume Email や Azure Communication Services を検討してください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: ON_SUBMISSION,
     },
     Entry {
         sign: Sign::Smtp(&[reply(554, "5.2.2", "")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the mailbox is full, so it cannot send (each mail sent is kept in Sent Items)",
-            ja: "メールボックスがいっぱいのため送信できません (送信したメールは「送信済みアイテム」に残ります)",
-        },
+        message: template!("smtp-554-5-2-2"),
         actor: Actor::MailboxOwner,
-        remedy: Phrase {
-            en: "empty the mailbox {mailbox}, Sent Items first, see `Get-MailboxStatistics -Identity {mailbox}`; for much mail, have an Exchange administrator set a retention policy on Sent Items",
-            ja: "「送信済みアイテム」などを整理して、メールボックス {mailbox} の空きを増やしてください (使用量は `Get-MailboxStatistics -Identity {mailbox}` で確認できます)。大量に送信する場合は、「送信済みアイテム」に保持ポリシーを設定するよう Exchange 管理者に依頼してください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: ON_SUBMISSION,
     },
     Entry {
         sign: Sign::Smtp(&[reply(554, "5.2.0", "")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "Exchange Online took the mail, but could not submit it from the mailbox; the words behind STOREDRV say why",
-            ja: "Exchange Online はメールを受け取りましたが、メールボックスから送信できませんでした (STOREDRV の後の語が理由を示します)",
-        },
+        message: template!("smtp-554-5-2-0"),
         actor: Actor::ExchangeAdmin,
-        remedy: Phrase {
-            en: "look for the words before Exception in the reply, such as SendAsDenied or QuotaExceeded, and check the licence, the size and the rights of {mailbox} in Exchange admin center > Recipients > Mailboxes",
-            ja: "応答の Exception の前にある SendAsDenied や QuotaExceeded などの語を確認し、Exchange 管理センター > 受信者 > メールボックス で {mailbox} のライセンス、容量、権限を確認してください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Inferred,
         source: "reported replies of Exchange Online",
     },
@@ -597,46 +310,18 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(430, "", "mailbox logon failure"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the sign-in was accepted, but whoever signed in may not open this mailbox: an app has no rights on it, or they are too new",
-            ja: "サインインは受け付けられましたが、このメールボックスを開く権限がありません (アプリに権限がないか、付与した直後です)",
-        },
+        message: template!("smtp-430-4-2-0"),
         actor: Actor::ExchangeAdmin,
-        remedy: Phrase {
-            en: concat!(
-                "in Exchange Online PowerShell, with the object id of the app in Entra admin center > Enterprise applications, not in App registrations: ",
-                introduce_app!(),
-                " and ",
-                open_mailbox_to_app!(),
-                " (for a person: ",
-                open_mailbox!(),
-                "); then wait: a new right may take an hour, with RBAC for Applications two"
-            ),
-            ja: concat!(
-                "Exchange Online PowerShell で、(アプリの登録ではなく) Microsoft Entra 管理センター > エンタープライズ アプリケーション にあるアプリのオブジェクト ID を使って ",
-                introduce_app!(),
-                " と ",
-                open_mailbox_to_app!(),
-                " を実行してください (人がサインインする場合は ",
-                open_mailbox!(),
-                ")。権限が有効になるまで 1 時間ほど (アプリケーションの RBAC では 2 時間ほど) かかることがあります"
-            ),
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: "Microsoft: Authenticate an IMAP, POP or SMTP connection using OAuth; GitHub simonrob/email-oauth2-proxy #271",
     },
     Entry {
         sign: Sign::Smtp(&[reply(432, "4.3.2", ""), reply(432, "", "limit exceeded")]),
         kind: ErrorKind::TemporarilyUnavailable,
-        cause: Phrase {
-            en: "more than three connections at once send from this mailbox",
-            ja: "このメールボックスから、同時に 3 つを超える接続で送信しています",
-        },
+        message: template!("smtp-432-4-3-2"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "let at most three connections at once send as {mailbox}, counted over all programs (Postfix: `smtp_destination_concurrency_limit`), and send again later; at most 30 mails a minute go out",
-            ja: "{mailbox} として送信する接続を、すべてのプログラムを合わせて同時に 3 つまでにし (Postfix では `smtp_destination_concurrency_limit`)、後で再送してください。送信できるのは 1 分あたり 30 通までです",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: ON_SUBMISSION,
     },
@@ -647,48 +332,36 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(454, "", "authentication failure"),
         ]),
         kind: ErrorKind::TemporarilyUnavailable,
-        cause: Phrase {
-            en: "the server could not check the sign-in at the moment",
-            ja: "サーバーが現在サインインを確認できません",
-        },
+        message: template!("smtp-454-4-7-0"),
         actor: Actor::Wait,
-        remedy: TRY_LATER,
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: "RFC 4954 section 6",
     },
     Entry {
         sign: Sign::Smtp(&[reply(451, "4.7.500", "")]),
         kind: ErrorKind::TemporarilyUnavailable,
-        cause: Phrase {
-            en: "Exchange Online is busy for this address of the network, or holds it back",
-            ja: "Exchange Online がこの送信元 IP アドレスに対して混雑しているか、制限しています",
-        },
+        message: template!("smtp-451-4-7-500"),
         actor: Actor::Wait,
-        remedy: TRY_LATER,
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: "reported replies of Exchange Online",
     },
     Entry {
         sign: Sign::Smtp(&[reply(451, "4.7.0", "")]),
         kind: ErrorKind::TemporarilyUnavailable,
-        cause: Phrase {
-            en: "the mail server has a trouble that passes",
-            ja: "メール サーバーで一時的な問題が発生しています",
-        },
+        message: template!("smtp-451-4-7-0"),
         actor: Actor::Wait,
-        remedy: TRY_LATER,
+        effect: Effect::Nothing,
         confidence: Confidence::Reported,
         source: "reported replies of Exchange Online",
     },
     Entry {
         sign: Sign::Smtp(&[reply(421, "4.3.2", "")]),
         kind: ErrorKind::TemporarilyUnavailable,
-        cause: Phrase {
-            en: "the mail server takes no connections at the moment",
-            ja: "メール サーバーが現在接続を受け付けていません",
-        },
+        message: template!("smtp-421-4-3-2"),
         actor: Actor::Wait,
-        remedy: TRY_LATER,
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: "RFC 3463 section 3.4; reported replies of Exchange Online",
     },
@@ -701,15 +374,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(454, "4.7.", ""),
         ]),
         kind: ErrorKind::TemporarilyUnavailable,
-        cause: Phrase {
-            en: "a rule of the mail server holds this mail or sender back for a while, most often because of too much at once",
-            ja: "メール サーバーの規則により、このメールまたは送信者が一時的に制限されています (多くの場合、短時間に送りすぎたためです)",
-        },
+        message: template!("smtp-421-4-7"),
         actor: Actor::Wait,
-        remedy: Phrase {
-            en: "send less at once as {mailbox}, wait a few minutes and send again; wait longer each time it comes back",
-            ja: "{mailbox} からの送信量を減らし、数分待ってからもう一度送信してください。同じ応答が続く場合は、待ち時間を少しずつ長くしてください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Inferred,
         source: "RFC 3463 section 3.8; reported replies of Exchange Online",
     },
@@ -722,12 +389,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(454, "", ""),
         ]),
         kind: ErrorKind::TemporarilyUnavailable,
-        cause: Phrase {
-            en: "the mail server cannot do it at the moment",
-            ja: "メール サーバーが現在処理できません",
-        },
+        message: template!("smtp-421"),
         actor: Actor::Wait,
-        remedy: TRY_LATER,
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: "RFC 5321 section 4.2",
     },
@@ -739,30 +403,18 @@ pub(super) static ENTRIES: &[Entry] = &[
             reply(553, "", "not owned"),
         ]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "the server does not let this user send from this address",
-            ja: "このユーザーがこのアドレスから送信することを、サーバーが許可していません",
-        },
+        message: template!("smtp-553-5-7-1"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "send from the address of whoever signs in; or have whoever runs the mail server allow {mailbox} for that user (Postfix: `smtpd_sender_login_maps`)",
-            ja: "サインインしたユーザーのアドレスから送信するか、そのユーザーに {mailbox} を許可するようメール サーバーの管理者に依頼してください (Postfix では `smtpd_sender_login_maps`)",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: "Postfix: smtpd_sender_login_maps, reject_sender_login_mismatch",
     },
     Entry {
         sign: Sign::Smtp(&[reply(550, "5.7.1", ""), reply(554, "5.7.1", "")]),
         kind: ErrorKind::Refused,
-        cause: Phrase {
-            en: "a rule of the mail server forbids this mail: its sender, its recipient, or sending without a sign-in",
-            ja: "メール サーバーの規則により、このメールは許可されていません (差出人、宛先、またはサインインなしの送信)",
-        },
+        message: template!("smtp-550-5-7-1"),
         actor: Actor::You,
-        remedy: Phrase {
-            en: "check that the sending program signs in and that From is {mailbox}: `entra-token doctor -a {account}` does both; otherwise ask whoever runs the mail server for the rule that the reply names",
-            ja: "送信するプログラムがサインインしていること、差出人 (From) が {mailbox} であることを確認してください (`entra-token doctor -a {account}` はその両方を行います)。それでも拒否される場合は、応答が示す規則についてメール サーバーの管理者に問い合わせてください",
-        },
+        effect: Effect::Nothing,
         confidence: Confidence::Documented,
         source: "RFC 3463 section 3.8",
     },
@@ -772,6 +424,7 @@ pub(super) static ENTRIES: &[Entry] = &[
 mod tests {
     use crate::error::ErrorKind;
     use crate::guide;
+    use crate::locales::Language;
 
     /// Replies as servers send them, and the name of the row for each.
     const REPLIES: [(u16, &str, &str); 48] = [
@@ -1011,8 +664,12 @@ mod tests {
     fn one_refusal_and_being_held_back_for_many_are_told_apart() {
         let [one, many] = [554, 550].map(|code| guide::reply(code, "5.2.252 x").expect("a row"));
         assert!(!std::ptr::eq(one, many));
-        assert!(many.remedy.en.starts_with("stop sending"));
-        assert!(!one.remedy.en.contains("stop sending"));
+        let [one, many] = [one, many].map(|row| {
+            let remedy = row.remedy(&guide::tests::SUBJECT);
+            remedy.text(Language::English)
+        });
+        assert!(many.starts_with("stop sending"), "{many}");
+        assert!(!one.contains("stop sending"), "{one}");
     }
 
     #[test]

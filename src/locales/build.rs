@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Message, Pattern, PatternElement};
 use fluent_syntax::parser;
 
 const LANGUAGES: [&str; 2] = ["en", "ja"];
@@ -96,14 +96,7 @@ fn shapes(name: &str, text: &str) -> Shapes {
         let Entry::Message(message) = entry else {
             continue;
         };
-        let mut shape = Shape::default();
-        if let Some(pattern) = &message.value {
-            arguments_of(pattern, &mut shape.arguments);
-        }
-        for attribute in &message.attributes {
-            shape.attributes.insert(attribute.id.name.to_owned());
-            arguments_of(&attribute.value, &mut shape.arguments);
-        }
+        let shape = shape(message, &shapes);
         let id = message.id.name;
         assert!(
             shapes.insert(id.to_owned(), shape).is_none(),
@@ -113,33 +106,57 @@ fn shapes(name: &str, text: &str) -> Shapes {
     shapes
 }
 
-/// The arguments of a sentence. One that is put together of others repeats none of theirs.
-fn arguments_of(pattern: &Pattern<&str>, arguments: &mut BTreeSet<String>) {
+fn shape(message: &Message<&str>, above: &Shapes) -> Shape {
+    let mut shape = Shape::default();
+    if let Some(pattern) = &message.value {
+        arguments_of(pattern, above, &mut shape.arguments);
+    }
+    for attribute in &message.attributes {
+        shape.attributes.insert(attribute.id.name.to_owned());
+        arguments_of(&attribute.value, above, &mut shape.arguments);
+    }
+    shape
+}
+
+/// The arguments of a sentence, and those of the sentences in it, which stand above it in its file.
+fn arguments_of(pattern: &Pattern<&str>, above: &Shapes, arguments: &mut BTreeSet<String>) {
     for element in &pattern.elements {
         let PatternElement::Placeable { expression } = element else {
             continue;
         };
         match expression {
-            Expression::Inline(inline) => arguments_in(inline, arguments),
+            Expression::Inline(inline) => arguments_in(inline, above, arguments),
             Expression::Select { selector, variants } => {
-                arguments_in(selector, arguments);
+                arguments_in(selector, above, arguments);
                 for variant in variants {
-                    arguments_of(&variant.value, arguments);
+                    arguments_of(&variant.value, above, arguments);
                 }
             }
         }
     }
 }
 
-fn arguments_in(inline: &InlineExpression<&str>, arguments: &mut BTreeSet<String>) {
+fn arguments_in(inline: &InlineExpression<&str>, above: &Shapes, arguments: &mut BTreeSet<String>) {
     match inline {
         InlineExpression::VariableReference { id } => {
             arguments.insert(id.name.to_owned());
         }
         InlineExpression::StringLiteral { .. } | InlineExpression::TermReference { .. } => {}
-        other => {
-            panic!("only arguments, terms and quoted characters may stand in braces: {other:?}")
+        InlineExpression::MessageReference {
+            id,
+            attribute: None,
+        } => {
+            let other = above.get(id.name).unwrap_or_else(|| {
+                panic!(
+                    "no `{}` stands above what refers to it in its file",
+                    id.name
+                )
+            });
+            arguments.extend(other.arguments.iter().cloned());
         }
+        other => panic!(
+            "only arguments, other messages, terms and quoted characters may stand in braces: {other:?}"
+        ),
     }
 }
 

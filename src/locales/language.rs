@@ -13,6 +13,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// Each of them.
+    pub(super) const ALL: [Self; 2] = [Self::English, Self::Japanese];
+
     /// The language of a POSIX locale name such as `ja_JP.UTF-8`.
     #[must_use]
     pub fn of_locale(locale: &str) -> Self {
@@ -98,7 +101,9 @@ impl Script {
             '(' | '[' | ')' | ']' | ',' | '.' | ':' | ';' | '?' | '!' => Self::Neither,
             '!'..='~' => Self::Latin,
             // Kana without their marks, and ideographs.
-            '\u{3041}'..='\u{30fa}' | 'ー' | '々' | '\u{3400}'..='\u{9fff}' => Self::Japanese,
+            '\u{3041}'..='\u{30fa}' | '\u{30fc}' | '\u{3005}' | '\u{3400}'..='\u{9fff}' => {
+                Self::Japanese
+            }
             _ => Self::Neither,
         }
     }

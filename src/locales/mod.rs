@@ -47,7 +47,13 @@ pub struct Message {
     /// The part of it that is meant, such as `hint`; without one, the sentence itself.
     attribute: Option<Cow<'static, str>>,
     arguments: Vec<(Cow<'static, str>, Value)>,
-    raw: Option<Box<(String, String)>>,
+}
+
+/// A sentence that a table names, with the names of its arguments: what goes into it is told later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Template {
+    id: Id,
+    arguments: &'static [&'static str],
 }
 
 /// What goes into a sentence.
@@ -80,6 +86,14 @@ macro_rules! fl {
 }
 pub(crate) use fl;
 
+/// The [`Template`] of an id: `template!("aadsts-50126")`. An unknown id fails the build.
+macro_rules! template {
+    ($id:literal) => {
+        const { $crate::locales::Template::of($id) }
+    };
+}
+pub(crate) use template;
+
 /// What can go into a sentence.
 pub(crate) trait Argument {
     fn into_value(self) -> Value;
@@ -110,23 +124,49 @@ numbers!(i64, u64, u32, u16, usize);
 
 /// Looks up a sentence while the program is compiled, and compares its arguments.
 pub(crate) const fn id(name: &'static str, given: &[&str]) -> Id {
-    let (mut low, mut high) = (0, MESSAGES.len());
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        let (known, file, arguments) = MESSAGES[middle];
-        match order(known, name) {
-            0 => {
-                assert!(
-                    are_same(arguments, given),
-                    "the sentence takes other arguments: see its file in src/locales/en"
-                );
-                return Id { name, file };
+    let Template { id, arguments } = Template::of(name);
+    assert!(
+        are_same(arguments, given),
+        "the sentence takes other arguments: see its file in src/locales/en"
+    );
+    id
+}
+
+impl Template {
+    /// Looks up a sentence while the program is compiled.
+    pub(crate) const fn of(name: &'static str) -> Self {
+        let (mut low, mut high) = (0, MESSAGES.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let (known, file, arguments) = MESSAGES[middle];
+            match order(known, name) {
+                0 => {
+                    let id = Id { name, file };
+                    return Self { id, arguments };
+                }
+                1 => low = middle + 1,
+                _ => high = middle,
             }
-            1 => low = middle + 1,
-            _ => high = middle,
         }
+        panic!("no sentence of src/locales/en has this id");
     }
-    panic!("no sentence of src/locales/en has this id");
+
+    #[cfg(test)]
+    pub(crate) fn name(self) -> &'static str {
+        self.id.name
+    }
+
+    #[cfg(test)]
+    pub(crate) fn arguments(self) -> &'static [&'static str] {
+        self.arguments
+    }
+
+    /// The sentence with what `value` has for its arguments.
+    pub(crate) fn filled(self, value: impl Fn(&str) -> Option<String>) -> Message {
+        let arguments = self.arguments.iter();
+        let filled = arguments.filter_map(|name| Some((*name, Value::Text(value(name)?))));
+        Message::new(self.id, filled.collect())
+    }
 }
 
 /// 0 where both are the same, 1 where the first comes first, else 2.
@@ -173,38 +213,27 @@ impl Message {
             arguments: arguments
                 .map(|(name, value)| (Cow::Borrowed(name), value))
                 .collect(),
-            raw: None,
-        }
-    }
-
-    pub(crate) fn raw(english: impl Into<String>, japanese: impl Into<String>) -> Self {
-        let id = Id { name: "", file: 0 };
-        Self {
-            raw: Some(Box::new((english.into(), japanese.into()))),
-            ..Self::new(id, Vec::new())
         }
     }
 
     /// The hint that stands beside the sentence, if there is one.
     #[must_use]
     pub fn hint(&self) -> Option<Self> {
-        let hint = Self {
-            attribute: Some(Cow::Borrowed("hint")),
+        self.part("hint")
+    }
+
+    /// What stands beside the sentence under a name, if there is something.
+    pub(crate) fn part(&self, name: &'static str) -> Option<Self> {
+        let part = Self {
+            attribute: Some(Cow::Borrowed(name)),
             ..self.clone()
         };
-        hint.pattern(Language::English).map(|_| hint)
+        part.pattern(Language::English).map(|_| part)
     }
 
     /// The words for a reader of `language`.
     #[must_use]
     pub fn text(&self, language: Language) -> String {
-        if let Some(raw) = &self.raw {
-            let (english, japanese) = &**raw;
-            return match language {
-                Language::English => english.clone(),
-                Language::Japanese => japanese.clone(),
-            };
-        }
         let Some(pattern) = self.pattern(language) else {
             return self.id.name.to_owned();
         };
@@ -222,10 +251,21 @@ impl Message {
         }
     }
 
+    /// The words in each language, for whoever reads them.
+    pub(crate) fn in_all_languages(&self, between: &str) -> String {
+        Language::ALL
+            .map(|language| self.text(language))
+            .join(between)
+    }
+
+    /// True for its words in any language.
+    pub(crate) fn is_text(&self, words: &str) -> bool {
+        Language::ALL
+            .iter()
+            .any(|language| self.text(*language) == words)
+    }
+
     fn pattern(&self, language: Language) -> Option<&'static Pattern<&'static str>> {
-        if self.raw.is_some() {
-            return None;
-        }
         let message = bundle(self.id.file, language).get_message(self.id.name)?;
         match &self.attribute {
             None => message.value(),
@@ -277,7 +317,6 @@ impl Serialize for Message {
             id: Cow::Borrowed(self.id.name),
             attribute: self.attribute.clone(),
             arguments: Cow::Borrowed(&self.arguments),
-            raw: self.raw.as_deref().cloned(),
         }
         .serialize(serializer)
     }
@@ -286,18 +325,11 @@ impl Serialize for Message {
 impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let note = Note::deserialize(deserializer)?;
-        if let Some((english, japanese)) = note.raw {
-            return Ok(Self::raw(
-                foreign::visible(&english),
-                foreign::visible(&japanese),
-            ));
-        }
         let id = find(&note.id).ok_or_else(|| serde::de::Error::custom("unknown sentence"))?;
         Ok(Self {
             id,
             attribute: note.attribute,
             arguments: note.arguments.into_owned(),
-            raw: None,
         })
     }
 }
@@ -308,8 +340,6 @@ struct Note<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     attribute: Option<Cow<'static, str>>,
     arguments: Cow<'a, [(Cow<'static, str>, Value)]>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    raw: Option<(String, String)>,
 }
 
 /// The sentence of this id, as a note on disk has it.
@@ -334,7 +364,9 @@ mod tests {
             let message = Message::new(Id { name, file }, values.collect());
             for language in [Language::English, Language::Japanese] {
                 let mut said = vec![message.text(language)];
-                said.extend(message.hint().map(|hint| hint.text(language)));
+                for part in ["hint", "remedy"] {
+                    said.extend(message.part(part).map(|part| part.text(language)));
+                }
                 for text in said {
                     assert!(!text.contains("{$"), "{name}: {text}");
                 }

@@ -559,21 +559,17 @@ fn status_in(challenge: &str) -> Option<String> {
 fn message(from: &MailAddress, to: &MailAddress) -> Result<lettre::Message, lettre::error::Error> {
     let id = CsrfToken::new_random();
     let domain = from.0.domain();
+    let subject = fl!("mail-test-subject");
+    let body = fl!("mail-test-body", from = from.as_str());
     lettre::Message::builder()
         .from(from.0.clone().into())
         .to(to.0.clone().into())
-        .subject("entra-token: mail goes out / メールを送信できました")
+        .subject(subject.in_all_languages(" / "))
         .message_id(Some(format!("<{}@{domain}>", id.secret())))
         .date_now()
         .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
-        .body(format!(
-            "`entra-token doctor --send-to` sent this as {from} to prove that it can.\n\
-             It may be deleted.\n\n\
-             `entra-token doctor --send-to` が {from} として送信できることを確認するために送ったメールです。\n\
-             削除してかまいません。\n",
-            from = from.as_str()
-        ))
+        .body(body.in_all_languages("\n\n") + "\n")
 }
 
 impl Failure {
@@ -623,7 +619,7 @@ fn refused(
     let said = format!("{code} {reply}{challenge}");
     match guide::reply(code, reply) {
         Some(entry) => {
-            let cause = entry.cause.about(subject);
+            let cause = entry.cause(subject);
             let fact = fl!("mail-text", cause = cause.clone(), host, said);
             Error::new(entry.kind, fact).with_hint(entry.hint(subject))
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind};
-use crate::guide::LOOP_GUARD;
+use crate::guide::{self, Effect};
 use crate::token::{TokenSet, after};
 
 use super::state::{self, StateDirectory};
@@ -41,7 +41,7 @@ impl Attempt {
     #[must_use]
     pub(crate) fn of(error: &Error, now: Timestamp) -> Option<Self> {
         let wait = match error.kind() {
-            _ if error.aadsts() == Some(LOOP_GUARD) => LOOP_HOLDS,
+            _ if guide::has_effect(error.refusal(), &[Effect::LoopGuard]) => LOOP_HOLDS,
             ErrorKind::TemporarilyUnavailable => {
                 error.retry_after().map_or(UNSTATED_WAIT, |wait| {
                     SignedDuration::try_from(wait).unwrap_or(LONGEST_WAIT)

@@ -94,16 +94,15 @@ fn sources() -> BTreeMap<String, String> {
 
 /// The code of a file: without comments and without its tests.
 fn code(source: &str) -> String {
-    let code = source
-        .split("#[cfg(test)]\nmod tests {")
-        .next()
-        .unwrap_or_default();
-    let code = code
-        .split("#[cfg(all(test, unix))]")
-        .next()
-        .unwrap_or_default();
     let is_code = |line: &&str| !line.trim_start().starts_with("//");
-    code.lines().filter(is_code).collect::<Vec<_>>().join("\n")
+    let code = without_tests(source).lines().filter(is_code);
+    code.collect::<Vec<_>>().join("\n")
+}
+
+fn without_tests(source: &str) -> &str {
+    let begins = ["#[cfg(test)]\nmod tests {", "#[cfg(all(test, unix))]"];
+    let begins = begins.iter().filter_map(|begin| source.find(begin));
+    &source[..begins.min().unwrap_or(source.len())]
 }
 
 fn module(file: &str) -> &str {
@@ -248,6 +247,30 @@ fn no_place_quotes_by_itself() {
         let text = std::fs::read_to_string(&path).expect("readable");
         for begin in ["'{{", "\"{{"] {
             assert!(!text.contains(begin), "{begin} in {}", path.display());
+        }
+    }
+}
+
+/// Kana, ideographs, and the marks and the wide letters that stand between them.
+fn is_japanese(character: char) -> bool {
+    let ranges = [
+        '\u{3000}'..='\u{30ff}',
+        '\u{3400}'..='\u{9fff}',
+        '\u{f900}'..='\u{faff}',
+        '\u{ff00}'..='\u{ffef}',
+    ];
+    ranges.iter().any(|range| range.contains(&character))
+}
+
+/// What is said to people is in `src/locales`.
+#[test]
+fn no_japanese_letter_stands_in_the_code() {
+    for (file, source) in sources() {
+        if file.ends_with("/tests.rs") {
+            continue;
+        }
+        for line in without_tests(&source).lines() {
+            assert!(!line.contains(is_japanese), "{line} in {file}");
         }
     }
 }

@@ -21,6 +21,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use crate::flow::answer::Event;
+use crate::locales::{Template, template};
 use crate::os::threads;
 
 use super::head::Head;
@@ -234,34 +235,30 @@ impl Drop for InFlight {
     }
 }
 
-/// A status line's end, and the page below it. A person may be reading it, in either language.
-pub(crate) type Status = (&'static str, &'static str);
+/// A status line's end, and what the page below it says.
+pub(crate) type Status = (&'static str, Option<Template>);
 
 pub(super) const TOO_LONG_A_LINE: Status = (
     "414 URI Too Long",
-    "The address of this page is too long for the sign-in that waits here.\n\
-     このページのアドレスが長すぎるため、サインインを完了できません。\n",
+    Some(template!("sign-in-page-address-too-long")),
 );
 pub(super) const TOO_LONG_A_HEAD: Status = (
     "431 Request Header Fields Too Large",
-    "The browser sent too many cookies for localhost. Copy the address of this page, paste it into the terminal where the sign-in waits, and press Enter.\n\
-     ブラウザーが送信した localhost の Cookie が多すぎます。このページのアドレスをコピーし、サインインを待っているターミナルに貼り付けて、Enter キーを押してください。\n",
+    Some(template!("sign-in-page-too-many-cookies")),
 );
 pub(super) const NOT_HTTP: Status = (
     "400 Bad Request",
-    "The sign-in that waits here cannot read this request. If you have just signed in, copy the address of this page, paste it into the terminal where the sign-in waits, and press Enter.\n\
-     この要求を読み取れません。サインインした直後であれば、このページのアドレスをコピーし、サインインを待っているターミナルに貼り付けて、Enter キーを押してください。\n",
+    Some(template!("sign-in-page-not-understood")),
 );
 pub(super) const NOT_HERE: Status = (
     "404 Not Found",
-    "There is nothing here.\nここには何もありません。\n",
+    Some(template!("sign-in-page-nothing-here")),
 );
 /// No page: whoever wants TLS reads no HTTP.
-pub(super) const TLS: Status = ("", "");
+pub(super) const TLS: Status = ("", None);
 const BROKEN: Status = (
     "503 Service Unavailable",
-    "The sign-in that waits here cannot answer at the moment. Reload this page.\n\
-     現在応答できません。このページを再読み込みしてください。\n",
+    Some(template!("sign-in-page-out-of-order")),
 );
 
 /// `handshake_failure`, fatal (RFC 8446 §6): the browser fails at once, and those that only prefer
@@ -294,7 +291,12 @@ async fn read_some(socket: &mut TcpStream, chunk: &mut Vec<u8>) -> Option<()> {
     (count > 0).then_some(())
 }
 
+/// Nobody has read yet which language the person has who may see the page.
 fn refusal((status, page): Status) -> Vec<u8> {
+    let page = page.map_or_else(String::new, |page| {
+        let page = page.filled(|_| None);
+        page.in_all_languages("\n") + "\n"
+    });
     let length = page.len();
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n{page}"

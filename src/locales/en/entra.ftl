@@ -15,3 +15,4 @@ entra-code-expired-valid-seconds = the code has expired (it was valid for { $sec
 entra-code-expired-nobody-entered = the code has expired: nobody entered it within { $seconds } seconds
 entra-entra-token-login-device = `entra-token login { $flags } --device-code` shows a new one; if the page said that it is blocked, sign in without --device-code
 entra-nothing-changed-try-again-later = nothing was changed; try again later
+entra-sign-in-again = sign in again with `{ $login }`

@@ -9,3 +9,5 @@ guide-documented = documented
 guide-reported = reported
 guide-inferred = inferred
 guide-act = { $who } has to act: { $remedy }
+guide-code = code
+guide-exit-code = exit code

@@ -30,3 +30,6 @@ mail-does-not-offer-auth = { $host } does not offer AUTH XOAUTH2
     .hint = Exchange Online offers it on port 587: check --smtp; a relay of your own needs SASL XOAUTH2 switched on
 mail-answers-does-not-speak = what answers at { $server } does not speak SMTP: { $reason }
     .hint = check --smtp and its port; a portal of the network may have answered
+mail-test-subject = entra-token: test mail
+mail-test-body = `entra-token doctor --send-to` sent this as { $from } to test that mail can be sent.
+    You can delete it.

@@ -31,3 +31,4 @@ terminal-wsl-without-interop = WSL without interop
 terminal-ssh-session-without-display = an SSH session without a display
 terminal-container = a container
 terminal-no-display = no display
+terminal-yes = yes

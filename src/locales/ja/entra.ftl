@@ -15,3 +15,4 @@ entra-code-expired-valid-seconds = コードの有効期限 ({ $seconds } 秒) �
 entra-code-expired-nobody-entered = コードの有効期限が切れました。{ $seconds } 秒以内に入力されませんでした
 entra-entra-token-login-device = `entra-token login { $flags } --device-code` で新しいコードを表示できます。ページにブロックされたと表示された場合は、--device-code を付けずにサインインしてください
 entra-nothing-changed-try-again-later = 何も変更されていません。しばらくしてからもう一度実行してください
+entra-sign-in-again = `{ $login }` でもう一度サインインしてください

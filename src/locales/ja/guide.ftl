@@ -9,3 +9,5 @@ guide-documented = 文書に記載
 guide-reported = 報告あり
 guide-inferred = 推定
 guide-act = { $who }の対応が必要です。{ $remedy }
+guide-code = コード
+guide-exit-code = 終了コード

@@ -30,3 +30,6 @@ mail-does-not-offer-auth = { $host } は AUTH XOAUTH2 に対応していませ�
     .hint = Exchange Online はポート 587 で対応しています。--smtp を確認してください。自社の中継サーバーの場合は SASL XOAUTH2 を有効にする必要があります
 mail-answers-does-not-speak = { $server } の応答は SMTP のものではありません: { $reason }
     .hint = --smtp とポートを確認してください。ネットワークのログイン用ポータルが応答した可能性もあります
+mail-test-subject = メールを送信できました
+mail-test-body = `entra-token doctor --send-to` が { $from } として送信できることを確認するために送ったメールです。
+    削除してかまいません。

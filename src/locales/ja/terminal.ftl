@@ -31,3 +31,4 @@ terminal-wsl-without-interop = 相互運用が無効な WSL
 terminal-ssh-session-without-display = ディスプレイのない SSH セッション
 terminal-container = コンテナー
 terminal-no-display = ディスプレイなし
+terminal-yes = はい

@@ -259,7 +259,7 @@ pub(crate) fn shows(change: &Change, ui: Ui) {
     }
 }
 
-/// Shows something, and asks whether to go on: only `y`, `yes` and 「はい」 mean that.
+/// Shows something, and asks whether to go on: only `y` and a yes in either language mean that.
 ///
 /// # Errors
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
@@ -292,7 +292,7 @@ fn confirms_on<Input: BufRead>(
     let typed = typed_line(input)?;
     let answer = typed.map_err(|error| unanswered(question, &clean(&error.to_string())))?;
     let answer = answer.trim().to_lowercase();
-    Ok(["y", "yes", "はい"].contains(&answer.as_str()))
+    Ok(answer == "y" || fl!("terminal-yes").is_text(&answer))
 }
 
 /// A line that is typed, or why there is none; unless somebody asks the process to stop.

@@ -1,0 +1,157 @@
+//! The account that a remedy is written for: what its names in the locale files stand for.
+
+use crate::locales::{Message, Template};
+use crate::quoting::{powershell_argument, url_part};
+
+/// Stands for the mailbox where nobody knows it.
+pub(crate) const ANY_MAILBOX: &str = "USER@EXAMPLE.COM";
+
+/// The account a remedy is written for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject<'a> {
+    /// The flags of `entra-token login` that mean the account, each with its value: `-a NAME`, and
+    /// all others where it is not stored yet.
+    pub flags: &'a [String],
+    /// The application (client) id.
+    pub client_id: &'a str,
+    /// The tenant segment.
+    pub tenant: &'a str,
+    /// The redirect URI as sent.
+    pub redirect_uri: &'a str,
+    /// The authority, with its scheme.
+    pub authority_host: &'a str,
+    /// The scope of the account's cloud that sending mail needs.
+    pub smtp_send: &'a str,
+    /// The address that mail is sent as; [`ANY_MAILBOX`] where it is not known.
+    pub mailbox: &'a str,
+    /// Who signed in; `SIGNED_IN_USER` where it is not known.
+    pub signed_in: &'a str,
+}
+
+impl Subject<'_> {
+    /// A sentence of the guide, written for this account.
+    pub(super) fn told(&self, template: Template) -> Message {
+        template.filled(|name| self.value(name))
+    }
+
+    /// `entra-token login` with all flags that mean the account.
+    pub(crate) fn login(&self) -> String {
+        self.login_without(&[])
+    }
+
+    /// What an argument stands for.
+    pub(super) fn value(&self, name: &str) -> Option<String> {
+        Some(match name {
+            "client_id" => self.client_id.to_owned(),
+            "tenant" => self.tenant.to_owned(),
+            "redirect_uri" => self.redirect_uri.to_owned(),
+            "smtp_send" => self.smtp_send.to_owned(),
+            "mailbox" => powershell_argument(self.mailbox).into_owned(),
+            "signed_in" => powershell_argument(self.signed_in).into_owned(),
+            "admin_consent_url" => self.admin_consent_url(),
+            "login" => self.login(),
+            "doctor" | "refresh" | "show" | "status" => self.command(name, |flag| flag == "-a"),
+            _ => {
+                let flags = name.strip_prefix("login_without_")?.replace('_', "-");
+                self.login_without(&flags.split("-and-").collect::<Vec<_>>())
+            }
+        })
+    }
+
+    /// Where an admin consents for a whole tenant.
+    fn admin_consent_url(&self) -> String {
+        format!(
+            "{}/{}/v2.0/adminconsent?client_id={}&scope={}",
+            self.authority_host,
+            self.tenant,
+            self.client_id,
+            url_part(self.smtp_send)
+        )
+    }
+
+    /// Only `login` takes more than the account's name. What the sentence itself adds is left out.
+    fn login_without(&self, flags: &[&str]) -> String {
+        self.command("login", |flag| {
+            !flags.contains(&flag.trim_start_matches('-'))
+        })
+    }
+
+    /// A command with those flags of the account that it takes.
+    fn command(&self, verb: &str, takes: impl Fn(&str) -> bool) -> String {
+        let name = |flag: &str| flag.split([' ', '=']).next().map(&takes) == Some(true);
+        let flags = self.flags.iter().filter(|flag| name(flag));
+        let words = ["entra-token", verb].into_iter();
+        let words: Vec<&str> = words.chain(flags.map(String::as_str)).collect();
+        words.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guide::tests::SUBJECT;
+
+    #[test]
+    fn the_mailbox_of_a_command_is_one_word_to_powershell() {
+        for (mailbox, word) in [
+            ("taro.yamada+x@example.com", "taro.yamada+x@example.com"),
+            (ANY_MAILBOX, ANY_MAILBOX),
+            ("o'neill@example.com", "'o''neill@example.com'"),
+            (
+                "a;Remove-Mailbox$x@example.com",
+                "'a;Remove-Mailbox$x@example.com'",
+            ),
+            ("@file", "'@file'"),
+        ] {
+            let subject = Subject { mailbox, ..SUBJECT };
+            assert_eq!(subject.value("mailbox").as_deref(), Some(word));
+        }
+    }
+
+    #[test]
+    fn a_first_sign_in_is_told_to_start_anew() {
+        let stored = &["-a taro"][..];
+        let named = &["-a work", "--client-id X", "--tenant=-T", "--app-only"];
+        let unnamed = &["--client-id X", "--tenant T"];
+        for (flags, name, command) in [
+            (stored, "login", "entra-token login -a taro"),
+            (
+                named,
+                "login",
+                "entra-token login -a work --client-id X --tenant=-T --app-only",
+            ),
+            (
+                unnamed,
+                "login",
+                "entra-token login --client-id X --tenant T",
+            ),
+            (stored, "login_without_tenant", "entra-token login -a taro"),
+            (
+                named,
+                "login_without_tenant",
+                "entra-token login -a work --client-id X --app-only",
+            ),
+            (
+                named,
+                "login_without_client_id_and_tenant",
+                "entra-token login -a work --app-only",
+            ),
+            (
+                unnamed,
+                "login_without_tenant",
+                "entra-token login --client-id X",
+            ),
+            (named, "refresh", "entra-token refresh -a work"),
+            (unnamed, "refresh", "entra-token refresh"),
+            (&[], "login", "entra-token login"),
+        ] {
+            let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
+            let subject = Subject {
+                flags: &flags,
+                ..SUBJECT
+            };
+            let value = subject.value(name);
+            assert_eq!(value.as_deref(), Some(command), "{flags:?}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+# What the replies of mail servers mean, each under the first reply of its row in src/guide/smtp.rs.
+# The cause is the value, the remedy an attribute. The guide fills in the account at hand: $client_id, $tenant,
+# $redirect_uri, $smtp_send, $mailbox, $signed_in, $admin_consent_url, and commands for it, such as $doctor for
+# `entra-token doctor -a NAME`. A flag that stands behind $login is left out of what it stands for, as in
+# `{ $login_without_tenant } --tenant TENANT`.
+
+smtp-allow-mailbox = `Set-CASMailbox -Identity { $mailbox } -SmtpClientAuthenticationDisabled $false`
+smtp-allow-mailbox-in-portal = Microsoft 365 管理センター > ユーザー > アクティブなユーザー > { $mailbox } > メール > メール アプリを管理する の「認証済み SMTP」
+smtp-open-mailbox = `Add-MailboxPermission -Identity { $mailbox } -User { $signed_in } -AccessRights FullAccess`
+smtp-send-as = `Add-RecipientPermission -Identity { $mailbox } -Trustee { $signed_in } -AccessRights SendAs`
+smtp-introduce-app = `New-ServicePrincipal -AppId { $client_id } -ObjectId OBJECT_ID`
+smtp-open-mailbox-to-app = `Add-MailboxPermission -Identity { $mailbox } -User OBJECT_ID -AccessRights FullAccess`
+smtp-send-the-token = 送信するプログラムの認証方式を OAuth 2.0 (XOAUTH2) にし、{ $mailbox } 用に `{ $show }` のトークンを渡してください。トークンをパスワードとして送ると (AUTH LOGIN や PLAIN)、間違ったパスワードとして扱われます。メールボックスがトークンを受け付けるかどうかは `{ $doctor }` で確認できます
+smtp-try-later = 数分待ってからもう一度送信してください。同じ応答が続く場合は、待ち時間を少しずつ長くしてください
+
+# SMTP AUTH is off. It stops OAuth as well as passwords.
+smtp-535-5-7-139-tenant = SMTP AUTH がテナント全体で無効になっています (パスワードだけでなく OAuth も使えません)
+    .remedy = このメールボックスだけで有効にする場合は、Exchange Online PowerShell で { smtp-allow-mailbox } を実行するか、{ smtp-allow-mailbox-in-portal }を有効にしてください。個別の設定がないすべてのメールボックスで有効にする場合は、`Set-TransportConfig -SmtpClientAuthenticationDisabled $false` を実行するか、Exchange 管理センター > 設定 > メール フロー で SMTP AUTH を有効にしてください。その後 `{ $doctor }` で確認してください
+smtp-535-5-7-139-mailbox = このメールボックスでは SMTP AUTH が無効になっています (パスワードだけでなく OAuth も使えません)
+    .remedy = Exchange Online PowerShell で { smtp-allow-mailbox } を実行するか ($false の代わりに $null を指定するとテナントの設定に従います)、{ smtp-allow-mailbox-in-portal }を有効にしてください。その後 `{ $doctor }` で確認してください
+
+# Passwords.
+smtp-535-5-7-139-basic = 送信するプログラムがパスワード (基本認証) でサインインしましたが、基本認証は無効になっています
+    .remedy = { smtp-send-the-token }
+smtp-535-5-7-139-user = 送信するプログラムが間違ったパスワードでサインインしたか、トークンをパスワードとして送りました
+    .remedy = { smtp-send-the-token }
+smtp-535-5-7-139-policy = テナントのセキュリティの既定値群または条件付きアクセスのポリシーが、このサインインをブロックしています (多くの場合、パスワードによるレガシ認証のブロックです)
+    .remedy = 送信するプログラムの認証方式を OAuth 2.0 (XOAUTH2) にし、{ $mailbox } 用に `{ $show }` のトークンを渡してください。すでにそうしている場合は、Microsoft Entra 管理センター > 監視と正常性 > サインイン ログ でポリシーを特定するよう Entra の管理者に、{ smtp-allow-mailbox } を実行するよう Exchange 管理者に依頼してください (セキュリティの既定値群が有効だと SMTP AUTH は無効になります)
+smtp-535-5-7-139 = Exchange Online がこのサインインを許可していません (メールボックスかテナントで SMTP AUTH が無効か、ポリシーがパスワードをブロックしています)
+    .remedy = `{ $doctor }` を実行し、コードの後の文を確認してください。SmtpClientAuthentication is disabled とある場合は、{ smtp-allow-mailbox } を実行するよう Exchange 管理者に依頼してください。それ以外の場合は、送信するプログラムの認証方式を OAuth 2.0 (XOAUTH2) にしてください
+smtp-550-5-7-30 = 送信するプログラムがパスワードでサインインしましたが、Exchange Online はメールの送信に基本認証を受け付けなくなりました
+    .remedy = { smtp-send-the-token }
+
+# The token, the mailbox, or both.
+smtp-535-5-7-3 = Exchange Online がこのメールボックスに対してこのトークンを受け付けません (理由は示されません)
+    .remedy = `{ $doctor }` を実行し、次の順に確認してください。(1) トークンが期限切れでなく、Microsoft Graph 用ではなく { $smtp_send } 用であること: `{ $login } --scope { $smtp_send }` (アプリ専用のトークンはロール SMTP.SendAsApp を持ち、--scope なしで取得します)。(2) `user=` がメールボックスそのもののアドレス { $mailbox } であること。(3) SMTP AUTH が有効であること: { smtp-allow-mailbox }。(4) メールボックスに Exchange Online のライセンスがあること: Microsoft 365 管理センター > ユーザー > アクティブなユーザー > { $mailbox } > ライセンスとアプリ。(5) 共有メールボックスの場合、サインインするユーザーに権限があること: { smtp-open-mailbox }。(6) --app-only の場合、(アプリの登録ではなく) Microsoft Entra 管理センター > エンタープライズ アプリケーション のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app } と { smtp-open-mailbox-to-app }。(7) 個人用のメールボックスの場合、smtp-mail.outlook.com に接続し、SMTP の使用が許可されていること
+smtp-535 = メール サーバーがサインインを拒否しました
+    .remedy = `{ $doctor }` を実行すると、トークン、アドレス { $mailbox }、サーバーの設定のどれが原因かを確認できます。535 の後のステータス コードに詳しい理由があるため、行全体を `entra-token explain` に渡してください
+
+# The sign-in itself went wrong.
+smtp-501-5-5-127 = アクセス トークンの残り時間が足りません (High Volume Email では 600 秒以上必要です)
+    .remedy = `{ $show } --min-ttl 600` でトークンを取得してください
+smtp-501-5-5-124 = サーバーが XOAUTH2 の文字列を解釈できません (途中で切れたか、改行が入ったか、組み立て方が正しくありません)
+    .remedy = `{ $doctor }` を実行してください。成功する場合は、送信するプログラムがトークンを途中で切っているか変更しています。文字列は、`user={ $mailbox }`、バイト 01、`auth=Bearer TOKEN`、2 つのバイト 01 をつなげて base64 にした 1 行です
+smtp-500-5-5-6 = トークンが、このサーバーのコマンド行の長さの上限を超えています
+    .remedy = `AUTH XOAUTH2` を先に送り、トークンを別の行で送るプログラムを使ってください (`{ $doctor }` はそのように送ります)
+smtp-504-5-7-4 = サーバーがここでは XOAUTH2 を受け付けません (STARTTLS の前であるか、ホストやポートが違うか、サーバーが対応していません)
+    .remedy = ポート 587 に STARTTLS で接続してください。職場または学校アカウントは smtp.office365.com、個人用アカウントは smtp-mail.outlook.com です (ほかのクラウドのホストは `{ $status }` で確認できます)。サーバーが何に対応しているかは `{ $doctor }` で確認できます
+smtp-530-5-7-57 = サインインせずに、またはサインインに失敗したままメールを送信しました
+    .remedy = 送信するプログラムが OAuth 2.0 (XOAUTH2) と `{ $show }` のトークンを使い、{ $mailbox } としてサインインするよう設定してください。すでに設定している場合は、その前の応答 (ログまたは `{ $doctor }` で確認できます) に失敗の理由があります。SMTP AUTH が無効な場合は、{ smtp-allow-mailbox } を実行するよう Exchange 管理者に依頼してください
+smtp-530 = サーバーは、メールを受け取る前に TLS またはサインインを求めています
+    .remedy = 送信するプログラムをポート 587 と STARTTLS に設定し、OAuth 2.0 (XOAUTH2) で { $mailbox } としてサインインするようにしてください。`{ $doctor }` で同じ手順を 1 つずつ確認できます
+
+# Too many errors of one kind: each further attempt makes it last longer, so these come before
+# the single refusals with the same status code.
+smtp-550-5-2-251 = メールボックスがいっぱいのまま送信が続いたため、Exchange Online がこの送信者を制限しています
+    .remedy = 送信を止めてください。メールボックス { $mailbox } の空きを増やしてから (送信したメールは「送信済みアイテム」に残ります。使用量は `Get-MailboxStatistics -Identity { $mailbox }` で確認できます)、制限が自動的に解除された後に再開してください
+smtp-550-5-2-252 = 送信者の権限がないアドレスからの送信が続いたため、Exchange Online がこの送信者を制限しています
+    .remedy = 送信を止めてください。差出人 (From) をサインインしたユーザーのアドレスにするか、次の権限を付与し (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します)、{ smtp-send-as } 制限が自動的に解除された後に再開してください
+smtp-550-5-2-253 = ライセンスのないメールボックスからの送信が続いたため、Exchange Online がこの送信者を制限しています
+    .remedy = 送信を止めてください。Microsoft 365 管理センター > ユーザー > アクティブなユーザー > { $mailbox } > ライセンスとアプリ で Exchange Online を含むライセンスを割り当て、制限が自動的に解除された後に再開してください
+smtp-550-5-2-254 = 宛先が多すぎるメールの送信が続いたため、Exchange Online がこの送信者を制限しています
+    .remedy = 送信を止めてください。1 通あたりの宛先を減らし、1 日 10,000 件以内に収めるか、配布グループを使うようにしてから、{ $mailbox } の制限が自動的に解除された後に再開してください
+smtp-550-5-2-255 = 無効な宛先への送信が続いたため、Exchange Online がこの送信者を制限しています
+    .remedy = 送信を止めてください。送信するプログラムの宛先から誤ったアドレスを取り除き、{ $mailbox } の制限が自動的に解除された後に再開してください
+smtp-550-throttled = 同じエラーが繰り返されたため、Exchange Online がこの送信者を制限しています
+    .remedy = 送信を止めてください。コードの後の文が示す原因を取り除き、{ $mailbox } の制限が自動的に解除された後に再開してください
+
+# A single mail, or its sender.
+smtp-554-5-2-252 = サインインしたユーザーに、差出人 (From) のアドレスから送信する権限 (SendAs) がありません
+    .remedy = 差出人 (From) をサインインしたユーザーのアドレスにするか、Exchange Online PowerShell で次の権限を付与してください (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します): { smtp-send-as }。Exchange 管理センター > 受信者 > メールボックス > { $mailbox } > 委任 の「メールボックス所有者として送信する」でも付与できます
+smtp-554-5-2-0-quota = このメールボックスは、1 日あたりの宛先の上限 (10,000 件) に達しました
+    .remedy = 過去 24 時間の宛先の数が減るまで待ち、送信を複数の日、または { $mailbox } 以外のメールボックスにも分散してください。さらに多く送る場合は、High Volume Email や Azure Communication Services を検討してください
+smtp-554-5-2-2 = メールボックスがいっぱいのため送信できません (送信したメールは「送信済みアイテム」に残ります)
+    .remedy = 「送信済みアイテム」などを整理して、メールボックス { $mailbox } の空きを増やしてください (使用量は `Get-MailboxStatistics -Identity { $mailbox }` で確認できます)。大量に送信する場合は、「送信済みアイテム」に保持ポリシーを設定するよう Exchange 管理者に依頼してください
+smtp-554-5-2-0 = Exchange Online はメールを受け取りましたが、メールボックスから送信できませんでした (STOREDRV の後の語が理由を示します)
+    .remedy = 応答の Exception の前にある SendAsDenied や QuotaExceeded などの語を確認し、Exchange 管理センター > 受信者 > メールボックス で { $mailbox } のライセンス、容量、権限を確認してください
+smtp-430-4-2-0 = サインインは受け付けられましたが、このメールボックスを開く権限がありません (アプリに権限がないか、付与した直後です)
+    .remedy = Exchange Online PowerShell で、(アプリの登録ではなく) Microsoft Entra 管理センター > エンタープライズ アプリケーション にあるアプリのオブジェクト ID を使って { smtp-introduce-app } と { smtp-open-mailbox-to-app } を実行してください (人がサインインする場合は { smtp-open-mailbox })。権限が有効になるまで 1 時間ほど (アプリケーションの RBAC では 2 時間ほど) かかることがあります
+smtp-432-4-3-2 = このメールボックスから、同時に 3 つを超える接続で送信しています
+    .remedy = { $mailbox } として送信する接続を、すべてのプログラムを合わせて同時に 3 つまでにし (Postfix では `smtp_destination_concurrency_limit`)、後で再送してください。送信できるのは 1 分あたり 30 通までです
+
+# It passes by itself.
+smtp-454-4-7-0 = サーバーが現在サインインを確認できません
+    .remedy = { smtp-try-later }
+smtp-451-4-7-500 = Exchange Online がこの送信元 IP アドレスに対して混雑しているか、制限しています
+    .remedy = { smtp-try-later }
+smtp-451-4-7-0 = メール サーバーで一時的な問題が発生しています
+    .remedy = { smtp-try-later }
+smtp-421-4-3-2 = メール サーバーが現在接続を受け付けていません
+    .remedy = { smtp-try-later }
+smtp-421-4-7 = メール サーバーの規則により、このメールまたは送信者が一時的に制限されています (多くの場合、短時間に送りすぎたためです)
+    .remedy = { $mailbox } からの送信量を減らし、数分待ってからもう一度送信してください。同じ応答が続く場合は、待ち時間を少しずつ長くしてください
+smtp-421 = メール サーバーが現在処理できません
+    .remedy = { smtp-try-later }
+
+# Other servers.
+smtp-553-5-7-1 = このユーザーがこのアドレスから送信することを、サーバーが許可していません
+    .remedy = サインインしたユーザーのアドレスから送信するか、そのユーザーに { $mailbox } を許可するようメール サーバーの管理者に依頼してください (Postfix では `smtpd_sender_login_maps`)
+smtp-550-5-7-1 = メール サーバーの規則により、このメールは許可されていません (差出人、宛先、またはサインインなしの送信)
+    .remedy = 送信するプログラムがサインインしていること、差出人 (From) が { $mailbox } であることを確認してください (`{ $doctor }` はその両方を行います)。それでも拒否される場合は、応答が示す規則についてメール サーバーの管理者に問い合わせてください
