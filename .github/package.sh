@@ -51,6 +51,17 @@ echo 'entra-token is under LICENSE. These are the licences of the libraries in i
 licenses >>"$parts/third-party-licenses"
 rm "$parts/tree"
 
+# What CHANGELOG.md says of this version, or of what is not released yet, as Debian writes it.
+changes() {
+  grep -q "^## $version" CHANGELOG.md && of=$version || of=Unreleased
+  awk -v of="$of" '
+    /^## / { is_in = ($2 == of); next }
+    is_in && sub(/^### /, "") { print "  [ " $0 " ]"; next }
+    is_in && /^- / { print "  * " substr($0, 3); next }
+    is_in && /^  / { print "  " $0 }
+  ' CHANGELOG.md
+}
+
 case $kind in
 deb)
   # Debian has the text of the second licence already.
@@ -58,14 +69,18 @@ deb)
   echo 'Apache License, Version 2.0: see /usr/share/common-licenses/Apache-2.0.' >>"$parts/license"
   when=$(git log -1 --format=%cD 2>/dev/null) || when=$(date -uR)
   maintainer=${DEB_MAINTAINER:-$(sed -n 's/^maintainer = "\(.*\)".*/\1/p' Cargo.toml)}
-  printf 'entra-token (%s-1) unstable; urgency=medium\n\n  * Version %s.\n\n -- %s  %s\n' "$version" "$version" "$maintainer" "$when" >"$parts/changelog"
+  {
+    printf 'entra-token (%s-1) unstable; urgency=medium\n\n' "$version"
+    changes
+    printf '\n -- %s  %s\n' "$maintainer" "$when"
+  } >"$parts/changelog"
   cargo deb --no-build --no-strip --maintainer "$maintainer" --output "$packages/"
   ;;
 archive)
   name=entra-token-$version-$target
   folder=$parts/$name
   mkdir "$folder"
-  cp -R "$program" "$parts/man" "$parts/completions" "$parts/third-party-licenses" README.md README.ja.md LICENSE examples "$folder"
+  cp -R "$program" "$parts/man" "$parts/completions" "$parts/third-party-licenses" README.md README.ja.md CHANGELOG.md LICENSE examples "$folder"
   case $target in
   *windows*) (cd "$parts" && 7z a -bso0 "../../$packages/$name.zip" "$name") ;;
   *) tar -C "$parts" -czf "$packages/$name.tar.gz" "$name" ;;
