@@ -11,7 +11,7 @@ use std::env;
 use std::sync::Arc;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::{io, panic, process, thread};
 
 use crate::error::{Error, ErrorKind};
@@ -35,6 +35,7 @@ pub(crate) fn begin() {
     #[cfg(unix)]
     outlive_signals();
     panic::set_hook(Box::new(|panic| {
+        *reserve() = Vec::new();
         let place = panic.location().map(|it| place(it.file(), it.line()));
         let words = panic.payload().downcast_ref::<String>();
         let words = words.map(String::as_str).unwrap_or_default();
@@ -68,6 +69,17 @@ pub(crate) fn failing_as<T>(failure: Failure, work: impl FnOnce() -> T) -> T {
     done
 }
 
+/// Memory for the last words where it may run out, given back before they are said.
+static RESERVE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+/// So much, in bytes: a parsed file of sentences, and what is put together of them.
+#[cfg(unix)]
+const RESERVED: usize = 1 << 20;
+
+fn reserve() -> MutexGuard<'static, Vec<u8>> {
+    RESERVE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Ends the process with an error, from any thread.
 #[expect(
     clippy::exit,
@@ -99,6 +111,9 @@ fn outlive_signals() {
         let _ = register(Signal::XFSZ.as_raw(), Arc::default());
     }
     let may_run_out = is_limited(Resource::As) || is_limited(Resource::Data) || has_small_stack();
+    if may_run_out {
+        *reserve() = Vec::with_capacity(RESERVED);
+    }
     if may_run_out && is_ours(Signal::ABORT) {
         let status = ErrorKind::Unexpected.exit_code();
         let always = Arc::new(AtomicBool::new(true));
