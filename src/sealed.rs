@@ -2,6 +2,7 @@
 //! own keys or those of SSH. The only file that knows the age crate.
 
 use std::fmt;
+use std::fs::File;
 use std::io::{self, BufReader, Write as _};
 use std::path::Path;
 use std::str::FromStr;
@@ -13,10 +14,12 @@ use zeroize::Zeroizing;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::clean;
 use crate::locales::{Message, fl};
-use crate::os::encoding;
+use crate::os::{encoding, regular};
 
 /// No sealed account is longer.
 const LONGEST: u64 = 1 << 20;
+/// No file with keys is longer.
+const LONGEST_KEY: u64 = 256 << 10;
 
 /// Who can open what is sealed: an age recipient, or an SSH public key.
 #[derive(Clone)]
@@ -33,7 +36,8 @@ impl FromStr for Recipient {
     /// The key itself, or the path of a file whose first line it is.
     fn from_str(text: &str) -> Result<Self, Expected> {
         let in_file = || {
-            let content = encoding::utf8(Zeroizing::new(std::fs::read(text.trim()).ok()?));
+            let file = File::open(text.trim()).ok()?;
+            let content = encoding::utf8(encoding::read_whole(file, LONGEST_KEY).ok()?);
             Self::of_key(std::str::from_utf8(&content).ok()?.lines().next()?)
         };
         Self::of_key(text)
@@ -107,7 +111,7 @@ pub(crate) fn open(sealed: &[u8], files: &[impl AsRef<Path>]) -> Result<Zeroizin
 /// The keys in a file. Nobody is asked for the passphrase of one: `import` runs on servers.
 fn identities_in(file: &Path) -> Result<Vec<Box<dyn age::Identity>>> {
     let shown = file.display();
-    let content = std::fs::read(file).map(Zeroizing::new);
+    let content = regular::read_or_wait(file, LONGEST_KEY);
     let content = content.map(encoding::utf8).map_err(|error| {
         Error::usage(fl!("hand-over-cannot-read", shown, error)).with_hint(name_a_key())
     })?;

@@ -387,11 +387,15 @@ impl Session {
     /// Deletes the item of an account in a store that it has left; unless that is, by another name,
     /// the very store that it is in.
     fn delete_at(&self, place: &StoreKind, listed: &Listed) -> Result<()> {
-        let (here, there) = (self.store(listed), self.open(place));
-        if !store::are_one(&*here, &*there)? {
-            there.delete(&listed.name)?;
+        if !self.are_one(&listed.store, place)? {
+            self.open(place).delete(&listed.name)?;
         }
         Ok(())
+    }
+
+    /// True where two names mean the same store. Nothing is asked of those that cannot be one.
+    fn are_one(&self, one: &StoreKind, other: &StoreKind) -> Result<bool> {
+        Ok(one.may_be(other) && store::are_one(&*self.open(one), &*self.open(other))?)
     }
 
     /// Forgets an account everywhere: the copy, the record, the entry in the list. By `force` also
@@ -682,7 +686,7 @@ impl Session {
             store: kind.clone(),
             ..listed.clone()
         };
-        if listed.store != *kind && !store::are_one(&*new, &*old)? {
+        if listed.store != *kind && !self.are_one(kind, &listed.store)? {
             let unversioned = credential.clone().unversioned();
             self.put(&moved, &unversioned, is_same(&credential))?;
         }

@@ -23,6 +23,9 @@ use crate::foreign::visible_path;
 use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 
+#[cfg(unix)]
+use crate::os::watchdog;
+
 /// How long an assertion is good: the shorter of Microsoft's "5-10 minutes".
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 /// A certificate whose key is at hand.
@@ -250,7 +253,7 @@ impl Key {
 #[cfg(unix)]
 fn refuse_if_shared(file: &Path) -> Result<()> {
     use std::os::unix::fs::MetadataExt as _;
-    let Ok(metadata) = file.metadata() else {
+    let Ok(metadata) = watchdog::bounded(file, || file.metadata()) else {
         return Ok(());
     };
     let (mode, owner) = (metadata.mode() & 0o777, metadata.uid());

@@ -2,6 +2,8 @@
 //! browser on another machine, where `localhost` is not this one.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::iter::Peekable;
+use std::str::Chars;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -24,6 +26,12 @@ const LONGEST_LINE: u64 = 256 << 10;
 const MOST_LINES: usize = 1000;
 /// A person needs longer.
 const BETWEEN_LINES: Duration = Duration::from_millis(20);
+
+/// Of the 16 bytes of [`CsrfToken::new_random`] in base64url.
+const LENGTH_OF_STATE: usize = 22;
+/// What ends an address that stands in a text: its fragment, or what no query has unescaped (RFC 3986
+/// §3.4).
+const NO_PART_OF_A_QUERY: [char; 11] = ['#', '<', '>', '"', '[', ']', '|', '\\', '^', '{', '}'];
 
 /// How long a line waits for the next one: a pasted address comes in one go, however many lines it
 /// was wrapped into.
@@ -174,10 +182,18 @@ pub(crate) fn read(pasted: &str) -> Result<Option<(CsrfToken, Answer)>, Message>
     if page.ends_with("/authorize") {
         return Err(fl!("sign-in-page-sign-open-sign"));
     }
-    let query = query.split('#').next().unwrap_or_default();
+    let query = query.split(NO_PART_OF_A_QUERY).next().unwrap_or_default();
     let answer = answer::parse(query).or_else(|| answer::parse(&wrapped_address(query)?));
     let (state, answer) = answer.ok_or_else(|| no_answer(query))?;
-    Ok(Some((CsrfToken::new(state), answer)))
+    Ok(Some((own(&state), answer)))
+}
+
+/// A state without what a sentence or a command has behind the address: all of ours are of one alphabet
+/// and one length.
+fn own(state: &str) -> CsrfToken {
+    let is_of_another = |it: char| !it.is_ascii_alphanumeric() && !['-', '_'].contains(&it);
+    let own = state.split(is_of_another).next().unwrap_or_default();
+    CsrfToken::new(own.chars().take(LENGTH_OF_STATE).collect())
 }
 
 /// The query of the address in a link that a mail filter has made of it (Outlook's Safe Links).
@@ -385,8 +401,10 @@ fn pass_on(events: &mpsc::Sender<Event>, over: &AtomicBool) -> bool {
 /// A line as the person sees it: a terminal that takes long lines leaves the deleting to us.
 pub(crate) fn edited(line: &str) -> String {
     let mut edited = String::with_capacity(line.len());
-    for character in line.chars() {
+    let mut characters = line.chars().peekable();
+    while let Some(character) = characters.next() {
         match character {
+            '\u{1b}' => pass_over_sequence(&mut characters),
             '\u{7f}' | '\u{8}' => drop(edited.pop()),
             '\u{15}' => edited.clear(),
             control if control.is_control() => {}
@@ -394,6 +412,17 @@ pub(crate) fn edited(line: &str) -> String {
         }
     }
     edited
+}
+
+/// The rest of what a terminal sends for a key, around a paste or as it comes to the front (ECMA-48
+/// §5.4): its letters are nobody's.
+fn pass_over_sequence(rest: &mut Peekable<Chars<'_>>) {
+    if rest.next_if_eq(&'[').is_some() {
+        while rest.next_if(|it| (' '..='?').contains(it)).is_some() {}
+        rest.next_if(|it| ('@'..='~').contains(it));
+    } else if rest.next_if_eq(&'O').is_some() {
+        rest.next_if(char::is_ascii_alphabetic);
+    }
 }
 
 /// A terminal that passes on lines of any length: in its canonical mode it cuts them after 4,096
@@ -597,6 +626,12 @@ mod tests {
 
     #[test]
     fn a_typed_line_is_edited() {
+        assert_eq!(edited("\u{1b}[200~pasted\u{1b}[201~"), "pasted");
+        assert_eq!(
+            edited("\u{1b}[Ato\u{1b}[1;5C the\u{1b}OF end\u{1b}[O"),
+            "to the end"
+        );
+        assert_eq!(edited("\u{1b}http://\u{1b}"), "http://");
         assert_eq!(edited("ab\u{7f}c\u{4}"), "ac");
         assert_eq!(edited("wrong\u{15}right"), "right");
     }

@@ -11,7 +11,21 @@ use zeroize::Zeroizing;
 /// # Errors
 /// Those of reading, and [`io::ErrorKind::FileTooLarge`] for more than `longest` bytes.
 pub(crate) fn read_whole(source: impl Read, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut content = Zeroizing::new(Vec::new());
+    read_all(source, 0, longest)
+}
+
+/// The same of something whose `length` is known: there is room for all of it from the start, so that
+/// growing leaves no copies behind in freed memory.
+///
+/// # Errors
+/// Those of [`read_whole`].
+pub(crate) fn read_all(
+    source: impl Read,
+    length: u64,
+    longest: u64,
+) -> io::Result<Zeroizing<Vec<u8>>> {
+    let room = usize::try_from(length.min(longest) + 1).unwrap_or_default();
+    let mut content = Zeroizing::new(Vec::with_capacity(room));
     source.take(longest + 1).read_to_end(&mut content)?;
     if u64::try_from(content.len()).is_ok_and(|length| length <= longest) {
         return Ok(content);

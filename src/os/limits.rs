@@ -134,12 +134,13 @@ fn has_small_stack() -> bool {
 }
 
 /// What the words of a panic say if the system has nothing more to give (`io::Error` in its two forms).
-const WORDS_OF_LIMITS: [&str; 6] = [
+const WORDS_OF_LIMITS: [&str; 7] = [
     "kind: WouldBlock",
     "kind: OutOfMemory",
     "code: 23,",
     "code: 24,",
     "(os error 11)",
+    "(os error 12)",
     "(os error 24)",
 ];
 
@@ -198,6 +199,19 @@ fn place(file: &str, line: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_panic_of_a_library_that_got_nothing_is_of_the_class_of_limits() {
+        for words in [
+            "failed to allocate an alternative stack: Cannot allocate memory (os error 12)",
+            "failed to spawn thread: Os { code: 11, kind: WouldBlock, message: \"\" }",
+        ] {
+            let kind = failure(words, "std/src/thread.rs:1").kind();
+            assert_eq!(kind, ErrorKind::TemporarilyUnavailable, "{words}");
+        }
+        let other = failure("index out of bounds", "x/src/lib.rs:1").kind();
+        assert_eq!(other, ErrorKind::Unexpected);
+    }
 
     #[test]
     fn a_place_is_told_without_the_machine_that_it_was_compiled_on() {

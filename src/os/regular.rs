@@ -1,29 +1,36 @@
 //! A file that is read whole: one that has an end, and not more of it than such a file may have. A pipe
 //! would be waited for, and a device has no end.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 use zeroize::Zeroizing;
+
+use crate::os::{encoding, watchdog};
 
 /// The content of a regular file of at most `longest` bytes.
 ///
 /// # Errors
 /// What the system says, and for what is no regular file or is longer.
 pub(crate) fn read(path: &Path, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
-    let file = open(path)?;
-    // The room for all of it, so that growing leaves no copies behind in freed memory.
-    let length = file.metadata()?.len().min(longest);
-    let room = usize::try_from(length).unwrap_or_default() + 1;
-    let mut content = Zeroizing::new(Vec::with_capacity(room));
-    file.take(longest.saturating_add(1))
-        .read_to_end(&mut content)?;
-    if content.len() as u64 > longest {
-        let reason = format!("it is longer than {} KiB", longest >> 10);
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+    watchdog::bounded(path, || {
+        let file = open_now(path)?;
+        encoding::read_all(&file, file.metadata()?.len(), longest)
+    })
+}
+
+/// The same of what may be a pipe as well, as a shell's `<(…)` is: that one is waited for, since
+/// whoever writes to it may ask a person first.
+///
+/// # Errors
+/// What the system says, and for what is longer.
+pub(crate) fn read_or_wait(path: &Path, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let is_file = watchdog::bounded(path, || fs::metadata(path))?.is_file();
+    if is_file {
+        return read(path, longest);
     }
-    Ok(content)
+    encoding::read_whole(File::open(path)?, longest)
 }
 
 /// Opens a regular file, and waits for nobody.
@@ -31,6 +38,10 @@ pub(crate) fn read(path: &Path, longest: u64) -> io::Result<Zeroizing<Vec<u8>>> 
 /// # Errors
 /// What the system says, and for what is no regular file.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
+    watchdog::bounded(path, || open_now(path))
+}
+
+fn open_now(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]

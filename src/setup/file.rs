@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::locales::fl;
-use crate::os::{limits, regular};
+use crate::os::{limits, regular, watchdog};
 use crate::quoting::Shell;
 
 #[cfg(unix)]
@@ -44,6 +44,10 @@ impl Change {
     /// [`ErrorKind::Usage`] for a file that cannot be read, or has only one of the two lines,
     /// [`ErrorKind::StoreUnsafe`] where root would write what another user can lead elsewhere.
     pub(super) fn of(file: &Path, block: &str, last_counts: bool) -> Result<Self> {
+        watchdog::bounded(file, || Self::of_now(file, block, last_counts))
+    }
+
+    fn of_now(file: &Path, block: &str, last_counts: bool) -> Result<Self> {
         refuse_anothers(file)?;
         let before = content(file)?;
         let after = with_block(before.as_deref().unwrap_or_default(), block, last_counts);
@@ -71,6 +75,10 @@ impl Change {
     /// # Errors
     /// [`ErrorKind::Unexpected`] for what the file system says.
     pub(crate) fn make(&self) -> Result<Option<PathBuf>> {
+        watchdog::bounded(&self.file, || self.make_now())
+    }
+
+    fn make_now(&self) -> Result<Option<PathBuf>> {
         let failed = |error: io::Error| unusable(&self.file, &error).of_kind(ErrorKind::Unexpected);
         let folder = self.file.parent().unwrap_or(Path::new("."));
         self.remove_unfinished(folder);
@@ -198,7 +206,8 @@ fn refuse_anothers(_: &Path) -> Result<()> {
 /// What a client reads in a file, to be compared with what it is to read; `None` where there is none,
 /// or one that has no end.
 pub(super) fn read(file: &Path) -> Result<Option<String>> {
-    if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+    let metadata = watchdog::bounded(file, || file.metadata());
+    if metadata.is_ok_and(|metadata| !metadata.is_file()) {
         return Ok(None);
     }
     content(file)

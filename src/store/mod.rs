@@ -89,6 +89,12 @@ impl StoreKind {
         }
     }
 
+    /// True where this may be the very store of another name: a command may keep things anywhere.
+    #[must_use]
+    pub(crate) fn may_be(&self, other: &Self) -> bool {
+        self == other || matches!((self, other), (Self::Command(_), _) | (_, Self::Command(_)))
+    }
+
     /// True where reading is so cheap that a copy of the access token elsewhere gains nothing.
     #[must_use]
     pub fn is_cheap(&self) -> bool {

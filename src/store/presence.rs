@@ -90,6 +90,12 @@ fn not(path: &Path, wanted: &Message) -> Error {
     failed(path, fl!("keyring-not", shown, wanted = wanted.clone()))
 }
 
+/// The error of a file that has more in it than this program ever writes.
+pub(super) fn too_long(path: &Path, longest: u64) -> Error {
+    let (shown, mib) = (path.display(), longest >> 20);
+    failed(path, fl!("keyring-too-long", shown, mib))
+}
+
 fn dangling(path: &Path) -> Error {
     let (shown, target) = (path.display(), fs::read_link(path).unwrap_or_default());
     let target = visible(&target.to_string_lossy());

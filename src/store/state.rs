@@ -2,17 +2,16 @@
 //! file in it is written so that it is private from its first byte and never half there.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
-use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::locales::fl;
 use crate::os::ownership::{self, Denial};
-use crate::os::watchdog;
+use crate::os::{encoding, watchdog};
 use crate::quoting::Shell;
 
 use super::{SecretBytes, io_failure, presence};
@@ -27,6 +26,9 @@ use crate::foreign::visible_path;
 
 /// More than what is written beside a record takes: a note, the list of accounts.
 const ROOM: usize = 16 << 10;
+
+/// No list of accounts and no record is longer.
+const LONGEST: u64 = 16 << 20;
 
 /// How the name of a file begins that takes another one's place when it is whole.
 const UNFINISHED: &str = ".new-";
@@ -226,18 +228,18 @@ fn read_regular(
     // A pipe would wait for whoever writes to it.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NONBLOCK);
-    let mut file = match options.open(path) {
+    let file = match options.open(path) {
         Ok(file) => file,
         Err(error) => return presence::absent(path, &error).map(|()| None),
     };
     let metadata = file.metadata().map_err(failed)?;
     presence::refuse_unless_file(path, &metadata)?;
     refuse(path, &metadata)?;
-    // The room for all of it, so that growing leaves no copies behind in freed memory.
-    let room = usize::try_from(metadata.len()).unwrap_or_default() + 1;
-    let mut content = Zeroizing::new(Vec::with_capacity(room));
-    file.read_to_end(&mut content).map_err(failed)?;
-    Ok(Some(content))
+    let content = encoding::read_all(&file, metadata.len(), LONGEST);
+    content.map(Some).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => presence::too_long(path, LONGEST),
+        _ => failed(error),
+    })
 }
 
 #[cfg(unix)]

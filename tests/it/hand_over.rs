@@ -278,6 +278,30 @@ fn a_recipient_that_is_none_is_refused_before_anything_is_read() {
     computer.run(&["export", "--plain", "--to", "x"]).exits(2);
 }
 
+/// It would fill the memory.
+#[cfg(unix)]
+#[test]
+fn a_file_of_keys_has_an_end() {
+    let laptop = Computer::signed_in();
+    let server = server(&laptop);
+    let (_, recipient) = key(&server);
+    let exported = laptop.run(&["export", "--to", &recipient]).exits(0).stdout;
+    let import = at(&laptop, &server, &["import", "--identity", "/dev/zero"]);
+    let mut limited = Command::new("/bin/sh");
+    let variables = import.get_envs();
+    limited
+        .args(["-c", "ulimit -v 4000000; exec \"$@\"", "sh"])
+        .arg(import.get_program())
+        .args(import.get_args())
+        .env_clear()
+        .envs(variables.filter_map(|(name, value)| Some((name, value?))))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    fed(&mut limited, exported)
+        .exits(2)
+        .says("/dev/zero: it is longer than 256 KiB");
+}
+
 #[test]
 fn what_is_no_account_is_told_so_and_nothing_stored_is_offered_for_deletion() {
     let server = Computer::signed_in();

@@ -121,6 +121,49 @@ fn a_lock_that_is_none_is_told() {
     }
 }
 
+/// A file of that length, of which nothing is on the disk.
+fn make_long(path: &Path) {
+    let file = fs::File::options().create(true).append(true).open(path);
+    let file = file.expect("ours");
+    file.set_permissions(fs::Permissions::from_mode(0o600))
+        .and_then(|()| file.set_len(900 << 30))
+        .expect("a file with holes");
+}
+
+#[test]
+fn a_list_or_a_record_that_is_longer_than_any_is_told() {
+    let record = format!("home/state/credentials/{TARO}.json");
+    for at in ["home/state/accounts.json", &record] {
+        let computer = Computer::signed_in();
+        computer.access_token_ends("2020-01-01T00:00:00Z");
+        make_long(&computer.path(at));
+        for command in [
+            &["show"][..],
+            &["refresh"],
+            &["status"],
+            &["export", "--plain"],
+        ] {
+            let outcome = computer.run(command);
+            let case = format!("{at}, {command:?}: {outcome:#?}");
+            assert_eq!(outcome.status, 7, "{case}");
+            let said = outcome.stderr + &outcome.stdout;
+            assert!(said.contains("is longer than 16 MiB"), "{case}");
+        }
+    }
+}
+
+/// It can be removed, and what only saves a request is passed over.
+#[test]
+fn a_record_or_a_note_that_is_longer_than_any_is_in_nobodys_way() {
+    let computer = Computer::signed_in();
+    fs::create_dir(computer.path("home/state/attempts")).expect("made");
+    make_long(&computer.path(&format!("home/state/attempts/{TARO}.json")));
+    computer.run(&["refresh"]).exits(0);
+    make_long(&computer.record_path());
+    computer.run(&["logout"]).exits(0);
+    assert!(!computer.record_path().exists());
+}
+
 /// A folder that may not be entered: not as root, who may enter every one.
 #[test]
 fn a_folder_that_may_not_be_entered_is_told() {

@@ -193,6 +193,27 @@ fn disguises(address: &str) -> Vec<(&'static str, String)> {
             format!("https://eur01.safelinks.protection.outlook.com/?url={link}&data=05%7C02"),
         ),
         ("with words behind it", format!("{address}\nthank you")),
+        ("in a sentence", format!("I got {address} thank you")),
+        ("at the end of a sentence", format!("{address}.")),
+        ("at the end of a Japanese one", format!("{address}。")),
+        ("as a link", format!("<a href=\"{address}\">localhost</a>")),
+        ("as a link in Markdown", format!("[{address}]({address})")),
+        ("as a link in a chat", format!("<{address}|{address}>")),
+        ("as curl takes it", format!("curl '{address}' -H 'A: b'")),
+        ("in JSON", format!("  \"url\": \"{address}\",")),
+        ("as a request", format!("GET {address} HTTP/1.1")),
+        (
+            "as a terminal brackets it",
+            format!("\x1b[200~{address}\x1b[201~"),
+        ),
+        (
+            "with keys pressed",
+            format!("\x1b[A\x1bOH{address}\x1b[1;5F\x1bOF"),
+        ),
+        (
+            "as the window comes and goes",
+            format!("\x1b[I{address}\x1b[O"),
+        ),
     ]
 }
 

@@ -156,6 +156,16 @@ impl Trial {
 
     /// A command under strace, with more flags for strace; and strace's log.
     pub(crate) fn under_strace(&self, args: &[&str], flags: &[&str]) -> (Outcome, String) {
+        self.under_strace_with(args, flags, &[])
+    }
+
+    /// The same with variables.
+    pub(crate) fn under_strace_with(
+        &self,
+        args: &[&str],
+        flags: &[&str],
+        more: &[(&str, &str)],
+    ) -> (Outcome, String) {
         let (program, log) = (self.command(args), self.computer.path("calls"));
         let mut strace = Command::new("strace");
         strace
@@ -168,6 +178,7 @@ impl Trial {
             .env_clear();
         let variables = program.get_envs();
         strace.envs(variables.filter_map(|(name, value)| Some((name, value?))));
+        strace.envs(more.iter().copied());
         strace.env("PATH", "/usr/bin:/bin");
         strace
             .stdin(std::process::Stdio::null())

@@ -21,6 +21,7 @@ use crate::support::log;
 
 const ROOT: &str = "/org/freedesktop/secrets";
 const COLLECTION: &str = "/org/freedesktop/secrets/collection/login";
+const ALIASES: &str = "/org/freedesktop/secrets/aliases";
 const SESSION: &str = "/org/freedesktop/secrets/session/s";
 const PROMPT: &str = "/org/freedesktop/secrets/prompt/p";
 const NONE: &str = "/";
@@ -42,13 +43,28 @@ struct Behaviour {
     bad_sessions: Vec<Bad>,
     /// The error that asking for `Locked` gives.
     locked: Option<&'static str>,
+    quirk: Option<Quirk>,
     prompts_run: usize,
+    /// The session that was opened last is of no use.
+    finds_no_session: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quirk {
+    /// It only says that it deletes.
+    Keeps,
+    /// Whatever is found is found twice.
+    FindsTwice,
+    /// No collection is the default one.
+    NoDefault,
 }
 
 #[derive(Clone, Copy)]
 enum Bad {
     PublicKey,
     SharedSecret,
+    /// What cannot be decrypted is told in KWallet's words.
+    Undecipherable,
 }
 
 struct Item {
@@ -91,6 +107,10 @@ impl Service {
         self.state.lock().expect("nobody panics with it")
     }
 
+    fn has(&self, quirk: Quirk) -> bool {
+        self.state().behaviour.quirk == Some(quirk)
+    }
+
     fn serve(&self, call: &Message) {
         let header = call.header();
         let (Some(path), Some(member)) = (header.path(), header.member()) else {
@@ -100,10 +120,18 @@ impl Service {
             return;
         }
         let path = path.as_str();
+        let needs_session = ["CreateItem", "GetSecret", "SetSecret"].contains(&member.as_str());
+        if needs_session && self.state().behaviour.finds_no_session {
+            let name = "org.qtproject.QtDBus.Error.InvalidObjectPath";
+            return self.refuse(call, name, "Can't find session /s");
+        }
         match member.as_str() {
             "OpenSession" => self.open_session(call),
             "SearchItems" => self.search(call),
-            "ReadAlias" => self.reply(call, &ObjectPath::from_static_str_unchecked(COLLECTION)),
+            "ReadAlias" => {
+                let has_none = self.has(Quirk::NoDefault);
+                self.reply(call, &object(if has_none { NONE } else { COLLECTION }));
+            }
             "Get" => self.property(call, path),
             "CreateItem" => self.create(call),
             "GetSecret" => {
@@ -144,8 +172,10 @@ impl Service {
         if algorithm == "plain" {
             return self.reply(call, &(Value::from(""), session));
         }
-        let key = match self.state().behaviour.bad_sessions.pop() {
-            None => 1_u8,
+        let bad = self.state().behaviour.bad_sessions.pop();
+        self.state().behaviour.finds_no_session = matches!(bad, Some(Bad::Undecipherable));
+        let key = match bad {
+            None | Some(Bad::Undecipherable) => 1_u8,
             Some(Bad::SharedSecret) => 0,
             Some(Bad::PublicKey) => {
                 let name = "org.freedesktop.DBus.Error.InvalidArgs";
@@ -157,7 +187,10 @@ impl Service {
 
     fn search(&self, call: &Message) {
         let wanted: HashMap<String, String> = call.body().deserialize().expect("the API's");
-        let paths = self.found(&wanted);
+        let mut paths = self.found(&wanted);
+        if self.has(Quirk::FindsTwice) {
+            paths.extend(paths.clone());
+        }
         self.reply(call, &(paths, Vec::<OwnedObjectPath>::new()));
     }
 
@@ -174,6 +207,9 @@ impl Service {
 
     fn property(&self, call: &Message, path: &str) {
         let (_, name): (String, String) = call.body().deserialize().expect("the API's");
+        if path.starts_with(ALIASES) && self.has(Quirk::NoDefault) {
+            return self.refuse(call, "org.freedesktop.DBus.Error.UnknownObject", "no alias");
+        }
         let locked = self.state().behaviour.locked;
         match (name.as_str(), locked) {
             ("Locked", Some(error)) => self.refuse(call, error, "because"),
@@ -213,8 +249,10 @@ impl Service {
         if self.state().behaviour.asks {
             return self.reply(call, &object(PROMPT));
         }
-        self.state().items.remove(path);
-        self.reply(call, &object(NONE));
+        if self.has(Quirk::Keeps) || self.state().items.remove(path).is_some() {
+            return self.reply(call, &object(NONE));
+        }
+        self.refuse(call, "org.freedesktop.Secret.Error.NoSuchObject", "gone");
     }
 }
 
@@ -329,6 +367,62 @@ fn a_session_whose_keys_do_not_suit_is_opened_again() {
         trial.run(args).exits(0);
     }
     assert_eq!(trial.items(), 0);
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_secret_that_the_keyring_cannot_decrypt_is_sent_again() {
+    let trial = Trial::signed_in("keyring");
+    for args in [
+        &["show", "--refresh-token"][..],
+        &["refresh"],
+        &["store", "move", "--to", "file"],
+        &["store", "move", "--to", "keyring"],
+        &["logout"],
+    ] {
+        trial.now(|it| it.bad_sessions = vec![Bad::Undecipherable; 4]);
+        trial.run(args).exits(0);
+    }
+    assert_eq!(trial.items(), 0);
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn what_is_deleted_in_word_only_is_told_and_stays_listed() {
+    let trial = Trial::signed_in("keyring");
+    trial.now(|it| it.quirk = Some(Quirk::Keeps));
+    for _ in 0..2 {
+        let refused = trial.run(&["logout"]).exits(7);
+        assert!(refused.stderr.contains("still there"), "{refused:#?}");
+    }
+    let moved = trial.run(&["store", "move", "--to", "file"]).exits(7);
+    assert!(moved.stderr.contains("still there"), "{moved:#?}");
+    trial.now(|it| it.quirk = None);
+    trial.run(&["logout"]).exits(0).tells("deleted");
+    assert_eq!(trial.items(), 0);
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn what_somebody_else_has_deleted_meanwhile_is_deleted() {
+    for last in [&["store", "move", "--to", "file"][..], &["logout"]] {
+        let trial = Trial::signed_in("keyring");
+        trial.now(|it| it.quirk = Some(Quirk::FindsTwice));
+        trial.run(&["refresh"]).exits(0);
+        trial.run(last).exits(0);
+        assert_eq!(trial.items(), 0);
+    }
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn without_a_default_collection_an_account_can_still_be_moved_away() {
+    let trial = Trial::signed_in("keyring");
+    trial.now(|it| it.quirk = Some(Quirk::NoDefault));
+    trial.run(&["show", "--refresh-token"]).exits(0);
+    trial.run(&["store", "move", "--to", "file"]).exits(0);
+    assert_eq!(trial.items(), 0);
+    trial.run(&["refresh"]).exits(0);
 }
 
 #[test]

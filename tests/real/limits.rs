@@ -1,5 +1,6 @@
 //! No thread at any moment, and a file system that does not answer at any call: strace does both.
 
+use std::fs;
 use std::thread;
 
 use crate::every_moment::Trial;
@@ -90,6 +91,77 @@ fn assert_bounded(args: &[&str], call: &str, at: &str) {
     } else {
         trial.assert_sound(&what, "");
     }
+}
+
+/// The same of a file that an account or a caller names.
+fn assert_bounded_elsewhere(args: &[&str], call: &str, at: &str, variable: &str) {
+    let trial = Trial::new();
+    trial.computer.access_token_ends(LONG_AGO);
+    fs::create_dir(trial.computer.path("elsewhere")).expect("ours");
+    let path = trial.computer.path(&format!("elsewhere/{at}"));
+    if at == "folder" {
+        fs::create_dir(&path).expect("ours");
+    } else {
+        let content = fs::read(trial.computer.ca_file()).expect("roots");
+        fs::write(&path, content).expect("ours");
+    }
+    let path = path.to_str().expect("text");
+    let args: Vec<&str> = args
+        .iter()
+        .map(|it| if *it == "FILE" { path } else { it })
+        .collect();
+    let injection = format!("inject={call}:{HANG}:when=1");
+    let flags = ["-P", path, "-e", &injection];
+    let (outcome, _) = trial.under_strace_with(&args, &flags, &[(variable, path)]);
+    let what = format!("{call} of {at} hangs in {args:?}: {outcome:#?}");
+    assert_eq!(outcome.status, 7, "{what}");
+    let words = "error: the file system of";
+    assert!(outcome.stderr.contains(words), "{what}");
+    assert!(outcome.stderr.contains("elsewhere"), "{what}");
+    trial.assert_sound(&what, "");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_named_file_on_a_file_system_that_does_not_answer_is_not_waited_for_for_ever() {
+    let login = |flags: &[&'static str]| {
+        let login = ["login", "--client-id", NATIVE_CLIENT_ID, "--no-browser"];
+        [&login[..], &["--timeout", "1s"], flags].concat()
+    };
+    let cases = [
+        (vec!["refresh"], "openat", "ca.pem", "SSL_CERT_FILE"),
+        (
+            vec!["--ca-file", "FILE", "refresh"],
+            "openat",
+            "ca.pem",
+            "UNUSED",
+        ),
+        (
+            login(&["--client-secret-file", "FILE"]),
+            "openat",
+            "secret",
+            "UNUSED",
+        ),
+        (
+            login(&["--client-certificate", "FILE"]),
+            "openat",
+            "pem",
+            "UNUSED",
+        ),
+        (
+            login(&["--federated-token-file", "FILE"]),
+            "openat",
+            "token",
+            "UNUSED",
+        ),
+        (login(&[]), "statx", "folder", "TMPDIR"),
+        (login(&[]), "getdents64", "folder", "TMPDIR"),
+    ];
+    thread::scope(|scope| {
+        for (args, call, at, variable) in cases {
+            scope.spawn(move || assert_bounded_elsewhere(&args, call, at, variable));
+        }
+    });
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::flow::Interaction as _;
 use crate::foreign::{clean, is_visible, visible_path};
 use crate::locales::fl;
 use crate::names::LoginHint;
-use crate::os::encoding;
+use crate::os::{encoding, regular};
 use crate::scope::Scopes;
 use crate::store::Credential;
 use crate::token;
@@ -327,12 +327,12 @@ fn no_passphrase(file: &Path) -> Error {
 
 fn read_secret(path: &Path, ui: Ui) -> Result<Zeroizing<String>> {
     let secret = if path != Path::new("-") {
-        std::fs::File::open(path).and_then(secret_in)
+        regular::read_or_wait(path, LONGEST_SECRET).and_then(secret_of)
     } else if io::stdin().is_terminal() {
         let question = fl!("login-client-secret-2");
         return ask_secret(&question, ui);
     } else {
-        secret_in(io::stdin())
+        encoding::read_whole(io::stdin(), LONGEST_SECRET).and_then(secret_of)
     };
     secret.map_err(|error| {
         let (path, reason) = (path.display(), clean(&error.to_string()));
@@ -340,9 +340,7 @@ fn read_secret(path: &Path, ui: Ui) -> Result<Zeroizing<String>> {
     })
 }
 
-/// Reads a secret to its end. It may come out of a pipe, but is never long.
-fn secret_in(source: impl io::Read) -> io::Result<Zeroizing<String>> {
-    let content = encoding::read_whole(source, LONGEST_SECRET)?;
+fn secret_of(content: Zeroizing<Vec<u8>>) -> io::Result<Zeroizing<String>> {
     let secret = String::from_utf8(std::mem::take(&mut *encoding::utf8(content)));
     secret.map(Zeroizing::new).map_err(|not_text| {
         drop(Zeroizing::new(not_text.into_bytes()));

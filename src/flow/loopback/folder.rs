@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::os::ownership::{self, Denial};
+use crate::os::watchdog;
 
 /// How the folder's name begins.
 const PREFIX: &str = "entra-token-socket-";
@@ -39,6 +40,10 @@ impl Folder {
     }
 
     fn below(place: &Path) -> io::Result<(Self, UnixListener)> {
+        watchdog::bounded(place, || Self::make_below(place))
+    }
+
+    fn make_below(place: &Path) -> io::Result<(Self, UnixListener)> {
         ownership::followed(place).map_err(|denial| match denial {
             Denial::Unsafe(error) => io::Error::other(error),
             Denial::Unreadable(error) => error,

@@ -9,4 +9,4 @@ system-run-owner-set-entra = run as its owner, or set ENTRA_TOKEN_STATE_DIR to a
 system-no-way-write-value = `{ $language }` has no way to write the value `{ $shown }`: the character U+{ $code } is in it
     .hint = use a value without this character
 system-file-system-not-answered = the file system of { $path } has not answered for { $seconds } s
-    .hint = check the file server or the disk (`ls { $path }` waits as well), or set ENTRA_TOKEN_STATE_DIR to a folder elsewhere
+    .hint = check the file server or the disk (`ls { $path }` waits as well), or keep the file elsewhere (ENTRA_TOKEN_STATE_DIR names the folder of the accounts)

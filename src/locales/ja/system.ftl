@@ -9,4 +9,4 @@ system-run-owner-set-entra = 所有者として実行するか、ENTRA_TOKEN_STA
 system-no-way-write-value = 値 `{ $shown }` は `{ $language }` に書けません: 文字 U+{ $code } が含まれています
     .hint = この文字を含まない値を使ってください
 system-file-system-not-answered = { $path } のファイル システムが { $seconds } 秒間応答していません
-    .hint = ファイル サーバーまたはディスクを確認するか (`ls { $path }` でも応答を待ちます)、ENTRA_TOKEN_STATE_DIR に別の場所のフォルダーを設定してください
+    .hint = ファイル サーバーまたはディスクを確認するか (`ls { $path }` でも応答を待ちます)、ファイルを別の場所に置いてください (アカウントのフォルダーは ENTRA_TOKEN_STATE_DIR で指定できます)

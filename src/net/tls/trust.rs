@@ -21,6 +21,9 @@ use crate::quoting::Shell;
 
 use super::no_roots;
 
+#[cfg(all(unix, not(target_vendor = "apple")))]
+use crate::os::watchdog;
+
 /// No file of roots is longer: those of whole systems have a quarter of a megabyte.
 const LONGEST_FILE: u64 = 16 << 20;
 
@@ -41,7 +44,9 @@ pub(super) const FOLDERS: &str = "SSL_CERT_DIR";
 pub(super) fn verifier(more: &[CertificateDer<'static>]) -> Result<Arc<dyn ServerCertVerifier>> {
     let bundle = super::bundle::Bundle::read(more)?;
     // The file, or `more`, would hide that there are none.
-    if let Some(folders) = variable(FOLDERS).filter(|folders| !have_root(folders)) {
+    if let Some(folders) =
+        variable(FOLDERS).filter(|folders| !watchdog::bounded(folders, || have_root(folders)))
+    {
         return Err(no_root_in(FOLDERS, &folders));
     }
     if let Some(bundle) = bundle {

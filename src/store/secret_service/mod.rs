@@ -66,6 +66,8 @@ enum Trouble {
     Asks,
     /// The item is still there: a person was asked first.
     NotDeleted { answer: Answer, record: Record },
+    /// The item is still there, whatever the service said of it.
+    Kept,
     /// What the collections of these names hold is not shown while they are locked.
     Hidden(Vec<String>),
     /// The keys of the session do not suit both ends.
@@ -111,12 +113,14 @@ impl From<zbus::Error> for Trouble {
 impl Trouble {
     /// An error of D-Bus, whose name is the first of its words.
     fn of_words(words: String) -> Self {
+        // KWallet does not find a session if it cannot decrypt what came by it.
+        let bad_session = ["public key size", "Can't find session", "Error.NoSession"];
         let nobody = ["ServiceUnknown", "NameHasNoOwner", "DBus.Error.Spawn"];
         if nobody.iter().any(|name| words.contains(name)) {
             Self::NoService(words)
         } else if words.contains("Secret.Error.IsLocked") {
             Self::Locked
-        } else if words.contains("public key size") {
+        } else if bad_session.iter().any(|sign| words.contains(sign)) {
             Self::BadSession(words)
         } else {
             Self::Failed(words)
@@ -287,24 +291,44 @@ impl<'a> Secrets<'a> {
             let is_shut_in = self.is_in_locked_collection(&item)?;
             if is_shut_in { &mut shut_in } else { &mut open }.push(item);
         }
+        let removed = self.remove_all(&open, is_kept, provider)?;
+        if shut_in.is_empty() {
+            return self.insist_on_deletion(entry, &open).map(|()| removed);
+        }
+        if self.person == Person::Absent {
+            return Err(Trouble::Locked);
+        }
+        self.unlock(&shut_in)?;
+        self.remove_all(&shut_in, false, provider)?;
+        self.insist_on_deletion(entry, &shut_in).map(|()| removed)
+    }
+
+    fn remove_all(
+        &self,
+        items: &[Item<'_>],
+        is_kept: bool,
+        provider: &Provider,
+    ) -> Result<Removed, Trouble> {
         let mut removed = Removed::Erased;
-        for item in &open {
+        for item in items {
             if !is_kept {
                 self.delete(item, provider)?;
             } else if !self.erase(item, provider)? {
                 removed = Removed::Kept;
             }
         }
-        if shut_in.is_empty() {
-            return Ok(removed);
-        }
-        if self.person == Person::Absent {
-            return Err(Trouble::Locked);
-        }
-        self.unlock(&shut_in)?;
-        let mut shut_in = shut_in.iter();
-        shut_in.try_for_each(|item| self.delete(item, provider))?;
         Ok(removed)
+    }
+
+    /// That it has deleted something is only what the service says.
+    fn insist_on_deletion(&self, entry: &str, deleted: &[Item<'_>]) -> Result<(), Trouble> {
+        let found = self.service.search_items(attributes(entry))?;
+        let mut left = found.unlocked.iter().chain(&found.locked);
+        let is_deleted = |item: &Item<'_>| deleted.iter().any(|it| it.item_path == item.item_path);
+        if left.any(is_deleted) {
+            return Err(Trouble::Kept);
+        }
+        Ok(())
     }
 
     /// Overwrites and deletes; an item that is not deleted gets back what it held. Says whether it was
@@ -458,7 +482,11 @@ impl<'a> Secrets<'a> {
     /// beforehand.
     fn delete(&self, item: &Item<'_>, provider: &Provider) -> Result<(), Trouble> {
         let (to, path) = (Some(NAME), item.item_path.as_str());
-        let reply = self.bus.call_method(to, path, Some(ITEM), "Delete", &())?;
+        let reply = match self.bus.call_method(to, path, Some(ITEM), "Delete", &()) {
+            // Somebody else was faster.
+            Err(error) if is_of_nothing(&error) => return Ok(()),
+            reply => reply?,
+        };
         let prompt: OwnedObjectPath = reply.body().deserialize()?;
         if prompt.as_str() == "/" {
             return Ok(());
@@ -487,6 +515,15 @@ impl<'a> Secrets<'a> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         answers.recv_timeout(left).ok().transpose()
     }
+}
+
+/// True where there is nothing at the path that was called.
+fn is_of_nothing(error: &zbus::Error) -> bool {
+    let (words, names) = (
+        error.to_string(),
+        ["Error.NoSuchObject", "Error.UnknownObject"],
+    );
+    names.iter().any(|name| words.contains(name))
 }
 
 fn is_dismissed(bus: &Connection, prompt: OwnedObjectPath) -> Result<bool, Trouble> {
@@ -534,8 +571,12 @@ fn record_first(mut items: Vec<Item<'_>>) -> Result<Vec<Item<'_>>, Trouble> {
                 items[..=number].rotate_right(1);
                 break;
             }
-            Err(Failure::Crypto(words)) => return Err(Failure::Crypto(words).into()),
-            Ok(_) | Err(_) => {}
+            Ok(_) => {}
+            Err(failure) => {
+                if let bad @ Trouble::BadSession(_) = failure.into() {
+                    return Err(bad);
+                }
+            }
         }
     }
     Ok(items)

@@ -213,6 +213,10 @@ pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
             fl!("keyring-let-do-without-asking", name = name.clone()),
         ),
         Trouble::NotDeleted { answer, record } => not_deleted(*answer, *record, provider),
+        Trouble::Kept => Error::new(
+            ErrorKind::StoreFailed,
+            fl!("keyring-item-kept", name = name.clone()),
+        ),
         Trouble::Hidden(collections) => hidden(collections, provider),
         Trouble::BadSession(cause) | Trouble::Failed(cause) => failed(cause, provider),
     }
