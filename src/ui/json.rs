@@ -339,7 +339,7 @@ fn account_object(account: &AccountStatus, language: Language) -> Value {
     })
 }
 
-pub(super) fn error_object(error: &Error, language: Language) -> Value {
+pub(crate) fn error_object(error: &Error, language: Language) -> Value {
     let refusal = error.refusal();
     json!({
         "code": error.kind().code(),

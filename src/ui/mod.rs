@@ -2,9 +2,9 @@
 //! stderr; as JSON (`json.rs`) or for people (`people.rs`), in English or Japanese.
 
 mod explained;
-mod json;
+pub(crate) mod json;
 mod monitoring;
-mod people;
+pub(crate) mod people;
 mod registration;
 pub(crate) mod terminal;
 mod token;
@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use oauth2::{ClientSecret, RefreshToken};
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -62,6 +62,19 @@ pub(crate) trait Report {
     /// 0, or that of the first part that failed.
     fn exit_code(&self) -> u8 {
         0
+    }
+}
+
+/// Nothing to say.
+pub(crate) struct Nothing;
+
+impl Report for Nothing {
+    fn print(&self, _: Ui) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn json(&self, _: Ui) -> Option<Value> {
+        Some(json!({}))
     }
 }
 
@@ -959,6 +972,6 @@ pub(crate) fn span(duration: SignedDuration) -> Message {
 }
 
 /// An instant without its fraction.
-fn seconds(instant: Timestamp) -> Timestamp {
+pub(crate) fn seconds(instant: Timestamp) -> Timestamp {
     Timestamp::from_second(instant.as_second()).unwrap_or(instant)
 }

@@ -22,12 +22,12 @@ use super::{
     span,
 };
 
-const RED: &str = "1;31";
-pub(super) const GREEN: &str = "1;32";
-const YELLOW: &str = "1;33";
+pub(crate) const RED: &str = "1;31";
+pub(crate) const GREEN: &str = "1;32";
+pub(crate) const YELLOW: &str = "1;33";
 
 /// The fact, the next step, and what Microsoft's support asks for.
-pub(super) fn error(error: &Error, ui: Ui) -> String {
+pub(crate) fn error(error: &Error, ui: Ui) -> String {
     let message = visible(&error.message(ui.language));
     let mut lines = vec![match error.kind() {
         // A no is what the person wanted.
@@ -46,13 +46,13 @@ pub(super) fn error(error: &Error, ui: Ui) -> String {
 }
 
 /// What is not as it should be, although the command has succeeded.
-pub(super) fn warning(warning: &Message, ui: Ui) -> String {
+pub(crate) fn warning(warning: &Message, ui: Ui) -> String {
     let label = paint(YELLOW, "warning:", ui);
     format!("{label} {}", visible(&warning.text(ui.language)))
 }
 
 /// What is worth knowing.
-pub(super) fn note(note: &Message, ui: Ui) -> String {
+pub(crate) fn note(note: &Message, ui: Ui) -> String {
     let label = paint(YELLOW, "note:", ui);
     format!("{label} {}", visible(&note.text(ui.language)))
 }
@@ -273,7 +273,7 @@ fn details(account: &AccountStatus, now: Timestamp, language: Language) -> Strin
 }
 
 /// A table without lines, in which columns stay straight with Japanese in them.
-pub(super) fn plain_table() -> Table {
+pub(crate) fn plain_table() -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -281,7 +281,7 @@ pub(super) fn plain_table() -> Table {
     table
 }
 
-pub(super) fn lines_of(mut table: Table) -> String {
+pub(crate) fn lines_of(mut table: Table) -> String {
     for column in table.column_iter_mut() {
         column.set_padding((0, 1));
     }
@@ -550,7 +550,7 @@ fn until_when(account: &AccountStatus, now: Timestamp, language: Language) -> Ve
 }
 
 /// An instant, and how far away it is.
-fn relative(instant: Timestamp, now: Timestamp, language: Language) -> String {
+pub(crate) fn relative(instant: Timestamp, now: Timestamp, language: Language) -> String {
     let distance = SignedDuration::from_secs(instant.as_second() - now.as_second());
     let span = span(distance.abs());
     let relative = if distance.is_positive() {
@@ -561,7 +561,7 @@ fn relative(instant: Timestamp, now: Timestamp, language: Language) -> String {
     format!("{} ({})", seconds(instant), relative.text(language))
 }
 
-pub(super) fn paint(code: &str, words: &str, ui: Ui) -> String {
+pub(crate) fn paint(code: &str, words: &str, ui: Ui) -> String {
     if ui.color {
         format!("\u{1b}[{code}m{words}\u{1b}[0m")
     } else {
