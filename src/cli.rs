@@ -117,16 +117,6 @@ impl Default for MinTtl {
 /// The variable that holds an access token, unless another is named.
 pub(crate) const TOKEN_VARIABLE: &str = "ENTRA_ACCESS_TOKEN";
 
-/// What a monitor reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CheckFormat {
-    /// One line with performance data, as Nagios, Icinga and Checkmk take it
-    #[default]
-    Nagios,
-    /// Metrics for a text file of Prometheus' node exporter
-    Prometheus,
-}
-
 /// How an access token is printed.
 #[derive(Args, Clone, Debug, Default)]
 #[group(skip)]

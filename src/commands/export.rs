@@ -1,15 +1,18 @@
 //! `export`: an account for another machine, sealed for it.
 
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _};
 
 use clap::Args;
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
+use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::fl;
 use crate::sealed;
 use crate::sealed::Recipient;
 use crate::store;
-use crate::ui::{Report, Reports, is_private};
+use crate::ui::{Report, Ui, is_private, print};
 
 use super::{Context, Row, Verb, flags_of, parse};
 
@@ -38,32 +41,30 @@ pub(crate) struct Export {
 
 impl Verb for Export {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?).map(Into::into)
+        let context = &context?;
+        let (_, listed) = context.chosen()?;
+        if self.plain {
+            refuse_onlookers()?;
+        }
+        let credential = context.session.credential(&listed)?;
+        let record = store::to_bytes(&credential)?;
+        let record = if self.plain {
+            String::from_utf8_lossy(&record).into_owned()
+        } else {
+            sealed::seal(&record, &self.recipients)?
+        };
+        let exported = Exported {
+            account: listed.name,
+            record: record.into(),
+            is_sealed: !self.plain,
+        };
+        Ok(exported.into())
     }
-}
-
-fn run(flags: &Export, context: &Context) -> Result<Reports> {
-    let (_, listed) = context.chosen()?;
-    if flags.plain {
-        refuse_onlookers()?;
-    }
-    let credential = context.session.credential(&listed)?;
-    let record = store::to_bytes(&credential)?;
-    let exported = if flags.plain {
-        String::from_utf8_lossy(&record).into_owned()
-    } else {
-        sealed::seal(&record, &flags.recipients)?
-    };
-    Ok(Reports::Exported {
-        account: listed.name,
-        exported: exported.into(),
-        is_sealed: !flags.plain,
-    })
 }
 
 /// What is not sealed goes to a program, or to a file that nobody else can read.
 fn refuse_onlookers() -> Result<()> {
-    let fact = if std::io::stdout().is_terminal() {
+    let fact = if io::stdout().is_terminal() {
         fl!("export-account-plain-text-would")
     } else if !is_private() {
         fl!("export-standard-output-goes-open")
@@ -71,4 +72,26 @@ fn refuse_onlookers() -> Result<()> {
         return Ok(());
     };
     Err(Error::new(ErrorKind::Usage, fact).with_hint(fl!("export-seal-pipe-into-program")))
+}
+
+/// An account for another machine, perhaps in plain text: never shown but where it was asked for.
+struct Exported {
+    account: AccountName,
+    record: Zeroizing<String>,
+    /// Only its recipient can read it.
+    is_sealed: bool,
+}
+
+impl Report for Exported {
+    fn print(&self, _: Ui) -> io::Result<()> {
+        print(&self.record)
+    }
+
+    fn json(&self, _: Ui) -> Option<Value> {
+        Some(json!({
+            "account": self.account.as_str(),
+            "sealed": self.is_sealed,
+            "exported": *self.record,
+        }))
+    }
 }

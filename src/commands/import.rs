@@ -15,9 +15,9 @@ use crate::os::encoding;
 use crate::sealed;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, SecretBytes, StoreKind, Unreadable};
-use crate::ui::{Leftover, Report, Reports, terminal};
+use crate::ui::{Report, terminal};
 
-use super::{Context, END_OF_INPUT, Row, Verb, done, flags_of, parse, status};
+use super::{AccountStatus, Changed, Context, END_OF_INPUT, Leftover, Row, Verb, flags_of, parse};
 
 pub(super) const ROW: Row = Row {
     name: "import",
@@ -62,7 +62,7 @@ impl Verb for Import {
     }
 }
 
-fn run(flags: &Import, context: &Context) -> Result<Reports> {
+fn run(flags: &Import, context: &Context) -> Result<Changed> {
     let session = &context.session;
     context.tell_what_is_read(&fl!(
         "import-paste-entra-token-export",
@@ -101,8 +101,8 @@ fn run(flags: &Import, context: &Context) -> Result<Reports> {
         lead(&credential.account),
         left_behind.map(Leftover::of_sign_in),
     );
-    let account = status::of(&listed, Ok(&credential), &accounts, context);
-    Ok(done(lead, leftover, account, context))
+    let account = AccountStatus::of(&listed, Ok(&credential), &accounts, context);
+    Ok(Changed::new(lead, leftover, account, context))
 }
 
 /// Goes on with an account that reaches out of Microsoft's authorities and of its own record only if

@@ -1,16 +1,20 @@
 //! `logout`: deletes every local copy of an account.
 
 use clap::Args;
+use serde_json::{Value, json};
 
 use crate::account::{Access, Account, AccountName};
 use crate::authority::Cloud;
 use crate::cli::{Global, Variable};
 use crate::error::{Error, Result};
-use crate::locales::{Message, fl};
+use crate::locales::{Language, Message, fl};
 use crate::quoting::{Shell, url_part};
+use crate::session::SignedOut;
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::pending;
-use crate::ui::{Report, Reports};
+use crate::ui::json::error_object;
+use crate::ui::people::{error, note, warning};
+use crate::ui::{Report, Ui};
 
 use super::{Context, Row, Verb, flags_of, nearest_first, parse};
 
@@ -41,11 +45,11 @@ impl Verb for Logout {
     }
 
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?).map(Into::into)
+        sign_out(self, &context?).map(Into::into)
     }
 }
 
-fn run(flags: &Logout, context: &Context) -> Result<Reports> {
+fn sign_out(flags: &Logout, context: &Context) -> Result<LoggedOut> {
     let accounts = Accounts::load(&context.session.state)?;
     let leaving: Vec<Listed> = if flags.all {
         accounts.list().to_vec()
@@ -70,13 +74,15 @@ fn run(flags: &Logout, context: &Context) -> Result<Reports> {
             let how = how_to_revoke(&listed.name, account.as_ref());
             advice.extend((!advice.contains(&how)).then_some(how));
         }
-        (listed.name, signed_out.map_err(or_by_force))
+        Departed {
+            name: listed.name,
+            done: signed_out.map_err(or_by_force),
+        }
     });
-    let signed_out = signed_out.collect();
+    let departed = signed_out.collect();
     tell_of_default(&accounts, context)?;
-    let accounts = signed_out;
-    Ok(Reports::SignedOut {
-        accounts,
+    Ok(LoggedOut {
+        accounts: departed,
         begun: forget_begun(flags, context),
         advice,
     })
@@ -148,15 +154,19 @@ fn forget_begun(flags: &Logout, context: &Context) -> Result<usize> {
 }
 
 /// A name that the list does not have may still have an item: the list may have been lost.
-fn unlisted(name: &AccountName, accounts: &Accounts, context: &Context) -> Result<Reports> {
+fn unlisted(name: &AccountName, accounts: &Accounts, context: &Context) -> Result<LoggedOut> {
     let done = context.session.forget_unlisted(name)?;
     let advice = if done.records == 0 {
         not_here(name, accounts)
     } else {
         unnamed(name)
     };
-    Ok(Reports::SignedOut {
-        accounts: vec![(name.clone(), Ok(done))],
+    let departed = Departed {
+        name: name.clone(),
+        done: Ok(done),
+    };
+    Ok(LoggedOut {
+        accounts: vec![departed],
         begun: Ok(0),
         advice: vec![advice],
     })
@@ -168,4 +178,167 @@ fn not_here(name: &AccountName, accounts: &Accounts) -> Message {
         return fl!("logout-no-account-nor-any", name);
     }
     fl!("logout-no-account-accounts-here", name, known)
+}
+
+/// The accounts that were signed out.
+struct LoggedOut {
+    accounts: Vec<Departed>,
+    /// How many sign-ins that were begun were forgotten with them, or why one could not be.
+    begun: Result<usize>,
+    /// What may be left to do.
+    advice: Vec<Message>,
+}
+
+/// An account with what was done, or why it could not be.
+struct Departed {
+    name: AccountName,
+    done: Result<SignedOut>,
+}
+
+impl Report for LoggedOut {
+    fn remark(&self, ui: Ui) -> Option<String> {
+        let lines = if ui.quiet {
+            self.errors(ui)
+        } else {
+            self.lines(ui)
+        };
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    fn json(&self, ui: Ui) -> Option<Value> {
+        let accounts = self.accounts.iter();
+        let error = self.begun.as_ref().err();
+        Some(json!({
+            "forgotten_sign_ins": self.begun.as_ref().ok(),
+            "error": error.map(|error| error_object(error, ui.language)),
+            "signed_out": accounts.map(|account| account.object(ui.language)).collect::<Vec<_>>(),
+        }))
+    }
+
+    fn exit_code(&self) -> u8 {
+        let mut failures = self
+            .accounts
+            .iter()
+            .filter_map(|account| account.done.as_ref().err());
+        let failure = failures.next().or(self.begun.as_ref().err());
+        failure.map_or(0, Error::exit_code)
+    }
+}
+
+impl LoggedOut {
+    /// The accounts and tokens that are still there, each with the reason.
+    fn errors(&self, ui: Ui) -> Vec<String> {
+        let still_there = self
+            .accounts
+            .iter()
+            .flat_map(|account| account.still_there(ui));
+        let begun = self.begun.as_ref().err();
+        still_there
+            .chain(begun.map(|failure| error(failure, ui)))
+            .collect()
+    }
+
+    /// What was deleted, and what cannot be.
+    fn lines(&self, ui: Ui) -> Vec<String> {
+        let language = ui.language;
+        let advice = self.advice.iter().map(|text| text.text(language));
+        let is_nothing = self.accounts.iter().all(Departed::had_nothing);
+        if is_nothing && matches!(self.begun, Ok(0)) {
+            let nothing = fl!("report-nothing-deleted");
+            return std::iter::once(nothing.text(language))
+                .chain(advice)
+                .collect();
+        }
+        let mut lines: Vec<String> = self
+            .accounts
+            .iter()
+            .flat_map(|account| account.lines(ui))
+            .collect();
+        lines.extend(self.remains().into_iter().map(|text| note(text, ui)));
+        match &self.begun {
+            Ok(0) => {}
+            Ok(begun) => lines.push(forgotten(*begun).text(language)),
+            Err(failure) => lines.push(error(failure, ui)),
+        }
+        lines.push(fl!("report-entra-no-way-revoke").text(language));
+        lines.extend(advice);
+        lines
+    }
+
+    /// What stores keep of what they have deleted, each said once.
+    fn remains(&self) -> Vec<&Message> {
+        let done = self
+            .accounts
+            .iter()
+            .filter_map(|account| account.done.as_ref().ok());
+        let mut texts: Vec<&Message> = Vec::new();
+        for text in done.flat_map(|done| &done.remains) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        texts
+    }
+}
+
+impl Departed {
+    fn had_nothing(&self) -> bool {
+        let done = self.done.as_ref();
+        done.is_ok_and(|done| done.records == 0 && !done.had_copy && done.kept.is_empty())
+    }
+
+    fn lines(&self, ui: Ui) -> Vec<String> {
+        let deleted = self
+            .done
+            .as_ref()
+            .map(|done| self.deleted(done).text(ui.language));
+        deleted.into_iter().chain(self.still_there(ui)).collect()
+    }
+
+    fn deleted(&self, done: &SignedOut) -> Message {
+        let name = &self.name;
+        match (done.records, done.had_copy) {
+            (0, false) => fl!("report-nothing-deleted-2", name),
+            (0, true) => fl!("report-deleted-copy-access-token", name),
+            (_, false) => fl!("report-deleted-stored-tokens", name),
+            (_, true) => fl!("report-deleted-stored-tokens-their", name),
+        }
+    }
+
+    fn still_there(&self, ui: Ui) -> Vec<String> {
+        let name = &self.name;
+        let done = match &self.done {
+            Ok(done) => done,
+            Err(failure) => return vec![format!("{name}: {}", error(failure, ui))],
+        };
+        let kept = done.kept.iter().map(|failure| {
+            let reason = failure.fact();
+            fl!(
+                "report-forgotten-tokens-stay-their",
+                name,
+                reason = reason.clone()
+            )
+        });
+        kept.map(|text| warning(&text, ui)).collect()
+    }
+
+    /// With the number of copies that were deleted, or why none was.
+    fn object(&self, language: Language) -> Value {
+        let object = |error: &Error| error_object(error, language);
+        let (done, error) = (self.done.as_ref().ok(), self.done.as_ref().err());
+        json!({
+            "account": self.name.as_str(),
+            "deleted_copies": done.map(|done| done.records + usize::from(done.had_copy)),
+            "kept": done.map(|done| done.kept.iter().map(object).collect::<Vec<_>>()),
+            "remains": done.map(|done| done.remains.iter().map(|text| text.text(language)).collect::<Vec<_>>()),
+            "error": error.map(object),
+        })
+    }
+}
+
+fn forgotten(begun: usize) -> Message {
+    match begun {
+        1 => fl!("report-forgot-sign-begun"),
+        _ => fl!("report-forgot-sign-ins-begun", begun),
+    }
 }

@@ -1,6 +1,7 @@
 //! The verbs, one file each. A command gathers what it needs, calls a session or a flow, and
 //! returns a [`Report`]; it prints nothing itself.
 
+mod changed;
 pub(crate) mod credential;
 mod doctor;
 mod exec;
@@ -34,9 +35,11 @@ use crate::locales::{Message, fl};
 use crate::session::Session;
 use crate::smtp::{MailAddress, Server};
 use crate::store::accounts::{Accounts, Listed};
+use crate::ui::Ui;
 use crate::ui::terminal::Surroundings;
-use crate::ui::{AccountStatus, Leftover, Reports, Ui};
 
+use changed::{Changed, Leftover};
+use status::AccountStatus;
 use verbs::{Row, Verb, flags_of, parse, verbs_of};
 
 pub(crate) use verbs::Cli;
@@ -119,22 +122,6 @@ const END_OF_INPUT: &str = if cfg!(windows) {
 } else {
     "Ctrl-D"
 };
-
-/// What a command says that has changed an account, or found nothing to change.
-fn done(
-    lead: Message,
-    leftover: Option<Leftover>,
-    account: AccountStatus,
-    context: &Context,
-) -> Reports {
-    Reports::Done {
-        lead,
-        leftover,
-        account: Box::new(account),
-        is_for_programs: false,
-        now: (context.session.clock)(),
-    }
-}
 
 /// The mailbox that sends: the one given, else that of the account. `hint` says how to give one,
 /// beside the account's flag.

@@ -10,9 +10,9 @@ use crate::error::Result;
 use crate::locales::fl;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token::{Freshness, TokenSource};
-use crate::ui::{Report, Reports};
+use crate::ui::{Nothing, Report, Reports};
 
-use super::{Context, Row, Verb, flags_of, form, parse, status};
+use super::{AccountStatus, Changed, Context, Row, Verb, flags_of, form, parse};
 
 pub(super) const ROW: Row = Row {
     name: "refresh",
@@ -39,11 +39,11 @@ impl Verb for Refresh {
     }
 
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?).map(Into::into)
+        run(self, &context?)
     }
 }
 
-fn run(flags: &Refresh, context: &Context) -> Result<Reports> {
+fn run(flags: &Refresh, context: &Context) -> Result<Box<dyn Report>> {
     let (accounts, listed) = context.chosen()?;
     let session = &context.session;
     let form = form::of(&flags.printing, "refresh", &listed, context)?;
@@ -58,29 +58,31 @@ fn run(flags: &Refresh, context: &Context) -> Result<Reports> {
     if acquired.source == TokenSource::Cache {
         acquired = session.acquire(&listed, Freshness::AtLeast(Duration::ZERO))?;
     }
-    Ok(Reports::Token {
+    let token = Reports::Token {
         account: listed.name,
         acquired,
         form,
         now: (session.clock)(),
-    })
+    };
+    Ok(token.into())
 }
 
 /// What there is to tell where no token is printed: to whoever looks, how the account stands.
-fn told(source: TokenSource, listed: &Listed, accounts: &Accounts, context: &Context) -> Reports {
+fn told(
+    source: TokenSource,
+    listed: &Listed,
+    accounts: &Accounts,
+    context: &Context,
+) -> Box<dyn Report> {
     if !context.ui.is_watched() {
-        return Reports::Nothing;
+        return Nothing.into();
     }
     let lead = match source {
         TokenSource::Refreshed => fl!("refresh-refreshed"),
         TokenSource::Cache => fl!("refresh-nothing-do-renewed-more"),
     };
-    let account = Box::new(status::read(listed, accounts, context));
-    Reports::Done {
-        lead,
-        leftover: None,
-        account,
-        is_for_programs: !io::stderr().is_terminal(),
-        now: (context.session.clock)(),
-    }
+    let account = AccountStatus::read(listed, accounts, context);
+    let mut changed = Changed::new(lead, None, account, context);
+    changed.is_for_programs = !io::stderr().is_terminal();
+    changed.into()
 }

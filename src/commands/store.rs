@@ -7,9 +7,9 @@ use crate::error::{Error, Result};
 use crate::locales::fl;
 use crate::store::StoreKind;
 use crate::store::accounts::Accounts;
-use crate::ui::{Leftover, Report, Reports};
+use crate::ui::Report;
 
-use super::{Context, Row, Verb, done, parse, status, verbs_of};
+use super::{AccountStatus, Changed, Context, Leftover, Row, Verb, parse, verbs_of};
 
 pub(super) const ROW: Row = Row {
     name: "store",
@@ -46,7 +46,7 @@ impl Verb for Store {
     }
 }
 
-fn move_account(flags: &Move, context: &Context) -> Result<Reports> {
+fn move_account(flags: &Move, context: &Context) -> Result<Changed> {
     let session = &context.session;
     let (_, listed) = context.chosen()?;
     let name = &listed.name;
@@ -58,6 +58,6 @@ fn move_account(flags: &Move, context: &Context) -> Result<Reports> {
     let accounts = Accounts::load(&session.state)?;
     let moved = accounts.choose(Some(name))?;
     let (lead, leftover) = (fl!("account-moved"), left_behind.map(Leftover::of_move));
-    let account = status::read(moved, &accounts, context);
-    Ok(done(lead, leftover, account, context))
+    let account = AccountStatus::read(moved, &accounts, context);
+    Ok(Changed::new(lead, leftover, account, context))
 }

@@ -6,9 +6,9 @@ use crate::account::AccountName;
 use crate::error::Result;
 use crate::locales::fl;
 use crate::store::accounts::Accounts;
-use crate::ui::{Report, Reports};
+use crate::ui::Report;
 
-use super::{Context, Row, Verb, choose, done, flags_of, parse, status};
+use super::{AccountStatus, Changed, Context, Row, Verb, choose, flags_of, parse};
 
 pub(super) const ROW: Row = Row {
     name: "switch",
@@ -27,16 +27,14 @@ pub(crate) struct Switch {
 
 impl Verb for Switch {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?).map(Into::into)
+        let context = &context?;
+        let state = &context.session.state;
+        choose(&Accounts::load(state)?, Some(&self.name))?;
+        let accounts = Accounts::set_default(state, &self.name)?;
+        let listed = accounts.choose(Some(&self.name))?;
+        let name = &listed.name;
+        let lead = fl!("account-default-account-now", name);
+        let account = AccountStatus::read(listed, &accounts, context);
+        Ok(Changed::new(lead, None, account, context).into())
     }
-}
-
-fn run(flags: &Switch, context: &Context) -> Result<Reports> {
-    choose(&Accounts::load(&context.session.state)?, Some(&flags.name))?;
-    let accounts = Accounts::set_default(&context.session.state, &flags.name)?;
-    let listed = accounts.choose(Some(&flags.name))?;
-    let name = &listed.name;
-    let lead = fl!("account-default-account-now", name);
-    let account = status::read(listed, &accounts, context);
-    Ok(done(lead, None, account, context))
 }

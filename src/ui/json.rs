@@ -6,25 +6,19 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use url::Url;
 
-use crate::account::{AccountName, ClientAuthentication};
+use crate::account::AccountName;
 use crate::error::Error;
 use crate::foreign::is_visible;
 use crate::locales::{Language, Message};
 use crate::scope::Scope;
-use crate::session::SignedOut;
 use crate::setup::{Client, Configuration};
-use crate::store::accounts::ListedPending;
 use crate::token::Acquired;
 
 use super::explained::{advice_object, explanation_object};
 use super::registration::{planned_object, registered_object};
 use super::worksheet::worksheet_object;
-use super::{
-    AccountStatus, Finding, Leftover, Link, Outcome, Reports, Written, client_type,
-    credential_ends, seconds,
-};
+use super::{Link, Outcome, Reports, Written, seconds};
 
 /// The version of every object.
 pub(super) const VERSION: u32 = 1;
@@ -64,36 +58,6 @@ pub(super) fn report(report: &Reports, language: Language) -> Value {
             "account": account.as_str(),
             "refresh_token": refresh_token.secret(),
         }),
-        Reports::Done {
-            account, leftover, ..
-        } => done_object(account, leftover.as_ref(), language),
-        Reports::Started {
-            id,
-            url,
-            redirect_uri,
-            expires_at,
-            ..
-        } => started_object(id, url, redirect_uri, *expires_at),
-        Reports::Exported {
-            account,
-            exported,
-            is_sealed,
-        } => json!({
-            "account": account.as_str(),
-            "sealed": is_sealed,
-            "exported": *exported.0,
-        }),
-        Reports::Accounts {
-            accounts, begun, ..
-        } => {
-            let mut object = json!({
-                "accounts": accounts.iter().map(|account| account_object(account, language)).collect::<Vec<_>>(),
-            });
-            if !begun.is_empty() {
-                object["begun"] = begun.iter().map(begun_object).collect();
-            }
-            object
-        }
         Reports::Explained(found) => json!({
             "explanations": found.iter().map(|found| explanation_object(found, language)).collect::<Vec<_>>(),
         }),
@@ -113,18 +77,11 @@ pub(super) fn report(report: &Reports, language: Language) -> Value {
             planned_object(plan, printed.as_deref(), language)
         }
         Reports::Registered(registered) => registered_object(registered, language),
-        Reports::Checked(checkup) => json!({
-            "state": checkup.severity().as_str(),
-            "accounts": checkup.findings.iter().map(|finding| finding_object(finding, language)).collect::<Vec<_>>(),
-        }),
         Reports::Generated { file_name, text } => {
             json!({"file_name": file_name, "text": text})
         }
         Reports::Written(files) => written_object(files),
         Reports::Examined { links } => examined_object(links, language),
-        Reports::SignedOut {
-            accounts, begun, ..
-        } => signed_out_object(accounts, begun, language),
     }
 }
 
@@ -160,31 +117,9 @@ fn git_object(account: &AccountName, username: &str, acquired: &Acquired) -> Val
     })
 }
 
-/// A sign-in that is to be finished by another process.
-fn started_object(id: &str, url: &Url, redirect_uri: &str, expires_at: Timestamp) -> Value {
-    json!({
-        "id": id,
-        "url": url.as_str(),
-        "redirect_uri": redirect_uri,
-        "expires_at": seconds(expires_at).to_string(),
-        "expires_at_unix": expires_at.as_second(),
-    })
-}
-
 fn written_object(files: &[PathBuf]) -> Value {
     let files = files.iter().map(|file| file.display().to_string());
     json!({"files": files.collect::<Vec<_>>()})
-}
-
-/// An account as it is now, and the error of what it left behind.
-fn done_object(account: &AccountStatus, leftover: Option<&Leftover>, language: Language) -> Value {
-    let mut object = json!({
-        "accounts": [account_object(account, language)],
-    });
-    if let Some(leftover) = leftover {
-        object["error"] = error_object(&leftover.error, language);
-    }
-    object
 }
 
 fn setup_object(
@@ -205,30 +140,6 @@ fn setup_object(
         "warnings": said(&configuration.warnings),
         "written": written.map(|written| &written.file),
         "copy": written.and_then(|written| written.copy.as_ref()),
-    })
-}
-
-/// Each account with the number of copies that were deleted, or why none was.
-fn signed_out_object(
-    accounts: &[(AccountName, Result<SignedOut, Error>)],
-    begun: &Result<usize, Error>,
-    language: Language,
-) -> Value {
-    let object = |error: &Error| error_object(error, language);
-    let account = |(name, done): &(AccountName, Result<SignedOut, Error>)| {
-        let (done, error) = (done.as_ref().ok(), done.as_ref().err());
-        json!({
-            "account": name.as_str(),
-            "deleted_copies": done.map(|done| done.records + usize::from(done.had_copy)),
-            "kept": done.map(|done| done.kept.iter().map(object).collect::<Vec<_>>()),
-            "remains": done.map(|done| done.remains.iter().map(|text| text.text(language)).collect::<Vec<_>>()),
-            "error": error.map(object),
-        })
-    };
-    json!({
-        "forgotten_sign_ins": begun.as_ref().ok(),
-        "error": begun.as_ref().err().map(object),
-        "signed_out": accounts.iter().map(account).collect::<Vec<_>>(),
     })
 }
 
@@ -256,18 +167,6 @@ fn visible(object: &Value) -> String {
     shown
 }
 
-/// The judgement on an account, with all that is known of it; on nobody where there is none.
-fn finding_object(finding: &Finding, language: Language) -> Value {
-    let status = finding.status.as_ref();
-    let mut object = status.map_or_else(
-        || json!({"account": null}),
-        |status| account_object(status, language),
-    );
-    object["state"] = finding.severity.as_str().into();
-    object["remark"] = finding.remark.text(language).into();
-    object
-}
-
 /// A link of the chain: `ok` with what was seen, `fail` (the object's `error` says why), or `skip`.
 fn link_object(link: &Link, language: Language) -> Value {
     let (status, detail) = match &link.outcome {
@@ -280,62 +179,6 @@ fn link_object(link: &Link, language: Language) -> Value {
         "status": status,
         "detail": detail,
         "milliseconds": u64::try_from(link.took.as_millis()).ok(),
-    })
-}
-
-/// A sign-in that was begun.
-fn begun_object(begun: &ListedPending) -> Value {
-    json!({
-        "id": begun.id,
-        "store": begun.store.to_string(),
-        "expires_at": seconds(begun.expires_at).to_string(),
-        "expires_at_unix": begun.expires_at.as_second(),
-    })
-}
-
-fn account_object(account: &AccountStatus, language: Language) -> Value {
-    let instant = |instant: Option<Timestamp>| instant.map(|instant| seconds(instant).to_string());
-    let unix = |instant: Option<Timestamp>| instant.map(Timestamp::as_second);
-    let (secret_expires_at, certificate_expires_at) = credential_ends(account);
-    json!({
-        "account": account.account,
-        "default": account.is_default,
-        "user": account.user,
-        "tenant": account.tenant,
-        "authority_host": account.authority_host,
-        "authority_is_microsoft": account.authority_host.as_ref().map(|_| account.is_microsofts),
-        "client_id": account.client_id,
-        "client_type": client_type(account),
-        "client_authentication": account.authentication.as_ref().map(ClientAuthentication::as_str),
-        "files": account.files.iter().map(|(what, file)| json!({
-            "use": what.as_str(),
-            "path": file.display().to_string(),
-        })).collect::<Vec<_>>(),
-        "access": account.authentication.as_ref().map(|_| account.access.as_str()),
-        "scopes": account.scopes.iter().map(Scope::as_str).collect::<Vec<_>>(),
-        "access_token_claims_unverified": account.claims,
-        "smtp_host": account.smtp_host.map(|(host, _)| host),
-        "store": account.store,
-        "store_item": account.store_item,
-        "store_capabilities": {
-            "survives_reboot": account.capabilities.survives_reboot,
-            "compare_and_set": account.capabilities.compares,
-            "prompts": account.capabilities.prompts,
-            "max_size": account.capabilities.max_size,
-        },
-        "access_token_expires_at": instant(account.access_token_expires_at),
-        "access_token_expires_at_unix": unix(account.access_token_expires_at),
-        "refresh_token_renewed_at": instant(account.renewed_at),
-        "refresh_token_renewed_at_unix": unix(account.renewed_at),
-        "refresh_token_expires_at": instant(account.refresh_token_expires_at),
-        "refresh_token_expires_at_unix": unix(account.refresh_token_expires_at),
-        "client_secret_expires_at": instant(secret_expires_at),
-        "client_secret_expires_at_unix": unix(secret_expires_at),
-        "client_certificate_expires_at": instant(certificate_expires_at),
-        "client_certificate_expires_at_unix": unix(certificate_expires_at),
-        "sign_in_due_at": instant(account.sign_in_due_at),
-        "sign_in_due_at_unix": unix(account.sign_in_due_at),
-        "error": account.problem.as_ref().map(|error| error_object(error, language)),
     })
 }
 

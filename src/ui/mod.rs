@@ -3,14 +3,12 @@
 
 mod explained;
 pub(crate) mod json;
-mod monitoring;
 pub(crate) mod people;
 mod registration;
 pub(crate) mod terminal;
 mod token;
 mod worksheet;
 
-use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -18,24 +16,19 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use oauth2::{ClientSecret, RefreshToken};
 use serde_json::{Value, json};
-use url::Url;
 use zeroize::Zeroizing;
 
-use crate::account::{Access, AccountName, ClientAuthentication, ClientType, FileUse};
-use crate::cli::{CheckFormat, Color, Shell};
-use crate::error::{Error, ErrorKind};
+use crate::account::AccountName;
+use crate::cli::{Color, Shell};
+use crate::error::Error;
 use crate::foreign::one_line;
 use crate::guide::Entry;
 use crate::locales::{Language, Message, fl};
 use crate::register::{Plan, Ran};
-use crate::scope::Scopes;
-use crate::session::SignedOut;
 use crate::setup::hulft_square::ConnectionForm;
 use crate::setup::{Client, Configuration};
 use crate::smtp::MailAddress;
-use crate::store::Capabilities;
-use crate::store::accounts::ListedPending;
-use crate::token::{Acquired, Claims};
+use crate::token::Acquired;
 
 /// What a verb has to say once it has ended. Verbs return it; [`Ui::report`] prints it.
 pub(crate) trait Report {
@@ -43,7 +36,9 @@ pub(crate) trait Report {
     ///
     /// # Errors
     /// Those of writing to stdout.
-    fn print(&self, ui: Ui) -> io::Result<()>;
+    fn print(&self, _: Ui) -> io::Result<()> {
+        Ok(())
+    }
 
     /// What a person is told besides, on stderr; with `--quiet`, errors alone.
     fn remark(&self, _: Ui) -> Option<String> {
@@ -69,17 +64,13 @@ pub(crate) trait Report {
 pub(crate) struct Nothing;
 
 impl Report for Nothing {
-    fn print(&self, _: Ui) -> io::Result<()> {
-        Ok(())
-    }
-
     fn json(&self, _: Ui) -> Option<Value> {
         Some(json!({}))
     }
 }
 
-impl From<Reports> for Box<dyn Report> {
-    fn from(report: Reports) -> Self {
+impl<R: Report + 'static> From<R> for Box<dyn Report> {
+    fn from(report: R) -> Self {
         Box::new(report)
     }
 }
@@ -133,50 +124,6 @@ pub(crate) enum Reports {
         /// The token.
         refresh_token: RefreshToken,
     },
-    /// A command has changed an account, or found nothing to change.
-    Done {
-        /// What was done.
-        lead: Message,
-        /// Why the store that the account has left still has its tokens.
-        leftover: Option<Leftover>,
-        /// The account as it is now.
-        account: Box<AccountStatus>,
-        /// People are told nothing of it.
-        is_for_programs: bool,
-        /// When the command ran.
-        now: Timestamp,
-    },
-    /// A sign-in was begun, for another process to finish.
-    Started {
-        /// Its name.
-        id: String,
-        /// The page to sign in at.
-        url: Url,
-        /// Where the page's answer comes to.
-        redirect_uri: String,
-        /// When it is too late.
-        expires_at: Timestamp,
-        /// When the command ran.
-        now: Timestamp,
-    },
-    /// An account is to go to another machine.
-    Exported {
-        /// Which.
-        account: AccountName,
-        /// All of it.
-        exported: Exported,
-        /// Only its recipient can read it.
-        is_sealed: bool,
-    },
-    /// The accounts were asked for.
-    Accounts {
-        /// Each of them.
-        accounts: Vec<AccountStatus>,
-        /// The sign-ins that were begun.
-        begun: Vec<ListedPending>,
-        /// When the command ran.
-        now: Timestamp,
-    },
     /// The chain from the state directory to the mail server was tried.
     Examined {
         /// Its links in order.
@@ -213,8 +160,6 @@ pub(crate) enum Reports {
     },
     /// An app was registered, or as much of it as could be.
     Registered(Box<Registered>),
-    /// A monitor wants to know whether all is well.
-    Checked(Checkup),
     /// What the program says of itself, for `man` or a shell.
     Generated {
         /// What its file is called.
@@ -224,15 +169,6 @@ pub(crate) enum Reports {
     },
     /// Files were made.
     Written(Vec<PathBuf>),
-    /// Accounts were signed out.
-    SignedOut {
-        /// Each with what was done, or why it could not be.
-        accounts: Vec<(AccountName, Result<SignedOut, Error>)>,
-        /// How many sign-ins that were begun were forgotten with them, or why one could not be.
-        begun: Result<usize, Error>,
-        /// What may be left to do.
-        advice: Vec<Message>,
-    },
 }
 
 impl Report for Reports {
@@ -258,41 +194,21 @@ impl Report for Reports {
     /// A monitor gets its own.
     fn exit_code(&self) -> u8 {
         let failure = match self {
-            Self::Checked(checkup) => return checkup.severity() as u8,
             Self::Ran { status } => return *status,
-            Self::SignedOut {
-                accounts, begun, ..
-            } => accounts
-                .iter()
-                .find_map(|(_, done)| done.as_ref().err())
-                .or(begun.as_ref().err()),
-            // A sign-in that is needed is a fact to be told; a store that fails hides the facts.
-            Self::Accounts { accounts, .. } => {
-                let mut problems = accounts
-                    .iter()
-                    .filter_map(|account| account.problem.as_ref());
-                problems.find(|problem| problem.kind() != ErrorKind::SignInRequired)
-            }
             Self::Examined { links } => links.iter().find_map(Link::problem),
             Self::Registered(registered) => registered.ran.failure.as_ref(),
-            Self::Done { leftover, .. } => {
-                let leftover = leftover.as_ref().filter(|leftover| leftover.is_failure);
-                leftover.map(|leftover| &leftover.error)
-            }
             Self::Nothing
             | Self::Token { .. }
             | Self::GitCredential { .. }
             | Self::Claims { .. }
             | Self::RefreshToken { .. }
-            | Self::Started { .. }
             | Self::Explained(_)
             | Self::Guide(_)
             | Self::ClientSetup { .. }
             | Self::Worksheet { .. }
             | Self::Planned { .. }
             | Self::Generated { .. }
-            | Self::Written(_)
-            | Self::Exported { .. } => None,
+            | Self::Written(_) => None,
         };
         failure.map_or(0, Error::exit_code)
     }
@@ -328,35 +244,6 @@ pub(crate) struct Registered {
     pub client_secret: Option<ClientSecret>,
 }
 
-/// Tokens that could not be deleted in the store that an account has left.
-#[derive(Debug)]
-pub(crate) struct Leftover {
-    /// Why.
-    pub error: Error,
-    /// Whether the command has failed for that: it was to leave no copy.
-    pub is_failure: bool,
-}
-
-impl Leftover {
-    /// What a new sign-in has left behind: it has succeeded all the same.
-    #[must_use]
-    pub(crate) fn of_sign_in(error: Error) -> Self {
-        Self {
-            error,
-            is_failure: false,
-        }
-    }
-
-    /// What a move has left behind: it was to leave nothing.
-    #[must_use]
-    pub(crate) fn of_move(error: Error) -> Self {
-        Self {
-            error,
-            is_failure: true,
-        }
-    }
-}
-
 /// A client's file with a configuration in it.
 #[derive(Debug)]
 pub(crate) struct Written {
@@ -366,74 +253,6 @@ pub(crate) struct Written {
     pub copy: Option<PathBuf>,
     /// False where all of it was there already.
     pub is_new: bool,
-}
-
-/// An account as text, perhaps not sealed: never shown but where it was asked for.
-pub(crate) struct Exported(Zeroizing<String>);
-
-impl From<String> for Exported {
-    fn from(text: String) -> Self {
-        Self(Zeroizing::new(text))
-    }
-}
-
-impl fmt::Debug for Exported {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Exported(…)")
-    }
-}
-
-/// What there is to know of an account, without its secrets.
-#[derive(Debug, Default)]
-pub(crate) struct AccountStatus {
-    /// What `-a` takes.
-    pub account: String,
-    /// True for the one that is used when none is named.
-    pub is_default: bool,
-    /// Who is signed in, where it is known.
-    pub user: Option<String>,
-    /// The tenant segment.
-    pub tenant: Option<String>,
-    /// The authority's host.
-    pub authority_host: Option<String>,
-    /// Where the browser brings the code, if that is neither here nor a page of Microsoft's.
-    pub foreign_redirect: Option<String>,
-    /// The app registration.
-    pub client_id: Option<String>,
-    /// True if that host is one of Microsoft's.
-    pub is_microsofts: bool,
-    /// How the app proves that it is itself.
-    pub authentication: Option<ClientAuthentication>,
-    /// The files that are read when a token is requested.
-    pub files: Vec<(FileUse, PathBuf)>,
-    /// In whose name tokens are asked for.
-    pub access: Access,
-    /// Where mail is submitted (port 587, STARTTLS), and whether that is sure.
-    pub smtp_host: Option<(&'static str, bool)>,
-    /// What the access token is good for.
-    pub scopes: Scopes,
-    /// What the access token says of itself, unverified.
-    pub claims: Option<Claims>,
-    /// The kind of store.
-    pub store: &'static str,
-    /// Where its item is.
-    pub store_item: String,
-    /// What that store is like.
-    pub capabilities: Capabilities,
-    /// When the access token ends.
-    pub access_token_expires_at: Option<Timestamp>,
-    /// When the tokens were renewed last.
-    pub renewed_at: Option<Timestamp>,
-    /// When the refresh token ends if it is not used.
-    pub refresh_token_expires_at: Option<Timestamp>,
-    /// When the client secret or the certificate ends.
-    pub credential_expires_at: Option<Timestamp>,
-    /// When a policy asks for the next sign-in.
-    pub sign_in_due_at: Option<Timestamp>,
-    /// How the last attempt to renew it failed, if nobody has succeeded since.
-    pub last_failure: Option<Error>,
-    /// What is wrong with it.
-    pub problem: Option<Error>,
 }
 
 /// Something that was to be explained.
@@ -457,64 +276,6 @@ pub(crate) struct Advice {
     pub cause: Message,
     /// What to do.
     pub remedy: Message,
-}
-
-/// How bad it is, in the numbers of monitoring plugins ("Monitoring Plugins Development
-/// Guidelines", return codes).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Severity {
-    /// All is well.
-    Ok = 0,
-    /// Somebody should look at it.
-    Warning = 1,
-    /// Somebody must act.
-    Critical = 2,
-}
-
-/// What a monitor is told.
-#[derive(Debug)]
-pub(crate) struct Checkup {
-    /// One for each account; or the one why there is none.
-    pub findings: Vec<Finding>,
-    /// What the monitor reads.
-    pub format: CheckFormat,
-    /// How long before an end it is to warn.
-    pub warn: Duration,
-    /// And how long before it is to raise the alarm.
-    pub crit: Duration,
-    /// When the command ran.
-    pub now: Timestamp,
-}
-
-impl Checkup {
-    /// The worst of all accounts.
-    fn severity(&self) -> Severity {
-        let severities = self.findings.iter().map(|finding| finding.severity);
-        severities.max().unwrap_or(Severity::Critical)
-    }
-}
-
-impl Finding {
-    /// What is wrong with all of them.
-    #[must_use]
-    pub(crate) fn general(remark: Message) -> Self {
-        Self {
-            severity: Severity::Critical,
-            remark,
-            status: None,
-        }
-    }
-}
-
-/// What a monitor is told of an account, or of all of them.
-#[derive(Debug)]
-pub(crate) struct Finding {
-    /// How bad it is.
-    pub severity: Severity,
-    /// Why.
-    pub remark: Message,
-    /// The account; none where there is none, or none can be told.
-    pub status: Option<AccountStatus>,
 }
 
 /// A link of the chain from here to the mail server.
@@ -703,13 +464,10 @@ impl Ui {
         match report {
             Reports::Nothing
             | Reports::Ran { .. }
-            | Reports::Done { .. }
-            | Reports::SignedOut { .. }
             | Reports::ClientSetup {
                 written: Some(_), ..
             } => Ok(()),
-            Reports::Started { .. }
-            | Reports::Token {
+            Reports::Token {
                 form: TokenForm::Json,
                 ..
             } => print_json(json::report(report, self.language)),
@@ -720,12 +478,6 @@ impl Ui {
                 username, acquired, ..
             } => print(&token::for_git(username, acquired)),
             Reports::RefreshToken { refresh_token, .. } => print(refresh_token.secret()),
-            Reports::Exported { exported, .. } => print(&exported.0),
-            Reports::Accounts {
-                accounts,
-                begun,
-                now,
-            } => print(&people::accounts(accounts, begun, *now, self.language)),
             Reports::Claims { claims, now, .. } => {
                 print(&people::claims(claims.as_ref(), *now, self))
             }
@@ -747,7 +499,6 @@ impl Ui {
                 Some(secret) => print(secret.secret()),
                 None => Ok(()),
             },
-            Reports::Checked(checkup) => print(&monitoring::report(checkup, self.language)),
             Reports::Generated { text, .. } => print(text.trim_end()),
             Reports::Written(files) => print(&people::files(files)),
         }
@@ -761,13 +512,6 @@ impl Ui {
                 let problem = links.iter().find_map(Link::problem);
                 problem.map(|error| people::error(error, self))
             }
-            Reports::Done {
-                leftover: Some(leftover),
-                ..
-            } if self.quiet => Some(people::error(&leftover.error, self)),
-            Reports::SignedOut {
-                accounts, begun, ..
-            } if self.quiet => people::not_signed_out(accounts, begun, self),
             Reports::Registered(registered) if self.quiet => {
                 registration::failure(&registered.ran, self)
             }
@@ -775,21 +519,6 @@ impl Ui {
             Reports::Token { acquired, .. } | Reports::GitCredential { acquired, .. } => {
                 Some(people::warning(&acquired.warning()?, self))
             }
-            Reports::Done {
-                lead,
-                leftover,
-                account,
-                is_for_programs: false,
-                now,
-            } => Some(people::done(lead, leftover.as_ref(), account, *now, self)),
-            Reports::SignedOut {
-                accounts,
-                begun,
-                advice,
-            } => Some(people::signed_out(accounts, begun, advice, self)),
-            Reports::Started {
-                expires_at, now, ..
-            } => Some(people::started(*expires_at, *now, self.language)),
             Reports::Claims {
                 acquired, claims, ..
             } => {
@@ -817,16 +546,12 @@ impl Ui {
             }
             Reports::Registered(registered) => Some(registration::registered(registered, self)),
             Reports::Nothing
-            | Reports::Done { .. }
             | Reports::Ran { .. }
             | Reports::RefreshToken { .. }
-            | Reports::Exported { .. }
             | Reports::Explained(_)
             | Reports::Guide(_)
-            | Reports::Checked(_)
             | Reports::Generated { .. }
-            | Reports::Written(_)
-            | Reports::Accounts { .. } => None,
+            | Reports::Written(_) => None,
         }
     }
 
@@ -937,23 +662,6 @@ pub(crate) fn show_steps(verbose: bool) {
     } else {
         log::LevelFilter::Off
     });
-}
-
-/// The client type's name in RFC 6749 §2.1.
-fn client_type(account: &AccountStatus) -> Option<&'static str> {
-    let authentication = account.authentication.as_ref()?;
-    Some(match authentication.client_type() {
-        ClientType::Confidential => "confidential",
-        ClientType::Public => "public",
-    })
-}
-
-/// The ends of the client secret and of the certificate: there is at most one of them.
-fn credential_ends(account: &AccountStatus) -> (Option<Timestamp>, Option<Timestamp>) {
-    match account.authentication {
-        Some(ClientAuthentication::Certificate(_)) => (None, account.credential_expires_at),
-        _ => (account.credential_expires_at, None),
-    }
 }
 
 /// A span in the greatest unit that leaves two of it or more, rounded: 90 days are still 90 days two

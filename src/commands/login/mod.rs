@@ -24,10 +24,10 @@ use crate::session::{Claim, Claimed, Session, Whereto};
 use crate::store::accounts::{Accounts, Listed};
 use crate::store::{self, Credential, Person, StoreKind};
 use crate::token::TokenSet;
+use crate::ui::Report;
 use crate::ui::terminal::{Browser, Terminal};
-use crate::ui::{Leftover, Report, Reports};
 
-use super::{Context, Row, Verb, done, flags_of, parse, status};
+use super::{AccountStatus, Changed, Context, Leftover, Row, Verb, flags_of, parse};
 use earlier::Earlier;
 use flags::{Login, Variables};
 use settings::Settings;
@@ -55,7 +55,7 @@ impl Verb for Login {
     }
 
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?).map(Into::into)
+        run(self, &context?)
     }
 
     fn person(&self) -> Person {
@@ -63,25 +63,25 @@ impl Verb for Login {
     }
 }
 
-fn run(flags: &Login, context: &Context) -> Result<Reports> {
+fn run(flags: &Login, context: &Context) -> Result<Box<dyn Report>> {
     let person = Terminal {
         ui: context.ui,
         browser: browser(flags, context),
         surroundings: context.surroundings.clone(),
     };
     if let Some(address) = &flags.finish {
-        return pending::finish(&address.0, flags, context, &person);
+        return pending::finish(&address.0, flags, context, &person).map(Into::into);
     }
     let session = &context.session;
     store::pending::sweep(&session.state, session.person, (session.clock)())?;
     let plan = Plan::of(flags, context, &person)?;
     plan.announce(flags, (session.clock)(), &person);
     if flags.start {
-        return pending::start(plan, flags, context, &person);
+        return pending::start(plan, flags, context, &person).map(Into::into);
     }
     interrupt::watch();
     let signed_in = plan.sign_in(flags, &person)?;
-    plan.keep(signed_in, context, &person)
+    plan.keep(signed_in, context, &person).map(Into::into)
 }
 
 /// All that is settled before a person is asked, so that nothing fails afterwards that could have
@@ -213,7 +213,7 @@ impl Plan {
     }
 
     /// Stores what a sign-in brought, and lets the browser's tab show how that went.
-    fn keep(self, signed_in: SignedIn, context: &Context, person: &Terminal) -> Result<Reports> {
+    fn keep(self, signed_in: SignedIn, context: &Context, person: &Terminal) -> Result<Changed> {
         let SignedIn {
             tokens,
             client_type,
@@ -382,7 +382,7 @@ fn no_name_is_free(name: &AccountName) -> Error {
     )
 }
 
-fn report(stored: &Stored, context: &Context) -> Result<Reports> {
+fn report(stored: &Stored, context: &Context) -> Result<Changed> {
     let Claimed {
         listed,
         credential,
@@ -397,6 +397,6 @@ fn report(stored: &Stored, context: &Context) -> Result<Reports> {
         Access::AppOnly => fl!("login-signed-app", client_id),
     };
     let leftover = left_behind.clone().map(Leftover::of_sign_in);
-    let account = status::of(listed, Ok(credential), &accounts, context);
-    Ok(done(lead, leftover, account, context))
+    let account = AccountStatus::of(listed, Ok(credential), &accounts, context);
+    Ok(Changed::new(lead, leftover, account, context))
 }

@@ -1,6 +1,11 @@
 //! `login --start` and `login --finish`: one sign-in in two processes.
 
+use std::io;
 use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use url::Url;
 
 use crate::client::Client;
 use crate::entra::TokenEndpoint;
@@ -10,11 +15,12 @@ use crate::locales::{Message, fl};
 use crate::os::interrupt;
 use crate::store::pending::{self, Pending};
 use crate::token::after;
-use crate::ui::Reports;
+use crate::ui::people::relative;
 use crate::ui::terminal::Terminal;
+use crate::ui::{Report, Ui, print_json, seconds};
 
 use super::earlier::Earlier;
-use super::{Context, Login, PATIENCE, Plan};
+use super::{Changed, Context, Login, PATIENCE, Plan};
 
 /// How long a sign-in may be finished, unless `--timeout` says otherwise.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
@@ -25,7 +31,7 @@ pub(super) fn start(
     flags: &Login,
     context: &Context,
     person: &Terminal,
-) -> Result<Reports> {
+) -> Result<Started> {
     let session = &context.session;
     let now = (session.clock)();
     let lifetime = flags.timeout.unwrap_or(LIFETIME);
@@ -41,7 +47,7 @@ pub(super) fn start(
         expires_at: after(now, lifetime.try_into().unwrap_or_default()),
     };
     pending::save(&session.state, session.person, &pending)?;
-    Ok(Reports::Started {
+    Ok(Started {
         id: pending.id(),
         url: pending.request.url,
         redirect_uri: pending.request.redirect_uri,
@@ -50,13 +56,59 @@ pub(super) fn start(
     })
 }
 
+/// A sign-in that was begun, for another process to finish.
+pub(super) struct Started {
+    /// Its name.
+    id: String,
+    /// The page to sign in at.
+    url: Url,
+    /// Where the page's answer comes to.
+    redirect_uri: String,
+    /// When it is too late.
+    expires_at: Timestamp,
+    /// When the command ran.
+    now: Timestamp,
+}
+
+impl Report for Started {
+    fn print(&self, _: Ui) -> io::Result<()> {
+        print_json(self.object())
+    }
+
+    /// How to go on with it.
+    fn remark(&self, ui: Ui) -> Option<String> {
+        if ui.quiet {
+            return None;
+        }
+        let until = relative(self.expires_at, self.now, ui.language);
+        let how = fl!("report-sign-address-above-url", until);
+        Some(how.text(ui.language))
+    }
+
+    fn json(&self, _: Ui) -> Option<Value> {
+        Some(self.object())
+    }
+}
+
+impl Started {
+    fn object(&self) -> Value {
+        json!({
+            "id": self.id,
+            "url": self.url.as_str(),
+            "redirect_uri": self.redirect_uri,
+            "expires_at": seconds(self.expires_at).to_string(),
+            "expires_at_unix": self.expires_at.as_second(),
+        })
+    }
+}
+
 /// Finishes, with the address that the sign-in ended at.
 pub(super) fn finish(
     address: &str,
     flags: &Login,
     context: &Context,
     person: &Terminal,
-) -> Result<Reports> {
+) -> Result<Changed> {
     interrupt::watch();
     let session = &context.session;
     let timeout = flags.timeout.unwrap_or(PATIENCE);

@@ -1,44 +1,146 @@
 //! `status --check`: what a monitor wants to know. The worst of all accounts decides.
 
+use std::io;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::locales::{Message, fl};
-use crate::ui::{AccountStatus, Checkup, Finding, Reports, Severity, span};
+use crate::locales::{Language, Message, fl};
+use crate::ui::{Report, Ui, print, span};
 
-use super::Check;
+use super::{AccountStatus, Check, CheckFormat, monitoring};
 
-pub(super) fn report(accounts: Vec<AccountStatus>, flags: &Check, now: Timestamp) -> Reports {
-    let limits = Limits {
-        warn: flags.warn,
-        crit: flags.crit,
-        now,
-    };
-    let mut findings: Vec<Finding> = accounts
-        .into_iter()
-        .map(|account| limits.judge(account))
-        .collect();
-    if findings.is_empty() {
-        findings.push(Finding::general(fl!("status-nobody-signed")));
+/// How bad it is, in the numbers of monitoring plugins ("Monitoring Plugins Development
+/// Guidelines", return codes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Severity {
+    /// All is well.
+    Ok = 0,
+    /// Somebody should look at it.
+    Warning = 1,
+    /// Somebody must act.
+    Critical = 2,
+}
+
+impl Severity {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
     }
-    with(findings, flags, now)
 }
 
-/// Not even the accounts can be told.
-pub(super) fn failed(error: &Error, flags: &Check, now: Timestamp) -> Reports {
-    with(vec![Finding::general(error.fact().clone())], flags, now)
+/// What a monitor is told.
+#[derive(Debug)]
+pub(super) struct Checkup {
+    /// One for each account; or the one why there is none.
+    pub findings: Vec<Finding>,
+    /// What the monitor reads.
+    pub format: CheckFormat,
+    /// How long before an end it is to warn.
+    pub warn: Duration,
+    /// And how long before it is to raise the alarm.
+    pub crit: Duration,
+    /// When the command ran.
+    pub now: Timestamp,
 }
 
-fn with(findings: Vec<Finding>, flags: &Check, now: Timestamp) -> Reports {
-    Reports::Checked(Checkup {
-        findings,
-        format: flags.format,
-        warn: flags.warn,
-        crit: flags.crit,
-        now,
-    })
+impl Checkup {
+    /// Judges every account.
+    pub(super) fn of(accounts: Vec<AccountStatus>, flags: &Check, now: Timestamp) -> Self {
+        let limits = Limits {
+            warn: flags.warn,
+            crit: flags.crit,
+            now,
+        };
+        let judged = accounts.into_iter().map(|account| limits.judge(account));
+        let mut findings: Vec<Finding> = judged.collect();
+        if findings.is_empty() {
+            findings.push(Finding::general(fl!("status-nobody-signed")));
+        }
+        Self::with(findings, flags, now)
+    }
+
+    /// Not even the accounts can be told.
+    pub(super) fn failed(error: &Error, flags: &Check, now: Timestamp) -> Self {
+        Self::with(vec![Finding::general(error.fact().clone())], flags, now)
+    }
+
+    fn with(findings: Vec<Finding>, flags: &Check, now: Timestamp) -> Self {
+        Self {
+            findings,
+            format: flags.format,
+            warn: flags.warn,
+            crit: flags.crit,
+            now,
+        }
+    }
+
+    /// The worst of all accounts.
+    pub(super) fn severity(&self) -> Severity {
+        let severities = self.findings.iter().map(|finding| finding.severity);
+        severities.max().unwrap_or(Severity::Critical)
+    }
+}
+
+impl Report for Checkup {
+    fn print(&self, ui: Ui) -> io::Result<()> {
+        print(&monitoring::report(self, ui.language))
+    }
+
+    fn json(&self, ui: Ui) -> Option<Value> {
+        let findings = self
+            .findings
+            .iter()
+            .map(|finding| finding.object(ui.language));
+        Some(json!({
+            "state": self.severity().as_str(),
+            "accounts": findings.collect::<Vec<_>>(),
+        }))
+    }
+
+    /// A monitor's own.
+    fn exit_code(&self) -> u8 {
+        self.severity() as u8
+    }
+}
+
+/// What a monitor is told of an account, or of all of them.
+#[derive(Debug)]
+pub(super) struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Why.
+    pub remark: Message,
+    /// The account; none where there is none, or none can be told.
+    pub status: Option<AccountStatus>,
+}
+
+impl Finding {
+    /// What is wrong with all of them.
+    fn general(remark: Message) -> Self {
+        Self {
+            severity: Severity::Critical,
+            remark,
+            status: None,
+        }
+    }
+
+    /// The judgement on an account, with all that is known of it; on nobody where there is none.
+    fn object(&self, language: Language) -> Value {
+        let status = self.status.as_ref();
+        let mut object = status.map_or_else(
+            || json!({"account": null}),
+            |status| status.object(language),
+        );
+        object["state"] = self.severity.as_str().into();
+        object["remark"] = self.remark.text(language).into();
+        object
+    }
 }
 
 struct Limits {

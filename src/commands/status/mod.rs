@@ -1,25 +1,30 @@
 //! `status`: the accounts and the times of their tokens. No secret, no network.
 
+mod account;
 mod check;
+mod details;
+mod monitoring;
 
+use std::io;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
-use crate::account::Access;
-use crate::cli::{CheckFormat, Global, Variable, span};
-use crate::error::{Error, Result};
-use crate::locales::fl;
+use crate::cli::{Global, Variable, span};
+use crate::error::{Error, ErrorKind, Result};
+use crate::locales::{Language, fl};
 use crate::os::interrupt;
-use crate::session::nobody_yet;
-use crate::store::Credential;
-use crate::store::accounts::{Accounts, Listed};
-use crate::store::attempt::{self, Attempt};
-use crate::token::{REFRESH_TOKEN_LIFETIME, TokenSet, after, claims_of};
-use crate::ui::{AccountStatus, Report, Reports};
+use crate::store::accounts::{Accounts, Listed, ListedPending};
+use crate::ui::people::relative;
+use crate::ui::{Report, Ui, print, seconds};
 
 use super::{Context, Row, Verb, choose, flags_of, parse};
+use check::Checkup;
+
+pub(super) use account::AccountStatus;
+pub(super) use details::details;
 
 pub(super) const ROW: Row = Row {
     name: "status",
@@ -60,6 +65,16 @@ pub(crate) struct Check {
     pub format: CheckFormat,
 }
 
+/// What a monitor reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// One line with performance data, as Nagios, Icinga and Checkmk take it
+    #[default]
+    Nagios,
+    /// Metrics for a text file of Prometheus' node exporter
+    Prometheus,
+}
+
 impl Verb for Status {
     fn complete(&mut self, global: &mut Global, variable: Variable<'_>) -> Result<()> {
         global.fill_account(variable)?;
@@ -70,21 +85,22 @@ impl Verb for Status {
     }
 
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?).map(Into::into)
+        let context = &context?;
+        if self.check {
+            return check(&self.limits, context).map(Into::into);
+        }
+        show(context).map(Into::into)
     }
 }
 
-fn run(flags: &Status, context: &Context) -> Result<Reports> {
-    if flags.check {
-        return check(&flags.limits, context);
-    }
+fn show(context: &Context) -> Result<Shown> {
     let accounts = Accounts::load(&context.session.state)?;
     let shown = read_all(&accounts, context)?;
     let begun = match &context.account {
         Some(_) => Vec::new(),
         None => accounts.pending().to_vec(),
     };
-    Ok(Reports::Accounts {
+    Ok(Shown {
         accounts: shown,
         begun,
         now: (context.session.clock)(),
@@ -92,7 +108,7 @@ fn run(flags: &Status, context: &Context) -> Result<Reports> {
 }
 
 /// The same for a monitor, which wants a judgement in any case.
-fn check(limits: &Check, context: &Context) -> Result<Reports> {
+fn check(limits: &Check, context: &Context) -> Result<Checkup> {
     let now = (context.session.clock)();
     let looked_at = looked_at(context);
     // Nobody has looked at what was cut short.
@@ -100,8 +116,8 @@ fn check(limits: &Check, context: &Context) -> Result<Reports> {
         return Err(interrupt::error());
     }
     Ok(match looked_at {
-        Ok(accounts) => check::report(accounts, limits, now),
-        Err(error) => check::failed(&error, limits, now),
+        Ok(accounts) => Checkup::of(accounts, limits, now),
+        Err(error) => Checkup::failed(&error, limits, now),
     })
 }
 
@@ -115,96 +131,74 @@ fn read_all(accounts: &Accounts, context: &Context) -> Result<Vec<AccountStatus>
         Some(name) => vec![choose(accounts, Some(name))?],
         None => accounts.list().iter().collect(),
     };
-    let read = |listed| read(listed, accounts, context);
+    let read = |listed| AccountStatus::read(listed, accounts, context);
     Ok(asked_about.into_iter().map(read).collect())
 }
 
-/// The status of a listed account as its store has it; a store that fails is a part of it.
-pub(super) fn read(listed: &Listed, accounts: &Accounts, context: &Context) -> AccountStatus {
-    let credential = context.session.credential(listed);
-    of(listed, credential.as_ref(), accounts, context)
+/// The accounts that were asked for.
+struct Shown {
+    accounts: Vec<AccountStatus>,
+    /// The sign-ins that were begun.
+    begun: Vec<ListedPending>,
+    /// When the command ran.
+    now: Timestamp,
 }
 
-/// The status of a listed account whose credential is at hand, or the reason why it is not.
-pub(super) fn of(
-    listed: &Listed,
-    credential: Result<&Credential, &Error>,
-    accounts: &Accounts,
-    context: &Context,
-) -> AccountStatus {
-    let store = context.session.store(listed);
-    let mut status = AccountStatus {
-        account: listed.name.to_string(),
-        is_default: accounts.default_name() == Some(&listed.name),
-        store: listed.store.as_str(),
-        store_item: store.location(&listed.name),
-        capabilities: store.capabilities(),
-        ..AccountStatus::default()
-    };
-    match credential {
-        Ok(credential) => describe(&mut status, credential, listed.signed_in_at),
-        Err(error) => status.problem = Some(error.clone()),
+impl Report for Shown {
+    fn print(&self, ui: Ui) -> io::Result<()> {
+        print(&self.text(ui.language))
     }
-    let tokens = credential.ok().map(|credential| &credential.tokens);
-    note_last_attempt(&mut status, listed, tokens, context);
-    status
+
+    fn json(&self, ui: Ui) -> Option<Value> {
+        let accounts = self
+            .accounts
+            .iter()
+            .map(|account| account.object(ui.language));
+        let mut object = json!({"accounts": accounts.collect::<Vec<_>>()});
+        if !self.begun.is_empty() {
+            object["begun"] = self.begun.iter().map(begun_object).collect();
+        }
+        Some(object)
+    }
+
+    /// A sign-in that is needed is a fact to be told; a store that fails hides the facts.
+    fn exit_code(&self) -> u8 {
+        let mut problems = self
+            .accounts
+            .iter()
+            .filter_map(|account| account.problem.as_ref());
+        let failure = problems.find(|problem| problem.kind() != ErrorKind::SignInRequired);
+        failure.map_or(0, Error::exit_code)
+    }
 }
 
-/// How the last attempt failed, if nobody has got tokens since. A refusal that only a person can end
-/// is a problem until somebody has.
-fn note_last_attempt(
-    status: &mut AccountStatus,
-    listed: &Listed,
-    tokens: Option<&TokenSet>,
-    context: &Context,
-) {
-    let session = &context.session;
-    let is_overtaken = |attempt: &Attempt| {
-        tokens.is_some_and(|tokens| attempt.is_overtaken_by(tokens, (session.clock)()))
-    };
-    let attempt = attempt::last(&session.state, &listed.name);
-    let Some(Attempt { error, .. }) = attempt.filter(|attempt| !is_overtaken(attempt)) else {
-        return;
-    };
-    let is_for_a_person = error.refusal().is_some() && !error.kind().is_transient();
-    if is_for_a_person && status.problem.is_none() {
-        // What was due is overdue.
-        status.sign_in_due_at = None;
-        status.problem = Some(error.clone());
+impl Shown {
+    /// Every account with its times.
+    fn text(&self, language: Language) -> String {
+        if self.accounts.is_empty() && self.begun.is_empty() {
+            let nobody = fl!("report-nobody-signed-entra-token");
+            return nobody.text(language);
+        }
+        let accounts = self
+            .accounts
+            .iter()
+            .map(|account| details(account, self.now, language));
+        let begun = self.begun.iter().map(|begun| {
+            let (id, until) = (&begun.id, relative(begun.expires_at, self.now, language));
+            let line = fl!("report-sign-begun-entra-token", id, until);
+            line.text(language)
+        });
+        let blocks: Vec<String> = accounts.chain(begun).collect();
+        blocks.join("\n\n")
     }
-    status.last_failure = Some(error);
 }
 
-fn describe(status: &mut AccountStatus, credential: &Credential, signed_in_at: Timestamp) {
-    let (account, tokens) = (&credential.account, &credential.tokens);
-    status.user = account.username.as_ref().map(ToString::to_string);
-    status.tenant = Some(account.authority.tenant.to_string());
-    status.authority_host = Some(account.authority.host.clone().into());
-    status.is_microsofts = account.authority.host.is_microsofts();
-    status.foreign_redirect = account.redirect.foreign().map(str::to_owned);
-    let files = account.files().into_iter();
-    status.files = files.map(|(what, file)| (what, file.to_owned())).collect();
-    status.client_id = Some(account.client_id.to_string());
-    status.authentication = Some(account.authentication.clone());
-    status.access = account.access;
-    status.smtp_host = Some(account.cloud.smtp_host(&account.authority.tenant));
-    status.scopes.clone_from(&tokens.scopes);
-    status.credential_expires_at = account.credential_expires_at;
-    status.sign_in_due_at = account
-        .sign_in_frequency
-        .map(|frequency| after(signed_in_at, frequency));
-    if tokens.have_come() {
-        status.claims = claims_of(&tokens.access_token);
-        status.access_token_expires_at = Some(tokens.expires_at);
-    } else if account.access == Access::Delegated {
-        status.problem = Some(nobody_yet(&account.name));
-    }
-    if tokens.refresh_token.is_some() {
-        status.renewed_at = Some(tokens.received_at);
-        status.refresh_token_expires_at = Some(after(tokens.received_at, REFRESH_TOKEN_LIFETIME));
-    }
-    if let Some(death) = &credential.dead {
-        status.refresh_token_expires_at = None;
-        status.problem = Some(death.to_error(&account.name));
-    }
+/// A sign-in that was begun.
+fn begun_object(begun: &ListedPending) -> Value {
+    json!({
+        "id": begun.id,
+        "store": begun.store.to_string(),
+        "expires_at": seconds(begun.expires_at).to_string(),
+        "expires_at_unix": begun.expires_at.as_second(),
+    })
 }

@@ -5,23 +5,13 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use crate::cli::CheckFormat;
 use crate::error::ErrorKind;
 use crate::foreign::one_line;
 use crate::locales::Language;
 use crate::quoting::{plugin_label, plugin_line, prometheus};
 
-use super::{AccountStatus, Checkup, Finding, Severity};
-
-impl Severity {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warning => "warning",
-            Self::Critical => "critical",
-        }
-    }
-}
+use super::check::{Checkup, Finding};
+use super::{AccountStatus, CheckFormat};
 
 pub(super) fn report(checkup: &Checkup, language: Language) -> String {
     match checkup.format {

@@ -1,0 +1,173 @@
+//! An account for people: a list of names and values.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::account::Access;
+use crate::foreign::{one_line, visible, visible_path};
+use crate::locales::{Language, Message, fl};
+use crate::store::Capabilities;
+use crate::ui::people::{lines_of, plain_table, relative, token};
+
+use super::AccountStatus;
+
+/// An account as a list of names and values.
+pub(crate) fn details(account: &AccountStatus, now: Timestamp, language: Language) -> String {
+    let mut table = plain_table();
+    for (label, value) in rows(account, now, language) {
+        table.add_row([format!("{}:", label.text(language)), one_line(&value)]);
+    }
+    lines_of(table)
+}
+
+type Row = (Message, Option<String>);
+
+fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Message, String)> {
+    let rows = [
+        who(account, language),
+        by_what(account, language),
+        for_what(account, language),
+        until_when(account, now, language),
+    ];
+    let filled = |(label, value): Row| Some((label, value?));
+    rows.into_iter().flatten().filter_map(filled).collect()
+}
+
+fn who(account: &AccountStatus, language: Language) -> Vec<Row> {
+    let default = if account.is_default {
+        fl!("report-default")
+    } else {
+        fl!("report-text")
+    };
+    let name = format!("{}{}", account.account, default.text(language));
+    let problem = account.problem.as_ref();
+    let message = problem.map(|error| error.message(language));
+    let hint = problem.and_then(|error| error.hint(language));
+    vec![
+        (fl!("report-account"), Some(name)),
+        (fl!("report-problem"), message),
+        (fl!("report-do"), hint),
+        (fl!("report-user"), account.user.clone()),
+        (fl!("report-tenant"), account.tenant.clone()),
+        (
+            fl!("report-authority"),
+            foreign_authority(account, language),
+        ),
+        (
+            fl!("report-redirect-uri"),
+            account.foreign_redirect.as_deref().map(visible),
+        ),
+    ]
+}
+
+/// The host that tokens are requested from, if it is none of Microsoft's.
+fn foreign_authority(account: &AccountStatus, language: Language) -> Option<String> {
+    let host = account
+        .authority_host
+        .as_ref()
+        .filter(|_| !account.is_microsofts)?;
+    let not_theirs = fl!("report-not-microsofts");
+    Some(format!("{host} ({})", not_theirs.text(language)))
+}
+
+fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
+    let client = account.client_id.as_ref().zip(account.client_type());
+    let app_only = fl!("report-app-only-apps-own");
+    let is_app_only = account.access == Access::AppOnly;
+    let shown = |file: &PathBuf| Some(visible_path(file));
+    let files = account.files.iter();
+    let files = files.map(|(what, file)| (what.label(), shown(file)));
+    let mut rows = vec![(
+        fl!("report-client"),
+        client.map(|(id, kind)| format!("{id} ({kind})")),
+    )];
+    rows.extend(files);
+    rows.push((
+        fl!("report-access"),
+        is_app_only.then(|| app_only.text(language)),
+    ));
+    rows
+}
+
+fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {
+    let scopes = Some(account.scopes.summary()).filter(|scopes| !scopes.is_empty());
+    let unsure = fl!("report-not-confirmed");
+    let server = account.smtp_host.map(|(host, is_sure)| {
+        let remark = if is_sure { "" } else { &unsure.text(language) };
+        format!("{host}:587{remark}")
+    });
+    let store = format!("{}, {}", account.store, account.store_item);
+    vec![
+        (fl!("report-scopes"), scopes),
+        (
+            fl!("report-access-token-says"),
+            account
+                .access_token_expires_at
+                .map(|_| token(account.claims.as_ref(), language)),
+        ),
+        (fl!("report-mail-server"), server),
+        (fl!("report-store"), Some(store)),
+        (
+            fl!("report-store-2"),
+            capabilities(account.capabilities, language),
+        ),
+    ]
+}
+
+/// What a store is like, in words; nothing of one that nothing is known of.
+fn capabilities(capabilities: Capabilities, language: Language) -> Option<String> {
+    let words = [
+        capabilities.survives_reboot.map(|it| {
+            if it {
+                fl!("report-survives-reboot")
+            } else {
+                fl!("report-lost-reboot")
+            }
+        }),
+        capabilities
+            .compares
+            .filter(|it| *it)
+            .map(|_| fl!("report-compare-set")),
+        capabilities.prompts.map(|it| {
+            if it {
+                fl!("report-may-prompt")
+            } else {
+                fl!("report-never-prompts")
+            }
+        }),
+        capabilities
+            .max_size
+            .map(|size| fl!("report-most-bytes", size)),
+    ];
+    let words: Vec<String> = words
+        .into_iter()
+        .flatten()
+        .map(|it| it.text(language))
+        .collect();
+    let comma = fl!("report-text-2");
+    (!words.is_empty()).then(|| words.join(&comma.text(language)))
+}
+
+fn until_when(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<Row> {
+    let (secret_expires_at, certificate_expires_at) = account.credential_ends();
+    let ends = [
+        (
+            fl!("report-access-token-ends"),
+            account.access_token_expires_at,
+        ),
+        (fl!("report-refresh-token-renewed"), account.renewed_at),
+        (
+            fl!("report-refresh-token-ends"),
+            account.refresh_token_expires_at,
+        ),
+        (fl!("report-client-secret-ends"), secret_expires_at),
+        (
+            fl!("report-client-certificate-ends"),
+            certificate_expires_at,
+        ),
+        (fl!("report-next-sign-due"), account.sign_in_due_at),
+    ];
+    let told = |instant: Option<Timestamp>| Some(relative(instant?, now, language));
+    ends.map(|(label, instant)| (label, told(instant))).into()
+}
