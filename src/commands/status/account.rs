@@ -177,11 +177,7 @@ impl AccountStatus {
 
     /// The account for programs.
     pub(crate) fn object(&self, language: Language) -> Value {
-        let instant =
-            |instant: Option<Timestamp>| instant.map(|instant| seconds(instant).to_string());
-        let unix = |instant: Option<Timestamp>| instant.map(Timestamp::as_second);
-        let (secret_expires_at, certificate_expires_at) = self.credential_ends();
-        json!({
+        let mut object = json!({
             "account": self.account,
             "default": self.is_default,
             "user": self.user,
@@ -207,19 +203,25 @@ impl AccountStatus {
                 "prompts": self.capabilities.prompts,
                 "max_size": self.capabilities.max_size,
             },
-            "access_token_expires_at": instant(self.access_token_expires_at),
-            "access_token_expires_at_unix": unix(self.access_token_expires_at),
-            "refresh_token_renewed_at": instant(self.renewed_at),
-            "refresh_token_renewed_at_unix": unix(self.renewed_at),
-            "refresh_token_expires_at": instant(self.refresh_token_expires_at),
-            "refresh_token_expires_at_unix": unix(self.refresh_token_expires_at),
-            "client_secret_expires_at": instant(secret_expires_at),
-            "client_secret_expires_at_unix": unix(secret_expires_at),
-            "client_certificate_expires_at": instant(certificate_expires_at),
-            "client_certificate_expires_at_unix": unix(certificate_expires_at),
-            "sign_in_due_at": instant(self.sign_in_due_at),
-            "sign_in_due_at_unix": unix(self.sign_in_due_at),
-            "error": self.problem.as_ref().map(|error| error_object(error, language)),
-        })
+        });
+        for (name, instant) in self.instants() {
+            object[name] = instant.map(|instant| seconds(instant).to_string()).into();
+            object[format!("{name}_unix")] = instant.map(Timestamp::as_second).into();
+        }
+        let problem = self.problem.as_ref();
+        object["error"] = problem.map(|error| error_object(error, language)).into();
+        object
+    }
+
+    fn instants(&self) -> [(&'static str, Option<Timestamp>); 6] {
+        let (secret, certificate) = self.credential_ends();
+        [
+            ("access_token_expires_at", self.access_token_expires_at),
+            ("refresh_token_renewed_at", self.renewed_at),
+            ("refresh_token_expires_at", self.refresh_token_expires_at),
+            ("client_secret_expires_at", secret),
+            ("client_certificate_expires_at", certificate),
+            ("sign_in_due_at", self.sign_in_due_at),
+        ]
     }
 }
