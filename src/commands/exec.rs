@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, visible_path};
 use crate::locales::fl;
 use crate::os::{hardening, interrupt};
-use crate::ui::{Report, Reports};
+use crate::ui::{Nothing, Report};
 
 use super::{Context, Row, Verb, flags_of, parse};
 
@@ -65,7 +65,7 @@ impl FromStr for VariableName {
 
 impl Verb for Exec {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?).map(Into::into)
+        run(self, &context?)
     }
 
     fn hands_out_tokens(&self) -> bool {
@@ -73,9 +73,9 @@ impl Verb for Exec {
     }
 }
 
-fn run(flags: &Exec, context: &Context) -> Result<Reports> {
+fn run(flags: &Exec, context: &Context) -> Result<Box<dyn Report>> {
     let Some((program, arguments)) = flags.words.split_first() else {
-        return Ok(Reports::Nothing);
+        return Ok(Nothing.into());
     };
     interrupt::leave_alone_what_is_ignored();
     let (_, listed) = context.chosen()?;
@@ -98,7 +98,7 @@ fn run(flags: &Exec, context: &Context) -> Result<Reports> {
 /// Lets the program take this process over: its signals and its exit status are its own. Nothing
 /// holds a lock any more, and what is open is closed.
 #[cfg(unix)]
-fn start(command: &mut Command) -> io::Result<Reports> {
+fn start(command: &mut Command) -> io::Result<Box<dyn Report>> {
     use std::os::unix::process::CommandExt as _;
     hardening::end();
     Err(command.exec())
@@ -106,10 +106,10 @@ fn start(command: &mut Command) -> io::Result<Reports> {
 
 /// Runs the program, and passes on how it ended, as far as a status is wide.
 #[cfg(not(unix))]
-fn start(command: &mut Command) -> io::Result<Reports> {
+fn start(command: &mut Command) -> io::Result<Box<dyn Report>> {
     let code = command.status()?.code().unwrap_or(1);
     let status = u8::try_from(code).unwrap_or(1);
-    Ok(Reports::Ran { status })
+    Ok(crate::ui::Reports::Ran { status }.into())
 }
 
 fn not_started(program: &OsStr, error: &io::Error) -> Error {

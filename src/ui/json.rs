@@ -31,7 +31,7 @@ pub(super) fn versioned(mut object: Value) -> String {
 
 pub(super) fn report(report: &Reports, language: Language) -> Value {
     match report {
-        Reports::Nothing | Reports::Ran { .. } => json!({}),
+        Reports::Ran { .. } => json!({}),
         Reports::Token {
             account,
             acquired,

@@ -78,8 +78,6 @@ impl<R: Report + 'static> From<R> for Box<dyn Report> {
 /// What a command has to say. Commands return it; this file prints it.
 #[derive(Debug)]
 pub(crate) enum Reports {
-    /// Nothing.
-    Nothing,
     /// An access token was asked for.
     Token {
         /// Whose it is.
@@ -197,8 +195,7 @@ impl Report for Reports {
             Self::Ran { status } => return *status,
             Self::Examined { links } => links.iter().find_map(Link::problem),
             Self::Registered(registered) => registered.ran.failure.as_ref(),
-            Self::Nothing
-            | Self::Token { .. }
+            Self::Token { .. }
             | Self::GitCredential { .. }
             | Self::Claims { .. }
             | Self::RefreshToken { .. }
@@ -462,8 +459,7 @@ impl Ui {
 
     fn print(self, report: &Reports) -> io::Result<()> {
         match report {
-            Reports::Nothing
-            | Reports::Ran { .. }
+            Reports::Ran { .. }
             | Reports::ClientSetup {
                 written: Some(_), ..
             } => Ok(()),
@@ -545,8 +541,7 @@ impl Ui {
                 plan.warning().map(|text| people::warning(&text, self))
             }
             Reports::Registered(registered) => Some(registration::registered(registered, self)),
-            Reports::Nothing
-            | Reports::Ran { .. }
+            Reports::Ran { .. }
             | Reports::RefreshToken { .. }
             | Reports::Explained(_)
             | Reports::Guide(_)

@@ -8,10 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
-use crate::foreign::{clean, one_line, visible, visible_path};
+use crate::foreign::{one_line, visible, visible_path};
 use crate::locales::{Language, Message, fl};
 use crate::setup::Configuration;
-use crate::token::Claims;
 
 use super::{Link, Outcome, Ui, Written, seconds, span};
 
@@ -130,36 +129,13 @@ pub(crate) fn lines_of(mut table: Table) -> String {
     lines.join("\n")
 }
 
-/// What an access token says of itself, in a line.
-pub(crate) fn token(claims: Option<&Claims>, language: Language) -> String {
-    let Some(claims) = claims else {
-        let opaque = fl!("report-nothing-opaque-those-personal");
-        return opaque.text(language);
-    };
-    let roles = claims.roles.join(" ");
-    let proof = claims.appidacr.as_deref().and_then(proof);
-    let proof = proof.as_ref().map(|proof| proof.text(language));
-    let parts = [
-        ("aud", Some(claims.aud.as_str())),
-        ("scp", Some(claims.scp.as_str())),
-        ("roles", Some(roles.as_str())),
-        ("tid", claims.tid.as_deref()),
-        ("appidacr", claims.appidacr.as_deref()),
-    ];
-    let parts = parts.into_iter().filter_map(|(name, value)| {
-        let value = value.filter(|value| !value.is_empty())?;
-        Some(format!("{name} {}", clean(value)))
-    });
-    let unverified = fl!("report-unverified");
-    let parts: Vec<String> = parts
-        .chain(proof)
-        .chain([unverified.text(language)])
-        .collect();
-    parts.join(", ")
+/// What an access token says of itself that nobody but its resource can read.
+pub(crate) fn opaque() -> Message {
+    fl!("report-nothing-opaque-those-personal")
 }
 
 /// How the app proved itself, by `appidacr` ("Access token claims reference").
-fn proof(appidacr: &str) -> Option<Message> {
+pub(crate) fn proof(appidacr: &str) -> Option<Message> {
     match appidacr {
         "0" => Some(fl!("report-public-client")),
         "1" => Some(fl!("report-client-secret")),
@@ -198,7 +174,7 @@ pub(super) fn claims(
     ui: Ui,
 ) -> String {
     let Some(claims) = claims else {
-        return token(None, ui.language);
+        return opaque().text(ui.language);
     };
     let place = |name: &str| FIRST_CLAIMS.iter().position(|first| *first == name);
     let mut names: Vec<&String> = claims.keys().collect();

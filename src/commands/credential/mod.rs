@@ -17,7 +17,7 @@ use crate::smtp::MailHost;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token;
-use crate::ui::{Report, Reports};
+use crate::ui::{Nothing, Report, Reports};
 
 use super::{Context, Row, Verb, flags_of, mailbox, parse};
 use request::Request;
@@ -53,16 +53,16 @@ const PROTOCOLS: [&str; 4] = ["smtp", "smtps", "imap", "imaps"];
 
 impl Verb for CredentialHelper {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, context).map(Into::into)
+        run(self, context)
     }
 }
 
-fn run(flags: &CredentialHelper, context: Result<Context>) -> Result<Reports> {
+fn run(flags: &CredentialHelper, context: Result<Context>) -> Result<Box<dyn Report>> {
     let answer = match flags.operation.as_str() {
         "get" => get,
         "erase" => erase,
         // There is nothing to keep; and an operation of a newer git is none of ours.
-        _ => return Ok(Reports::Nothing),
+        _ => return Ok(Nothing.into()),
     };
     if let Ok(context) = &context {
         context.tell_what_is_read(&fl!("credential-waiting-git-says-standard"));
@@ -70,7 +70,7 @@ fn run(flags: &CredentialHelper, context: Result<Context>) -> Result<Reports> {
     let request = Request::of_standard_input()?;
     let Some(host) = host(&request, flags) else {
         log::debug!("passed over: neither Outlook's host nor one given with --host");
-        return Ok(Reports::Nothing);
+        return Ok(Nothing.into());
     };
     if request.is_odd {
         return Err(request::malformed());
@@ -96,7 +96,7 @@ fn get(
     request: &Request,
     host: &MailHost,
     context: &Context,
-) -> Result<Reports> {
+) -> Result<Box<dyn Report>> {
     let serves = |credential: &Credential| serves(credential, flags, request, host);
     let (listed, credential) = match chosen(request, context, serves)? {
         Choice::Account(listed, credential) => (listed, credential),
@@ -106,17 +106,18 @@ fn get(
     if !is_given(host, flags) {
         if !account.cloud.has_mail_host(host.name()) {
             log::debug!("passed over: {} is of another cloud", listed.name);
-            return Ok(Reports::Nothing);
+            return Ok(Nothing.into());
         }
         check_permission(&credential, request)?;
     }
     let username = user_of(request, account)?;
     let acquired = context.session.acquire(&listed, flags.life.freshness())?;
-    Ok(Reports::GitCredential {
+    let report = Reports::GitCredential {
         account: listed.name,
         username,
         acquired,
-    })
+    };
+    Ok(report.into())
 }
 
 /// True for an account whose tokens the server takes, for all that is known.
@@ -145,25 +146,25 @@ fn erase(
     request: &Request,
     host: &MailHost,
     context: &Context,
-) -> Result<Reports> {
+) -> Result<Box<dyn Report>> {
     let Some(password) = &request.password else {
-        return Ok(Reports::Nothing);
+        return Ok(Nothing.into());
     };
     let serves = |credential: &Credential| serves(credential, flags, request, host);
     let chosen = match chosen(request, context, serves) {
         Ok(chosen) => chosen,
         // It was not ours, then.
-        Err(error) if error.kind() == ErrorKind::SignInRequired => return Ok(Reports::Nothing),
+        Err(error) if error.kind() == ErrorKind::SignInRequired => return Ok(Nothing.into()),
         Err(error) => return Err(error),
     };
     if let Choice::Account(listed, _) = chosen {
         let Some(refused) = token::access_token(password.to_string()) else {
-            return Ok(Reports::Nothing);
+            return Ok(Nothing.into());
         };
         let is_ended = context.session.discard(&listed, &refused)?;
         log::debug!("the refused token is ended: {is_ended}");
     }
-    Ok(Reports::Nothing)
+    Ok(Nothing.into())
 }
 
 /// Whose token is wanted.

@@ -55,33 +55,30 @@ impl Verb for Login {
     }
 
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?)
+        let context = &context?;
+        let person = Terminal {
+            ui: context.ui,
+            browser: browser(self, context),
+            surroundings: context.surroundings.clone(),
+        };
+        if let Some(address) = &self.finish {
+            return pending::finish(&address.0, self, context, &person).map(Into::into);
+        }
+        let session = &context.session;
+        store::pending::sweep(&session.state, session.person, (session.clock)())?;
+        let plan = Plan::of(self, context, &person)?;
+        plan.announce(self, (session.clock)(), &person);
+        if self.start {
+            return pending::start(plan, self, context, &person).map(Into::into);
+        }
+        interrupt::watch();
+        let signed_in = plan.sign_in(self, &person)?;
+        plan.keep(signed_in, context, &person).map(Into::into)
     }
 
     fn person(&self) -> Person {
         Person::Present
     }
-}
-
-fn run(flags: &Login, context: &Context) -> Result<Box<dyn Report>> {
-    let person = Terminal {
-        ui: context.ui,
-        browser: browser(flags, context),
-        surroundings: context.surroundings.clone(),
-    };
-    if let Some(address) = &flags.finish {
-        return pending::finish(&address.0, flags, context, &person).map(Into::into);
-    }
-    let session = &context.session;
-    store::pending::sweep(&session.state, session.person, (session.clock)())?;
-    let plan = Plan::of(flags, context, &person)?;
-    plan.announce(flags, (session.clock)(), &person);
-    if flags.start {
-        return pending::start(plan, flags, context, &person).map(Into::into);
-    }
-    interrupt::watch();
-    let signed_in = plan.sign_in(flags, &person)?;
-    plan.keep(signed_in, context, &person).map(Into::into)
 }
 
 /// All that is settled before a person is asked, so that nothing fails afterwards that could have

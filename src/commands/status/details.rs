@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::account::Access;
-use crate::foreign::{one_line, visible, visible_path};
+use crate::foreign::{clean, one_line, visible, visible_path};
 use crate::locales::{Language, Message, fl};
 use crate::store::Capabilities;
-use crate::ui::people::{lines_of, plain_table, relative, token};
+use crate::token::Claims;
+use crate::ui::people::{lines_of, opaque, plain_table, proof, relative};
 
 use super::AccountStatus;
 
@@ -113,6 +114,33 @@ fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {
             capabilities(account.capabilities, language),
         ),
     ]
+}
+
+/// What an access token says of itself, in a line.
+fn token(claims: Option<&Claims>, language: Language) -> String {
+    let Some(claims) = claims else {
+        return opaque().text(language);
+    };
+    let roles = claims.roles.join(" ");
+    let proof = claims.appidacr.as_deref().and_then(proof);
+    let proof = proof.as_ref().map(|proof| proof.text(language));
+    let parts = [
+        ("aud", Some(claims.aud.as_str())),
+        ("scp", Some(claims.scp.as_str())),
+        ("roles", Some(roles.as_str())),
+        ("tid", claims.tid.as_deref()),
+        ("appidacr", claims.appidacr.as_deref()),
+    ];
+    let parts = parts.into_iter().filter_map(|(name, value)| {
+        let value = value.filter(|value| !value.is_empty())?;
+        Some(format!("{name} {}", clean(value)))
+    });
+    let unverified = fl!("report-unverified");
+    let parts: Vec<String> = parts
+        .chain(proof)
+        .chain([unverified.text(language)])
+        .collect();
+    parts.join(", ")
 }
 
 /// What a store is like, in words; nothing of one that nothing is known of.
