@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use zeroize::Zeroizing;
 
-use crate::account::{Account, ClientAuthentication};
+use crate::account::{Account, AccountName, ClientAuthentication};
 use crate::cli::{Global, Variable, fill, refuse_relative};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible, visible_path};
@@ -70,17 +70,8 @@ fn run(flags: &Import, context: &Context) -> Result<Changed> {
     ));
     let record = opened(flags, context, encoding::utf8(read()?))?;
     let imported = store::of_bytes(&record).map_err(|reason| not_exported(&reason))?;
-    let name = context
-        .account
-        .clone()
-        .unwrap_or_else(|| imported.account.name.clone());
-    let credential = Credential {
-        account: Account {
-            name: name.clone(),
-            ..imported.account
-        },
-        ..imported
-    };
+    let credential = named(imported, context.account.as_ref());
+    let name = credential.account.name.clone();
     allow(&credential.account, flags, context)?;
     let accounts = Accounts::load(&session.state)?;
     let known = accounts.find(&name).map(|listed| listed.store.clone());
@@ -103,6 +94,14 @@ fn run(flags: &Import, context: &Context) -> Result<Changed> {
     );
     let account = AccountStatus::of(&listed, Ok(&credential), &accounts, context);
     Ok(Changed::new(lead, leftover, account, context))
+}
+
+/// The account under the name that was given, else under its own.
+fn named(mut imported: Credential, name: Option<&AccountName>) -> Credential {
+    if let Some(name) = name {
+        imported.account.name = name.clone();
+    }
+    imported
 }
 
 /// Goes on with an account that reaches out of Microsoft's authorities and of its own record only if
