@@ -188,7 +188,8 @@ impl Session {
             ..listed.clone()
         };
         let credential = of(kept)?.unversioned();
-        self.take(&listed, &credential, is_same(&credential))?;
+        let may_replace = |there: &Credential| credential.can_take_the_place_of(there);
+        self.take(&listed, &credential, may_replace)?;
         Ok((listed, credential))
     }
 
@@ -290,7 +291,7 @@ impl Session {
         {
             refuse(&kept)?;
         }
-        self.take(listed, credential, is_same(credential))
+        self.take(listed, credential, |there| credential.supersedes(there))
     }
 
     fn take(
@@ -688,7 +689,7 @@ impl Session {
         };
         if listed.store != *kind && !self.are_one(kind, &listed.store)? {
             let unversioned = credential.clone().unversioned();
-            self.put(&moved, &unversioned, is_same(&credential))?;
+            self.put(&moved, &unversioned, |there| credential.supersedes(there))?;
         }
         let left_behind = self.settle(&moved)?;
         self.forget_copy(&listed.name);
@@ -827,11 +828,6 @@ fn heeding(credential: &Credential, refusal: &Refusal, now: Timestamp) -> Creden
 /// True where a record cannot be read, and the store has nothing against another one.
 fn is_of_the_record(error: &Error) -> bool {
     [ErrorKind::StoreDamaged, ErrorKind::StoreUnsafe].contains(&error.kind())
-}
-
-/// True for a record that surely is of the same account.
-fn is_same(credential: &Credential) -> impl Fn(&Credential) -> bool {
-    |there| credential.can_take_the_place_of(there)
 }
 
 /// Where a sign-in is to be kept.

@@ -311,6 +311,25 @@ impl Credential {
             && (is_one_person || !kept.tokens.have_come())
     }
 
+    /// True where nothing of `kept` is lost with it: this is the same account, in the same or a later
+    /// state, and proves itself as that does.
+    #[must_use]
+    pub(crate) fn supersedes(&self, kept: &Self) -> bool {
+        self.can_take_the_place_of(kept) && self.saves_the_proof_of(kept) && !kept.is_later(self)
+    }
+
+    /// True where `kept` has no proof that would be lost.
+    #[must_use]
+    pub(crate) fn saves_the_proof_of(&self, kept: &Self) -> bool {
+        kept.account.authentication == ClientAuthentication::None || self.has_the_proof_of(kept)
+    }
+
+    /// True where this works as far as it is known, and was renewed after the other.
+    #[must_use]
+    pub(crate) fn is_later(&self, other: &Self) -> bool {
+        self.dead.is_none() && self.tokens.received_at > other.tokens.received_at
+    }
+
     /// True where the client proves itself in the same way, with the same secret.
     #[must_use]
     pub(crate) fn has_the_proof_of(&self, other: &Self) -> bool {
