@@ -231,6 +231,10 @@ impl Session {
                 Err(error) => return Err(error),
             }
         }
+        let fixed = self.store(&listed).refuse_unless_replaceable(&listed.name);
+        if let Err(error) = fixed {
+            return Ok(Claim::Taken(Some(error)));
+        }
         let left_behind = self.take(&listed, &credential, |_| true)?;
         Ok(Claim::Stored(Box::new(Claimed {
             listed,
@@ -490,7 +494,9 @@ impl Session {
     ) -> Result<Option<Credential>> {
         let accounts = Accounts::prove(&self.state)?;
         self.has_room(kind, length)?;
-        if let Some(name) = name {
+        self.state.has_room_for_an_account()?;
+        // Whose lock it will be is not known yet: one that is not there must be possible, too.
+        for name in name.into_iter().chain([&store::probe_name()]) {
             let lock = lock::account(&self.state, name)?;
             if accounts.find(name).is_none() {
                 lock.remove();
@@ -498,7 +504,10 @@ impl Session {
         }
         let store = self.open(kind);
         store::prove(&*store, length)?;
-        name.map_or(Ok(None), |name| store::load(&*store, name))
+        name.map_or(Ok(None), |name| {
+            store.refuse_unless_replaceable(name)?;
+            store::load(&*store, name)
+        })
     }
 
     /// The error of a record that would be overwritten, and that the list here does not know.
@@ -609,7 +618,10 @@ impl Session {
         freshness: Freshness,
     ) -> Result<Acquired> {
         let length = store::length(&credential).map(|length| length + store::LENGTH_OF_TOKENS);
-        let has_room = length.and_then(|length| self.has_room(&listed.store, length));
+        let has_room = length.and_then(|length| {
+            store.refuse_unless_replaceable(&listed.name)?;
+            self.has_room(&listed.store, length)
+        });
         match has_room.and_then(|()| self.refresh(&mut credential)) {
             Ok(tokens) => self.keep(listed, store, credential, tokens, freshness),
             Err(error) => {

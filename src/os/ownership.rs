@@ -133,8 +133,8 @@ fn refuse_if_open(path: &Path, metadata: &Metadata) -> Result<(), Denial> {
     let mode = metadata.mode() & 0o7777;
     let (open_to_group, open_to_all) = (mode & 0o020 != 0, mode & 0o002 != 0);
     // To write to a socket is to talk to it.
-    let is_safe = metadata.file_type().is_socket()
-        || !(open_to_group || open_to_all)
+    let is_safe = !(open_to_group || open_to_all)
+        || metadata.file_type().is_socket()
         || metadata.is_dir() && mode & STICKY != 0
         || !open_to_all && is_ours_alone(metadata.gid(), path);
     if is_safe {

@@ -207,6 +207,14 @@ pub(crate) trait CredentialStore {
     /// [`ErrorKind::StoreChanged`] for another item, and any of the store kinds of [`ErrorKind`].
     fn write(&self, name: &AccountName, content: &[u8], expected: Option<&str>) -> Result<()>;
 
+    /// Says beforehand that the item of an account cannot be replaced, where that can be seen.
+    ///
+    /// # Errors
+    /// Any of the store kinds of [`ErrorKind`].
+    fn refuse_unless_replaceable(&self, _name: &AccountName) -> Result<()> {
+        Ok(())
+    }
+
     /// Removes the item of an account; says whether there was one.
     ///
     /// # Errors
@@ -502,7 +510,8 @@ pub(crate) fn are_one(one: &dyn CredentialStore, other: &dyn CredentialStore) ->
 
 /// A name that nobody else takes meanwhile: others may prove the same store from other state
 /// directories, and other machines.
-fn probe_name() -> AccountName {
+#[must_use]
+pub(crate) fn probe_name() -> AccountName {
     let id = CsrfToken::new_random_len(PROBE_ID_LENGTH);
     AccountName::of_probe(id.secret())
 }
