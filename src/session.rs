@@ -188,7 +188,8 @@ impl Session {
             ..listed.clone()
         };
         let credential = of(kept)?.unversioned();
-        self.take(&listed, &credential, is_same(&credential))?;
+        let may_replace = |there: &Credential| credential.can_take_the_place_of(there);
+        self.take(&listed, &credential, may_replace)?;
         Ok((listed, credential))
     }
 
@@ -229,6 +230,10 @@ impl Session {
                 Err(error) if is_of_the_record(&error) => return Ok(Claim::Taken(Some(error))),
                 Err(error) => return Err(error),
             }
+        }
+        let fixed = self.store(&listed).refuse_unless_replaceable(&listed.name);
+        if let Err(error) = fixed {
+            return Ok(Claim::Taken(Some(error)));
         }
         let left_behind = self.take(&listed, &credential, |_| true)?;
         Ok(Claim::Stored(Box::new(Claimed {
@@ -290,7 +295,7 @@ impl Session {
         {
             refuse(&kept)?;
         }
-        self.take(listed, credential, is_same(credential))
+        self.take(listed, credential, |there| credential.supersedes(there))
     }
 
     fn take(
@@ -489,7 +494,9 @@ impl Session {
     ) -> Result<Option<Credential>> {
         let accounts = Accounts::prove(&self.state)?;
         self.has_room(kind, length)?;
-        if let Some(name) = name {
+        self.state.has_room_for_an_account()?;
+        // Whose lock it will be is not known yet: one that is not there must be possible, too.
+        for name in name.into_iter().chain([&store::probe_name()]) {
             let lock = lock::account(&self.state, name)?;
             if accounts.find(name).is_none() {
                 lock.remove();
@@ -497,7 +504,10 @@ impl Session {
         }
         let store = self.open(kind);
         store::prove(&*store, length)?;
-        name.map_or(Ok(None), |name| store::load(&*store, name))
+        name.map_or(Ok(None), |name| {
+            store.refuse_unless_replaceable(name)?;
+            store::load(&*store, name)
+        })
     }
 
     /// The error of a record that would be overwritten, and that the list here does not know.
@@ -608,7 +618,10 @@ impl Session {
         freshness: Freshness,
     ) -> Result<Acquired> {
         let length = store::length(&credential).map(|length| length + store::LENGTH_OF_TOKENS);
-        let has_room = length.and_then(|length| self.has_room(&listed.store, length));
+        let has_room = length.and_then(|length| {
+            store.refuse_unless_replaceable(&listed.name)?;
+            self.has_room(&listed.store, length)
+        });
         match has_room.and_then(|()| self.refresh(&mut credential)) {
             Ok(tokens) => self.keep(listed, store, credential, tokens, freshness),
             Err(error) => {
@@ -688,7 +701,7 @@ impl Session {
         };
         if listed.store != *kind && !self.are_one(kind, &listed.store)? {
             let unversioned = credential.clone().unversioned();
-            self.put(&moved, &unversioned, is_same(&credential))?;
+            self.put(&moved, &unversioned, |there| credential.supersedes(there))?;
         }
         let left_behind = self.settle(&moved)?;
         self.forget_copy(&listed.name);
@@ -827,11 +840,6 @@ fn heeding(credential: &Credential, refusal: &Refusal, now: Timestamp) -> Creden
 /// True where a record cannot be read, and the store has nothing against another one.
 fn is_of_the_record(error: &Error) -> bool {
     [ErrorKind::StoreDamaged, ErrorKind::StoreUnsafe].contains(&error.kind())
-}
-
-/// True for a record that surely is of the same account.
-fn is_same(credential: &Credential) -> impl Fn(&Credential) -> bool {
-    |there| credential.can_take_the_place_of(there)
 }
 
 /// Where a sign-in is to be kept.

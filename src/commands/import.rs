@@ -166,10 +166,10 @@ fn refuse_to_replace(kept: &Credential, imported: &Credential) -> Result<()> {
     if here.authority != theirs.authority || !imported.can_take_the_place_of(kept) {
         return Err(another_account(here));
     }
-    if here.authentication != ClientAuthentication::None && !imported.has_the_proof_of(kept) {
+    if !imported.saves_the_proof_of(kept) {
         return Err(another_proof(here));
     }
-    if kept.dead.is_none() && kept.tokens.received_at > imported.tokens.received_at {
+    if kept.is_later(imported) {
         return Err(newer_here(kept, imported));
     }
     Ok(())

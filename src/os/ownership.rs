@@ -128,11 +128,13 @@ fn step(here: &mut PathBuf, name: &OsString) {
 
 #[cfg(unix)]
 fn refuse_if_open(path: &Path, metadata: &Metadata) -> Result<(), Denial> {
-    use std::os::unix::fs::MetadataExt as _;
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
     refuse_if_anothers(path, metadata)?;
     let mode = metadata.mode() & 0o7777;
     let (open_to_group, open_to_all) = (mode & 0o020 != 0, mode & 0o002 != 0);
+    // To write to a socket is to talk to it.
     let is_safe = !(open_to_group || open_to_all)
+        || metadata.file_type().is_socket()
         || metadata.is_dir() && mode & STICKY != 0
         || !open_to_all && is_ours_alone(metadata.gid(), path);
     if is_safe {
@@ -160,8 +162,7 @@ fn open_to_others(path: &Path, mode: u32, whom: &str) -> Error {
 #[cfg(unix)]
 fn refuse_if_anothers(path: &Path, metadata: &Metadata) -> Result<(), Denial> {
     use std::os::unix::fs::MetadataExt as _;
-    let owner = metadata.uid();
-    if owner == 0 || owner == rustix::process::geteuid().as_raw() || is_of_the_host(owner) {
+    if is_ours(metadata.uid()) {
         return Ok(());
     }
     let shown = visible_path(path);
@@ -172,6 +173,13 @@ fn refuse_if_anothers(path: &Path, metadata: &Metadata) -> Result<(), Denial> {
     Err(Denial::Unsafe(
         error.with_hint(fl!("system-run-owner-set-entra")),
     ))
+}
+
+/// True for root and for us: nobody else decides what is found there.
+#[cfg(unix)]
+#[must_use]
+pub(crate) fn is_ours(owner: u32) -> bool {
+    owner == 0 || owner == rustix::process::geteuid().as_raw() || is_of_the_host(owner)
 }
 
 /// A group with nobody else in it: with one for each user, folders are made for the group as well

@@ -17,7 +17,7 @@ pub(super) struct FileStore {
 impl FileStore {
     pub(super) fn new(state: &StateDirectory) -> Self {
         Self {
-            directory: state.join("credentials"),
+            directory: state.join(state::RECORDS),
         }
     }
 
@@ -41,6 +41,10 @@ impl CredentialStore for FileStore {
 
     fn delete(&self, name: &AccountName) -> Result<bool> {
         state::remove(&self.path(name))
+    }
+
+    fn refuse_unless_replaceable(&self, name: &AccountName) -> Result<()> {
+        state::refuse_unless_replaceable(&self.path(name))
     }
 
     fn location(&self, name: &AccountName) -> String {

@@ -207,6 +207,14 @@ pub(crate) trait CredentialStore {
     /// [`ErrorKind::StoreChanged`] for another item, and any of the store kinds of [`ErrorKind`].
     fn write(&self, name: &AccountName, content: &[u8], expected: Option<&str>) -> Result<()>;
 
+    /// Says beforehand that the item of an account cannot be replaced, where that can be seen.
+    ///
+    /// # Errors
+    /// Any of the store kinds of [`ErrorKind`].
+    fn refuse_unless_replaceable(&self, _name: &AccountName) -> Result<()> {
+        Ok(())
+    }
+
     /// Removes the item of an account; says whether there was one.
     ///
     /// # Errors
@@ -309,6 +317,25 @@ impl Credential {
         new.authority.tenant == old.authority.tenant
             && new.can_stand_in_for(old)
             && (is_one_person || !kept.tokens.have_come())
+    }
+
+    /// True where nothing of `kept` is lost with it: this is the same account, in the same or a later
+    /// state, and proves itself as that does.
+    #[must_use]
+    pub(crate) fn supersedes(&self, kept: &Self) -> bool {
+        self.can_take_the_place_of(kept) && self.saves_the_proof_of(kept) && !kept.is_later(self)
+    }
+
+    /// True where `kept` has no proof that would be lost.
+    #[must_use]
+    pub(crate) fn saves_the_proof_of(&self, kept: &Self) -> bool {
+        kept.account.authentication == ClientAuthentication::None || self.has_the_proof_of(kept)
+    }
+
+    /// True where this works as far as it is known, and was renewed after the other.
+    #[must_use]
+    pub(crate) fn is_later(&self, other: &Self) -> bool {
+        self.dead.is_none() && self.tokens.received_at > other.tokens.received_at
     }
 
     /// True where the client proves itself in the same way, with the same secret.
@@ -483,7 +510,8 @@ pub(crate) fn are_one(one: &dyn CredentialStore, other: &dyn CredentialStore) ->
 
 /// A name that nobody else takes meanwhile: others may prove the same store from other state
 /// directories, and other machines.
-fn probe_name() -> AccountName {
+#[must_use]
+pub(crate) fn probe_name() -> AccountName {
     let id = CsrfToken::new_random_len(PROBE_ID_LENGTH);
     AccountName::of_probe(id.secret())
 }

@@ -30,6 +30,9 @@ const ROOM: usize = 16 << 10;
 /// No list of accounts and no record is longer.
 const LONGEST: u64 = 16 << 20;
 
+/// The folder of the `file` store.
+pub(super) const RECORDS: &str = "credentials";
+
 /// How the name of a file begins that takes another one's place when it is whole.
 const UNFINISHED: &str = ".new-";
 /// No file is written for so long.
@@ -85,15 +88,12 @@ impl StateDirectory {
     /// # Errors
     /// [`ErrorKind::StoreFailed`].
     pub(crate) fn has_room(&self, length: usize) -> Result<()> {
-        watchdog::bounded(&self.0, || self.try_to_write(length + ROOM))
+        watchdog::bounded(&self.0, || self.try_to_write(length))
     }
 
     fn try_to_write(&self, length: usize) -> Result<()> {
-        let content = vec![b' '; length];
-        let written = || tempfile::tempfile_in(&self.0)?.write_all(&content);
-        written().map_err(|error| io_failure(&self.0, &error))?;
         #[cfg(unix)]
-        for folder in ["credentials", "attempts"] {
+        for folder in [RECORDS, "attempts"] {
             let (folder, may) = (self.join(folder), Access::WRITE_OK | Access::EXEC_OK);
             // What is no folder is refused for that, whatever one may do with it.
             let is_folder = |it: fs::Metadata| it.is_dir().then_some(());
@@ -104,7 +104,33 @@ impl StateDirectory {
                 .and_then(|()| access())
                 .or_else(|error| presence::absent_folder(&folder, &error))?;
         }
+        // The folder of records may be on another disk.
+        let (records, here) = (self.join(RECORDS), &self.0);
+        let folder = if length > 0 && records.is_dir() {
+            &records
+        } else {
+            here
+        };
+        for (folder, length) in [(here, ROOM), (folder, length + ROOM)] {
+            file_of(folder, length).map_err(|error| io_failure(folder, &error))?;
+        }
         Ok(())
+    }
+
+    /// Proves that the files of a new account can be made: its lock, its record and the folder of that,
+    /// the list and its successor. A disk may run out of these as well.
+    ///
+    /// # Errors
+    /// [`ErrorKind::StoreFailed`].
+    pub(crate) fn has_room_for_an_account(&self) -> Result<()> {
+        const FILES: usize = 5;
+        let files = || {
+            (0..FILES)
+                .map(|_| file_of(&self.0, 0))
+                .collect::<io::Result<Vec<_>>>()
+        };
+        let made = watchdog::bounded(&self.0, files);
+        made.map(drop).map_err(|error| io_failure(&self.0, &error))
     }
 
     /// A path in the directory.
@@ -112,6 +138,13 @@ impl StateDirectory {
     pub(crate) fn join(&self, name: impl AsRef<Path>) -> PathBuf {
         self.0.join(name)
     }
+}
+
+/// A file of that length, which is gone with its handle.
+fn file_of(folder: &Path, length: usize) -> io::Result<fs::File> {
+    let mut file = tempfile::tempfile_in(folder)?;
+    file.write_all(&vec![b' '; length])?;
+    Ok(file)
 }
 
 /// Makes `directory` and those above it, only for its owner.
@@ -132,6 +165,7 @@ pub(super) fn make_private(directory: &Path) -> Result<()> {
 /// back with the old content, whole. Its refresh token still works: Entra does not revoke what it
 /// replaces. Waiting for that as well would double the time of a refresh.
 pub(super) fn replace(path: &Path, content: &[u8]) -> Result<()> {
+    let path = &target_of(path)?;
     let directory = path.parent().unwrap_or(Path::new("."));
     make_private(directory)?;
     let written = || -> io::Result<()> {
@@ -148,6 +182,72 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<()> {
         Ok(())
     };
     watchdog::bounded(path, written).map_err(|error| io_failure(path, &error))
+}
+
+/// Where a file is written and removed: as it is read, at the end of a link. What is there and is no
+/// file is nothing of ours: the link alone gives way.
+fn target_of(path: &Path) -> Result<PathBuf> {
+    let target = || {
+        if path.is_symlink() && path.is_file() {
+            return fs::canonicalize(path);
+        }
+        Ok(path.to_owned())
+    };
+    watchdog::bounded(path, target).map_err(|error| presence::unusable(path, &error))
+}
+
+/// Says whether a file can be replaced, as far as the system tells: one that is mounted by itself, as
+/// into a container, cannot, nor one that nobody may change (chattr(1)).
+///
+/// # Errors
+/// [`ErrorKind::StoreFailed`].
+pub(super) fn refuse_unless_replaceable(path: &Path) -> Result<()> {
+    if !watchdog::bounded(path, || path.exists()) {
+        return Ok(());
+    }
+    refuse_if_fixed(&target_of(path)?)
+}
+
+#[cfg(target_os = "linux")]
+fn refuse_if_fixed(path: &Path) -> Result<()> {
+    use rustix::fs::{AtFlags, CWD, StatxAttributes as Is, StatxFlags, statx};
+    // An older system does not tell.
+    let attributes = |path: &Path| {
+        let look = || statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::empty());
+        watchdog::bounded(path, look).map_or(Is::empty(), |it| it.stx_attributes)
+    };
+    if attributes(path).contains(Is::MOUNT_ROOT) {
+        return Err(mounted_alone(path));
+    }
+    let mut both = path.ancestors().take(2);
+    let unchangeable = Is::IMMUTABLE | Is::APPEND;
+    let fixed = both.find(|it| attributes(it).intersects(unchangeable));
+    fixed.map_or(Ok(()), |path| Err(unchangeable_by_anybody(path)))
+}
+
+#[cfg(target_os = "linux")]
+fn mounted_alone(path: &Path) -> Error {
+    let shown = visible_path(path);
+    Error::new(
+        ErrorKind::StoreFailed,
+        fl!("store-file-is-mounted-by-itself", shown),
+    )
+}
+
+#[cfg(target_os = "linux")]
+fn unchangeable_by_anybody(path: &Path) -> Error {
+    let (shown, quoted) = (visible_path(path), Shell::HERE.path(path));
+    Error::new(
+        ErrorKind::StoreFailed,
+        fl!("store-attribute-forbids-to-replace", shown, quoted),
+    )
+}
+
+/// Elsewhere the system does not tell.
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "the same on every platform")]
+fn refuse_if_fixed(_path: &Path) -> Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]
@@ -254,6 +354,7 @@ fn unfinished(path: &Path) -> String {
 /// Removes what writers of a file that were killed left of it; nobody may be writing it now. What
 /// is left of any other file in its folder, or of a proof, goes an hour later.
 pub(super) fn remove_unfinished(path: &Path) -> Result<()> {
+    let path = &target_of(path)?;
     watchdog::bounded(path, || remove_what_is_left(path))
 }
 
@@ -268,7 +369,7 @@ fn remove_what_is_left(path: &Path) -> Result<()> {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if !(is_left(&name) || is_passing(&name) && is_abandoned(&entry)) {
+        if !(is_left(&name) || is_passing(&name) && is_abandoned(&entry, directory)) {
             continue;
         }
         match fs::remove_file(entry.path()) {
@@ -286,9 +387,13 @@ fn is_passing(name: &str) -> bool {
     name.starts_with(UNFINISHED) || name.starts_with("-probe-")
 }
 
-fn is_abandoned(entry: &fs::DirEntry) -> bool {
-    let written_at = entry.metadata().and_then(|metadata| metadata.modified());
-    written_at.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ABANDONED))
+/// By the clock of the file system, which may be another machine's and another than ours: what was
+/// written last in the folder shows it.
+fn is_abandoned(entry: &fs::DirEntry, folder: &Path) -> bool {
+    let modified = |metadata: io::Result<fs::Metadata>| metadata.and_then(|it| it.modified()).ok();
+    let now = modified(fs::metadata(folder));
+    let age = now.zip(modified(entry.metadata()));
+    age.is_some_and(|(now, at)| now.duration_since(at).is_ok_and(|age| age > ABANDONED))
 }
 
 /// Removes a file for good, and what writers that were killed left of it; says whether there was
@@ -298,12 +403,22 @@ pub(super) fn remove(path: &Path) -> Result<bool> {
 }
 
 fn remove_for_good(path: &Path) -> Result<bool> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    remove_unfinished(path)?;
     // A link that leads nowhere now may lead to a file tomorrow.
     if let Err(error) = fs::metadata(path) {
-        return presence::absent(path, &error).map(|()| false);
+        presence::absent(path, &error)?;
     }
+    // What a link leads to is what is to be gone; the link goes last, so that it is found again.
+    let target = target_of(path)?;
+    remove_what_is_left(&target)?;
+    let was_there = removed(&target)?;
+    if target != path {
+        removed(path)?;
+    }
+    Ok(was_there)
+}
+
+fn removed(path: &Path) -> Result<bool> {
+    let directory = path.parent().unwrap_or(Path::new("."));
     match fs::remove_file(path) {
         Ok(()) => {
             sync_directory(directory).map_err(|error| io_failure(path, &error))?;

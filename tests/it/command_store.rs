@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::support::fake_entra::{Behaviour, NATIVE_CLIENT_ID, WEB_SECRET};
-use crate::support::{Computer, Outcome, TARO, files_below, finish, send, set_mode};
+use crate::support::fake_entra::{Behaviour, NATIVE_CLIENT_ID, WEB_CLIENT_ID, WEB_SECRET};
+use crate::support::{Computer, Outcome, TARO, fed, files_below, finish, send, set_mode};
 
 const LONG_AGO: &str = "2020-01-01T00:00:00Z";
 const SECRET: [(&str, &str); 1] = [("AZURE_CLIENT_SECRET", WEB_SECRET)];
@@ -851,7 +851,7 @@ fn what_another_state_directory_keeps_is_not_replaced_by_somebody_else() {
     let refused = finish({ refused }.spawn().expect("started")).exits(2);
     assert_eq!(shop.computer.entra.requests().len(), asked);
     refused
-        .says("there is another account of that name already")
+        .says("there is a record of that name already")
         .says("nothing was stored");
     assert_eq!(shop.record(), record);
     let none = elsewhere(&shop, &["status", "--json"])
@@ -873,10 +873,43 @@ fn a_move_replaces_nobody_else_s_record() {
     let theirs = shop.record();
     let moved = shop.run(&["store", "move", "--to", &shop.store()]).exits(2);
     moved
-        .says("there is another account of that name already")
+        .says("there is a record of that name already")
         .says("with the program that keeps it");
     assert_eq!(shop.record(), theirs);
     assert_eq!(shop.status()["store"], "file");
+    shop.run(&["refresh"]).exits(0);
+}
+
+#[test]
+fn a_move_replaces_no_later_state_and_no_other_proof_of_the_same_account() {
+    let shop = Shop::new();
+    let app = ["--client-id", WEB_CLIENT_ID, "--store", &shop.store()];
+    let mut login = shop
+        .computer
+        .command(&[&["login", "--no-browser"], &app[..]].concat());
+    login.env(SECRET[0].0, SECRET[0].1);
+    let (child, url, _) = Computer::start(login);
+    shop.computer.browse(&url, "en");
+    finish(child).exits(0);
+    let exported = shop.run(&["export", "--plain"]).exits(0).stdout;
+    let theirs = shop.record();
+    for (field, value) in [
+        ("renewed_at", LONG_AGO),
+        ("client_secret", "another~secret"),
+    ] {
+        let mut record: Value = serde_json::from_str(&exported).expect("JSON");
+        record[field] = value.into();
+        let import = ["import", "--allow-external", "--store", "file"];
+        fed(&mut elsewhere(&shop, &import), record.to_string()).exits(0);
+        let mut to_shop = elsewhere(&shop, &["store", "move", "--to", &shop.store()]);
+        finish(to_shop.spawn().expect("started"))
+            .exits(2)
+            .says("there is a record of that name already");
+        assert_eq!(shop.record(), theirs, "{field}");
+        let mut logout = elsewhere(&shop, &["logout"]);
+        finish(logout.spawn().expect("started")).exits(0);
+    }
+    assert_eq!(shop.record(), theirs);
     shop.run(&["refresh"]).exits(0);
 }
 

@@ -81,6 +81,32 @@ fn fails_at_once(computer: &Computer, args: &[&str]) -> Outcome {
     outcome
 }
 
+#[test]
+fn a_record_that_the_list_has_lost_is_imported_over_by_the_same_or_a_later_state_only() {
+    let computer = at_work();
+    let export = ["export", "--plain", "-a", "work"];
+    let exported = computer.run(&export).exits(0).stdout;
+    let before = record_of(&computer, "work");
+    std::fs::remove_file(computer.path("home/state/accounts.json")).expect("a list");
+    let import = |record: &str| {
+        let import = ["import", "--allow-external", "--store", "file"];
+        fed(&mut computer.command(&import), record)
+    };
+    for (field, value) in [
+        ("client_secret", "another~secret"),
+        ("renewed_at", "2020-01-01T00:00:00Z"),
+    ] {
+        let mut record: Value = serde_json::from_str(&exported).expect("JSON");
+        record[field] = value.into();
+        import(&record.to_string())
+            .exits(2)
+            .says("there is a record of that name already")
+            .says("`entra-token logout -a work`");
+        assert_eq!(record_of(&computer, "work"), before, "{field}");
+    }
+    import(&exported).exits(0);
+}
+
 const VARIABLES_OF_OTHERS: [(&str, &str); 7] = [
     ("AZURE_CLIENT_ID", NATIVE_CLIENT_ID),
     ("AZURE_TENANT_ID", HOME_TENANT_ID),

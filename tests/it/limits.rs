@@ -291,3 +291,24 @@ fn a_program_that_is_started_has_the_signals_that_the_caller_has() {
         assert_eq!(through.stdout, direct, "{before}");
     }
 }
+
+/// The lock of a name that only the token tells is a new one.
+#[test]
+fn a_lock_that_could_not_be_made_is_told_before_the_page_is_opened() {
+    let computer = Computer::signed_in();
+    computer.run(&["logout"]).exits(0);
+    let asked = computer.entra.requests().len();
+    set_mode(&computer.path("home/state/locks"), 0o500);
+    let mut login = computer.command(&LOGIN);
+    let folder = computer.path("");
+    // Root may write anywhere, so it is somebody else.
+    if rustix::process::geteuid().is_root() {
+        own(&folder, SOMEBODY);
+        login.uid(SOMEBODY);
+    }
+    let outcome = finish(login.spawn().expect("started"));
+    set_mode(&computer.path("home/state/locks"), 0o700);
+    let outcome = outcome.exits(7).says("Permission denied");
+    assert!(!outcome.stderr.contains("/authorize?"), "{outcome:#?}");
+    assert_eq!(computer.entra.requests().len(), asked);
+}

@@ -35,6 +35,8 @@ mod life_cycle;
 mod limits;
 mod listener;
 mod monitoring;
+#[cfg(target_os = "linux")]
+mod mounts;
 #[cfg(unix)]
 mod obstacles;
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -191,4 +191,36 @@ fn a_note_that_is_none_is_passed_over() {
     for obstacle in [DANGLING, LOOP, FILE, PIPE, DEVICE] {
         assert_told("home/state/attempts", obstacle, &[&["refresh"]]);
     }
+}
+
+#[test]
+fn a_record_or_list_that_is_a_link_is_written_and_deleted_where_it_leads() {
+    let computer = Computer::signed_in();
+    let vault = computer.path("vault");
+    fs::create_dir(&vault).expect("made");
+    fs::set_permissions(&vault, fs::Permissions::from_mode(0o700)).expect("ours");
+    let (record, list) = (
+        computer.record_path(),
+        computer.path("home/state/accounts.json"),
+    );
+    let files = [(&record, vault.join("record")), (&list, vault.join("list"))];
+    for (link, target) in &files {
+        fs::rename(link, target).expect("ours");
+        symlink(target, link).expect("a link");
+    }
+    let before = fs::read(vault.join("record")).expect("a record");
+    computer.run(&["refresh"]).exits(0);
+    assert_ne!(fs::read(vault.join("record")).expect("there"), before);
+    computer.run(&["switch", TARO]).exits(0);
+    for (link, target) in &files {
+        assert!(link.is_symlink() && target.is_file(), "{}", link.display());
+    }
+    let token = computer.run(&["show", "--refresh-token"]).exits(0).stdout;
+    computer.run(&["logout"]).exits(0);
+    assert!(!record.is_symlink() && !vault.join("record").exists());
+    assert_eq!(
+        computer.traces_of(token.trim(), &["home", "vault"]),
+        Vec::<PathBuf>::new()
+    );
+    computer.login(&[]).0.exits(0);
 }

@@ -357,3 +357,21 @@ fn what_killed_writers_left_is_removed_by_whoever_writes_later() {
     }
     assert!(fresh.exists());
 }
+
+#[test]
+fn what_is_old_by_our_clock_alone_may_be_just_written() {
+    let computer = Computer::signed_in();
+    let folder = computer.path("home/state/credentials");
+    let written = folder.join(".new-other@example.com.json-a1B2c3");
+    std::fs::write(&written, "being written").expect("written");
+    // The clock of a file server is behind.
+    let hours_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(2 * 60 * 60);
+    for path in [&written, &folder] {
+        let file = std::fs::File::open(path).expect("ours");
+        file.set_modified(hours_ago).expect("ours");
+    }
+    computer
+        .run(&["logout", "-a", "nobody@example.com"])
+        .exits(0);
+    assert!(written.exists());
+}

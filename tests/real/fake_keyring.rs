@@ -4,7 +4,9 @@
 //! read, and this service need not.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
@@ -314,6 +316,67 @@ impl Trial {
 
     fn prompts_run(&self) -> usize {
         self.service.state().behaviour.prompts_run
+    }
+}
+
+/// A bus that another user serves to everybody, by whatever address it listens at.
+fn bus_of_nobody(address: &str, folder: &Path) -> Part {
+    const NOBODY: &str = "65534";
+    let configuration = folder.join("bus.conf");
+    let open_to_all = format!(
+        r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+        "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+        <busconfig><type>session</type><listen>{address}</listen><auth>EXTERNAL</auth>
+        <policy context="default"><allow user="*"/><allow own="*"/>
+        <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/></policy></busconfig>"#
+    );
+    fs::write(&configuration, open_to_all).expect("ours");
+    fs::set_permissions(&configuration, Permissions::from_mode(0o644)).expect("ours");
+    let is_root = rustix::process::geteuid().is_root();
+    // As a part it ends with its input, and so does the bus; nobody's is ended by whoever became nobody.
+    let serve = r#"exec 3<&0; dbus-daemon --nofork --print-address --config-file="$0" & cat <&3 >/dev/null; kill $!"#;
+    let mut command = Command::new(if is_root { "setpriv" } else { "sudo" });
+    if !is_root {
+        command.args(["--non-interactive", "setpriv"]);
+    }
+    command.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"]);
+    command.args(["sh", "-c", serve]).arg(configuration);
+    Part::start(&mut command, log("bus_of_nobody"))
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn a_session_that_another_user_serves_is_given_nothing_and_not_believed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // As `/tmp` is.
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o1777)).expect("ours");
+    let shown = folder.path().display();
+    for address in [
+        format!("unix:dir={shown}"),
+        format!("unix:abstract={shown}/bus"),
+    ] {
+        let mut trial = Trial::signed_in("keyring");
+        let mut bus = bus_of_nobody(&address, folder.path());
+        trial.address = bus.line();
+        trial.service = Service::start(&trial.address);
+        for args in [
+            &["show", "--refresh-token"][..],
+            &["refresh"],
+            &["logout"],
+            &[
+                "login",
+                "-a",
+                "other",
+                "--client-id",
+                stand_in::LOGIN[2],
+                "--store",
+                "keyring",
+            ],
+        ] {
+            let refused = trial.run(args).exits(7);
+            assert!(refused.stderr.contains("another user's"), "{refused:#?}");
+        }
+        assert_eq!(trial.items(), 0);
     }
 }
 

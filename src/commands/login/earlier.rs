@@ -215,9 +215,8 @@ impl Earlier {
             let base = base.clone();
             move |number| base.numbered(number)
         });
-        same.into_iter()
-            .chain(std::iter::once(base))
-            .chain(numbered)
+        let other = (same.as_ref() != Some(&base)).then_some(base);
+        same.into_iter().chain(other).chain(numbered)
     }
 
     /// The name of the account that signed in again, if it was surely nobody else, or was told before.

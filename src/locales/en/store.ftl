@@ -55,3 +55,7 @@ store-runs-root-but-home = this runs as root, but HOME ({ $shown }) belongs to t
     .hint = run it as that user, without sudo; for an account of root's own use `sudo -H`; in a container set HOME or ENTRA_TOKEN_STATE_DIR to a folder of root's
 store-belongs-another-user = { $shown } belongs to another user
     .hint = run as its owner, or set ENTRA_TOKEN_STATE_DIR to a folder of your own
+store-file-is-mounted-by-itself = { $shown } is mounted by itself, and cannot be replaced
+    .hint = mount the folder that it is in, and not the file; or set ENTRA_TOKEN_STATE_DIR to another folder
+store-attribute-forbids-to-replace = { $shown } has an attribute by which nobody may replace it (chattr)
+    .hint = `sudo chattr -ia { $quoted }`

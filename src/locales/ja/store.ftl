@@ -55,3 +55,7 @@ store-runs-root-but-home = root として実行されていますが、HOME ({ $
     .hint = sudo を付けずに、そのユーザーとして実行してください。root 自身のアカウントにする場合は `sudo -H` を使ってください。コンテナーでは HOME または ENTRA_TOKEN_STATE_DIR に root のフォルダーを設定してください
 store-belongs-another-user = { $shown } は別のユーザーのものです
     .hint = 所有者として実行するか、ENTRA_TOKEN_STATE_DIR に自分用のフォルダーを設定してください
+store-file-is-mounted-by-itself = { $shown } は単独でマウントされているため、置き換えられません
+    .hint = ファイルではなく、それを含むフォルダーをマウントするか、ENTRA_TOKEN_STATE_DIR に別のフォルダーを設定してください
+store-attribute-forbids-to-replace = { $shown } は chattr の属性により、誰も置き換えられません
+    .hint = `sudo chattr -ia { $quoted }` を実行してください

@@ -4,6 +4,7 @@
 //! Each call has a connection of its own, and so is to the service what a later process is. Without a
 //! person nothing is unlocked, and nothing is asked that would make a service show a window.
 
+mod bus;
 mod provider;
 
 use std::cmp::Reverse;
@@ -52,6 +53,8 @@ const SESSIONS: usize = 5;
 enum Trouble {
     /// There is no D-Bus session.
     NoBus(String),
+    /// Another user serves it, or could. Why.
+    AnothersBus(Message),
     /// Nobody on it is a keyring.
     NoService(String),
     /// The service has no collection where new items go.
@@ -145,13 +148,12 @@ pub(super) fn remove(entry: &str, person: Person) -> Result<Removed> {
 
 /// What the service keeps of what was deleted, in words for its owner.
 pub(super) fn kept_after_deletion(is_erased: bool) -> Option<Message> {
-    let bus = Connection::session().ok()?;
+    let bus = bus::session().ok()?;
     Provider::of(&bus).kept_after_deletion(is_erased)
 }
 
 fn ask<T>(person: Person, work: impl Fn(&Secrets) -> Result<T, Trouble>) -> Result<T> {
-    let bus = Connection::session()
-        .map_err(|error| provider::error(&Trouble::NoBus(error.to_string()), &Provider::Unknown))?;
+    let bus = bus::session().map_err(|trouble| provider::error(&trouble, &Provider::Unknown))?;
     let once = || Secrets::open(&bus, person).and_then(|secrets| work(&secrets));
     let suits = |done: &Result<T, Trouble>| !matches!(done, Err(Trouble::BadSession(_)));
     let tried = (1..SESSIONS).map(|_| once()).find(suits);

@@ -166,6 +166,7 @@ pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
     let told = |kind, fact, hint: Message| Error::new(kind, fact).with_hint(or_a_file(&hint));
     match trouble {
         Trouble::NoBus(cause) => missing(&no_bus(cause)),
+        Trouble::AnothersBus(cause) => anothers_bus(cause),
         Trouble::NoService(cause) => missing(&no_service(cause)),
         Trouble::NoDefault => told(
             ErrorKind::StoreMissing,
@@ -251,6 +252,15 @@ fn hidden(collections: &[String], provider: &Provider) -> Error {
         ErrorKind::StoreLocked,
         fl!("keyring-does-not-show-locked", name = name.clone(), names),
     )
+}
+
+/// The error of a keyring that may be another user's.
+fn anothers_bus(cause: &Message) -> Error {
+    Error::new(
+        ErrorKind::StoreUnsafe,
+        fl!("keyring-session-of-another-user", cause = cause.clone()),
+    )
+    .with_hint(or_a_file(&fl!("keyring-unset-address-of-session")))
 }
 
 fn no_bus(cause: &str) -> Message {

@@ -1,0 +1,72 @@
+//! The D-Bus session, if nobody but root and us can be at its other end. Its address may outlive it: in
+//! a terminal multiplexer, for example. Another user who listens there by then would be given what is to
+//! be kept, and would say what was.
+
+use std::path::Path;
+
+use zbus::Address;
+use zbus::address::Transport;
+use zbus::address::transport::UnixSocket;
+use zbus::blocking::Connection;
+use zbus::blocking::connection::Builder;
+
+use crate::locales::{Message, fl};
+use crate::os::ownership::{self, Denial};
+
+use super::Trouble;
+
+/// Connects to the session's bus.
+pub(super) fn session() -> Result<Connection, Trouble> {
+    let address = Address::session().map_err(|error| no_bus(&error))?;
+    let builder = match address.transport() {
+        Transport::Unix(unix) => match unix.path() {
+            UnixSocket::File(path) => of_path(path, &address),
+            #[cfg(target_os = "linux")]
+            UnixSocket::Abstract(name) => of_abstract(name.as_encoded_bytes()),
+            _ => Builder::address(address.clone()).map_err(|error| no_bus(&error)),
+        },
+        Transport::Tcp(_) => Err(Trouble::AnothersBus(unknown())),
+        // A program of ours is started.
+        _ => Builder::address(address.clone()).map_err(|error| no_bus(&error)),
+    };
+    builder?.build().map_err(|error| no_bus(&error))
+}
+
+/// A socket that has a path is its owner's, if nobody else can put another one there.
+fn of_path(path: &Path, address: &Address) -> Result<Builder<'static>, Trouble> {
+    match ownership::followed(path) {
+        // One that is not there is told by the connection.
+        Ok(_) => Builder::address(address.clone()).map_err(|error| no_bus(&error)),
+        Err(Denial::Unsafe(error)) => Err(Trouble::AnothersBus(error.fact().clone())),
+        Err(Denial::Unreadable(error)) => Err(no_bus(&error)),
+    }
+}
+
+/// One without a path is that of whoever listens: anybody may take the name once it is free.
+#[cfg(target_os = "linux")]
+fn of_abstract(name: &[u8]) -> Result<Builder<'static>, Trouble> {
+    use std::os::linux::net::SocketAddrExt as _;
+    use std::os::unix::net::{SocketAddr, UnixStream};
+    let stream =
+        SocketAddr::from_abstract_name(name).and_then(|name| UnixStream::connect_addr(&name));
+    let stream = stream.map_err(|error| no_bus(&error))?;
+    // The kernel noted who listens when they began to.
+    let peer = rustix::net::sockopt::socket_peercred(&stream).map(|peer| peer.uid.as_raw());
+    match peer {
+        Ok(user) if ownership::is_ours(user) => Ok(Builder::async_io_unix_stream(stream)),
+        Ok(user) => Err(Trouble::AnothersBus(served_by(user))),
+        Err(_) => Err(Trouble::AnothersBus(unknown())),
+    }
+}
+
+fn served_by(user: u32) -> Message {
+    fl!("keyring-user-serves", user)
+}
+
+fn unknown() -> Message {
+    fl!("keyring-address-does-not-tell")
+}
+
+fn no_bus(error: &dyn std::fmt::Display) -> Trouble {
+    Trouble::NoBus(error.to_string())
+}
