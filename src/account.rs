@@ -563,8 +563,8 @@ impl FromStr for RedirectUri {
         }
         let is_no_app =
             ["file", "data", "javascript", "about", "blob", "localhost"].contains(&url.scheme());
-        let has_no_host =
-            url.scheme() == "https" && !url.host().is_some_and(|host| names::is_host(&host));
+        let is_good = |host| names::is_host(&host) && names::is_as_written(&host, text);
+        let has_no_host = url.scheme() == "https" && !url.host().is_some_and(is_good);
         let has_user = !url.username().is_empty() || url.password().is_some();
         if is_no_app
             || has_no_host

@@ -350,7 +350,8 @@ impl FromStr for AuthorityHost {
         // A URL is read without the line breaks in it.
         let url = Url::parse(&with_scheme).ok().filter(|_| is_visible(text));
         let url = url.ok_or_else(|| Expected(expected_https()))?;
-        if !url.host().is_some_and(|host| names::is_host(&host)) {
+        let is_good = |host| names::is_host(&host) && names::is_as_written(&host, text);
+        if !url.host().is_some_and(is_good) {
             return Err(Expected(expected_host()));
         }
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();

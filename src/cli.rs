@@ -22,7 +22,7 @@ use crate::smtp::MailAddress;
 use crate::store::StoreKind;
 use crate::token::Freshness;
 
-pub(crate) use usage::{did_you_mean, nearest, or_help, usage_error};
+pub(crate) use usage::{did_you_mean, nearest, or_help, shown, usage_error};
 pub(crate) use values::{instant, some_span_or_seconds, span, span_or_seconds};
 
 /// The flags of every verb.

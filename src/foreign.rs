@@ -139,7 +139,23 @@ fn may_be_secret(word: &str) -> bool {
     let begins_like_a_token = ["eyJ", "Ew", "0.A", "1.A", "M.C", "M.R"]
         .iter()
         .any(|start| word.starts_with(start) && word.len() > 16);
-    begins_like_a_token || word.chars().count() > LONGEST_WORD && !is_page(word)
+    begins_like_a_token
+        || has_client_secret(word)
+        || word.chars().count() > LONGEST_WORD && !is_page(word)
+}
+
+/// True where a word has what Entra makes as a client secret in it: three characters, a digit, `Q~` and
+/// 31 or more, as GitHub and others look for them.
+#[must_use]
+pub(crate) fn has_client_secret(word: &str) -> bool {
+    let is_of_it = |c: char| c.is_ascii_alphanumeric() || "~._-+/".contains(c);
+    word.match_indices("Q~").any(|(place, mark)| {
+        let before = word[..place].chars().rev();
+        let behind = word[place + mark.len()..].chars();
+        before.take(4).filter(|c| is_of_it(*c)).count() == 4
+            && word[..place].ends_with(|c: char| c.is_ascii_digit())
+            && behind.take_while(|c| is_of_it(*c)).count() >= 31
+    })
 }
 
 /// The cause that the others wrap, in its own words and without a URL.
@@ -179,6 +195,8 @@ mod tests {
             ("left\u{202e}thgir", "left thgir"),
             ("日本語\u{200b}も", "日本語 も"),
             ("token eyJ0eXAiOiJKV1QiLCJhbGciOi end", "token … end"),
+            ("id='abc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789' end", "… end"),
+            ("abc8Q~short Q~x 8Q~", "abc8Q~short Q~x 8Q~"),
             ("", ""),
         ] {
             assert_eq!(clean(foreign), shown, "{foreign:?}");

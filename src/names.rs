@@ -22,9 +22,26 @@ use crate::locales::{Message, fl};
 /// brackets are gone. `url::Host` takes quotes, dollar signs and parentheses as well.
 #[must_use]
 pub(crate) fn host(text: &str) -> Option<Host> {
-    // IDNA passes over what cannot be seen.
     let host = Host::parse(text).ok().filter(is_host);
-    host.filter(|_| is_visible(text))
+    host.filter(|host| is_as_written(host, text) && !text.contains('%'))
+}
+
+/// True where a host is the one that somebody wrote: `url::Host` takes `587` and `0x7f.1` for addresses,
+/// and makes a name of typographers' quotes; and IDNA passes over what cannot be seen. `text` may be a URL.
+#[must_use]
+pub(crate) fn is_as_written<Name: AsRef<str>>(host: &Host<Name>, text: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii() || is_of_another_script(c);
+    match host {
+        Host::Ipv4(address) => text.contains(&address.to_string()),
+        Host::Domain(_) | Host::Ipv6(_) => text.chars().all(is_letter),
+    }
+}
+
+/// A letter, a mark on one, a full stop that IDNA takes for a dot, and the dot within Japanese names.
+fn is_of_another_script(character: char) -> bool {
+    let is_seen = is_visible(character.encode_utf8(&mut [0; 4]));
+    let is_letter = character.is_alphanumeric() || is_combining(character);
+    is_seen && (is_letter || "\u{3002}\u{ff0e}\u{ff61}\u{30fb}".contains(character))
 }
 
 /// True for an address, and for a name of letters, digits, hyphens and dots.
@@ -227,6 +244,9 @@ mod tests {
             ("localhost", "localhost"),
             ("mail.example.", "mail.example."),
             ("例え.jp", "xn--r8jz45g.jp"),
+            ("例え。jp", "xn--r8jz45g.jp"),
+            ("サッカー・部.jp", "xn--lckta6b4ne1548l.jp"),
+            ("か\u{3099}く.jp", "xn--v8jg.jp"),
             ("127.0.0.1", "127.0.0.1"),
             ("[::1]", "[::1]"),
         ] {
@@ -237,9 +257,18 @@ mod tests {
             let text = format!("x{character}y.example");
             assert_eq!(host(&text), None, "{text:?}");
         }
-        for quote in ["\u{2018}", "\u{2019}", "\u{201a}", "\u{201b}"] {
-            let host = host(&format!("x{quote}y.example")).map(|host| host.to_string());
-            assert!(host.is_some_and(|host| host.starts_with("xn--")));
+        for quote in "\u{2018}\u{2019}\u{201a}\u{201b}“”„「」«»…—★".chars() {
+            assert_eq!(host(&format!("x{quote}y.example")), None, "{quote:?}");
+        }
+        for number in [
+            "587",
+            "0x7f.1",
+            "127.1",
+            "0127.0.0.1",
+            "2130706433",
+            "１２７.0.0.1",
+        ] {
+            assert_eq!(host(number), None, "{number}");
         }
         for bad in [
             "",

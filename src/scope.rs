@@ -126,6 +126,7 @@ impl Scopes {
     pub(crate) fn delegated(asked: Vec<Scope>, smtp_send: &Scope) -> Result<Self> {
         let mut scopes: Vec<Scope> = Vec::new();
         for scope in asked {
+            refuse_comma(&scope)?;
             refuse_mail_over_graph(&scope, smtp_send)?;
             refuse_app_only_host(&scope, smtp_send)?;
             let is_new = scopes
@@ -235,6 +236,17 @@ impl fmt::Display for Scopes {
         let scopes: Vec<&str> = self.iter().map(Scope::as_str).collect();
         formatter.write_str(&scopes.join(" "))
     }
+}
+
+/// A list with commas would be one scope, of which only the browser's page tells.
+fn refuse_comma(scope: &Scope) -> Result<()> {
+    if !scope.as_str().contains(',') {
+        return Ok(());
+    }
+    Err(Error::usage(fl!(
+        "account-scope-has-comma",
+        scope = scope.as_str()
+    )))
 }
 
 fn refuse_mail_over_graph(scope: &Scope, smtp_send: &Scope) -> Result<()> {

@@ -10,6 +10,7 @@ use crate::account::AccountName;
 use crate::authority::Tenant;
 use crate::locales::{Message, fl};
 use crate::quoting::Shell;
+use crate::setup::Client;
 use crate::store::StoreKind;
 
 use super::usage::{did_you_mean, shown};
@@ -166,23 +167,29 @@ impl Stray<'_> {
     fn account(&self) -> Option<Message> {
         let verbs = self.verbs;
         let is_span = is_number(self.word) || span(self.word).is_some();
-        if is_span || NOT_OF_AN_ACCOUNT.contains(&verbs) || self.is_of_ours() {
+        if is_span || NOT_OF_AN_ACCOUNT.contains(&verbs) || self.is_of_ours(self.word) {
             return None;
         }
-        let account: AccountName = self.word.parse().ok()?;
+        let (_, words) = self.here()?;
+        let name: Vec<&str> = words
+            .into_iter()
+            .take_while(|word| !self.is_of_ours(word))
+            .collect();
+        let account: AccountName = name.join(" ").parse().ok()?;
         let takes_more = self.command.get_positionals().next().is_some();
         let more = if takes_more { "… " } else { "" };
         let flag = format!("{more}{}", account.flag());
         Some(fl!("usage-account-name-entra-token", verbs, flag))
     }
 
-    /// True for the name of a verb, or of another verb's flag.
-    fn is_of_ours(&self) -> bool {
-        let name = plain(self.word);
+    /// True for the name of a verb, of any verb's flag, and of a mail client.
+    fn is_of_ours(&self, word: &str) -> bool {
+        let name = plain(word);
         self.program.get_subcommands().any(|verb| {
             let mut flags = verb.get_arguments().filter_map(Arg::get_long);
             plain(verb.get_name()) == name || flags.any(|flag| plain(flag) == name)
         }) || name == "all"
+            || word.parse::<Client>().is_ok()
     }
 }
 

@@ -46,7 +46,7 @@ fn listed(expected: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The one of `names` that is most like a word, if any is like it: by letters that were left out,
-/// added, changed or swapped, or because the word is a part of it.
+/// added, changed or swapped, or because one of the two is a part of the other.
 #[must_use]
 pub(crate) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.trim_start_matches(DASHES).to_lowercase();
@@ -55,7 +55,10 @@ pub(crate) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> O
         return None;
     }
     let distance = |name: &str| {
-        let is_part = length >= 4 && name.contains(&word);
+        let begins = |long: &str, short: &str| short.len() >= 4 && long.starts_with(short);
+        let is_part = length >= 4 && name.contains(&word)
+            || length >= 3 && name.starts_with(&format!("{word}-"))
+            || begins(&word, name);
         let edits = strsim::damerau_levenshtein(&word, name);
         let is_like = edits <= (length / 3).clamp(1, 3);
         if is_like {
@@ -83,7 +86,8 @@ pub(crate) fn did_you_mean(name: &str) -> Message {
 
 /// Foreign text without what stands before the host of a URL, where a password may, and without a code of
 /// the last address of a sign-in.
-pub(super) fn shown(text: &str) -> String {
+#[must_use]
+pub(crate) fn shown(text: &str) -> String {
     let text = clean(text);
     let text = match text.split_once("code=") {
         Some((before, _)) if text.contains("state=") => format!("{before}code=…"),
@@ -199,15 +203,18 @@ fn meant(error: &clap::Error, words: &[OsString], called: &Called) -> Option<Mes
             nearest(text(ContextKind::InvalidValue)?, valid).map(did_you_mean)
         }
         ClapErrorKind::InvalidSubcommand => {
-            called.verb_like(text(ContextKind::InvalidSubcommand)?, words)
+            let word = text(ContextKind::InvalidSubcommand)?;
+            // A word processor made its hyphen another one.
+            let flag = word.starts_with(DASHES).then(|| called.flag_like(word));
+            flag.unwrap_or_else(|| called.verb_like(word, words))
         }
         ClapErrorKind::UnknownArgument => {
             let argument = text(ContextKind::InvalidArg)?;
             if argument.starts_with(DASHES) {
                 let flag = as_typed(argument, words);
-                let flag = flag.split('=').next().unwrap_or_default();
+                let name = flag.split('=').next().unwrap_or_default();
                 called
-                    .behind_the_verb(flag)
+                    .behind_the_verb(name)
                     .or_else(|| called.flag_like(flag))
             } else {
                 called.stray(argument, words)
@@ -277,9 +284,21 @@ impl Called {
     }
 
     fn flag_like(&self, flag: &str) -> Option<Message> {
+        let flag = flag.split('=').next().unwrap_or_default();
+        if let Some(short) = self.short_flag(flag) {
+            return Some(did_you_mean(&format!("-{short}")));
+        }
         let flags = self.command.get_arguments().filter_map(clap::Arg::get_long);
         let name = nearest(flag, flags)?;
         Some(did_you_mean(&format!("--{name}")))
+    }
+
+    /// The flag of one letter behind another dash than the one that is typed.
+    fn short_flag(&self, flag: &str) -> Option<char> {
+        let mut letters = flag.strip_prefix(&DASHES[1..])?.chars();
+        let letter = letters.next().filter(|_| letters.next().is_none())?;
+        let mut flags = self.command.get_arguments();
+        flags.find_map(|known| known.get_short().filter(|short| *short == letter))
     }
 
     /// A flag of the verb that stands in front of it.
@@ -320,7 +339,8 @@ impl Called {
 }
 
 /// What other programs call what is a verb here.
-const ALSO_CALLED: [(&str, &str); 31] = [
+const ALSO_CALLED: [(&str, &str); 32] = [
+    ("version", "--version"),
     ("signin", "login"),
     ("auth", "login"),
     ("authenticate", "login"),

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::account::AccountName;
 use crate::authority::Cloud;
-use crate::cli::{did_you_mean, nearest};
+use crate::cli::{did_you_mean, nearest, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
 use crate::guide::{self, ANY_MAILBOX, Entry, Found, Sign, Subject};
@@ -156,7 +156,7 @@ fn what_to_pass() -> Message {
 }
 
 fn nothing_found(text: &str) -> Error {
-    let shown = clean(text);
+    let shown = shown(text);
     Error::new(
         ErrorKind::Unexpected,
         fl!("explain-guide-knows-nothing-text", shown),
@@ -188,7 +188,11 @@ fn code_like(word: &str) -> Option<String> {
     let number = word.trim_start_matches(|c: char| !c.is_ascii_digit());
     let is_code = number.len() >= 5 && number.bytes().all(|byte| byte.is_ascii_digit());
     let letters = word.strip_suffix(number).filter(|_| is_code)?;
-    nearest(letters, ["aadsts"].into_iter()).map(|_| format!("AADSTS{number}"))
+    // What is there as it was typed is not what is wrong.
+    let is_misspelt = !letters.eq_ignore_ascii_case("aadsts");
+    nearest(letters, ["aadsts"].into_iter())
+        .filter(|_| is_misspelt)
+        .map(|_| format!("AADSTS{number}"))
 }
 
 fn word_like(word: &str) -> Option<String> {

@@ -109,6 +109,8 @@ pub(super) fn verbs_of<Verbs: Subcommand>(command: clap::Command) -> clap::Comma
 /// The program without its verbs.
 fn program() -> clap::Command {
     let program = clap::Command::new("entra-token")
+        // Whoever calls it chooses the first word.
+        .bin_name("entra-token")
         .version(env!("CARGO_PKG_VERSION"))
         .max_term_width(100)
         .subcommand_required(true)

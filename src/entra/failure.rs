@@ -109,7 +109,8 @@ pub(super) fn no_answer(account: &Account, seen: Seen) -> Error {
         https::overloaded(host, status),
     );
     let error = error.with_retry_after(seen.retry_after);
-    error.with_hint(match seen.retry_after.map(|wait| wait.as_secs()) {
+    let wait = seen.retry_after.map(|wait| wait.as_secs());
+    error.with_hint(match wait.filter(|wait| *wait > 0) {
         Some(wait) => fl!("entra-nothing-changed-try-again", wait),
         None => try_later(),
     })

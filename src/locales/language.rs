@@ -71,20 +71,39 @@ impl Language {
 const SEAMS: [char; 2] = ['\u{2068}', '\u{2069}'];
 
 /// A Japanese sentence with a blank at each seam that has a Latin character on one side and a Japanese
-/// one on the other.
+/// one on the other. What stands between the sentence's own backticks was typed, or is to be, and stays
+/// as it is.
 pub(crate) fn joined(sentence: &str) -> String {
     let mut joined = String::with_capacity(sentence.len());
-    for (position, piece) in sentence.split(SEAMS).enumerate() {
-        let before = joined.chars().next_back().filter(|_| position > 0);
-        let (before, after) = (before.map(Script::of), piece.chars().next().map(Script::of));
-        match (before, after) {
-            (Some(Script::Latin), Some(Script::Japanese))
-            | (Some(Script::Japanese), Some(Script::Latin)) => joined.push(' '),
-            _ => {}
+    let mut seam = None;
+    for piece in sentence.split_inclusive(SEAMS) {
+        let next_seam = piece
+            .chars()
+            .next_back()
+            .filter(|last| SEAMS.contains(last));
+        let piece = piece.trim_end_matches(SEAMS);
+        let (before, after) = (joined.chars().next_back(), piece.chars().next());
+        if seam.is_some_and(|seam| is_set_apart(before, seam, after)) {
+            joined.push(' ');
         }
         joined.push_str(piece);
+        seam = next_seam;
     }
     joined
+}
+
+/// True where a blank belongs between the two characters beside a seam.
+fn is_set_apart(before: Option<char>, seam: char, after: Option<char>) -> bool {
+    let [begins, ends] = SEAMS;
+    let is_in_backticks =
+        (before, seam) == (Some('`'), begins) || (seam, after) == (ends, Some('`'));
+    let scripts = (before.map(Script::of), after.map(Script::of));
+    !is_in_backticks
+        && matches!(
+            scripts,
+            (Some(Script::Latin), Some(Script::Japanese))
+                | (Some(Script::Japanese), Some(Script::Latin))
+        )
 }
 
 /// What decides whether a blank stands between two characters.
@@ -150,6 +169,15 @@ mod tests {
             let [open, close] = SEAMS;
             let text = format!("x の{open}{noun}{close}を変更、値: {open}{noun}{close} (新)");
             assert_eq!(joined(&text), sentence);
+        }
+    }
+
+    #[test]
+    fn what_stands_between_backticks_gets_no_blanks() {
+        let [open, close] = SEAMS;
+        for typed in ["山田", "login", "山田 login", "login山田", ""] {
+            let text = format!("値 `{open}{typed}{close}` は無効。`x {open}{typed}{close}`");
+            assert_eq!(joined(&text), format!("値 `{typed}` は無効。`x {typed}`"));
         }
     }
 

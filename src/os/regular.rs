@@ -33,6 +33,25 @@ pub(crate) fn read_or_wait(path: &Path, longest: u64) -> io::Result<Zeroizing<Ve
     encoding::read_whole(File::open(path)?, longest)
 }
 
+/// True for a terminal by its path, such as `/dev/tty`, and `/dev/stdin` where that is one.
+#[cfg(unix)]
+#[must_use]
+pub(crate) fn is_terminal(path: &Path) -> bool {
+    use std::io::IsTerminal as _;
+    use std::os::unix::fs::FileTypeExt as _;
+    // A pipe that is opened waits for whoever writes to it.
+    let metadata = watchdog::bounded(path, || fs::metadata(path));
+    metadata.is_ok_and(|metadata| metadata.file_type().is_char_device())
+        && File::open(path).is_ok_and(|file| file.is_terminal())
+}
+
+/// A terminal has no path of its own.
+#[cfg(not(unix))]
+#[must_use]
+pub(crate) fn is_terminal(_: &Path) -> bool {
+    false
+}
+
 /// Opens a regular file, and waits for nobody.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant, is_loopback};
 use crate::error::{Error, Expected, Result};
 use crate::foreign::is_visible;
 use crate::locales::{Message, fl};
-use crate::names::{is_host, is_uri};
+use crate::names::{is_as_written, is_host, is_uri};
 use crate::quoting::Shell;
 use crate::scope;
 use crate::smtp::MailAddress;
@@ -405,7 +405,7 @@ impl FromStr for RegisteredRedirect {
             || url.password().is_some();
         let is_registered = match url.scheme() {
             "https" => {
-                matches!(url.host(), Some(host @ (Host::Domain(_) | Host::Ipv4(_))) if is_host(&host))
+                matches!(url.host(), Some(host @ (Host::Domain(_) | Host::Ipv4(_))) if is_host(&host) && is_as_written(&host, text))
             }
             "http" => is_loopback(&url) && url.host_str() == Some("localhost"),
             _ => false,

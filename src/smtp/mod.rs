@@ -251,7 +251,7 @@ impl Order {
                 connection: None,
             };
             for step in steps {
-                let result = dialogue.take(step);
+                let result = dialogue.take(step).map(|said| clean(&said));
                 let is_over = result.is_err();
                 if sender.send(result).is_err() || is_over {
                     return;
@@ -277,7 +277,7 @@ pub(crate) struct Conversation {
 }
 
 impl Conversation {
-    /// What came of the next step: what the server said, or why it failed.
+    /// What came of the next step: what the server said, fit to be shown, or why it failed.
     ///
     /// # Errors
     /// The [`Failure`] after which there is nothing more.

@@ -310,6 +310,35 @@ fn a_reply_of_several_lines_is_read_to_its_end() {
 }
 
 #[test]
+fn what_a_server_says_where_it_agrees_is_cleaned_as_well() {
+    let jwt = format!("eyJ0eXAiOiJKV1Qi{}", "x".repeat(40));
+    let credentials = "dXNlcj1".repeat(20);
+    for (step, ok) in [
+        (Step::Credentials, "235"),
+        (Step::Mail, "250"),
+        (Step::Message, "250"),
+    ] {
+        let (computer, smtp) = ready();
+        let flood = "flood ".repeat(5000);
+        let reply = format!("{ok} 2.0.0 fine \u{1b}[31m\u{9b}{jwt} {credentials} {flood}");
+        smtp.on(step, Act::say(reply));
+        for args in [&["--send-to", HANAKO][..], &["--send-to", HANAKO, "--json"]] {
+            let outcome = doctor(&computer, &smtp, args).exits(0);
+            let said = &outcome.stdout;
+            assert!(said.contains("2.0.0 fine"), "{said}");
+            assert!(
+                !said.contains(&jwt) && !said.contains(&credentials),
+                "{said}"
+            );
+            assert!(
+                !said.contains(['\u{1b}', '\u{9b}']) && said.len() < 8000,
+                "{said}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_challenge_is_answered_and_its_status_told() {
     let (computer, smtp) = ready();
     let challenge = json!({"status": "401", "schemes": "bearer", "scope": "mail"});

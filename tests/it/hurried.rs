@@ -91,6 +91,14 @@ fn what_was_meant_is_told() {
         (&["login", "-client-id", "x"], "--client-id"),
         (&["login", "\u{2013}client-id", "x"], "--client-id"),
         (&["show", "\u{2014}json"], "--json"),
+        (&["\u{2014}json", "status"], "--json"),
+        (&["\u{2013}account=x", "status"], "--account"),
+        (&["\u{2010}a", "x", "status"], "-a"),
+        (&["status", "\u{2212}a", "x"], "-a"),
+        (&["\u{2014}help"], "--help"),
+        (&["status", "--warning", "14d"], "--warn"),
+        (&["version"], "entra-token --version"),
+        (&["setup", "git"], "git-send-email"),
         (&["Login"], "entra-token login"),
         (&["show", "--min-tll", "5m"], "--min-ttl"),
         (&["status", "--chekc"], "--check"),
@@ -217,6 +225,7 @@ fn what_means_something_else_is_taken_for_no_account() {
         &["doctor", "9"],
         &["status", "tenant"],
         &["export", "device-code"],
+        &["setup", "msmtp", "neomutt"],
     ] {
         let outcome = run(args).exits(2);
         assert!(!outcome.stderr.contains("-a "), "{outcome:?}");
@@ -279,6 +288,83 @@ fn a_noun_is_set_into_a_japanese_sentence_as_its_letters_want_it() {
 }
 
 #[test]
+fn a_number_alone_and_a_name_in_quotes_are_no_host() {
+    for host in [
+        "587",
+        "0x7f.1",
+        "127.1",
+        "\u{201c}mail.example.com\u{201d}",
+        "\u{ab}mail.example.com\u{bb}",
+        "「mail.example.com」",
+    ] {
+        for args in [
+            &["doctor", "--smtp", host][..],
+            &["setup", "msmtp", "--smtp", &format!("{host}:587")],
+            &["setup", "neomutt", "--imap", host],
+            &["credential", "--host", host, "get"],
+            &["login", "--client-id", NATIVE_CLIENT_ID, "--tenant", host],
+            &["login", "--authority-host", host],
+            &["register", "--graph-host", &format!("https://{host}/")],
+        ] {
+            run(args).exits(2).says(" is no value for --");
+        }
+    }
+    for host in ["127.0.0.1:1", "[::1]:1", "例え。jp:1", "サッカー・部.jp:1"] {
+        let outcome = run(&["doctor", "--smtp", host]);
+        assert!(!outcome.stderr.contains("is no value"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn scopes_with_a_comma_between_them_are_refused() {
+    let scope = "https://outlook.office.com/SMTP.Send";
+    for list in [format!("{scope},IMAP"), format!("{scope}, {scope}")] {
+        let login = ["login", "--client-id", NATIVE_CLIENT_ID, "--scope", &list];
+        run(&login).exits(2).says("has a comma in it");
+    }
+}
+
+#[test]
+fn what_was_typed_in_japanese_is_shown_as_it_was_typed() {
+    for (args, shown) in [
+        (&["login", "--tenant", "山田"][..], "`山田`"),
+        (&["しょう"], "`しょう`"),
+        (&["explain", "謎のエラー"], "`謎のエラー`"),
+        (&["status", "--check", "--warn", "二週間"], "`二週間`"),
+    ] {
+        let outcome = run(&[&["--lang", "ja"], args].concat());
+        assert!(outcome.stderr.contains(shown), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_secret_with_more_than_its_value_is_told_and_blanks_are_none() {
+    let computer = Computer::with_app();
+    for (content, is_told) in [
+        (format!("\"{WEB_SECRET}\""), true),
+        (format!("'{WEB_SECRET}'"), true),
+        (format!("AZURE_CLIENT_SECRET={WEB_SECRET}\n"), true),
+        (format!("x={WEB_SECRET}"), false),
+        ("\"".to_owned(), false),
+        (WEB_SECRET.to_owned(), false),
+    ] {
+        let file = computer.private_file("secret.txt", &content);
+        let file = file.to_str().expect("text");
+        let login = computer.run(&[&LOGIN_APP[..], &["--client-secret-file", file]].concat());
+        let told = login.stderr.contains("Entra wants the Value alone");
+        assert_eq!(told, is_told, "{content}: {login:?}");
+    }
+    let asked = computer.entra.token_requests().len();
+    for blank in [" ", " \t\r\n", "\u{feff} \n"] {
+        let file = computer.private_file("secret.txt", blank);
+        let file = file.to_str().expect("text");
+        let login = computer.run(&[&LOGIN_APP[..], &["--client-secret-file", file]].concat());
+        login.exits(2).says("the client secret is empty");
+    }
+    assert_eq!(computer.entra.token_requests().len(), asked);
+}
+
+#[test]
 fn a_secret_that_is_longer_than_a_secret_is_refused_and_not_cut() {
     let computer = Computer::with_app();
     let long = "x".repeat(70_000);
@@ -314,8 +400,10 @@ fn what_is_like_nothing_gets_no_guess() {
         &["login", "--frobnicate"],
         &["setup", "thunderbird"],
         &["login", "--tenant", "not a tenant"],
+        &["explain", "AADSTS99999999999999999999"],
     ] {
-        let outcome = run(args).exits(2);
+        let outcome = run(args);
+        assert!([1, 2].contains(&outcome.status), "{outcome:?}");
         assert!(!outcome.stderr.contains("did you mean"), "{outcome:?}");
     }
 }
@@ -349,6 +437,9 @@ fn a_name_without_its_flag_is_sent_behind_it() {
         (&["setup", "msmtp", "taro"], "setup … -a taro"),
         (&["import", "taro.age"], "import < taro.age"),
         (&["switch", "HULFT", "Square"], "switch 'HULFT Square'"),
+        (&["show", "HULFT", "Square"], "show -a 'HULFT Square'"),
+        (&["logout", "a", "b", "-q"], "logout -a 'a b'"),
+        (&["show", "taro", "json"], "show -a taro"),
         (&["show", "-a", "HULFT", "Square"], "show -a 'HULFT Square'"),
         (
             &["logout", "--account=HULFT", "Square", "Two"],
@@ -548,6 +639,11 @@ fn no_more_is_said_of_a_server_than_it_said() {
             false,
         ),
         (
+            Behaviour::Throttle(Some(0)),
+            "has got too many requests (HTTP 429)",
+            false,
+        ),
+        (
             Behaviour::Throttle(Some(60)),
             "has got too many requests (HTTP 429)",
             true,
@@ -561,7 +657,7 @@ fn no_more_is_said_of_a_server_than_it_said() {
             let says = |words: &str| show.stderr.contains(words);
             assert!(says("nothing was changed"), "{show:?}");
             assert!(asked || !says("left alone"), "{show:?}");
-            assert!(!says("at the moment"), "{show:?}");
+            assert!(!says("at the moment") && !says("in 0 s"), "{show:?}");
         }
         let again = computer.run(&["show"]).exits(3);
         assert_eq!(
@@ -613,5 +709,21 @@ fn a_tenant_that_is_misspelt_is_in_the_hint_of_a_wait_in_vain() {
         include_str!("../../README.ja.md"),
     ] {
         assert!(readme.contains("AADSTS90002"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_help_does_not_take_the_name_that_a_caller_gives_the_program() {
+    use std::os::unix::process::CommandExt as _;
+    for args in [&["--help"][..], &["login", "--help"], &["help", "show"]] {
+        let mut command = Computer::new().command(args);
+        command
+            .arg0("x\u{1b}[31m\nusage: evil")
+            .stdout(Stdio::piped());
+        let help = command.output().expect("started");
+        let help = String::from_utf8(help.stdout).expect("text");
+        assert!(help.contains("\nUsage: entra-token "), "{help}");
+        assert!(!help.contains("evil") && !help.contains('\u{1b}'), "{help}");
     }
 }

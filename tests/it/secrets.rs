@@ -97,6 +97,41 @@ fn no_registration_shows_a_secret_that_was_not_asked_for() {
 }
 
 #[test]
+fn no_client_secret_that_stands_in_the_wrong_place_is_shown() {
+    let computer = Computer::new();
+    let secret = "abc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789.";
+    for args in [
+        &["login", "--client-id", secret][..],
+        &["login", "--client-id", WEB_CLIENT_ID, "--tenant", secret],
+        &["login", "--secret-expires", secret],
+        &[
+            "login",
+            "--client-secret-file",
+            secret,
+            "--client-id",
+            WEB_CLIENT_ID,
+        ],
+        &["login", secret],
+        &["login", "--client-secret", secret, secret],
+        &["--lang", "ja", secret],
+        &["show", "--min-ttl", secret],
+        &["explain", &format!("client_secret='{secret}'")],
+        &["explain", "http://localhost/?code=abc8Q~dEfGhI&state=x"],
+    ] {
+        let outcome = computer.run(&[&["--json"], args].concat());
+        let said = format!("{outcome:?}");
+        assert!(!said.contains("abc8Q~dEfGhI"), "{args:?}: {said}");
+    }
+    for variable in ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "ENTRA_TOKEN_STORE"] {
+        let mut login = computer.command(&["login"]);
+        let child = login.env(variable, secret).spawn();
+        let outcome = crate::support::finish(child.expect("started")).exits(2);
+        let said = format!("{outcome:?}");
+        assert!(!said.contains("abc8Q~dEfGhI"), "{variable}: {said}");
+    }
+}
+
+#[test]
 fn the_secret_in_the_environment_is_not_in_the_help() {
     let computer = Computer::new();
     for flag in ["--help", "-h"] {

@@ -15,7 +15,7 @@ use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcsetwinsize};
 use crate::support::app::{APP, LOGIN_APP, PASSPHRASE, registration};
 use crate::support::fake_entra::{Audience, NATIVE_CLIENT_ID, Registration, WEB_SECRET};
 use crate::support::office::Office;
-use crate::support::{Computer, LOGIN, finish};
+use crate::support::{Computer, LOGIN, finish, send, signals};
 
 /// A person at a terminal: what they see, and what they type.
 struct Person {
@@ -144,16 +144,33 @@ fn an_address_of_6000_characters_is_read_whole_and_the_terminal_is_restored() {
 #[test]
 fn the_secret_is_typed_unseen() {
     let computer = Computer::with_app();
-    let mut person = Person::sits_down();
+    for source in ["-", "/dev/stdin", "/dev/tty"] {
+        let mut person = Person::sits_down();
+        let args = [&LOGIN_APP[..], &["--client-secret-file", source]].concat();
+        let child = person.starts(&computer, &args);
+        person.sees("client secret: ");
+        person.waits_without(LocalModes::ECHO);
+        person.types(&format!("{WEB_SECRET}\r"));
+        assert_eq!(status(child), 0, "{source}");
+        let seen = person.sees("signed in as the app");
+        assert!(!seen.contains(WEB_SECRET), "{seen}");
+        person.finds_the_terminal_as_before();
+    }
+}
+
+#[test]
+fn a_question_for_a_secret_hears_every_request_to_stop() {
+    let computer = Computer::with_app();
     let args = [&LOGIN_APP[..], &["--client-secret-file", "-"]].concat();
-    let child = person.starts(&computer, &args);
-    person.sees("client secret: ");
-    person.waits_without(LocalModes::ECHO);
-    person.types(&format!("{WEB_SECRET}\r"));
-    assert_eq!(status(child), 0);
-    let seen = person.sees("signed in as the app");
-    assert!(!seen.contains(WEB_SECRET), "{seen}");
-    person.finds_the_terminal_as_before();
+    for signal in signals() {
+        let person = Person::sits_down();
+        let child = person.starts(&computer, &args);
+        person.sees("client secret: ");
+        person.waits_without(LocalModes::ECHO);
+        send(signal, &child);
+        assert_eq!(status(child), 130, "{signal:?}");
+        person.finds_the_terminal_as_before();
+    }
 }
 
 #[test]
@@ -269,6 +286,21 @@ fn a_file_is_only_written_after_a_yes_to_what_is_shown() {
         after.starts_with(&before) && after.len() > before.len(),
         "{after}"
     );
+}
+
+#[test]
+fn no_password_of_an_address_or_a_header_is_shown_beside_what_changes() {
+    let computer = Computer::signed_in();
+    let others = "set my_url = 'smtps://me:hunter2@host/'\nset x = Authorization: Basic hunter2\n";
+    std::fs::write(computer.path("home/.neomuttrc"), others).expect("written");
+    let mut person = Person::sits_down();
+    let child = person.starts(&computer, &["setup", "neomutt", "--write"]);
+    let seen = person.sees("[y/N] ");
+    person.types("n\r");
+    assert_eq!(status(child), 5);
+    assert!(!seen.contains("hunter2"), "{seen}");
+    assert!(seen.contains(" set my_url = 'smtps://…@host/'"), "{seen}");
+    assert!(seen.contains(" set x = Authorization …"), "{seen}");
 }
 
 #[test]
@@ -434,7 +466,8 @@ fn while_it_asks(meanwhile: impl FnOnce(&Office)) -> (Office, i32, String) {
     meanwhile(&office);
     person.types("y\r");
     let status = status(child);
-    let seen = person.sees("");
+    // What it said last may be on its way yet.
+    let seen = person.sees(if status == 0 { "" } else { "meanwhile" });
     (office, status, seen)
 }
 

@@ -15,7 +15,7 @@ use crate::authority::{Authority, ClientId, Cloud, Tenant, is_guid};
 use crate::client::{self, Certificate};
 use crate::error::{Error, Result};
 use crate::flow::Interaction as _;
-use crate::foreign::{clean, is_visible, visible_path};
+use crate::foreign::{clean, has_client_secret, is_visible, visible_path};
 use crate::locales::fl;
 use crate::names::LoginHint;
 use crate::os::{encoding, regular};
@@ -118,8 +118,11 @@ impl Settings<'_> {
         let secret = given
             .trim_end_matches(['\r', '\n'])
             .trim_start_matches('\u{feff}');
-        if secret.is_empty() {
+        if secret.trim().is_empty() {
             return Err(empty_secret());
+        }
+        if has_more_than_the_value(secret) {
+            person.note(&fl!("login-client-secret-has-more"));
         }
         if is_guid(secret) {
             person.note(&fl!("login-client-secret-looks-like"));
@@ -325,17 +328,37 @@ fn no_passphrase(file: &Path) -> Error {
     Error::usage(fl!("login-private-key-encrypted-nobody", shown))
 }
 
+/// True for a value with quotes around it, and for a line of a file of variables: no secret of Entra's
+/// is so.
+fn has_more_than_the_value(secret: &str) -> bool {
+    let is_quoted =
+        |quote| secret.len() > 1 && secret.starts_with(quote) && secret.ends_with(quote);
+    let name = secret.split_once('=').map_or("", |(name, _)| name);
+    let is_variable = name.len() > 1
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    is_quoted('"') || is_quoted('\'') || is_variable
+}
+
 fn read_secret(path: &Path, ui: Ui) -> Result<Zeroizing<String>> {
-    let secret = if path != Path::new("-") {
-        regular::read_or_wait(path, LONGEST_SECRET).and_then(secret_of)
-    } else if io::stdin().is_terminal() {
-        let question = fl!("login-client-secret-2");
-        return ask_secret(&question, ui);
+    let is_input = path == Path::new("-");
+    if is_input && io::stdin().is_terminal() || regular::is_terminal(path) {
+        return ask_secret(&fl!("login-client-secret-2"), ui);
+    }
+    let content = if is_input {
+        encoding::read_whole(io::stdin(), LONGEST_SECRET)
     } else {
-        encoding::read_whole(io::stdin(), LONGEST_SECRET).and_then(secret_of)
+        regular::read_or_wait(path, LONGEST_SECRET)
     };
-    secret.map_err(|error| {
-        let (path, reason) = (path.display(), clean(&error.to_string()));
+    content.and_then(secret_of).map_err(|error| {
+        let (path, reason) = (path.to_string_lossy(), clean(&error.to_string()));
+        // The secret itself, in the place of a file with it.
+        let path = if has_client_secret(&path) {
+            "…"
+        } else {
+            &path
+        };
         Error::usage(fl!("login-cannot-read-client-secret", path, reason))
     })
 }

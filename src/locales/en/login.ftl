@@ -46,6 +46,7 @@ login-too-many-accounts-called = there are too many accounts called { $name }
 login-signed = signed in as { $user }
 login-signed-app = signed in as the app { $client_id }
 login-sign-can-still-finished = this sign-in can still be finished: `entra-token login --finish URL` with the whole address
+login-client-secret-has-more = the client secret has quotes around it or the name of a variable in front: Entra wants the Value alone
 login-client-secret-looks-like = the client secret looks like a secret's ID: Entra wants its Value, which the portal shows only once
 login-path-not-utf-8 = the path { $shown } is not in UTF-8, or holds characters that cannot be seen: it cannot be kept with the account
     .hint = rename it, or copy the file to another folder

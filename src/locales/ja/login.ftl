@@ -46,6 +46,7 @@ login-too-many-accounts-called = { $name } という名前のアカウントが�
 login-signed = { $user } としてサインインしました
 login-signed-app = アプリ { $client_id } としてサインインしました
 login-sign-can-still-finished = このサインインはまだ完了できます。アドレス全体を `entra-token login --finish URL` に渡してください
+login-client-secret-has-more = クライアント シークレットが引用符で囲まれているか、先頭に変数名が付いているようです。必要なのは「値」だけです
 login-client-secret-looks-like = クライアント シークレットが「シークレット ID」のようです。必要なのは作成時に一度だけ表示される「値」です
 login-path-not-utf-8 = パス { $shown } は UTF-8 ではないか、表示できない文字を含むため、アカウントと一緒に保存できません
     .hint = 名前を変更するか、別のフォルダーにコピーしてください

@@ -218,7 +218,7 @@ fn shortened(line: &str, columns: usize) -> &str {
     line
 }
 
-/// Asks for a secret on the terminal without showing it. Ctrl-C puts the terminal in order first.
+/// Asks for a secret on the terminal without showing it. Ctrl-C and `kill` put the terminal in order first.
 ///
 /// # Errors
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
@@ -226,13 +226,49 @@ fn shortened(line: &str, columns: usize) -> &str {
 /// away.
 pub(crate) fn ask_secret(question: &Message, ui: Ui) -> Result<Zeroizing<String>> {
     interrupt::watch();
-    let typed = rpassword::prompt_password(format!("{}: ", question.text(ui.language)));
-    typed
-        .map(Zeroizing::new)
-        .map_err(|error| match error.kind() {
-            io::ErrorKind::Interrupted => interrupt::error(),
-            _ => unanswered(question, &clean(&error.to_string())),
-        })
+    let prompt = format!("{}: ", question.text(ui.language));
+    let before = Modes::of_the_terminal();
+    let ask = || rpassword::prompt_password(prompt).map(Zeroizing::new);
+    let typed = unless_interrupted(ask).inspect_err(|_| before.restore())?;
+    typed.map_err(|error| match error.kind() {
+        io::ErrorKind::Interrupted => interrupt::error(),
+        _ => unanswered(question, &clean(&error.to_string())),
+    })
+}
+
+/// What the terminal shows of what is typed, among other things.
+#[cfg(unix)]
+struct Modes(Option<(File, rustix::termios::Termios)>);
+
+#[cfg(unix)]
+impl Modes {
+    fn of_the_terminal() -> Self {
+        let terminal = File::open(TERMINAL).ok();
+        Self(terminal.and_then(|terminal| {
+            let modes = rustix::termios::tcgetattr(&terminal).ok()?;
+            Some((terminal, modes))
+        }))
+    }
+
+    fn restore(&self) {
+        if let Some((terminal, modes)) = &self.0 {
+            let at_once = rustix::termios::OptionalActions::Now;
+            let _ = rustix::termios::tcsetattr(terminal, at_once, modes);
+        }
+    }
+}
+
+/// The shells of Windows set the modes of their console themselves.
+#[cfg(not(unix))]
+struct Modes;
+
+#[cfg(not(unix))]
+impl Modes {
+    fn of_the_terminal() -> Self {
+        Self
+    }
+
+    fn restore(&self) {}
 }
 
 /// Shows what a file would become, and asks whether it may.
@@ -299,13 +335,17 @@ fn confirms_on<Input: BufRead>(
 fn typed_line<Input: BufRead>(
     input: impl FnOnce() -> Input + Send + 'static,
 ) -> Result<io::Result<String>> {
+    unless_interrupted(move || {
+        let mut line = String::new();
+        input().read_line(&mut line).map(|_| line)
+    })
+}
+
+/// What comes of a read that waits for a person, unless somebody asks the process to stop.
+fn unless_interrupted<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let (sender, receiver) = mpsc::channel();
     // Nothing ends a read: its thread ends with the process.
-    let reading = threads::spawn(move || {
-        let mut line = String::new();
-        let read = input().read_line(&mut line);
-        let _ = sender.send(read.map(|_| line));
-    });
+    let reading = threads::spawn(move || sender.send(read()));
     reading.map_err(|error| limits::reached(&error))?;
     loop {
         match receiver.recv_timeout(interrupt::PACE) {
@@ -353,9 +393,13 @@ fn shown_line(line: &str, is_header: bool, color: bool) -> String {
     }
 }
 
-/// A line without what stands behind a word for a secret, whatever the file's syntax is: too much
-/// is hidden rather than too little.
+/// A line without what stands behind a word for a secret, or before the host of an address, whatever the
+/// file's syntax is: too much is hidden rather than too little.
 fn kept_secret(line: &str, is_header: bool) -> String {
+    if is_header {
+        return line.to_owned();
+    }
+    let line = &without_passwords_of_addresses(line);
     // In names that are no secrets, letters of our own.
     let plain = line
         .to_ascii_lowercase()
@@ -368,17 +412,32 @@ fn kept_secret(line: &str, is_header: bool) -> String {
         "key",
         "credential",
         "bearer",
+        "authorization",
     ];
     let ends = words
         .iter()
         .filter_map(|word| Some(plain.find(word)? + word.len()));
-    let Some(end) = ends.min().filter(|_| !is_header) else {
+    let Some(end) = ends.min() else {
         return line.to_owned();
     };
     let is_of_word = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
     let rest = line[end..].trim_start_matches(is_of_word);
     let hidden = if rest.trim().is_empty() { "" } else { " …" };
     format!("{}{hidden}", &line[..line.len() - rest.len()])
+}
+
+/// `smtp://user:password@host` without the two.
+fn without_passwords_of_addresses(line: &str) -> String {
+    let mut parts = line.split("://");
+    let begin = parts.next().unwrap_or_default().to_owned();
+    parts.fold(begin, |before, part| {
+        let ends = |c: char| c.is_whitespace() || "/\"'".contains(c);
+        let authority = part.split(ends).next().unwrap_or_default();
+        match authority.rsplit_once('@') {
+            Some((user, _)) if user.contains(':') => format!("{before}://…{}", &part[user.len()..]),
+            _ => format!("{before}://{part}"),
+        }
+    })
 }
 
 fn unanswered(question: &Message, reason: &str) -> Error {
@@ -408,7 +467,21 @@ mod tests {
                 " machine x login y password …",
             ),
             (" CLIENT_SECRET=hunter2", " CLIENT_SECRET …"),
-            (" Authorization: Bearer hunter2", " Authorization: Bearer …"),
+            (" Authorization: Bearer hunter2", " Authorization …"),
+            (
+                "\textraheader = AUTHORIZATION: Basic hunter2",
+                "\textraheader = AUTHORIZATION …",
+            ),
+            (
+                " set smtp_url=\"smtp://me:hunter2@host/\"",
+                " set smtp_url=\"smtp://…@host/\"",
+            ),
+            (" x://a:hunter2@b y://c:hunter2@d", " x://…@b y://…@d"),
+            (" x://a:hun@ter2@b", " x://…@b"),
+            (
+                " https://host:8080/me@x ssh://git@host",
+                " https://host:8080/me@x ssh://git@host",
+            ),
             (" passwordeval \"entra-token show\"", " passwordeval …"),
             (" host mail.example.org", " host mail.example.org"),
             (" # by entra-token, 日本語", " # by entra-token, 日本語"),
