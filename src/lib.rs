@@ -22,10 +22,11 @@
 //! | 0 | `foreign`, `locales`, `error`, `quoting`, `os` | text that somebody else chose; every sentence; what goes wrong; one quoting function a language; what the system gives and takes |
 //!
 //! # Secrets
-//! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key),
-//! `output` (to print the one that was asked for), `terminal` (to show a device code), `token` (to
-//! read its claims), `entra`, `smtp` and `register` (to send them) and `commands::exec` (to hand one
-//! to a program) look inside. [`error::Error`] never carries one, nor a response body.
+//! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key), `token`
+//! (to read its claims), `entra`, `smtp` and `register` (to send them), `ui::terminal` (to show a
+//! device code) and these verbs look inside: `show`, `refresh` and `credential` (to print the token
+//! that was asked for), `register` and `setup hulft-square` (to print a client secret with
+//! `--reveal`) and `exec` (to hand a token to a program). [`error::Error`] never carries one, nor a response body.
 //! [`os::hardening`] keeps other processes and core dumps out of all of them.
 
 mod account;

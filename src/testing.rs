@@ -11,12 +11,13 @@ use oauth2::AccessToken;
 use crate::account::{Access, AccountName};
 use crate::authority::Cloud;
 use crate::commands::Cli;
+use crate::commands::show::ShownRefreshToken;
+use crate::commands::token::{PrintedToken, TokenForm};
 use crate::net::https::Https;
 use crate::register::{Directory, DisplayName, Plan, Variable, Wish, carry_out};
 use crate::store::state::StateDirectory;
 use crate::store::{self, Person, StoreKind};
 use crate::token::{Acquired, TokenSource};
-use crate::ui::{Reports, TokenForm};
 
 /// How a registration ends whose directory, at `host`, has not shown a new app within `patience`: the
 /// name of the failure, the number of steps done, and whether the client id is known.
@@ -68,23 +69,22 @@ pub fn debug_of(state: PathBuf, account: &str, words: &[&str]) -> Vec<String> {
     let tokens = credential.tokens.clone();
     let acquired = Acquired::of(&tokens, TokenSource::Cache);
     let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-    let reports = [
-        Reports::Token {
-            account: name.clone(),
-            acquired: acquired.clone(),
-            form: TokenForm::Raw,
-            now: tokens.received_at,
-        },
-        Reports::RefreshToken {
-            account: name,
-            refresh_token: tokens.refresh_token.clone().expect("there"),
-        },
-    ];
+    let printed = PrintedToken {
+        account: name.clone(),
+        acquired: acquired.clone(),
+        form: TokenForm::Raw,
+        now: tokens.received_at,
+    };
+    let refresh_token = ShownRefreshToken {
+        account: name,
+        refresh_token: tokens.refresh_token.clone().expect("there"),
+    };
     vec![
         format!("{credential:?}"),
         format!("{tokens:?}"),
         format!("{acquired:?}"),
         format!("{:?}", Cli::read(&words)),
-        format!("{reports:?}"),
+        format!("{printed:?}"),
+        format!("{refresh_token:?}"),
     ]
 }

@@ -13,6 +13,8 @@ use crate::foreign::{clean, visible_path};
 use crate::locales::fl;
 use crate::os::{hardening, interrupt};
 use crate::ui::{Nothing, Report};
+#[cfg(not(unix))]
+use {crate::ui::Ui, serde_json::Value};
 
 use super::{Context, Row, Verb, flags_of, parse};
 
@@ -65,34 +67,31 @@ impl FromStr for VariableName {
 
 impl Verb for Exec {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?)
+        let context = &context?;
+        let Some((program, arguments)) = self.words.split_first() else {
+            return Ok(Nothing.into());
+        };
+        interrupt::leave_alone_what_is_ignored();
+        let (_, listed) = context.chosen()?;
+        let session = &context.session;
+        let acquired = session.acquire(&listed, self.life.freshness())?;
+        if let Some(warning) = acquired.warning().filter(|_| !context.ui.quiet) {
+            context.ui.warn(&warning);
+        }
+        let mut command = Command::new(program);
+        hardening::keep_from(&mut command)
+            .args(arguments)
+            .env(&self.variable.0, acquired.access_token.secret());
+        // From here on a signal is the program's own.
+        if interrupt::requested() {
+            return Err(interrupt::error());
+        }
+        start(&mut command).map_err(|error| not_started(program, &error))
     }
 
     fn hands_out_tokens(&self) -> bool {
         true
     }
-}
-
-fn run(flags: &Exec, context: &Context) -> Result<Box<dyn Report>> {
-    let Some((program, arguments)) = flags.words.split_first() else {
-        return Ok(Nothing.into());
-    };
-    interrupt::leave_alone_what_is_ignored();
-    let (_, listed) = context.chosen()?;
-    let session = &context.session;
-    let acquired = session.acquire(&listed, flags.life.freshness())?;
-    if let Some(warning) = acquired.warning().filter(|_| !context.ui.quiet) {
-        context.ui.warn(&warning);
-    }
-    let mut command = Command::new(program);
-    hardening::keep_from(&mut command)
-        .args(arguments)
-        .env(&flags.variable.0, acquired.access_token.secret());
-    // From here on a signal is the program's own.
-    if interrupt::requested() {
-        return Err(interrupt::error());
-    }
-    start(&mut command).map_err(|error| not_started(program, &error))
 }
 
 /// Lets the program take this process over: its signals and its exit status are its own. Nothing
@@ -109,7 +108,24 @@ fn start(command: &mut Command) -> io::Result<Box<dyn Report>> {
 fn start(command: &mut Command) -> io::Result<Box<dyn Report>> {
     let code = command.status()?.code().unwrap_or(1);
     let status = u8::try_from(code).unwrap_or(1);
-    Ok(crate::ui::Reports::Ran { status }.into())
+    Ok(Ran { status }.into())
+}
+
+/// A program that has run, and has ended.
+#[cfg(not(unix))]
+struct Ran {
+    status: u8,
+}
+
+#[cfg(not(unix))]
+impl Report for Ran {
+    fn json(&self, _: Ui) -> Option<Value> {
+        None
+    }
+
+    fn exit_code(&self) -> u8 {
+        self.status
+    }
 }
 
 fn not_started(program: &OsStr, error: &io::Error) -> Error {

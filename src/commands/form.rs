@@ -6,8 +6,8 @@ use crate::error::{Error, Result};
 use crate::locales::fl;
 use crate::smtp::MailAddress;
 use crate::store::accounts::Listed;
-use crate::ui::TokenForm;
 
+use super::token::TokenForm;
 use super::{Context, mailbox};
 
 /// The form that `command` is asked for; the token alone where none is. No flag is left without a

@@ -16,10 +16,11 @@ mod logout;
 mod refresh;
 mod register;
 mod setup;
-mod show;
+pub(crate) mod show;
 mod status;
 mod store;
 mod switch;
+pub(crate) mod token;
 mod verbs;
 
 use std::cell::LazyCell;

@@ -10,8 +10,9 @@ use crate::error::Result;
 use crate::locales::fl;
 use crate::store::accounts::{Accounts, Listed};
 use crate::token::{Freshness, TokenSource};
-use crate::ui::{Nothing, Report, Reports};
+use crate::ui::{Nothing, Report};
 
+use super::token::PrintedToken;
 use super::{AccountStatus, Changed, Context, Row, Verb, flags_of, form, parse};
 
 pub(super) const ROW: Row = Row {
@@ -58,7 +59,7 @@ fn run(flags: &Refresh, context: &Context) -> Result<Box<dyn Report>> {
     if acquired.source == TokenSource::Cache {
         acquired = session.acquire(&listed, Freshness::AtLeast(Duration::ZERO))?;
     }
-    let token = Reports::Token {
+    let token = PrintedToken {
         account: listed.name,
         acquired,
         form,

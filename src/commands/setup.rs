@@ -2,13 +2,15 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::{Value, json};
 
 use crate::account::Access;
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::{clean, is_visible};
+use crate::foreign::{clean, is_visible, visible_path};
 use crate::locales::{Message, fl};
 use crate::net::tls;
 use crate::os::interrupt;
@@ -19,7 +21,8 @@ use crate::setup::{Change, Client, Configuration, ImapServer, Profile, Reading, 
 use crate::smtp::{MailAddress, Server, xoauth2};
 use crate::store::{Credential, StoreKind, lock};
 use crate::token::claims_of;
-use crate::ui::{Report, Reports, Written, terminal};
+use crate::ui::people::{GREEN, note, paint, warning};
+use crate::ui::{Report, Ui, print, terminal};
 
 use super::hulft_square::HulftSquare;
 use super::{Context, Row, Verb, flags_of, mail_server, mailbox, parse};
@@ -69,24 +72,93 @@ pub(crate) struct Setup {
 
 impl Verb for Setup {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?).map(Into::into)
+        let context = &context?;
+        let profile = profile(self, context)?;
+        let (mut configuration, written) = if self.write {
+            let (configuration, written) = write(self, &profile, context)?;
+            (configuration, Some(written))
+        } else {
+            (self.client.configuration(&profile)?, None)
+        };
+        configuration.warnings.extend(state_elsewhere(context));
+        Ok(ClientSetup {
+            client: self.client,
+            configuration,
+            written,
+        }
+        .into())
     }
 }
 
-fn run(flags: &Setup, context: &Context) -> Result<Reports> {
-    let profile = profile(flags, context)?;
-    let (mut configuration, written) = if flags.write {
-        let (configuration, written) = write(flags, &profile, context)?;
-        (configuration, Some(written))
-    } else {
-        (flags.client.configuration(&profile)?, None)
-    };
-    configuration.warnings.extend(state_elsewhere(context));
-    Ok(Reports::ClientSetup {
-        client: flags.client,
-        configuration,
-        written,
-    })
+/// How a mail client is to be set up, or was.
+struct ClientSetup {
+    client: Client,
+    configuration: Configuration,
+    /// Where it was added.
+    written: Option<Written>,
+}
+
+/// A client's file with a configuration in it.
+struct Written {
+    file: PathBuf,
+    /// What was there before, where there was something.
+    copy: Option<PathBuf>,
+    /// False where all of it was there already.
+    is_new: bool,
+}
+
+impl Report for ClientSetup {
+    fn print(&self, _: Ui) -> io::Result<()> {
+        match self.written {
+            Some(_) => Ok(()),
+            None => print(&self.configuration.text),
+        }
+    }
+
+    /// Where it was added, and what there is to know of it besides, a line each.
+    fn remark(&self, ui: Ui) -> Option<String> {
+        if ui.quiet {
+            return None;
+        }
+        let (warnings, notes) = (&self.configuration.warnings, &self.configuration.notes);
+        let lines: Vec<String> = self
+            .written
+            .iter()
+            .map(|written| paint(GREEN, &added(written).text(ui.language), ui))
+            .chain(warnings.iter().map(|text| warning(text, ui)))
+            .chain(notes.iter().map(|text| note(text, ui)))
+            .collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    fn json(&self, ui: Ui) -> Option<Value> {
+        let said = |texts: &[Message]| -> Value {
+            let texts = texts.iter().map(|text| text.text(ui.language));
+            texts.collect::<Vec<_>>().into()
+        };
+        let written = self.written.as_ref();
+        Some(json!({
+            "client": self.client.as_str(),
+            "file": self.configuration.file,
+            "text": self.configuration.text,
+            "notes": said(&self.configuration.notes),
+            "warnings": said(&self.configuration.warnings),
+            "written": written.map(|written| &written.file),
+            "copy": written.and_then(|written| written.copy.as_ref()),
+        }))
+    }
+}
+
+fn added(written: &Written) -> Message {
+    let file = visible_path(&written.file);
+    match &written.copy {
+        _ if !written.is_new => fl!("report-all-already", file),
+        None => fl!("report-written", file),
+        Some(copy) => {
+            let copy = visible_path(copy);
+            fl!("report-written-before", file, copy)
+        }
+    }
 }
 
 /// Adds it to the client's file, if the person agrees to what is shown. A person takes their time,

@@ -3,9 +3,13 @@
 
 pub(crate) mod request;
 
-use clap::Args;
+use std::io;
 
-use crate::account::{Access, Account};
+use clap::Args;
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use crate::account::{Access, Account, AccountName};
 use crate::authority::Cloud;
 use crate::cli::MinTtl;
 use crate::error::{Error, ErrorKind, Result};
@@ -16,9 +20,10 @@ use crate::scope::{IMAP_ACCESS, SMTP_SEND};
 use crate::smtp::MailHost;
 use crate::store::Credential;
 use crate::store::accounts::{Accounts, Listed};
-use crate::token;
-use crate::ui::{Nothing, Report, Reports};
+use crate::token::{self, Acquired};
+use crate::ui::{Nothing, Report, Ui, print};
 
+use super::token::warning;
 use super::{Context, Row, Verb, flags_of, mailbox, parse};
 use request::Request;
 
@@ -53,29 +58,25 @@ const PROTOCOLS: [&str; 4] = ["smtp", "smtps", "imap", "imaps"];
 
 impl Verb for CredentialHelper {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, context)
+        let answer = match self.operation.as_str() {
+            "get" => get,
+            "erase" => erase,
+            // There is nothing to keep; and an operation of a newer git is none of ours.
+            _ => return Ok(Nothing.into()),
+        };
+        if let Ok(context) = &context {
+            context.tell_what_is_read(&fl!("credential-waiting-git-says-standard"));
+        }
+        let request = Request::of_standard_input()?;
+        let Some(host) = host(&request, self) else {
+            log::debug!("passed over: neither Outlook's host nor one given with --host");
+            return Ok(Nothing.into());
+        };
+        if request.is_odd {
+            return Err(request::malformed());
+        }
+        answer(self, &request, &host, &context?)
     }
-}
-
-fn run(flags: &CredentialHelper, context: Result<Context>) -> Result<Box<dyn Report>> {
-    let answer = match flags.operation.as_str() {
-        "get" => get,
-        "erase" => erase,
-        // There is nothing to keep; and an operation of a newer git is none of ours.
-        _ => return Ok(Nothing.into()),
-    };
-    if let Ok(context) = &context {
-        context.tell_what_is_read(&fl!("credential-waiting-git-says-standard"));
-    }
-    let request = Request::of_standard_input()?;
-    let Some(host) = host(&request, flags) else {
-        log::debug!("passed over: neither Outlook's host nor one given with --host");
-        return Ok(Nothing.into());
-    };
-    if request.is_odd {
-        return Err(request::malformed());
-    }
-    answer(flags, &request, &host, &context?)
 }
 
 /// The mail server, if it is one that may have a token.
@@ -112,12 +113,49 @@ fn get(
     }
     let username = user_of(request, account)?;
     let acquired = context.session.acquire(&listed, flags.life.freshness())?;
-    let report = Reports::GitCredential {
+    Ok(GitCredential {
         account: listed.name,
         username,
         acquired,
-    };
-    Ok(report.into())
+    }
+    .into())
+}
+
+/// A user name and a password for git, or another program that asks as git does.
+struct GitCredential {
+    /// Whose token it is.
+    account: AccountName,
+    /// Who is to sign in with it.
+    username: String,
+    acquired: Acquired,
+}
+
+impl Report for GitCredential {
+    /// What a credential helper answers (git-credential, "INPUT/OUTPUT FORMAT"): the password ends,
+    /// and is not worth keeping.
+    fn print(&self, _: Ui) -> io::Result<()> {
+        print(&Zeroizing::new(format!(
+            "username={}\npassword={}\npassword_expiry_utc={}\nephemeral=1",
+            self.username,
+            self.acquired.access_token.secret(),
+            self.acquired.life.expires_at.as_second()
+        )))
+    }
+
+    fn remark(&self, ui: Ui) -> Option<String> {
+        warning(&self.acquired, ui)
+    }
+
+    /// The attributes of git's protocol.
+    fn json(&self, _: Ui) -> Option<Value> {
+        Some(json!({
+            "account": self.account.as_str(),
+            "username": self.username,
+            "password": self.acquired.access_token.secret(),
+            "password_expiry_utc": self.acquired.life.expires_at.as_second(),
+            "ephemeral": true,
+        }))
+    }
 }
 
 /// True for an account whose tokens the server takes, for all that is known.

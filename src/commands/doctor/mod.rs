@@ -1,6 +1,7 @@
 //! `doctor`: proves the whole chain from the state directory to the mail server, link by link, and
 //! stops at the first that is broken.
 
+mod report;
 mod token;
 
 use std::time::Instant;
@@ -16,10 +17,11 @@ use crate::smtp::{Conversation, MailAddress, Order, Server, Step};
 use crate::store::accounts::Listed;
 use crate::store::{self, Credential, lock};
 use crate::token::{Acquired, Freshness, claims_of, is_past};
+use crate::ui::Report;
 use crate::ui::terminal::Progress;
-use crate::ui::{Link, LinkName, Outcome, Report, Reports};
 
 use super::{Context, Row, Verb, flags_of, mail_server, mailbox, parse};
+use report::{Examined, Link, LinkName, Outcome};
 
 pub(super) const ROW: Row = Row {
     name: "doctor",
@@ -45,20 +47,18 @@ pub(crate) struct Doctor {
 
 impl Verb for Doctor {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?).map(Into::into)
+        let context = &context?;
+        let examination = Examination {
+            flags: self,
+            context,
+        };
+        let mut chain = Chain {
+            links: Vec::new(),
+            progress: Progress::begin(context.ui.language, context.has_progress()),
+        };
+        examination.go_along(&mut chain)?;
+        Ok(Examined(chain.with_what_was_left(self)).into())
     }
-}
-
-fn run(flags: &Doctor, context: &Context) -> Result<Reports> {
-    let examination = Examination { flags, context };
-    let mut chain = Chain {
-        links: Vec::new(),
-        progress: Progress::begin(context.ui.language, context.has_progress()),
-    };
-    examination.go_along(&mut chain)?;
-    Ok(Reports::Examined {
-        links: chain.with_what_was_left(flags),
-    })
 }
 
 /// The links that were tried, in order.

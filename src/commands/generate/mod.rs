@@ -5,19 +5,20 @@ mod man;
 mod pages;
 
 use std::fs;
-use std::io::Error as IoError;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, Args, Subcommand, ValueEnum, ValueHint};
+use serde_json::{Value, json};
 
 use crate::cli::{did_you_mean, nearest, or_help};
 use crate::error::{Error, ErrorKind, Result};
-use crate::foreign::clean;
+use crate::foreign::{clean, visible_path};
 use crate::locales::fl;
 use crate::quoting::completion_help;
 use crate::setup::{Client, hulft_square};
-use crate::ui::{Report, Reports};
+use crate::ui::{Report, Ui, print};
 
 use super::{Cli, Context, Row, Verb, parse, verbs_of};
 
@@ -74,12 +75,44 @@ pub(crate) enum CompletionShell {
 
 impl Verb for Generate {
     fn run(&self, _: Result<Context>) -> Result<Box<dyn Report>> {
-        let report = match self {
-            Self::Man(Manual { to: Some(to), .. }) => write_pages(to)?,
-            Self::Man(Manual { command, .. }) => page(command)?,
-            Self::Completions(flags) => completions(flags.shell),
-        };
-        Ok(report.into())
+        Ok(match self {
+            Self::Man(Manual { to: Some(to), .. }) => write_pages(to)?.into(),
+            Self::Man(Manual { command, .. }) => page(command)?.into(),
+            Self::Completions(flags) => completions(flags.shell).into(),
+        })
+    }
+}
+
+/// What the program says of itself, for `man` or a shell.
+struct Generated {
+    /// What its file is called.
+    file_name: String,
+    text: String,
+}
+
+impl Report for Generated {
+    fn print(&self, _: Ui) -> io::Result<()> {
+        print(self.text.trim_end())
+    }
+
+    fn json(&self, _: Ui) -> Option<Value> {
+        Some(json!({"file_name": self.file_name, "text": self.text}))
+    }
+}
+
+/// Files that were made.
+struct Written(Vec<PathBuf>);
+
+impl Report for Written {
+    /// A line each.
+    fn print(&self, _: Ui) -> io::Result<()> {
+        let lines: Vec<String> = self.0.iter().map(|file| visible_path(file)).collect();
+        print(&lines.join("\n"))
+    }
+
+    fn json(&self, _: Ui) -> Option<Value> {
+        let files = self.0.iter().map(|file| file.display().to_string());
+        Some(json!({"files": files.collect::<Vec<_>>()}))
     }
 }
 
@@ -130,19 +163,19 @@ fn own_flags(command: &clap::Command) -> Vec<Arg> {
 }
 
 /// The page of a verb, or of the program where `names` is empty.
-fn page(names: &[String]) -> Result<Reports> {
+fn page(names: &[String]) -> Result<Generated> {
     let program = program();
     let verb = names.iter().try_fold(&program, |verb, name| {
         verb.find_subcommand(name)
             .ok_or_else(|| no_command(names, verb, name))
     })?;
-    Ok(Reports::Generated {
+    Ok(Generated {
         file_name: man::file_name(verb),
         text: man::page(verb),
     })
 }
 
-fn write_pages(folder: &Path) -> Result<Reports> {
+fn write_pages(folder: &Path) -> Result<Written> {
     fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))?;
     let program = program();
     let files = man::commands(&program).into_iter().map(|command| {
@@ -151,10 +184,10 @@ fn write_pages(folder: &Path) -> Result<Reports> {
         Ok(file)
     });
     let files: Result<Vec<PathBuf>> = files.collect();
-    Ok(Reports::Written(files?))
+    Ok(Written(files?))
 }
 
-fn completions(shell: CompletionShell) -> Reports {
+fn completions(shell: CompletionShell) -> Generated {
     let (generator, file_name) = match shell {
         CompletionShell::Bash => (clap_complete::Shell::Bash, "entra-token"),
         CompletionShell::Zsh => (clap_complete::Shell::Zsh, "_entra-token"),
@@ -168,7 +201,7 @@ fn completions(shell: CompletionShell) -> Reports {
     // Where the program's name has a hyphen, clap_complete 4.6 sets one state for bash and looks for
     // another: https://github.com/clap-rs/clap/issues/6421
     let text = String::from_utf8_lossy(&script).replace("entra__subcmd__token", "entra__token");
-    Reports::Generated {
+    Generated {
         file_name: file_name.to_owned(),
         text,
     }
@@ -244,7 +277,7 @@ fn no_command(names: &[String], verb: &clap::Command, name: &str) -> Error {
     Error::usage(fl!("generate-no-command", name)).with_hint(or_help(meant, help))
 }
 
-fn not_written(path: &Path, error: &IoError) -> Error {
+fn not_written(path: &Path, error: &io::Error) -> Error {
     let (path, reason) = (path.display(), clean(&error.to_string()));
     Error::new(
         ErrorKind::Unexpected,

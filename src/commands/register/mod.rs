@@ -2,6 +2,7 @@
 
 mod flags;
 mod keeper;
+mod report;
 
 use std::io::{self, IsTerminal as _};
 
@@ -17,12 +18,13 @@ use crate::register::{
     powershell, signed_in,
 };
 use crate::store::Person;
+use crate::ui::Report;
 use crate::ui::terminal::{Progress, confirms};
-use crate::ui::{Registered, Report, Reports, plan_in_words};
 
 use super::{Context, Row, Verb, flags_of, parse};
 use flags::{PlanForm, Register};
 use keeper::Keeper;
+use report::{Planned, Registered};
 
 pub(super) const ROW: Row = Row {
     name: "register",
@@ -48,7 +50,7 @@ impl Verb for Register {
     }
 
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, &context?).map(Into::into)
+        run(self, &context?)
     }
 
     fn person(&self) -> Person {
@@ -56,10 +58,10 @@ impl Verb for Register {
     }
 }
 
-fn run(flags: &Register, context: &Context) -> Result<Reports> {
+fn run(flags: &Register, context: &Context) -> Result<Box<dyn Report>> {
     let wish = wish(flags, context)?;
     if !flags.dry_run && !flags.run {
-        return planned(Plan::unseen(&wish), flags, context);
+        return Ok(planned(Plan::unseen(&wish), flags, context)?.into());
     }
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     if flags.run && !flags.yes && !can_ask {
@@ -73,14 +75,14 @@ fn run(flags: &Register, context: &Context) -> Result<Reports> {
     let (directory, plan) = look(wish, &keeper, context, &progress)?;
     drop(progress);
     if flags.dry_run {
-        return planned(plan, flags, context);
+        return Ok(planned(plan, flags, context)?.into());
     }
     if !plan.is_done() && !flags.yes {
         ask(&plan, context)?;
     }
     interrupt::watch();
     let (ran, keeper) = apply(plan, &directory, keeper, context);
-    Ok(registered(ran, &keeper, flags.reveal))
+    Ok(registered(ran, &keeper, flags.reveal).into())
 }
 
 /// What there is in the directory, and what that leaves of the wish.
@@ -139,30 +141,30 @@ fn apply<'a>(
     (ran, keeper)
 }
 
-fn planned(plan: Plan, flags: &Register, context: &Context) -> Result<Reports> {
+fn planned(plan: Plan, flags: &Register, context: &Context) -> Result<Planned> {
     let printed = flags.print;
     let printed = printed.map(|form| printed_as(form, &plan, context.ui.language));
-    Ok(Reports::Planned {
+    Ok(Planned {
         printed: printed.transpose()?,
         is_seen: flags.dry_run,
-        plan: Box::new(plan),
+        plan,
     })
 }
 
-fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Reports {
+fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Registered {
     let kept = keeper.kept();
-    Reports::Registered(Box::new(Registered {
+    Registered {
         account: kept.map(|credential| credential.account.name.clone()),
         is_signed_in: kept.is_some_and(|credential| credential.tokens.have_come()),
         store: keeper.listed().store.to_string(),
         client_secret: keeper.kept_secret().filter(|_| reveals),
         ran,
-    }))
+    }
 }
 
 /// Shows the plan, and goes on only with a yes.
 fn ask(plan: &Plan, context: &Context) -> Result<()> {
-    let shown = plan_in_words(plan, context.ui);
+    let shown = report::plan(plan, context.ui);
     let tenant = plan.wish.tenant.as_ref().map_or("", Tenant::as_str);
     let question = fl!("register-do-directory", tenant);
     if confirms(&shown, &question, context.ui)? {

@@ -1,15 +1,89 @@
 //! The plan of an app registration: for people as numbered steps, for programs with its requests.
 
+use std::io;
+
+use oauth2::ClientSecret;
 use serde_json::{Value, json};
 
 use crate::account::{Access, AccountName};
 use crate::authority::Tenant;
+use crate::error::Error;
 use crate::locales::{Language, Message, fl};
 use crate::register::{Plan, Ran, Request, Standing, Step, Variable, Work, az};
+use crate::ui::json::error_object;
+use crate::ui::people::{GREEN, error, paint, warning};
+use crate::ui::{Report, Ui, print};
 
-use super::json::error_object;
-use super::people::{GREEN, error, paint, warning};
-use super::{Registered, Ui};
+/// An app registration that was planned.
+pub(super) struct Planned {
+    pub plan: Plan,
+    /// Whether the directory was looked at.
+    pub is_seen: bool,
+    /// The form that was asked for, ready to be printed.
+    pub printed: Option<String>,
+}
+
+impl Report for Planned {
+    fn print(&self, ui: Ui) -> io::Result<()> {
+        match &self.printed {
+            Some(printed) => print(printed),
+            None => print(&plan(&self.plan, ui)),
+        }
+    }
+
+    fn remark(&self, ui: Ui) -> Option<String> {
+        if ui.quiet {
+            return None;
+        }
+        if self.printed.is_none() {
+            return Some(how_to_go_on(&self.plan, self.is_seen, ui.language));
+        }
+        self.plan.warning().map(|text| warning(&text, ui))
+    }
+
+    fn json(&self, ui: Ui) -> Option<Value> {
+        let printed = self.printed.as_deref();
+        Some(planned_object(&self.plan, printed, ui.language))
+    }
+}
+
+/// What came of a registration: all of it, or as much as could be done.
+pub(super) struct Registered {
+    /// What was done, and what was not.
+    pub ran: Ran,
+    /// What it is remembered as.
+    pub account: Option<AccountName>,
+    /// Whether somebody has signed in to it.
+    pub is_signed_in: bool,
+    /// The kind of store that it is kept in.
+    pub store: String,
+    /// The client secret, where it was asked for.
+    pub client_secret: Option<ClientSecret>,
+}
+
+impl Report for Registered {
+    fn print(&self, _: Ui) -> io::Result<()> {
+        match &self.client_secret {
+            Some(secret) => print(secret.secret()),
+            None => Ok(()),
+        }
+    }
+
+    fn remark(&self, ui: Ui) -> Option<String> {
+        if ui.quiet {
+            return failure(&self.ran, ui);
+        }
+        Some(registered(self, ui))
+    }
+
+    fn json(&self, ui: Ui) -> Option<Value> {
+        Some(registered_object(self, ui.language))
+    }
+
+    fn exit_code(&self) -> u8 {
+        self.ran.failure.as_ref().map_or(0, Error::exit_code)
+    }
+}
 
 /// Every step: what it comes to, how far it is done, and what it is for.
 pub(super) fn plan(plan: &Plan, ui: Ui) -> String {
@@ -51,7 +125,7 @@ fn mark(standing: &Standing) -> Message {
 }
 
 /// What can be done with a plan.
-pub(super) fn how_to_go_on(plan: &Plan, is_seen: bool, language: Language) -> String {
+fn how_to_go_on(plan: &Plan, is_seen: bool, language: Language) -> String {
     let command = plan.login_command();
     let how = match (is_seen, plan.is_done()) {
         (true, true) => fl!("register-everything", command),
@@ -62,7 +136,7 @@ pub(super) fn how_to_go_on(plan: &Plan, is_seen: bool, language: Language) -> St
 }
 
 /// What was done, what is left to a person, and how to go on.
-pub(super) fn registered(registered: &Registered, ui: Ui) -> String {
+fn registered(registered: &Registered, ui: Ui) -> String {
     let (ran, language) = (&registered.ran, ui.language);
     let client_id = ran.plan.known.get(Variable::ClientId).unwrap_or_default();
     let name = &ran.plan.name;
@@ -99,7 +173,7 @@ pub(super) fn registered(registered: &Registered, ui: Ui) -> String {
 }
 
 /// Why it was not done, and how to take back what was.
-pub(super) fn failure(ran: &Ran, ui: Ui) -> Option<String> {
+fn failure(ran: &Ran, ui: Ui) -> Option<String> {
     let mut lines = vec![error(ran.failure.as_ref()?, ui)];
     let undo = undo(ran);
     if !undo.is_empty() {
@@ -152,7 +226,7 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
 }
 
 /// The plan as it is now, with what was done to it.
-pub(super) fn registered_object(registered: &Registered, language: Language) -> Value {
+fn registered_object(registered: &Registered, language: Language) -> Value {
     let ran = &registered.ran;
     let mut object = planned_object(&ran.plan, None, language);
     let deeds = ran.deeds.iter().map(|deed| {
@@ -178,7 +252,7 @@ pub(super) fn registered_object(registered: &Registered, language: Language) -> 
 }
 
 /// The plan with its requests, and with the form that was asked for.
-pub(super) fn planned_object(plan: &Plan, printed: Option<&str>, language: Language) -> Value {
+fn planned_object(plan: &Plan, printed: Option<&str>, language: Language) -> Value {
     let wish = &plan.wish;
     let steps = plan
         .steps

@@ -1,15 +1,69 @@
 //! What the error guide says: a block an error for people, or all that it knows, a line a cause.
 
+use std::io;
+
 use serde_json::{Value, json};
 
 use crate::guide::Entry;
 use crate::locales::{Language, Message, fl};
+use crate::ui::people::{lines_of, plain_table};
+use crate::ui::{Report, Ui, print};
 
-use super::people::{lines_of, plain_table};
-use super::{Advice, Explanation};
+/// Errors that were to be explained.
+pub(super) struct Explained(pub Vec<Explanation>);
+
+impl Report for Explained {
+    fn print(&self, ui: Ui) -> io::Result<()> {
+        print(&explanations(&self.0, ui.language))
+    }
+
+    fn json(&self, ui: Ui) -> Option<Value> {
+        let found = self.0.iter();
+        let objects = found.map(|found| explanation_object(found, ui.language));
+        Some(json!({"explanations": objects.collect::<Vec<_>>()}))
+    }
+}
+
+/// All that can be explained.
+pub(super) struct Guide(pub Vec<Advice>);
+
+impl Report for Guide {
+    fn print(&self, ui: Ui) -> io::Result<()> {
+        print(&guide(&self.0, ui.language))
+    }
+
+    fn json(&self, ui: Ui) -> Option<Value> {
+        let rows = self.0.iter();
+        let objects = rows.map(|row| row_object(Some(row), ui.language));
+        Some(json!({"explanations": objects.collect::<Vec<_>>()}))
+    }
+}
+
+/// Something that was to be explained.
+#[derive(Debug)]
+pub(super) struct Explanation {
+    /// As it was found: `AADSTS700025`, `535 5.7.139`, `invalid_grant`; several where they have one
+    /// cause.
+    pub names: Vec<String>,
+    /// Where Microsoft explains it.
+    pub url: Option<String>,
+    /// What the guide says of it.
+    pub advice: Option<Advice>,
+}
+
+/// A row of the guide, with the names of the account at hand.
+#[derive(Debug)]
+pub(super) struct Advice {
+    /// The row.
+    pub entry: &'static Entry,
+    /// What has happened.
+    pub cause: Message,
+    /// What to do.
+    pub remedy: Message,
+}
 
 /// Every explanation, with a blank line between them.
-pub(super) fn explanations(explanations: &[Explanation], language: Language) -> String {
+fn explanations(explanations: &[Explanation], language: Language) -> String {
     let blocks: Vec<String> = explanations
         .iter()
         .map(|explanation| block(explanation, language))
@@ -53,7 +107,7 @@ fn untold() -> [(Message, Message); 1] {
 }
 
 /// Every row, a line each.
-pub(super) fn guide(guide: &[Advice], language: Language) -> String {
+fn guide(guide: &[Advice], language: Language) -> String {
     let line = |advice: &Advice| {
         let (names, cause) = (advice.entry.names().join(", "), advice.cause.text(language));
         format!("{names}: {cause}")
@@ -63,19 +117,14 @@ pub(super) fn guide(guide: &[Advice], language: Language) -> String {
 }
 
 /// What was found, and what is known of it; nothing of a code that the guide does not know.
-pub(super) fn explanation_object(explanation: &Explanation, language: Language) -> Value {
+fn explanation_object(explanation: &Explanation, language: Language) -> Value {
     let mut object = row_object(explanation.advice.as_ref(), language);
     object["found"] = explanation.names.clone().into();
     object["url"] = explanation.url.clone().into();
     object
 }
 
-/// A row of the guide.
-pub(super) fn advice_object(advice: &Advice, language: Language) -> Value {
-    row_object(Some(advice), language)
-}
-
-/// `code` and `exit` are those of an error of its class.
+/// A row of the guide; `code` and `exit` are those of an error of its class.
 fn row_object(advice: Option<&Advice>, language: Language) -> Value {
     let entry = advice.map(|advice| advice.entry);
     json!({

@@ -1,6 +1,8 @@
 //! `explain`: what the error guide says of a code, or of whatever is in a text. It asks nobody and
 //! needs no account, nor a home; but where there is an account, the remedies are written for it.
 
+mod report;
+
 use std::io;
 
 use clap::Args;
@@ -14,9 +16,10 @@ use crate::guide::{self, ANY_MAILBOX, Entry, Found, Sign, Subject};
 use crate::locales::{Message, fl};
 use crate::os::encoding;
 use crate::store::accounts::Accounts;
-use crate::ui::{Advice, Explanation, Report, Reports};
+use crate::ui::Report;
 
 use super::{Context, END_OF_INPUT, Row, Verb, flags_of, parse};
+use report::{Advice, Explained, Explanation, Guide};
 
 pub(super) const ROW: Row = Row {
     name: "explain",
@@ -46,35 +49,24 @@ const LONGEST: u64 = 1 << 20;
 
 impl Verb for Explain {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
-        run(self, context.as_ref().ok()).map(Into::into)
-    }
-}
-
-fn run(flags: &Explain, context: Option<&Context>) -> Result<Reports> {
-    let account = context.and_then(account);
-    let names = Names::of(account.as_ref());
-    if flags.list {
-        let rows = guide::entries().map(|entry| names.advice(entry));
-        return Ok(Reports::Guide(rows.collect()));
-    }
-    let text = match flags.text.as_slice() {
-        [dash] if dash == "-" => {
-            if let Some(context) = context {
-                context.tell_what_is_read(&fl!(
-                    "explain-paste-message-explain-press",
-                    end_of_input = &END_OF_INPUT
-                ));
-            }
-            read()?
+        let context = context.as_ref().ok();
+        let account = context.and_then(account);
+        let names = Names::of(account.as_ref());
+        if self.list {
+            let rows = guide::entries().map(|entry| names.advice(entry));
+            return Ok(Guide(rows.collect()).into());
         }
-        words => words.join(" "),
-    };
-    let found = guide::search(&text);
-    if found.is_empty() {
-        return Err(nothing_found(&text));
+        let text = match self.text.as_slice() {
+            [dash] if dash == "-" => read(context)?,
+            words => words.join(" "),
+        };
+        let found = guide::search(&text);
+        if found.is_empty() {
+            return Err(nothing_found(&text));
+        }
+        let explanations = found.into_iter().map(|found| names.explanation(found));
+        Ok(Explained(explanations.collect()).into())
     }
-    let explanations = found.into_iter().map(|found| names.explanation(found));
-    Ok(Reports::Explained(explanations.collect()))
 }
 
 /// The account that is meant; whether anybody has signed in does not matter.
@@ -138,8 +130,14 @@ impl Names {
     }
 }
 
-fn read() -> Result<String> {
-    let content = encoding::read_whole(io::stdin(), LONGEST).map_err(|error| {
+fn read(context: Option<&Context>) -> Result<String> {
+    if let Some(context) = context {
+        context.tell_what_is_read(&fl!(
+            "explain-paste-message-explain-press",
+            end_of_input = &END_OF_INPUT
+        ));
+    }
+    let bytes = encoding::read_whole(io::stdin(), LONGEST).map_err(|error| {
         let reason = clean(&error.to_string());
         let fact = if error.kind() == io::ErrorKind::FileTooLarge {
             fl!("explain-text-standard-input-longer")
@@ -148,7 +146,7 @@ fn read() -> Result<String> {
         };
         Error::usage(fact).with_hint(what_to_pass())
     })?;
-    Ok(String::from_utf8_lossy(&encoding::utf8(content)).into_owned())
+    Ok(String::from_utf8_lossy(&encoding::utf8(bytes)).into_owned())
 }
 
 fn what_to_pass() -> Message {
