@@ -195,7 +195,7 @@ impl fmt::Display for Refusal {
 /// A failure: the fact, what to do about it, and what the server said.
 ///
 /// Its serialized form is that of a note to other processes (`store::attempt`); programs get the
-/// one that `output` makes.
+/// one that `ui` makes.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Error {
     kind: ErrorKind,

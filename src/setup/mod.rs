@@ -14,7 +14,6 @@ mod neomutt;
 mod postfix;
 mod powershell;
 mod python;
-mod swaks;
 mod version;
 
 use std::fmt;
@@ -45,8 +44,6 @@ pub(crate) enum Client {
     GitSendEmail,
     /// curl.
     Curl,
-    /// swaks.
-    Swaks,
     /// Postfix as a relay.
     Postfix,
     /// Python's smtplib.
@@ -57,23 +54,16 @@ pub(crate) enum Client {
 
 impl Client {
     /// All of them, in the order of the help.
-    const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Msmtp,
         Self::Neomutt,
         Self::Mbsync,
         Self::GitSendEmail,
         Self::Curl,
-        Self::Swaks,
         Self::Postfix,
         Self::Python,
         Self::PowerShell,
     ];
-
-    /// Those that are named to whoever looks for one: nobody is sent to what cannot be set up.
-    pub(crate) fn offered() -> impl Iterator<Item = Self> {
-        let all = Self::ALL.into_iter();
-        all.filter(|client| *client != Self::Swaks)
-    }
 
     /// What it is called on the command line.
     #[must_use]
@@ -84,7 +74,6 @@ impl Client {
             Self::Mbsync => "mbsync",
             Self::GitSendEmail => "git-send-email",
             Self::Curl => "curl",
-            Self::Swaks => "swaks",
             Self::Postfix => "postfix",
             Self::Python => "python",
             Self::PowerShell => "powershell",
@@ -94,8 +83,7 @@ impl Client {
     /// Its configuration for an account.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for what its syntax cannot express, and for a client that cannot sign in
-    /// with a token.
+    /// [`ErrorKind::Usage`] for what its syntax cannot express.
     pub(crate) fn configuration(self, profile: &Profile) -> Result<Configuration> {
         profile.refuse_invisible()?;
         let mut configuration = self.lines(profile)?;
@@ -110,7 +98,7 @@ impl Client {
             Self::Msmtp | Self::Neomutt | Self::Mbsync | Self::GitSendEmail => {
                 Error::usage(fl!("setup-no-home-directory-look", self))
             }
-            Self::Curl | Self::Swaks | Self::Postfix | Self::Python | Self::PowerShell => {
+            Self::Curl | Self::Postfix | Self::Python | Self::PowerShell => {
                 Error::usage(fl!("setup-no-configuration-file-these", self))
             }
         }
@@ -124,7 +112,6 @@ impl Client {
             Self::Mbsync => mbsync::configuration(profile),
             Self::GitSendEmail => git_send_email::configuration(profile),
             Self::Curl => curl::configuration(profile),
-            Self::Swaks => Err(swaks::cannot(profile)),
             Self::Postfix => postfix::configuration(profile),
             Self::Python => python::configuration(profile),
             Self::PowerShell => powershell::configuration(profile),
@@ -142,14 +129,26 @@ impl FromStr for Client {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(instead) = not_supported(text) {
+            return Err(Expected(instead));
+        }
         let mut known = Self::ALL.into_iter();
         known.find(|client| client.as_str() == text).ok_or_else(|| {
-            let names = Self::offered().map(Self::as_str);
+            let names = Self::ALL.into_iter().map(Self::as_str);
             let names = names.chain([hulft_square::NAME]);
             let names: Vec<&str> = names.collect();
             let names = names.join(", ");
             Expected(fl!("setup-expected-one", names))
         })
+    }
+}
+
+/// Why a client is not supported that cannot sign in with a token, and what to use.
+fn not_supported(client: &str) -> Option<Message> {
+    match client {
+        // https://github.com/jetmore/swaks/pull/44 has been open since 2022.
+        "swaks" => Some(fl!("setup-no-release-swaks-speaks")),
+        _ => None,
     }
 }
 

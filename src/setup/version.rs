@@ -90,9 +90,7 @@ fn question(client: Client) -> Option<(&'static [&'static str], &'static str)> {
             ],
             "Authen::SASL",
         )),
-        Client::Curl | Client::Swaks | Client::Postfix | Client::Python | Client::PowerShell => {
-            None
-        }
+        Client::Curl | Client::Postfix | Client::Python | Client::PowerShell => None,
     }
 }
 

@@ -65,21 +65,6 @@ pub(crate) fn lines_of(mut table: Table) -> String {
     lines.join("\n")
 }
 
-/// What an access token says of itself that nobody but its resource can read.
-pub(crate) fn opaque() -> Message {
-    fl!("report-nothing-opaque-those-personal")
-}
-
-/// How the app proved itself, by `appidacr` ("Access token claims reference").
-pub(crate) fn proof(appidacr: &str) -> Option<Message> {
-    match appidacr {
-        "0" => Some(fl!("report-public-client")),
-        "1" => Some(fl!("report-client-secret")),
-        "2" => Some(fl!("report-certificate")),
-        _ => None,
-    }
-}
-
 /// An instant, and how far away it is.
 pub(crate) fn relative(instant: Timestamp, now: Timestamp, language: Language) -> String {
     let distance = SignedDuration::from_secs(instant.as_second() - now.as_second());

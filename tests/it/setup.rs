@@ -246,11 +246,12 @@ fn reading_mail_is_set_up_where_the_token_allows_it() {
 
 #[test]
 fn a_client_that_takes_no_token_is_told_with_those_that_do() {
-    let computer = Computer::signed_in();
+    let computer = Computer::new();
     setup(&computer, &["swaks"])
         .exits(2)
-        .says("error: no release of swaks speaks XOAUTH2")
-        .says("`entra-token doctor -a taro@example.com --send-to ADDRESS`");
+        .says("error: `swaks` is no value for <CLIENT>: not supported, as no release of swaks speaks XOAUTH2")
+        .says("use `entra-token doctor --send-to ADDRESS`")
+        .says("`entra-token setup curl`");
 }
 
 #[test]

@@ -130,15 +130,15 @@ fn program_for_shells() -> clap::Command {
     let Some(setup) = program.find_subcommand("setup") else {
         return program;
     };
-    let worksheet = setup.find_subcommand(hulft_square::NAME);
-    let worksheet = worksheet.map(|it| with_own_flags(hulft_square::NAME, it));
-    let clients = Client::offered().map(|client| {
+    let form = setup.find_subcommand(hulft_square::NAME);
+    let form = form.map(|it| with_own_flags(hulft_square::NAME, it));
+    let clients = Client::ALL.map(|client| {
         let about = format!("Set up {client}");
         with_own_flags(client.as_str(), setup).about(about)
     });
     let setup = with_own_flags("setup", setup)
         .subcommands(clients)
-        .subcommands(worksheet);
+        .subcommands(form);
     let mut program = Cli::command()
         .disable_help_subcommand(true)
         .mut_subcommand("setup", |_| setup);
@@ -303,7 +303,7 @@ mod tests {
                 assert!(Cli::read(&words).is_ok(), "{flag} {value}");
             }
         }
-        for client in Client::offered() {
+        for client in Client::ALL {
             let words = ["entra-token", "setup", client.as_str()].map(Into::into);
             assert!(Cli::read(&words).is_ok(), "{client}");
         }

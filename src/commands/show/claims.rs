@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use crate::account::AccountName;
 use crate::commands::token;
 use crate::foreign::visible;
-use crate::locales::{Language, fl};
+use crate::locales::{Language, Message, fl};
 use crate::token::Acquired;
-use crate::ui::people::{lines_of, note, opaque, plain_table, proof, relative};
+use crate::ui::people::{lines_of, note, plain_table, relative};
 use crate::ui::{Report, Ui, print};
 
 /// The claims of a token.
@@ -105,5 +105,20 @@ fn claim(name: &str, value: &Value, now: Timestamp, language: Language) -> Strin
     match remark.and_then(proof) {
         Some(remark) => format!("{text} ({})", remark.text(language)),
         None => text,
+    }
+}
+
+/// What an access token says of itself that nobody but its resource can read.
+pub(in crate::commands) fn opaque() -> Message {
+    fl!("report-nothing-opaque-those-personal")
+}
+
+/// How the app proved itself, by `appidacr` ("Access token claims reference").
+pub(in crate::commands) fn proof(appidacr: &str) -> Option<Message> {
+    match appidacr {
+        "0" => Some(fl!("report-public-client")),
+        "1" => Some(fl!("report-client-secret")),
+        "2" => Some(fl!("report-certificate")),
+        _ => None,
     }
 }

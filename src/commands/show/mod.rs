@@ -1,6 +1,6 @@
 //! `show`: a valid access token on stdout.
 
-mod claims;
+pub(super) mod claims;
 
 use std::io;
 

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::account::Access;
+use crate::commands::show::claims::{opaque, proof};
 use crate::foreign::{clean, one_line, visible, visible_path};
 use crate::locales::{Language, Message, fl};
 use crate::store::Capabilities;
 use crate::token::Claims;
-use crate::ui::people::{lines_of, opaque, plain_table, proof, relative};
+use crate::ui::people::{lines_of, plain_table, relative};
 
 use super::AccountStatus;
 
