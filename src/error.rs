@@ -194,7 +194,7 @@ impl fmt::Display for Refusal {
 
 /// A failure: the fact, what to do about it, and what the server said.
 ///
-/// Its serialized form is that of a note to other processes (`store::attempt`); programs get the
+/// Its serialized form is that of a note to other processes (`store::failed_refresh`); programs get the
 /// one that `ui` makes.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Error {

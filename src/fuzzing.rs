@@ -16,7 +16,7 @@ use crate::flow::{self, Answer};
 use crate::foreign::is_visible;
 use crate::guide::{self, Found};
 use crate::locales::Language;
-use crate::store::{self, CommandStore, Person, StoreKind, Unreadable, pending};
+use crate::store::{self, CommandStore, Prompting, StoreKind, Unreadable, pending};
 use crate::token;
 
 /// A target's name, and what it feeds.
@@ -216,9 +216,9 @@ fn is_user_name(name: &str) -> bool {
 /// What a store's program says on standard output, or on standard error.
 pub fn command(bytes: &[u8]) {
     let complaint = String::from_utf8_lossy(bytes);
-    let store = CommandStore::new("store", Person::Absent);
+    let store = CommandStore::new("store", Prompting::Never);
     assert_fit_to_be_shown(&store.failure("get", &complaint));
-    let Ok(answer) = serde_json::from_slice::<store::Answer>(bytes) else {
+    let Ok(answer) = serde_json::from_slice::<store::CommandOutput>(bytes) else {
         return;
     };
     let sent: Value = serde_json::from_slice(bytes).unwrap_or_default();

@@ -72,7 +72,7 @@ use jiff::Timestamp;
 use locales::{Language, fl};
 use session::Session;
 use store::state::StateDirectory;
-use store::{Person, cache};
+use store::{Prompting, cache};
 use ui::Ui;
 use ui::terminal::Surroundings;
 
@@ -124,14 +124,14 @@ fn execute(cli: Cli, ui: Ui) -> anyhow::Result<u8> {
         mut verb,
     } = cli;
     verb.complete(&mut global, &text_variable)?;
-    let context = context(global, verb.person(), ui);
+    let context = context(global, verb.prompting(), ui);
     let report = verb.run(context)?;
     ui.report(&*report).context("stdout")?;
     Ok(report.exit_code())
 }
 
 /// What the environment and the global flags say.
-fn context(global: Global, person: Person, ui: Ui) -> error::Result<Context> {
+fn context(global: Global, prompting: Prompting, ui: Ui) -> error::Result<Context> {
     let state = match variable("ENTRA_TOKEN_STATE_DIR") {
         Some(directory) => StateDirectory::at(PathBuf::from(directory)),
         None => StateDirectory::by_custom(|name| variable(name).map(PathBuf::from))?,
@@ -139,13 +139,13 @@ fn context(global: Global, person: Person, ui: Ui) -> error::Result<Context> {
     let runtime_directory =
         variable("XDG_RUNTIME_DIR").map_or_else(runtime_directory, PathBuf::from);
     Ok(Context {
-        session: Session {
+        session: Session::new(
             state,
-            cache: cache::when_needed(runtime_directory),
-            person,
-            ca_file: global.ca_file.or_else(ca_file_variable),
-            clock: Timestamp::now,
-        },
+            cache::when_needed(runtime_directory),
+            prompting,
+            global.ca_file.or_else(ca_file_variable),
+            Timestamp::now,
+        ),
         account: global.account,
         ui,
         variable,

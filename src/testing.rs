@@ -14,9 +14,9 @@ use crate::commands::Cli;
 use crate::commands::show::ShownRefreshToken;
 use crate::commands::token::{PrintedToken, TokenForm};
 use crate::net::https::Https;
-use crate::register::{Directory, DisplayName, Plan, Variable, Wish, carry_out};
+use crate::register::{Directory, DisplayName, Plan, RegistrationSpec, Variable, carry_out};
 use crate::store::state::StateDirectory;
-use crate::store::{self, Person, StoreKind};
+use crate::store::{self, Prompting, StoreKind};
 use crate::token::{Acquired, TokenSource};
 
 /// How a registration ends whose directory, at `host`, has not shown a new app within `patience`: the
@@ -32,7 +32,7 @@ pub fn registers_with_patience(
     let host: crate::register::GraphHost = host.parse().expect("a host");
     let token = AccessToken::new(token.to_owned());
     let directory = Directory::new(https, host.clone(), token).with_patience(patience);
-    let plan = Plan::unseen(&Wish {
+    let plan = Plan::unseen(&RegistrationSpec {
         name: DisplayName::default(),
         client_id: None,
         audience: None,
@@ -51,7 +51,7 @@ pub fn registers_with_patience(
     let ran = carry_out(plan, &directory, &mut keep, &|_| {});
     (
         ran.failure.map(|failure| failure.kind().code()),
-        ran.deeds.len(),
+        ran.applied.len(),
         ran.plan.known.get(Variable::ClientId).is_some(),
     )
 }
@@ -61,7 +61,7 @@ pub fn registers_with_patience(
 #[must_use]
 pub fn debug_of(state: PathBuf, account: &str, words: &[&str]) -> Vec<String> {
     let state = StateDirectory::at(state);
-    let file = store::open(&StoreKind::File, &state, Person::Absent);
+    let file = store::open(&StoreKind::File, &state, Prompting::Never);
     let name: AccountName = account.parse().expect("a name");
     let credential = store::load(&*file, &name)
         .expect("readable")

@@ -62,7 +62,7 @@ impl TokenSet {
 
     /// True where somebody has signed in.
     #[must_use]
-    pub(crate) fn have_come(&self) -> bool {
+    pub(crate) fn is_signed_in(&self) -> bool {
         self.received_at != Timestamp::UNIX_EPOCH
     }
 

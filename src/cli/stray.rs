@@ -10,7 +10,7 @@ use crate::account::AccountName;
 use crate::authority::Tenant;
 use crate::locales::{Message, fl};
 use crate::quoting::Shell;
-use crate::setup::Client;
+use crate::setup::MailClient;
 use crate::store::StoreKind;
 
 use super::usage::{did_you_mean, shown};
@@ -189,7 +189,7 @@ impl Stray<'_> {
             let mut flags = verb.get_arguments().filter_map(Arg::get_long);
             plain(verb.get_name()) == name || flags.any(|flag| plain(flag) == name)
         }) || name == "all"
-            || word.parse::<Client>().is_ok()
+            || word.parse::<MailClient>().is_ok()
     }
 }
 

@@ -40,7 +40,7 @@ impl Changed {
             leftover,
             account,
             is_for_programs: false,
-            now: (context.session.clock)(),
+            now: context.session.now(),
         }
     }
 }

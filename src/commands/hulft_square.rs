@@ -44,7 +44,7 @@ impl Verb for HulftSquare {
         if credential.awaits_a_person() {
             return Err(nobody_yet(&listed.name));
         }
-        hulft_square::check(&credential.account, (context.session.clock)())?;
+        hulft_square::check(&credential.account, context.session.now())?;
         let sender = mailbox(self.user.as_ref(), &credential.account, |flag| {
             fl!("hulft-square-entra-token-setup-hulft", flag)
         })?;

@@ -73,21 +73,21 @@ fn run(flags: &Import, context: &Context) -> Result<Changed> {
     let credential = named(imported, context.account.as_ref());
     let name = credential.account.name.clone();
     allow(&credential.account, flags, context)?;
-    let accounts = Accounts::load(&session.state)?;
+    let accounts = Accounts::load(session.state())?;
     let known = accounts.find(&name).map(|listed| listed.store.clone());
     let store = flags.store.clone().or(known);
     let store = store.or_else(|| flags.store_by_variable.clone());
     let listed = Listed {
         name,
         store: store.unwrap_or_default(),
-        signed_in_at: (session.clock)(),
+        signed_in_at: session.now(),
         leftovers: Vec::new(),
     };
     let length = store::length(&credential)?;
     let _ = session.prove(&listed.store, Some(&listed.name), length)?;
     let refuse = |kept: &Credential| refuse_to_replace(kept, &credential);
     let left_behind = session.take_over(&listed, &credential, refuse)?;
-    let accounts = Accounts::load(&session.state)?;
+    let accounts = Accounts::load(session.state())?;
     let (lead, leftover) = (
         lead(&credential.account),
         left_behind.map(Leftover::of_sign_in),

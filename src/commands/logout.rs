@@ -50,7 +50,7 @@ impl Verb for Logout {
 }
 
 fn sign_out(flags: &Logout, context: &Context) -> Result<LoggedOut> {
-    let accounts = Accounts::load(&context.session.state)?;
+    let accounts = Accounts::load(context.session.state())?;
     let leaving: Vec<Listed> = if flags.all {
         accounts.list().to_vec()
     } else {
@@ -122,7 +122,7 @@ fn unnamed(name: &AccountName) -> Message {
 /// Says which account is used from now on where none is named, if that has changed: scripts would
 /// send as somebody else.
 fn tell_of_default(before: &Accounts, context: &Context) -> Result<()> {
-    let now = Accounts::load(&context.session.state)?;
+    let now = Accounts::load(context.session.state())?;
     if now.list().is_empty() || now.default_name() == before.default_name() {
         return Ok(());
     }
@@ -147,9 +147,9 @@ fn or_by_force(error: Error) -> Error {
 fn forget_begun(flags: &Logout, context: &Context) -> Result<usize> {
     let session = &context.session;
     if flags.all {
-        return pending::forget_all(&session.state, session.person);
+        return pending::forget_all(session.state(), session.prompting());
     }
-    pending::sweep(&session.state, session.person, (session.clock)())?;
+    pending::sweep(session.state(), session.prompting(), session.now())?;
     Ok(0)
 }
 

@@ -79,7 +79,7 @@ impl Context {
 
     /// The list of accounts, and the one this call is about.
     fn chosen(&self) -> Result<(Accounts, Listed)> {
-        let accounts = Accounts::load(&self.session.state)?;
+        let accounts = Accounts::load(self.session.state())?;
         let listed = choose(&accounts, self.account.as_ref())?.clone();
         Ok((accounts, listed))
     }

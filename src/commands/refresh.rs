@@ -63,7 +63,7 @@ fn run(flags: &Refresh, context: &Context) -> Result<Box<dyn Report>> {
         account: listed.name,
         acquired,
         form,
-        now: (session.clock)(),
+        now: session.now(),
     };
     Ok(token.into())
 }

@@ -1,9 +1,8 @@
 //! `setup`: the configuration of a mail client for an account. No network.
 
-use std::env;
 use std::ffi::OsStr;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{env, io};
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -17,7 +16,7 @@ use crate::os::interrupt;
 use crate::quoting::Shell;
 use crate::scope::IMAP_ACCESS;
 use crate::session::nobody_yet;
-use crate::setup::{Change, Client, Configuration, ImapServer, Profile, Reading, hulft_square};
+use crate::setup::{Change, Configuration, ImapServer, MailClient, Profile, Reading, hulft_square};
 use crate::smtp::{MailAddress, Server, xoauth2};
 use crate::store::{Credential, StoreKind, lock};
 use crate::token::claims_of;
@@ -50,7 +49,7 @@ pub(super) const ROW: Row = Row {
 pub(crate) struct Setup {
     /// The client: msmtp, neomutt, mbsync, git-send-email, curl, postfix, python or powershell
     #[arg(value_name = "CLIENT")]
-    pub client: Client,
+    pub client: MailClient,
     /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
     #[arg(long, value_name = "ADDRESS")]
     pub user: Option<MailAddress>,
@@ -92,7 +91,7 @@ impl Verb for Setup {
 
 /// How a mail client is to be set up, or was.
 struct ClientSetup {
-    client: Client,
+    client: MailClient,
     configuration: Configuration,
     /// Where it was added.
     written: Option<Written>,
@@ -176,7 +175,7 @@ fn write(flags: &Setup, profile: &Profile, context: &Context) -> Result<(Configu
         agree(&change, context)?;
         Some(change)
     };
-    let _lock = lock::mail_clients(&context.session.state)?;
+    let _lock = lock::mail_clients(context.session.state())?;
     let (configuration, change) = look()?;
     // Looking for the client's version may have been cut short.
     if interrupt::requested() {
@@ -225,10 +224,15 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
     let user = mailbox(flags.user.as_ref(), account, |flag| {
         fl!("setup-entra-token-setup-user", client, flag)
     })?;
-    if flags.imap.is_some() && !matches!(client, Client::Mbsync | Client::Neomutt) {
+    if flags.imap.is_some() && !matches!(client, MailClient::Mbsync | MailClient::Neomutt) {
         return Err(reads_nothing(client));
     }
-    let ca_file = context.session.ca_file.clone().map(absolute).transpose()?;
+    let ca_file = context
+        .session
+        .roots()
+        .map(PathBuf::from)
+        .map(absolute)
+        .transpose()?;
     if let Some(path) = &ca_file {
         tls::roots_in(path)?;
     }
@@ -272,7 +276,7 @@ fn repeated(flags: &Setup, ca_file: Option<&Path>) -> String {
     given.collect::<Vec<_>>().concat()
 }
 
-fn reads_nothing(client: Client) -> Error {
+fn reads_nothing(client: MailClient) -> Error {
     Error::usage(fl!("setup-imap-mbsync-neomutt-reads", client))
 }
 

@@ -55,7 +55,7 @@ fn move_account(flags: &Move, context: &Context) -> Result<Changed> {
         return Err(Error::usage(fl!("account-kept-already", name)));
     }
     let left_behind = session.move_to(&listed, &flags.to)?;
-    let accounts = Accounts::load(&session.state)?;
+    let accounts = Accounts::load(session.state())?;
     let moved = accounts.choose(Some(name))?;
     let (lead, leftover) = (fl!("account-moved"), left_behind.map(Leftover::of_move));
     let account = AccountStatus::read(moved, &accounts, context);

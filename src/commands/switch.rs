@@ -28,7 +28,7 @@ pub(crate) struct Switch {
 impl Verb for Switch {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
         let context = &context?;
-        let state = &context.session.state;
+        let state = context.session.state();
         choose(&Accounts::load(state)?, Some(&self.name))?;
         let accounts = Accounts::set_default(state, &self.name)?;
         let listed = accounts.choose(Some(&self.name))?;

@@ -9,7 +9,7 @@ use clap::{ArgMatches, Args as _, Error, FromArgMatches, Subcommand};
 
 use crate::cli::{Global, Variable};
 use crate::error::Result;
-use crate::store::Person;
+use crate::store::Prompting;
 use crate::ui::Report;
 
 use super::{
@@ -34,8 +34,8 @@ pub(crate) trait Verb: fmt::Debug {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>>;
 
     /// Whether a store may ask for its password.
-    fn person(&self) -> Person {
-        Person::Absent
+    fn prompting(&self) -> Prompting {
+        Prompting::Never
     }
 
     /// True for a verb that hands out tokens: nothing is started for it that it may not need.

@@ -59,12 +59,12 @@ pub(crate) fn start(account: &Account, person: &dyn Interaction) -> Result<Autho
 }
 
 /// The answer to a sign-in that another process began.
-pub(crate) struct Reply {
+pub(crate) struct AuthorizationResponse {
     state: CsrfToken,
     answer: Answer,
 }
 
-impl Reply {
+impl AuthorizationResponse {
     /// Reads the address of the page that came after the sign-in, or its query; `-` waits for it
     /// on standard input. `is_known` tells the states of sign-ins that were begun.
     ///
@@ -98,7 +98,7 @@ impl Reply {
 /// # Errors
 /// Those of [`sign_in`], but for the time-out.
 pub(crate) fn finish(
-    reply: Reply,
+    reply: AuthorizationResponse,
     account: &Account,
     client: &Client,
     request: &AuthorizationRequest,

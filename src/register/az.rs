@@ -12,7 +12,7 @@ use crate::quoting::{Part, Shell, odata, sh, sh_comment, sh_of_parts};
 
 use super::azure_cli::sign_in_command;
 use super::plan::TENANT;
-use super::{Method, Plan, Request, Variable, Work, Yields};
+use super::{Method, Plan, Request, StepKind, Variable, Yields};
 
 /// Most of what was made is known everywhere by then.
 const PAUSE: &str = "sleep 20";
@@ -26,7 +26,7 @@ const SECRET_FILE: &str = "SECRET_FILE";
 /// # Errors
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for a name that no comment can hold.
 pub(crate) fn printed(plan: &Plan, language: Language) -> Result<String> {
-    let az_login = sign_in_command(plan.wish.cloud, plan.wish.tenant.as_ref(), Shell::Posix);
+    let az_login = sign_in_command(plan.spec.cloud, plan.spec.tenant.as_ref(), Shell::Posix);
     let lead = fl!("register-posix-shell-pipe-into", az_login);
     let mut lines = vec![sh_comment(&lead.text(language))?, "set -e".to_owned()];
     if plan.known.get(Variable::ClientId).is_none() {
@@ -44,10 +44,10 @@ pub(crate) fn printed(plan: &Plan, language: Language) -> Result<String> {
                 lines.push(PAUSE.to_owned());
             }
         }
-        if step.work == Work::AskAdmin {
+        if step.work == StepKind::AskAdmin {
             lines.push(consent(plan, language));
         }
-        if step.work == Work::Certificate {
+        if step.work == StepKind::Certificate {
             lines.extend(certificate(plan));
         }
     }
@@ -96,7 +96,7 @@ fn told(parts: &[Part]) -> String {
 
 /// Two apps of one name are a nuisance that no later call can end.
 fn refuse_a_namesake(plan: &Plan, language: Language) -> Result<[String; 4]> {
-    let filter = format!("displayName eq {}", odata(plan.wish.name.as_str()));
+    let filter = format!("displayName eq {}", odata(plan.spec.name.as_str()));
     let filter = sh(&filter);
     let remark: Message = fl!("register-app-name-must-not");
     let exists: Message = fl!("register-app-name-already");
@@ -122,7 +122,7 @@ pub(crate) fn command(request: &Request, plan: &Plan) -> String {
         }
     };
     // The Azure CLI knows the addresses of the other clouds itself.
-    if plan.wish.cloud == Cloud::UsGovDod {
+    if plan.spec.cloud == Cloud::UsGovDod {
         command.push(' ');
         command.push_str(&Shell::Posix.flag("--resource", plan.graph_host.as_str()));
     }

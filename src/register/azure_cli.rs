@@ -18,7 +18,7 @@ use crate::os::interrupt;
 use crate::quoting::Shell;
 use crate::token;
 
-use super::Wish;
+use super::RegistrationSpec;
 
 /// On Windows it is a script, which only its whole name finds.
 const PROGRAM: &str = if cfg!(windows) { "az.cmd" } else { "az" };
@@ -35,7 +35,7 @@ pub(crate) struct Signed {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+struct CliOutput {
     access_token: Zeroizing<String>,
     tenant: String,
 }
@@ -45,8 +45,8 @@ struct Answer {
 /// # Errors
 /// [`ErrorKind::SignInRequired`] where nobody is signed in, [`ErrorKind::Refused`] where somebody
 /// is in another directory, and [`ErrorKind::Unexpected`] where there is no Azure CLI.
-pub(crate) fn signed_in(wish: &Wish) -> Result<Signed> {
-    let (host, tenant) = (&wish.graph_host, wish.tenant.as_ref());
+pub(crate) fn signed_in(spec: &RegistrationSpec) -> Result<Signed> {
+    let (host, tenant) = (&spec.graph_host, spec.tenant.as_ref());
     let mut command = Command::new(PROGRAM);
     command.args(["account", "get-access-token", "--output", "json"]);
     command.args(["--resource", host.as_str()]);
@@ -65,23 +65,23 @@ pub(crate) fn signed_in(wish: &Wish) -> Result<Signed> {
         Ok(Ended {
             complaint: Some(complaint),
             ..
-        }) => return Err(complained(&complaint, wish)),
+        }) => return Err(complained(&complaint, spec)),
         Err(NotEnded::Interrupted) => return Err(interrupt::error()),
         Err(NotEnded::TooSlow) => return Err(too_slow()),
         Err(NotEnded::Failed(reason)) => return Err(failed(&reason)),
     };
-    let answer: Answer = serde_json::from_slice(&output).map_err(|_| no_token())?;
-    in_directory(&answer, wish)
+    let answer: CliOutput = serde_json::from_slice(&output).map_err(|_| no_token())?;
+    in_directory(&answer, spec)
 }
 
 /// The directory of the token, if it is the one that is meant.
-fn in_directory(answer: &Answer, wish: &Wish) -> Result<Signed> {
+fn in_directory(answer: &CliOutput, spec: &RegistrationSpec) -> Result<Signed> {
     let tenant: Tenant = answer.tenant.parse().map_err(|_| no_token())?;
-    if let Some(meant) = &wish.tenant
+    if let Some(meant) = &spec.tenant
         && is_guid(meant.as_str())
         && *meant != tenant
     {
-        return Err(another_directory(&tenant, meant, wish.cloud));
+        return Err(another_directory(&tenant, meant, spec.cloud));
     }
     Ok(Signed {
         token: token::access_token(answer.access_token.to_string()).ok_or_else(no_token)?,
@@ -91,13 +91,13 @@ fn in_directory(answer: &Answer, wish: &Wish) -> Result<Signed> {
 
 /// What the Azure CLI says of itself, in its own words ("ERROR: Please run 'az login' to setup
 /// account."), and of Entra's refusals.
-fn complained(complaint: &str, wish: &Wish) -> Error {
+fn complained(complaint: &str, spec: &RegistrationSpec) -> Error {
     let needs_login = complaint.contains("az login") || complaint.contains("AADSTS");
     if !needs_login {
         return failed(complaint);
     }
     let said = clean(complaint.trim_start_matches("ERROR: "));
-    let az_login = sign_in_command(wish.cloud, wish.tenant.as_ref(), Shell::HERE);
+    let az_login = sign_in_command(spec.cloud, spec.tenant.as_ref(), Shell::HERE);
     Error::new(
         ErrorKind::SignInRequired,
         fl!("register-azure-cli-not-signed", said, az_login),

@@ -14,16 +14,20 @@ use crate::quoting::url_part;
 
 use super::found::{Application, Found};
 use super::plan::{Standing, Step, grant, new_application};
-use super::{Audience, Permission, PermissionKind, Platform, Request, Variable, Wish};
+use super::{Audience, Permission, PermissionKind, Platform, RegistrationSpec, Request, Variable};
 
 /// No app that personal accounts can use has more client secrets ("Supported account types").
 const MOST_SECRETS_WITH_PERSONAL_ACCOUNTS: usize = 2;
 
-pub(super) fn of_application(step: &mut Step, wish: &Wish, found: &Found) -> Result<()> {
+pub(super) fn of_application(
+    step: &mut Step,
+    spec: &RegistrationSpec,
+    found: &Found,
+) -> Result<()> {
     let Some(application) = &found.application else {
         step.standing = Standing::Missing;
-        let mut body = new_application(wish);
-        body["requiredResourceAccess"] = listed(&[], wish, found).into();
+        let mut body = new_application(spec);
+        body["requiredResourceAccess"] = listed(&[], spec, found).into();
         if let Some(create) = step.requests.first_mut() {
             create.body = Some(body);
         }
@@ -35,10 +39,10 @@ pub(super) fn of_application(step: &mut Step, wish: &Wish, found: &Found) -> Res
     );
     step.what = fl!("register-app", name, client_id);
     let mut change = Change::default();
-    change.redirects(application, wish)?;
-    change.audience(application, wish);
-    change.fallback(application, wish);
-    change.permissions(application, wish, found);
+    change.redirects(application, spec)?;
+    change.audience(application, spec);
+    change.fallback(application, spec);
+    change.permissions(application, spec, found);
     if change.texts.is_empty() {
         step.standing = Standing::Done;
         step.requests.clear();
@@ -69,14 +73,14 @@ impl Change {
         self.texts.push(text);
     }
 
-    fn redirects(&mut self, application: &Application, wish: &Wish) -> Result<()> {
-        let platform = wish.platform();
+    fn redirects(&mut self, application: &Application, spec: &RegistrationSpec) -> Result<()> {
+        let platform = spec.platform();
         let (here, elsewhere) = match platform {
             Platform::Web => (&application.web, &application.public_client),
             Platform::Native => (&application.public_client, &application.web),
         };
         let mut all = here.redirect_uris.clone();
-        for uri in wish.redirect_uris() {
+        for uri in spec.redirect_uris() {
             let others = elsewhere.redirect_uris.iter();
             let mut others = others.chain(&application.spa.redirect_uris);
             if let Some(other) = others.find(|other| are_one(&uri, other)) {
@@ -104,8 +108,8 @@ impl Change {
     }
 
     /// Only where it was asked for: it may let others in, or shut them out.
-    fn audience(&mut self, application: &Application, wish: &Wish) {
-        let Some(audience) = wish.audience else {
+    fn audience(&mut self, application: &Application, spec: &RegistrationSpec) {
+        let Some(audience) = spec.audience else {
             return;
         };
         let before = application.sign_in_audience.as_deref();
@@ -134,8 +138,8 @@ impl Change {
         }
     }
 
-    fn fallback(&mut self, application: &Application, wish: &Wish) {
-        let is_wanted = wish.access == Access::Delegated && wish.platform() == Platform::Native;
+    fn fallback(&mut self, application: &Application, spec: &RegistrationSpec) {
+        let is_wanted = spec.access == Access::Delegated && spec.platform() == Platform::Native;
         let before = application.is_fallback_public_client;
         if is_wanted && before != Some(true) {
             self.set(
@@ -147,11 +151,11 @@ impl Change {
         }
     }
 
-    fn permissions(&mut self, application: &Application, wish: &Wish, found: &Found) {
+    fn permissions(&mut self, application: &Application, spec: &RegistrationSpec, found: &Found) {
         let before = &application.required_resource_access;
-        let all = listed(before, wish, found);
+        let all = listed(before, spec, found);
         if all != *before {
-            let names: Vec<&str> = wish.permissions().iter().map(|it| it.value).collect();
+            let names: Vec<&str> = spec.permissions().iter().map(|it| it.value).collect();
             let names = names.join(", ");
             self.set(
                 "requiredResourceAccess",
@@ -174,9 +178,9 @@ fn title(sign_in_audience: Option<&str>) -> Message {
 }
 
 /// The permissions that were listed, and those that are wished for.
-fn listed(before: &[Value], wish: &Wish, found: &Found) -> Vec<Value> {
+fn listed(before: &[Value], spec: &RegistrationSpec, found: &Found) -> Vec<Value> {
     let mut all = before.to_vec();
-    for permission in wish.permissions() {
+    for permission in spec.permissions() {
         let (id, kind) = (found.permission_id(permission), permission.kind.as_str());
         let app_id = permission.resource.app_id();
         let entry = json!({"id": id, "type": kind});
@@ -216,8 +220,8 @@ pub(super) fn of_service_principal(step: &mut Step, found: &Found) {
     }
 }
 
-pub(super) fn of_consent(step: &mut Step, wish: &Wish, found: &Found) {
-    let permissions = wish.permissions().iter();
+pub(super) fn of_consent(step: &mut Step, spec: &RegistrationSpec, found: &Found) {
+    let permissions = spec.permissions().iter();
     step.requests = permissions
         .filter_map(|permission| left_to_grant(permission, found))
         .collect();
@@ -262,7 +266,7 @@ fn left_to_grant(permission: &Permission, found: &Found) -> Option<Request> {
 
 pub(super) fn of_secret(
     step: &mut Step,
-    wish: &Wish,
+    spec: &RegistrationSpec,
     found: &Found,
     kept: Option<Timestamp>,
 ) -> Result<()> {
@@ -272,7 +276,7 @@ pub(super) fn of_secret(
         let same = |known: Option<Timestamp>| {
             known.is_some_and(|known| known.as_second() == end.as_second())
         };
-        end > wish.least_secret_end() && secrets.iter().any(|it| same(it.end_date_time))
+        end > spec.least_secret_end() && secrets.iter().any(|it| same(it.end_date_time))
     };
     if kept.is_some_and(is_there) {
         step.standing = Standing::Done;

@@ -15,7 +15,7 @@ use crate::locales::{Message, fl};
 use crate::net::https::{self, Https, Seen, TransportError, unexpected};
 use crate::os::interrupt;
 
-use super::{GraphHost, Method, Request, Work};
+use super::{GraphHost, Method, Request, StepKind};
 
 /// How long an object that was just made may be unknown, and a throttled request be repeated: by
 /// experience a minute at most.
@@ -74,7 +74,7 @@ impl Directory {
     /// What was refused, and who can do it, by the step it belongs to;
     /// [`ErrorKind::Unreachable`], [`ErrorKind::TemporarilyUnavailable`] and
     /// [`ErrorKind::Interrupted`].
-    pub(super) fn send(&self, request: &Request, work: Work) -> Result<Body> {
+    pub(super) fn send(&self, request: &Request, work: StepKind) -> Result<Body> {
         let answer = self.repeat(request)?;
         if self.is_settling.get() && answer.is_about_something_unknown() {
             return Err(still_unknown().with_refusal(answer.error().to_refusal()));
@@ -89,7 +89,7 @@ impl Directory {
     ///
     /// # Errors
     /// Those of [`Directory::send`].
-    pub(super) fn find(&self, request: &Request, work: Work) -> Result<Option<Body>> {
+    pub(super) fn find(&self, request: &Request, work: StepKind) -> Result<Option<Body>> {
         let settling = self.is_settling.replace(false);
         let answer = self.repeat(request);
         self.is_settling.set(settling);
@@ -100,7 +100,7 @@ impl Directory {
         answer.into_body(&self.host, work).map(Some)
     }
 
-    fn repeat(&self, request: &Request) -> Result<Answer> {
+    fn repeat(&self, request: &Request) -> Result<GraphResponse> {
         let started = Instant::now();
         let (mut pause, longest) = PAUSES;
         loop {
@@ -124,7 +124,7 @@ impl Directory {
     }
 
     /// True where the same request may be answered better a little later.
-    fn may_fare_better(&self, answer: &Answer, method: Method) -> bool {
+    fn may_fare_better(&self, answer: &GraphResponse, method: Method) -> bool {
         let status = answer.seen.status;
         // Behind a gateway that gave up, it may have been done all the same.
         let is_refused_for_now = matches!(status, 429 | 503);
@@ -133,10 +133,10 @@ impl Directory {
         is_refused_for_now || is_read_again || may_be_unknown_yet
     }
 
-    fn exchange(&self, request: HttpRequest<Vec<u8>>) -> Result<Answer, TransportError> {
+    fn exchange(&self, request: HttpRequest<Vec<u8>>) -> Result<GraphResponse, TransportError> {
         let seen = Cell::new(Seen::default());
         let answer = self.https.exchange(request, &seen)?;
-        Ok(Answer {
+        Ok(GraphResponse {
             seen: seen.get(),
             body: Zeroizing::new(answer.into_body()),
         })
@@ -180,7 +180,7 @@ impl Directory {
 }
 
 /// An answer of Microsoft Graph.
-struct Answer {
+struct GraphResponse {
     seen: Seen,
     body: Body,
 }
@@ -225,7 +225,7 @@ impl GraphError {
     }
 }
 
-impl Answer {
+impl GraphResponse {
     fn error(&self) -> GraphError {
         let envelope: Option<Envelope> = serde_json::from_slice(&self.body).ok();
         envelope.unwrap_or_default().error
@@ -247,7 +247,7 @@ impl Answer {
         self.seen.status == 404 || self.may_be_unknown_yet() && UNKNOWN.iter().any(|it| says(it))
     }
 
-    fn into_body(self, host: &GraphHost, work: Work) -> Result<Body> {
+    fn into_body(self, host: &GraphHost, work: StepKind) -> Result<Body> {
         let status = self.seen.status;
         if (200..300).contains(&status) {
             return Ok(self.body);
@@ -300,12 +300,15 @@ fn token_refused() -> Error {
 }
 
 /// The least of the roles that may do it ("Microsoft Entra built-in roles").
-fn not_allowed(work: Work) -> Error {
+fn not_allowed(work: StepKind) -> Error {
     let role = match work {
-        Work::Application | Work::ServicePrincipal | Work::Secret | Work::Certificate => {
+        StepKind::Application
+        | StepKind::ServicePrincipal
+        | StepKind::Secret
+        | StepKind::Certificate => {
             fl!("register-application-developer-cloud-application")
         }
-        Work::Consent | Work::AskAdmin | Work::Mailbox => {
+        StepKind::Consent | StepKind::AskAdmin | StepKind::Mailbox => {
             fl!("register-cloud-application-administrator-application")
         }
     };
@@ -314,13 +317,13 @@ fn not_allowed(work: Work) -> Error {
         fl!("register-signed-azure-cli-may", role = role.clone()),
     );
     error.with_hint(match work {
-        Work::Consent => fl!("register-az-login-allow-no"),
-        Work::Application
-        | Work::ServicePrincipal
-        | Work::Secret
-        | Work::Certificate
-        | Work::AskAdmin
-        | Work::Mailbox => fl!("register-az-login-allow-no-subscriptions"),
+        StepKind::Consent => fl!("register-az-login-allow-no"),
+        StepKind::Application
+        | StepKind::ServicePrincipal
+        | StepKind::Secret
+        | StepKind::Certificate
+        | StepKind::AskAdmin
+        | StepKind::Mailbox => fl!("register-az-login-allow-no-subscriptions"),
     })
 }
 

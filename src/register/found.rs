@@ -13,7 +13,9 @@ use crate::locales::fl;
 use crate::quoting::{odata, url_part};
 
 use super::directory::{Body, Directory};
-use super::{Permission, PermissionKind, Request, Resource, TAG, Wish, Work, Yields};
+use super::{
+    Permission, PermissionKind, RegistrationSpec, Request, Resource, StepKind, TAG, Yields,
+};
 
 /// The properties of an application that count.
 const APPLICATION: &str = "id,appId,displayName,signInAudience,isFallbackPublicClient,tags,web,publicClient,spa,api,requiredResourceAccess,passwordCredentials";
@@ -227,14 +229,14 @@ fn has_fields(value: &Value, count: usize) -> bool {
 }
 
 impl Found {
-    /// Looks for everything that a wish touches.
+    /// Looks for everything that a spec touches.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] for a client id that the directory does not know,
     /// [`ErrorKind::Refused`] where it is not clear which registration is meant, or the directory
     /// has no Exchange; and those of asking Microsoft Graph.
-    pub(crate) fn look(directory: &Directory, wish: &Wish) -> Result<Self> {
-        let application = application(directory, wish)?;
+    pub(crate) fn look(directory: &Directory, spec: &RegistrationSpec) -> Result<Self> {
+        let application = application(directory, spec)?;
         let service_principal = match &application {
             Some(application) => service_principal(directory, &application.app_id)?,
             None => None,
@@ -242,34 +244,34 @@ impl Found {
         let mut found = Self {
             application,
             service_principal,
-            resources: resources(directory, wish)?,
+            resources: resources(directory, spec)?,
             grants: Vec::new(),
             roles: Vec::new(),
         };
-        found.look_for_consent(directory, wish)?;
+        found.look_for_consent(directory, spec)?;
         Ok(found)
     }
 
-    fn look_for_consent(&mut self, directory: &Directory, wish: &Wish) -> Result<()> {
+    fn look_for_consent(&mut self, directory: &Directory, spec: &RegistrationSpec) -> Result<()> {
         let Some(principal) = self
             .service_principal
             .as_ref()
-            .filter(|_| wish.grants_consent)
+            .filter(|_| spec.grants_consent)
         else {
             return Ok(());
         };
-        match wish.access {
+        match spec.access {
             Access::Delegated => {
                 let filter = url_part(&format!(
                     "clientId eq '{principal}' and consentType eq 'AllPrincipals'"
                 ));
                 let path = format!("/oauth2PermissionGrants?$filter={filter}");
-                let list: List<Grant> = read(directory, path, Work::Consent)?;
+                let list: List<Grant> = read(directory, path, StepKind::Consent)?;
                 self.grants = list.value;
             }
             Access::AppOnly => {
                 let path = format!("/servicePrincipals/{principal}/appRoleAssignments");
-                let list: List<Role> = read(directory, path, Work::Consent)?;
+                let list: List<Role> = read(directory, path, StepKind::Consent)?;
                 self.roles = list.value;
             }
         }
@@ -295,18 +297,18 @@ impl Found {
 }
 
 /// The one that the client id names; else the one of that name which this program has made.
-fn application(directory: &Directory, wish: &Wish) -> Result<Option<Application>> {
-    if let Some(client_id) = &wish.client_id {
+fn application(directory: &Directory, spec: &RegistrationSpec) -> Result<Option<Application>> {
+    if let Some(client_id) = &spec.client_id {
         let path = format!("/applications(appId='{client_id}')?$select={APPLICATION}");
         let request = Request::get(path, Yields::Nothing);
-        let found = directory.find(&request, Work::Application)?;
+        let found = directory.find(&request, StepKind::Application)?;
         let found = found.ok_or_else(|| unknown_application(client_id.as_str()))?;
         return parsed(&found).map(Some);
     }
-    let name = wish.name.as_str();
+    let name = spec.name.as_str();
     let filter = url_part(&format!("displayName eq {}", odata(name)));
     let path = format!("/applications?$filter={filter}&$select={APPLICATION}");
-    let list: List<Application> = read(directory, path, Work::Application)?;
+    let list: List<Application> = read(directory, path, StepKind::Application)?;
     let mut namesakes = list.value;
     namesakes.retain(|it| it.display_name == name);
     let (mut ours, others): (Vec<_>, Vec<_>) = namesakes
@@ -323,22 +325,22 @@ fn application(directory: &Directory, wish: &Wish) -> Result<Option<Application>
 fn service_principal(directory: &Directory, client_id: &str) -> Result<Option<String>> {
     let path = format!("/servicePrincipals(appId='{client_id}')?$select=id");
     let request = Request::get(path, Yields::Nothing);
-    let found = directory.find(&request, Work::ServicePrincipal)?;
+    let found = directory.find(&request, StepKind::ServicePrincipal)?;
     let id: Option<Id> = found.map(|body| parsed(&body)).transpose()?;
     Ok(id.map(|id| id.id))
 }
 
 /// The APIs with their permissions. One that is not there only matters where something must be
 /// granted on it: people of other directories may sign in to an app of a directory without Exchange.
-fn resources(directory: &Directory, wish: &Wish) -> Result<Vec<FoundResource>> {
+fn resources(directory: &Directory, spec: &RegistrationSpec) -> Result<Vec<FoundResource>> {
     let mut resources = Vec::new();
-    for permission in wish.permissions() {
+    for permission in spec.permissions() {
         let (resource, app_id) = (permission.resource, permission.resource.app_id());
         let path = format!(
             "/servicePrincipals(appId='{app_id}')?$select=id,oauth2PermissionScopes,appRoles"
         );
         let request = Request::get(path, Yields::Nothing);
-        match directory.find(&request, Work::Application)? {
+        match directory.find(&request, StepKind::Application)? {
             Some(body) => {
                 let published: Published = parsed(&body)?;
                 resources.push(FoundResource {
@@ -350,14 +352,14 @@ fn resources(directory: &Directory, wish: &Wish) -> Result<Vec<FoundResource>> {
                     },
                 });
             }
-            None if wish.grants_consent => return Err(no_resource(resource)),
+            None if spec.grants_consent => return Err(no_resource(resource)),
             None => log::debug!("the directory does not know {}", resource.name()),
         }
     }
     Ok(resources)
 }
 
-fn read<T: DeserializeOwned>(directory: &Directory, path: String, work: Work) -> Result<T> {
+fn read<T: DeserializeOwned>(directory: &Directory, path: String, work: StepKind) -> Result<T> {
     parsed(&directory.send(&Request::get(path, Yields::Nothing), work)?)
 }
 

@@ -13,19 +13,19 @@ mod graph;
 mod plan;
 pub(crate) mod portal;
 pub(crate) mod powershell;
+mod registration_spec;
 mod run;
-mod wish;
 
 pub(crate) use azure_cli::signed_in;
 pub(crate) use directory::Directory;
 pub(crate) use found::Found;
 pub(crate) use graph::{Known, Method, Request, Undo, Variable, Yields, printed as graph_requests};
-pub(crate) use plan::{Plan, Standing, Step, Work};
-pub(crate) use run::{NewSecret, Ran, carry_out};
-pub(crate) use wish::{
+pub(crate) use plan::{Plan, Standing, Step, StepKind};
+pub(crate) use registration_spec::{
     Audience, DisplayName, GraphHost, Permission, PermissionKind, Platform, RegisteredRedirect,
-    Resource, SecretLifetime, Wish,
+    RegistrationSpec, Resource, SecretLifetime,
 };
+pub(crate) use run::{NewSecret, Ran, carry_out};
 
 /// Marks what this program registered, so that it is found again and nothing else is touched.
 pub(crate) const TAG: &str = "entra-token";

@@ -14,13 +14,13 @@ use crate::quoting::{Part, Shell, url_part};
 
 use super::found::Found;
 use super::{
-    Audience, GraphHost, Known, Permission, PermissionKind, Platform, Request, Resource, TAG, Undo,
-    Variable, Wish, Yields, completion,
+    Audience, GraphHost, Known, Permission, PermissionKind, Platform, RegistrationSpec, Request,
+    Resource, TAG, Undo, Variable, Yields, completion,
 };
 
 /// What a step is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Work {
+pub(crate) enum StepKind {
     /// The app registration.
     Application,
     /// The enterprise application: the app as the directory's own.
@@ -37,7 +37,7 @@ pub(crate) enum Work {
     Mailbox,
 }
 
-impl Work {
+impl StepKind {
     /// The name in `--json`.
     #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
@@ -86,7 +86,7 @@ impl Standing {
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
     /// What it is about.
-    pub work: Work,
+    pub work: StepKind,
     /// What it comes to.
     pub what: Message,
     /// What it is for.
@@ -122,7 +122,7 @@ impl Step {
         })
     }
 
-    fn by_hand(work: Work, what: Message, why: Message) -> Self {
+    fn by_hand(work: StepKind, what: Message, why: Message) -> Self {
         Self {
             work,
             what,
@@ -133,11 +133,11 @@ impl Step {
     }
 }
 
-/// What leads to a wish.
+/// What leads to a spec.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    /// The wish.
-    pub wish: Wish,
+    /// The spec.
+    pub spec: RegistrationSpec,
     /// What the app is called: a registration that is there keeps its name.
     pub name: String,
     /// Where Microsoft Graph is.
@@ -151,13 +151,13 @@ pub(crate) struct Plan {
 impl Plan {
     /// The plan without a look at the directory: as if nothing was there.
     #[must_use]
-    pub(crate) fn unseen(wish: &Wish) -> Self {
+    pub(crate) fn unseen(spec: &RegistrationSpec) -> Self {
         Self {
-            graph_host: wish.graph_host.clone(),
-            steps: steps(wish),
+            graph_host: spec.graph_host.clone(),
+            steps: steps(spec),
             known: Known::default(),
-            name: wish.name.as_str().to_owned(),
-            wish: wish.clone(),
+            name: spec.name.as_str().to_owned(),
+            spec: spec.clone(),
         }
     }
 
@@ -165,10 +165,14 @@ impl Plan {
     /// is kept here for the app that was found.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`](crate::error::ErrorKind::Refused) where the wish would take something
+    /// [`ErrorKind::Refused`](crate::error::ErrorKind::Refused) where the spec would take something
     /// away.
-    pub(crate) fn seen(wish: &Wish, found: &Found, kept: Option<Timestamp>) -> Result<Self> {
-        let mut plan = Self::unseen(wish);
+    pub(crate) fn seen(
+        spec: &RegistrationSpec,
+        found: &Found,
+        kept: Option<Timestamp>,
+    ) -> Result<Self> {
+        let mut plan = Self::unseen(spec);
         if let Some(application) = &found.application {
             plan.name = visible(&application.display_name);
         }
@@ -177,13 +181,13 @@ impl Plan {
         }
         for step in &mut plan.steps {
             match step.work {
-                Work::Application => completion::of_application(step, wish, found)?,
-                Work::ServicePrincipal => {
+                StepKind::Application => completion::of_application(step, spec, found)?,
+                StepKind::ServicePrincipal => {
                     completion::of_service_principal(step, found);
                 }
-                Work::Consent => completion::of_consent(step, wish, found),
-                Work::Secret => completion::of_secret(step, wish, found, kept)?,
-                Work::Certificate | Work::AskAdmin | Work::Mailbox => {}
+                StepKind::Consent => completion::of_consent(step, spec, found),
+                StepKind::Secret => completion::of_secret(step, spec, found, kept)?,
+                StepKind::Certificate | StepKind::AskAdmin | StepKind::Mailbox => {}
             }
         }
         Ok(plan)
@@ -199,7 +203,7 @@ impl Plan {
     /// What a person should know before it is carried out.
     #[must_use]
     pub(crate) fn warning(&self) -> Option<Message> {
-        let site = self.wish.site_without_secret()?;
+        let site = self.spec.site_without_secret()?;
         Some(fl!("register-web-site-sends-client", site))
     }
 
@@ -214,17 +218,17 @@ impl Plan {
 
     /// What stands before the client id in that page's address, and behind it.
     pub(super) fn around_client_id(&self) -> [String; 2] {
-        let wish = &self.wish;
-        let tenant = wish.tenant.as_ref();
+        let spec = &self.spec;
+        let tenant = spec.tenant.as_ref();
         let tenant = tenant.filter(|tenant| tenant.is_one_organization());
         let tenant = tenant.map_or("organizations", Tenant::as_str);
-        let scope = match wish.access {
-            Access::Delegated => format!("{} offline_access", wish.cloud.smtp_send().as_str()),
-            Access::AppOnly => wish.cloud.app_only().as_str().to_owned(),
+        let scope = match spec.access {
+            Access::Delegated => format!("{} offline_access", spec.cloud.smtp_send().as_str()),
+            Access::AppOnly => spec.cloud.app_only().as_str().to_owned(),
         };
-        let redirect = wish.redirect_uris().into_iter().next();
+        let redirect = spec.redirect_uris().into_iter().next();
         let redirect = redirect.map(|uri| format!("&redirect_uri={}", url_part(&uri)));
-        let (host, scope) = (wish.authority_host.as_str(), url_part(&scope));
+        let (host, scope) = (spec.authority_host.as_str(), url_part(&scope));
         let redirect = redirect.unwrap_or_default();
         [
             format!("{host}/{tenant}/v2.0/adminconsent?client_id="),
@@ -246,10 +250,10 @@ impl Plan {
 
     /// The same in the words of a shell, with a variable for what is not known yet.
     pub(super) fn login_words(&self, shell: Shell) -> Vec<Part> {
-        let wish = &self.wish;
+        let spec = &self.spec;
         let text = |word: &str| Part::Text(word.to_owned());
         let mut words = vec![text("entra-token login")];
-        words.extend(wish.account().map(|it| Part::Text(it.flag_in(shell))));
+        words.extend(spec.account().map(|it| Part::Text(it.flag_in(shell))));
         words.extend(match self.known.get(Variable::ClientId) {
             Some(id) => vec![Part::Text(shell.flag("--client-id", id))],
             None => vec![
@@ -257,18 +261,18 @@ impl Plan {
                 Part::Variable(Variable::ClientId.as_str()),
             ],
         });
-        words.extend((wish.access == Access::AppOnly).then(|| text("--app-only")));
-        words.extend(match wish.sign_in_tenant().as_ref().map(Tenant::as_str) {
+        words.extend((spec.access == Access::AppOnly).then(|| text("--app-only")));
+        words.extend(match spec.sign_in_tenant().as_ref().map(Tenant::as_str) {
             Some("common") => Vec::new(),
             Some(tenant) => vec![Part::Text(shell.flag("--tenant", tenant))],
             None => vec![text("--tenant"), Part::Variable(TENANT)],
         });
-        let cloud = wish.cloud;
+        let cloud = spec.cloud;
         words.extend(
             (cloud != Cloud::default()).then(|| Part::Text(shell.flag("--cloud", cloud.as_str()))),
         );
         let certificate = "--client-certificate certificate.pem --client-key key.pem";
-        words.extend(wish.wants_certificate().then(|| text(certificate)));
+        words.extend(spec.wants_certificate().then(|| text(certificate)));
         words
     }
 }
@@ -290,29 +294,29 @@ fn ids(found: &Found) -> Vec<(Variable, String)> {
         .collect()
 }
 
-fn steps(wish: &Wish) -> Vec<Step> {
-    let mut steps = vec![application(wish), service_principal()];
-    if wish.grants_consent {
-        steps.push(consent(wish));
+fn steps(spec: &RegistrationSpec) -> Vec<Step> {
+    let mut steps = vec![application(spec), service_principal()];
+    if spec.grants_consent {
+        steps.push(consent(spec));
     }
-    if wish.secret.is_some() {
-        steps.push(secret(wish));
+    if spec.secret.is_some() {
+        steps.push(secret(spec));
     }
-    if wish.wants_certificate() {
+    if spec.wants_certificate() {
         steps.push(certificate());
     }
-    if !wish.grants_consent {
-        steps.extend(ask_admin(wish));
+    if !spec.grants_consent {
+        steps.extend(ask_admin(spec));
     }
-    steps.extend(mailbox(wish));
+    steps.extend(mailbox(spec));
     steps
 }
 
-fn application(wish: &Wish) -> Step {
-    let (name, audience) = (wish.name.as_str(), wish.audience().title());
-    let platform = wish.platform().title();
-    let uris = wish.redirect_uris().join(", ");
-    let permissions: Vec<&str> = wish.permissions().iter().map(|it| it.value).collect();
+fn application(spec: &RegistrationSpec) -> Step {
+    let (name, audience) = (spec.name.as_str(), spec.audience().title());
+    let platform = spec.platform().title();
+    let uris = spec.redirect_uris().join(", ");
+    let permissions: Vec<&str> = spec.permissions().iter().map(|it| it.value).collect();
     let permissions = permissions.join(", ");
     let redirect = if uris.is_empty() {
         fl!("register-none")
@@ -321,11 +325,11 @@ fn application(wish: &Wish) -> Step {
     };
     let create = Request::post(
         "/applications",
-        new_application(wish),
+        new_application(spec),
         Yields::Value(Variable::ClientId, "appId"),
     );
     Step {
-        work: Work::Application,
+        work: StepKind::Application,
         what: fl!(
             "register-register-app-redirect-uri",
             name,
@@ -333,14 +337,14 @@ fn application(wish: &Wish) -> Step {
             redirect = redirect.clone(),
             permissions
         ),
-        why: why_platform(wish),
+        why: why_platform(spec),
         standing: Standing::Unknown,
         requests: vec![create],
     }
 }
 
-fn why_platform(wish: &Wish) -> Message {
-    match (wish.access, wish.platform()) {
+fn why_platform(spec: &RegistrationSpec) -> Message {
+    match (spec.access, spec.platform()) {
         (Access::AppOnly, _) => fl!("register-app-signs-itself-nobody"),
         (Access::Delegated, Platform::Native) => fl!("register-under-platform-sign-takes"),
         (Access::Delegated, Platform::Web) => fl!("register-secret-every-redirect-uri"),
@@ -348,22 +352,22 @@ fn why_platform(wish: &Wish) -> Message {
 }
 
 /// The body of a new application ("Create application").
-pub(super) fn new_application(wish: &Wish) -> Value {
+pub(super) fn new_application(spec: &RegistrationSpec) -> Value {
     let mut application = json!({
-        "displayName": wish.name.as_str(),
-        "signInAudience": wish.audience().sign_in_audience(),
+        "displayName": spec.name.as_str(),
+        "signInAudience": spec.audience().sign_in_audience(),
         "tags": [TAG],
-        "requiredResourceAccess": required_resource_access(wish.permissions()),
+        "requiredResourceAccess": required_resource_access(spec.permissions()),
     });
-    let uris = wish.redirect_uris();
+    let uris = spec.redirect_uris();
     if !uris.is_empty() {
-        application[wish.platform().property()] = json!({"redirectUris": uris});
+        application[spec.platform().property()] = json!({"redirectUris": uris});
     }
-    if wish.access == Access::Delegated && wish.platform() == Platform::Native {
+    if spec.access == Access::Delegated && spec.platform() == Platform::Native {
         // Only a sign-in without a redirect URI, with a device code, looks at it.
         application["isFallbackPublicClient"] = true.into();
     }
-    if wish.audience().is_for_personal_accounts() {
+    if spec.audience().is_for_personal_accounts() {
         application["api"] = json!({"requestedAccessTokenVersion": 2});
     }
     application
@@ -387,7 +391,7 @@ fn service_principal() -> Step {
         Yields::Value(Variable::ServicePrincipal, "id"),
     );
     Step {
-        work: Work::ServicePrincipal,
+        work: StepKind::ServicePrincipal,
         what: fl!("register-add-directory-enterprise-application"),
         why: fl!("register-consent-rights-exchange-given"),
         standing: Standing::Unknown,
@@ -395,17 +399,17 @@ fn service_principal() -> Step {
     }
 }
 
-fn consent(wish: &Wish) -> Step {
-    let names: Vec<&str> = wish.permissions().iter().map(|it| it.value).collect();
+fn consent(spec: &RegistrationSpec) -> Step {
+    let names: Vec<&str> = spec.permissions().iter().map(|it| it.value).collect();
     let names = names.join(", ");
-    let requests = wish.permissions().iter().flat_map(|permission| {
+    let requests = spec.permissions().iter().flat_map(|permission| {
         [
             look_up(permission.resource),
             grant(permission, permission.id),
         ]
     });
     Step {
-        work: Work::Consent,
+        work: StepKind::Consent,
         what: fl!("register-consent-everybody-directory", names),
         why: fl!("register-nobody-asked-first-sign"),
         standing: Standing::Unknown,
@@ -457,8 +461,8 @@ pub(super) fn grant(permission: &Permission, id: &str) -> Request {
     }
 }
 
-fn secret(wish: &Wish) -> Step {
-    let end = wish.secret_ends().map(|end| end.to_string());
+fn secret(spec: &RegistrationSpec) -> Step {
+    let end = spec.secret_ends().map(|end| end.to_string());
     let shown = end.clone().unwrap_or_default();
     let client_id = Variable::ClientId.placeholder();
     let add = Request {
@@ -470,7 +474,7 @@ fn secret(wish: &Wish) -> Step {
         )
     };
     Step {
-        work: Work::Secret,
+        work: StepKind::Secret,
         what: fl!("register-make-client-secret-ends", shown),
         why: fl!("register-goes-straight-into-credential"),
         standing: Standing::Unknown,
@@ -481,7 +485,7 @@ fn secret(wish: &Wish) -> Step {
 /// Nobody else sees the key: it is made where it is used.
 fn certificate() -> Step {
     Step::by_hand(
-        Work::Certificate,
+        StepKind::Certificate,
         fl!(
             "register-give-app-certificate-upload",
             new_certificate = &NEW_CERTIFICATE
@@ -491,16 +495,16 @@ fn certificate() -> Step {
 }
 
 /// Whoever may consent for others is asked at a page.
-fn ask_admin(wish: &Wish) -> Option<Step> {
-    let work = Work::AskAdmin;
-    let command = wish.powershell_command();
-    match wish.access {
+fn ask_admin(spec: &RegistrationSpec) -> Option<Step> {
+    let work = StepKind::AskAdmin;
+    let command = spec.powershell_command();
+    match spec.access {
         Access::AppOnly => Some(Step::by_hand(
             work,
             fl!("register-administrator-consents-smtp-sendasapp"),
             fl!("register-apps-own-permissions-count", command),
         )),
-        Access::Delegated if wish.audience() == Audience::Personal => None,
+        Access::Delegated if spec.audience() == Audience::Personal => None,
         Access::Delegated => Some(Step::by_hand(
             work,
             fl!("register-only-people-may-not"),
@@ -510,17 +514,17 @@ fn ask_admin(wish: &Wish) -> Option<Step> {
 }
 
 /// What an Exchange administrator does; personal mailboxes have none.
-fn mailbox(wish: &Wish) -> Option<Step> {
-    let command = wish.powershell_command();
-    let step = match wish.access {
+fn mailbox(spec: &RegistrationSpec) -> Option<Step> {
+    let command = spec.powershell_command();
+    let step = match spec.access {
         Access::AppOnly => Step::by_hand(
-            Work::Mailbox,
+            StepKind::Mailbox,
             fl!("register-exchange-administrator-gives-app", command),
             fl!("register-without-exchange-refuses-apps"),
         ),
-        Access::Delegated if wish.audience() == Audience::Personal => return None,
+        Access::Delegated if spec.audience() == Audience::Personal => return None,
         Access::Delegated => Step::by_hand(
-            Work::Mailbox,
+            StepKind::Mailbox,
             fl!("register-only-off-exchange-administrator", command),
             fl!("register-token-alone-opens-no"),
         ),

@@ -28,21 +28,21 @@ fn admin_center(cloud: Cloud) -> &'static str {
 }
 
 fn steps(plan: &Plan) -> Vec<Message> {
-    let wish = &plan.wish;
-    let mut steps = vec![open(plan), name(plan), audience(plan.wish.audience())];
+    let spec = &plan.spec;
+    let mut steps = vec![open(plan), name(plan), audience(plan.spec.audience())];
     let (first_redirect, other_redirects) = redirects(plan);
     steps.extend(first_redirect);
     steps.push(fl!("register-register-note-application-client"));
     steps.extend(other_redirects);
-    if wish.access == Access::Delegated && wish.platform() == Platform::Native {
+    if spec.access == Access::Delegated && spec.platform() == Platform::Native {
         steps.push(fl!("register-only-sign-ins-device"));
     }
-    if wish.access == Access::AppOnly {
+    if spec.access == Access::AppOnly {
         steps.push(fl!("register-api-permissions-add-permission"));
     }
     steps.extend(consent(plan));
     steps.extend(secret(plan));
-    if wish.wants_certificate() {
+    if spec.wants_certificate() {
         steps.push(certificate());
     }
     steps.extend(mailbox(plan));
@@ -52,12 +52,12 @@ fn steps(plan: &Plan) -> Vec<Message> {
 }
 
 fn open(plan: &Plan) -> Message {
-    let center = admin_center(plan.wish.cloud);
+    let center = admin_center(plan.spec.cloud);
     fl!("register-app-registrations-new-registration", center)
 }
 
 fn name(plan: &Plan) -> Message {
-    let name = plan.wish.name.as_str();
+    let name = plan.spec.name.as_str();
     fl!("register-name", name)
 }
 
@@ -68,8 +68,8 @@ fn audience(audience: Audience) -> Message {
 
 /// The form takes one; the others are added to what it has made.
 fn redirects(plan: &Plan) -> (Option<Message>, Vec<Message>) {
-    let platform = plan.wish.platform().title();
-    let uris = plan.wish.redirect_uris();
+    let platform = plan.spec.platform().title();
+    let uris = plan.spec.redirect_uris();
     let mut uris = uris.iter();
     let first = uris.next().map(|uri| {
         fl!(
@@ -90,10 +90,10 @@ fn redirects(plan: &Plan) -> (Option<Message>, Vec<Message>) {
 
 fn consent(plan: &Plan) -> Option<Message> {
     let url = plan.admin_consent_url();
-    match plan.wish.access {
+    match plan.spec.access {
         Access::AppOnly => Some(fl!("register-api-permissions-grant-admin")),
-        Access::Delegated if plan.wish.audience() == Audience::Personal => None,
-        Access::Delegated if plan.wish.grants_consent => {
+        Access::Delegated if plan.spec.audience() == Audience::Personal => None,
+        Access::Delegated if plan.spec.grants_consent => {
             Some(fl!("register-open-page-administrator-cloud", url))
         }
         Access::Delegated => Some(fl!("register-only-people-may-not-consent", url)),
@@ -101,7 +101,7 @@ fn consent(plan: &Plan) -> Option<Message> {
 }
 
 fn secret(plan: &Plan) -> Option<Message> {
-    let end = plan.wish.secret_ends()?.strftime("%F").to_string();
+    let end = plan.spec.secret_ends()?.strftime("%F").to_string();
     Some(fl!("register-certificates-secrets-client-secrets", end))
 }
 
@@ -113,17 +113,17 @@ fn certificate() -> Message {
 }
 
 fn mailbox(plan: &Plan) -> Option<Message> {
-    let command = plan.wish.powershell_command();
-    match plan.wish.access {
+    let command = plan.spec.powershell_command();
+    match plan.spec.access {
         Access::AppOnly => Some(fl!("register-enterprise-applications-app-object", command)),
-        Access::Delegated if plan.wish.audience() == Audience::Personal => None,
+        Access::Delegated if plan.spec.audience() == Audience::Personal => None,
         Access::Delegated => Some(fl!("register-microsoft-365-admin-center")),
     }
 }
 
 fn with_secret(plan: &Plan) -> String {
     let command = plan.login_command();
-    match plan.wish.secret_ends() {
+    match plan.spec.secret_ends() {
         Some(end) => {
             let end = end.strftime("%F");
             format!("{command} --client-secret-file PATH --secret-expires {end}")

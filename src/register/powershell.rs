@@ -22,7 +22,7 @@ pub(crate) fn printed(plan: &Plan, language: Language) -> Result<String> {
     };
     script.remark(&fl!("register-exchange-online-powershell-exchange"))?;
     script.say(format!("Connect-ExchangeOnline{}", environment(plan)));
-    if plan.wish.access == Access::AppOnly {
+    if plan.spec.access == Access::AppOnly {
         script.app(plan)?;
     }
     script.remark(&fl!("register-smtp-auth-mailbox-off"))?;
@@ -37,7 +37,7 @@ pub(crate) fn printed(plan: &Plan, language: Language) -> Result<String> {
 
 /// The cloud, where it is not the public one ("Connect to Exchange Online PowerShell").
 fn environment(plan: &Plan) -> &'static str {
-    match plan.wish.cloud {
+    match plan.spec.cloud {
         Cloud::Global => "",
         Cloud::UsGov => " -ExchangeEnvironmentName O365USGovGCCHigh",
         Cloud::UsGovDod => " -ExchangeEnvironmentName O365USGovDoD",
@@ -46,7 +46,7 @@ fn environment(plan: &Plan) -> &'static str {
 }
 
 fn mailboxes(plan: &Plan) -> Vec<&str> {
-    let given = plan.wish.mailboxes.iter();
+    let given = plan.spec.mailboxes.iter();
     let mailboxes: Vec<&str> = given.map(MailAddress::as_str).collect();
     if mailboxes.is_empty() {
         return vec![ANY_MAILBOX];

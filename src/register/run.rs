@@ -15,16 +15,16 @@ use crate::os::interrupt;
 
 use super::directory::{Body, Directory};
 use super::found::{Found, parsed};
-use super::{Plan, Request, Variable, Work, Yields};
+use super::{Plan, Request, StepKind, Variable, Yields};
 
 /// Between two looks at what was made.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What was done.
 #[derive(Debug)]
-pub(crate) struct Deed {
+pub(crate) struct AppliedStep {
     /// Of which step.
-    pub work: Work,
+    pub work: StepKind,
     /// What it came to.
     pub what: Message,
     /// What takes it back.
@@ -47,7 +47,7 @@ pub(crate) struct Ran {
     /// The plan, with everything that was learned.
     pub plan: Plan,
     /// What was done, in its order.
-    pub deeds: Vec<Deed>,
+    pub applied: Vec<AppliedStep>,
     /// Why the rest was not.
     pub failure: Option<Error>,
 }
@@ -71,7 +71,7 @@ pub(crate) fn carry_out(
     let mut run = Run {
         plan,
         directory,
-        deeds: Vec::new(),
+        applied: Vec::new(),
         keep,
     };
     let mut failure = None;
@@ -92,7 +92,7 @@ pub(crate) fn carry_out(
     }
     Ran {
         plan: run.plan,
-        deeds: run.deeds,
+        applied: run.applied,
         failure,
     }
 }
@@ -100,12 +100,12 @@ pub(crate) fn carry_out(
 struct Run<'a> {
     plan: Plan,
     directory: &'a Directory,
-    deeds: Vec<Deed>,
+    applied: Vec<AppliedStep>,
     keep: &'a mut dyn FnMut(NewSecret) -> Result<()>,
 }
 
 impl Run<'_> {
-    fn send(&mut self, request: &Request, work: Work, what: &Message) -> Result<()> {
+    fn send(&mut self, request: &Request, work: StepKind, what: &Message) -> Result<()> {
         if let Yields::Value(variable, _) = request.yields
             && self.plan.known.get(variable).is_some()
         {
@@ -127,7 +127,7 @@ impl Run<'_> {
         };
         if let Some(undo) = request.undo(&value) {
             let what = what.clone();
-            self.deeds.push(Deed { work, what, undo });
+            self.applied.push(AppliedStep { work, what, undo });
         }
         match request.yields {
             Yields::Nothing => Ok(()),
@@ -167,10 +167,10 @@ impl Run<'_> {
         let Err(error) = kept else {
             return Ok(());
         };
-        let removed = self.deeds.last().map(|deed| deed.undo.clone());
-        let removed = removed.map(|undo| self.directory.send(&undo, Work::Secret));
+        let removed = self.applied.last().map(|deed| deed.undo.clone());
+        let removed = removed.map(|undo| self.directory.send(&undo, StepKind::Secret));
         if let Some(Ok(_)) = removed {
-            self.deeds.pop();
+            self.applied.pop();
             return Err(error.with_further_hint(&fl!("register-new-client-secret-removed")));
         }
         Err(error)
@@ -199,9 +199,9 @@ impl Ran {
         progress(&fl!("register-reading-back"));
         let deadline = Instant::now() + directory.patience();
         loop {
-            let wish = &self.plan.wish;
-            let seen = Found::look(directory, &wish.once_more(&self.plan.known))
-                .and_then(|found| Plan::seen(wish, &found, kept));
+            let spec = &self.plan.spec;
+            let seen = Found::look(directory, &spec.once_more(&self.plan.known))
+                .and_then(|found| Plan::seen(spec, &found, kept));
             let is_late = Instant::now() >= deadline;
             self.failure = match seen {
                 Ok(plan) if plan.is_done() => {

@@ -7,9 +7,7 @@ use crate::account::{Account, AccountName};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Message, fl};
 use crate::store::accounts::{Accounts, Listed};
-use crate::store::attempt;
-use crate::store::lock;
-use crate::store::{self, Credential, CredentialStore, StoreKind};
+use crate::store::{self, Credential, CredentialStore, StoreKind, failed_refresh, lock};
 
 use super::{Session, load};
 
@@ -246,18 +244,18 @@ impl Session {
     ) -> Result<Option<Error>> {
         // Whatever comes of the write: the copy may not be of what is stored then.
         self.forget_copy(&listed.name);
-        self.put(listed, credential, may_replace)?;
-        attempt::forget(&self.state, &listed.name);
-        if credential.tokens.have_come() {
+        self.write_record(listed, credential, may_replace)?;
+        failed_refresh::forget(&self.state, &listed.name);
+        if credential.tokens.is_signed_in() {
             self.copy(listed, &credential.tokens);
         }
-        self.settle(listed)
+        self.delete_leftovers(listed)
     }
 
     /// Writes a record to where its account will be. That is listed before, so that `logout` finds
     /// it whatever happens meanwhile; and taken back where nothing was written. There may be an item
     /// of that name which this list does not know: it is replaced if it `may_replace` it.
-    fn put(
+    fn write_record(
         &self,
         listed: &Listed,
         credential: &Credential,
@@ -296,7 +294,7 @@ impl Session {
 
     /// Lists an account where it is now, and deletes what it has elsewhere. What cannot be deleted
     /// stays listed, so that the next sign-in, move or `logout` tries again. Returns why.
-    fn settle(&self, listed: &Listed) -> Result<Option<Error>> {
+    fn delete_leftovers(&self, listed: &Listed) -> Result<Option<Error>> {
         let before = Accounts::load(&self.state)?;
         let mut leftovers = before
             .find(&listed.name)
@@ -361,9 +359,9 @@ impl Session {
         };
         if listed.store != *kind && !self.are_one(kind, &listed.store)? {
             let unversioned = credential.clone().unversioned();
-            self.put(&moved, &unversioned, |there| credential.supersedes(there))?;
+            self.write_record(&moved, &unversioned, |there| credential.supersedes(there))?;
         }
-        let left_behind = self.settle(&moved)?;
+        let left_behind = self.delete_leftovers(&moved)?;
         self.forget_copy(&listed.name);
         self.copy(&moved, &credential.tokens);
         Ok(left_behind)
@@ -380,7 +378,7 @@ impl Session {
             had_copy: self.forget_copy(&listed.name),
             ..SignedOut::default()
         };
-        attempt::forget(&self.state, &listed.name);
+        failed_refresh::forget(&self.state, &listed.name);
         let places = listed.places().into_iter();
         // One that fails does not keep the others.
         let deleted: Vec<_> = places
@@ -411,7 +409,7 @@ impl Session {
             had_copy: self.forget_copy(name),
             ..SignedOut::default()
         };
-        attempt::forget(&self.state, name);
+        failed_refresh::forget(&self.state, name);
         for kind in [StoreKind::File, StoreKind::Keyring] {
             let store = self.open(&kind);
             match store.delete(name) {

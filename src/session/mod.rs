@@ -8,10 +8,10 @@ mod refresh;
 
 pub(crate) use custody::{Claim, Claimed, SignedOut, Whereto};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use oauth2::AccessToken;
 
 use crate::account::{Access, Account, AccountName};
@@ -21,24 +21,66 @@ use crate::store::accounts::{Accounts, Listed};
 use crate::store::cache::{RuntimeCache, WhenNeeded};
 use crate::store::lock::{self, Lock};
 use crate::store::state::StateDirectory;
-use crate::store::{self, Credential, CredentialStore, Person, StoreKind};
+use crate::store::{self, Credential, CredentialStore, Prompting, StoreKind};
 use crate::token::{Acquired, Clock, Freshness, Shortcoming, TokenSet, TokenSource};
 
 /// Where an invocation keeps things, and how it reaches the authority.
 pub(crate) struct Session {
     /// The list of accounts, the locks and the file store.
-    pub state: StateDirectory,
+    state: StateDirectory,
     /// The copies of access tokens, where there is a safe place for them.
-    pub cache: WhenNeeded,
+    cache: WhenNeeded,
     /// Whether a person is there to unlock a keyring.
-    pub person: Person,
+    prompting: Prompting,
     /// More roots to trust, in PEM.
-    pub ca_file: Option<PathBuf>,
+    ca_file: Option<PathBuf>,
     /// The time.
-    pub clock: Clock,
+    clock: Clock,
 }
 
 impl Session {
+    /// How this invocation reaches what it needs.
+    pub(crate) fn new(
+        state: StateDirectory,
+        cache: WhenNeeded,
+        prompting: Prompting,
+        ca_file: Option<PathBuf>,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            state,
+            cache,
+            prompting,
+            ca_file,
+            clock,
+        }
+    }
+
+    /// The list of accounts, the locks and the file store.
+    pub(crate) fn state(&self) -> &StateDirectory {
+        &self.state
+    }
+
+    /// Whether a keyring may show its prompt.
+    pub(crate) fn prompting(&self) -> Prompting {
+        self.prompting
+    }
+
+    /// Roots to trust besides the system's, as this call names them.
+    pub(crate) fn roots(&self) -> Option<&Path> {
+        self.ca_file.as_deref()
+    }
+
+    /// What tells the time.
+    pub(crate) fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
     /// A valid access token of an account, as fresh as asked for.
     ///
     /// # Errors
@@ -73,7 +115,7 @@ impl Session {
             .cache_of(listed)
             .and_then(|_| lock::account_if_free(&self.state, &listed.name));
         let (listed, credential) = self.find(listed)?;
-        if !self.will_do(&credential, freshness, (self.clock)()) {
+        if !self.satisfies(&credential, freshness, (self.clock)()) {
             return Ok(None);
         }
         if lock.is_some() {
@@ -96,7 +138,7 @@ impl Session {
             return Ok(Acquired::of(&tokens, TokenSource::Cache));
         }
         let (name, flag) = (&listed.name, listed.name.flag());
-        if !tokens.have_come() {
+        if !tokens.is_signed_in() {
             return Err(nobody_yet(name));
         }
         let expires_at = tokens.expires_at.strftime("%FT%TZ");
@@ -189,7 +231,7 @@ impl Session {
     }
 
     fn open(&self, kind: &StoreKind) -> Box<dyn CredentialStore> {
-        store::open(kind, &self.state, self.person)
+        store::open(kind, &self.state, self.prompting)
     }
 
     /// The copy of an access token, if it is as fresh as asked for. It does not tell whether the

@@ -13,8 +13,8 @@ use crate::error::{Error, ErrorKind, Refusal, Result};
 use crate::guide::{self, Effect};
 use crate::locales::fl;
 use crate::store::accounts::Listed;
-use crate::store::attempt::{self, Attempt};
-use crate::store::{self, Credential, CredentialStore, Death};
+use crate::store::failed_refresh::{self, FailedRefresh};
+use crate::store::{self, Credential, CredentialStore, PermanentRefusal};
 use crate::token::{Acquired, Freshness, Shortcoming, TokenSet, TokenSource};
 
 use super::{Session, load, no_refresh_token, nobody_yet, unchanged};
@@ -33,10 +33,10 @@ impl Session {
             Err(error) => {
                 // Whoever held it may have renewed the token for all who waited.
                 let credential = self.credential(listed)?;
-                return if self.will_do(&credential, freshness, asked_at) {
+                return if self.satisfies(&credential, freshness, asked_at) {
                     Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed))
                 } else {
-                    self.make_do(&credential.tokens, freshness, error)
+                    self.fall_back_to_stored(&credential.tokens, freshness, error)
                 };
             }
         };
@@ -49,22 +49,22 @@ impl Session {
         }
         let store = self.store(&listed);
         let credential = load(&*store, &listed.name)?;
-        if self.will_do(&credential, freshness, asked_at) {
+        if self.satisfies(&credential, freshness, asked_at) {
             self.copy(&listed, &credential.tokens);
             return Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed));
         }
         if let Some(death) = &credential.dead {
             return Err(death.to_error(&credential.account.name));
         }
-        match self.answered_already(&credential, freshness, asked_at) {
-            Some(error) => self.make_do(&credential.tokens, freshness, error),
-            None => self.ask(&listed, &*store, credential, freshness),
+        match self.recent_failure(&credential, freshness, asked_at) {
+            Some(error) => self.fall_back_to_stored(&credential.tokens, freshness, error),
+            None => self.request_tokens(&listed, &*store, credential, freshness),
         }
     }
 
     /// True for tokens that are as fresh as asked for; and for what was made since, however short it
     /// lasts: so would the next one. Whoever asks for a renewal is told where none is possible.
-    pub(super) fn will_do(
+    pub(super) fn satisfies(
         &self,
         credential: &Credential,
         freshness: Freshness,
@@ -81,14 +81,14 @@ impl Session {
 
     /// The answer that another process got while this one waited, or so recently that asking again
     /// would be a storm. Whoever asks for a renewal is only kept waiting where the server wants it.
-    fn answered_already(
+    fn recent_failure(
         &self,
         credential: &Credential,
         freshness: Freshness,
         asked_at: Timestamp,
     ) -> Option<Error> {
         let now = (self.clock)();
-        let attempt = attempt::last(&self.state, &credential.account.name)?;
+        let attempt = failed_refresh::last(&self.state, &credential.account.name)?;
         // A server that asks to be left alone means everybody.
         let is_throttled = attempt.error.kind() == ErrorKind::TemporarilyUnavailable;
         let is_overtaken = attempt.is_overtaken_by(&credential.tokens, now);
@@ -118,7 +118,7 @@ impl Session {
     }
 
     /// Asks for new tokens, and stores what comes. What cannot be stored or noted is not asked for.
-    fn ask(
+    fn request_tokens(
         &self,
         listed: &Listed,
         store: &dyn CredentialStore,
@@ -131,16 +131,16 @@ impl Session {
             self.has_room(&listed.store, length)
         });
         match has_room.and_then(|()| self.refresh(&mut credential)) {
-            Ok(tokens) => self.keep(listed, store, credential, tokens, freshness),
+            Ok(tokens) => self.save_refreshed(listed, store, credential, tokens, freshness),
             Err(error) => {
                 self.note_failure(listed, store, &credential, &error);
-                self.make_do(&credential.tokens, freshness, error)
+                self.fall_back_to_stored(&credential.tokens, freshness, error)
             }
         }
     }
 
     /// Stores new tokens, and only then hands them out.
-    fn keep(
+    fn save_refreshed(
         &self,
         listed: &Listed,
         store: &dyn CredentialStore,
@@ -155,25 +155,25 @@ impl Session {
             unchanged(store, listed, &before).and_then(|()| store::save(store, &credential));
         match saved {
             Err(error) if error.kind() == ErrorKind::StoreChanged => {
-                return self.take_theirs(listed, &before, freshness, error);
+                return self.hand_out_newer(listed, &before, freshness, error);
             }
             // Who interrupts one process means no other.
             Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
             Err(error) => {
-                let attempt = Attempt::unstored(&error, (self.clock)());
-                attempt::note(&self.state, &listed.name, attempt);
+                let attempt = FailedRefresh::unstored(&error, (self.clock)());
+                failed_refresh::note(&self.state, &listed.name, attempt);
                 return Err(error);
             }
             Ok(()) => {}
         }
-        attempt::forget(&self.state, &listed.name);
+        failed_refresh::forget(&self.state, &listed.name);
         self.copy(listed, &credential.tokens);
         Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed))
     }
 
     /// Another machine or another state directory renewed the same item, and was faster. Its token
     /// is as good as ours; which of the two refresh tokens stays is all the same to Entra.
-    fn take_theirs(
+    fn hand_out_newer(
         &self,
         listed: &Listed,
         before: &Credential,
@@ -219,7 +219,7 @@ impl Session {
     }
 
     /// Keeps of a failure what outlives this call: for those who ask next, that it failed; of a
-    /// refusal, what [`heeding`] makes of it. Failing to do so takes nothing away from what the server
+    /// refusal, what [`apply_refusal`] makes of it. Failing to do so takes nothing away from what the server
     /// said.
     fn note_failure(
         &self,
@@ -229,30 +229,40 @@ impl Session {
         error: &Error,
     ) {
         let now = (self.clock)();
-        if let Some(attempt) = Attempt::of(error, now) {
-            attempt::note(&self.state, &listed.name, attempt);
+        if let Some(attempt) = FailedRefresh::of(error, now) {
+            failed_refresh::note(&self.state, &listed.name, attempt);
         }
         let Some(refusal) = error.refusal() else {
             return;
         };
-        let heeded = heeding(credential, refusal, now);
-        if heeded.account == credential.account && heeded.dead == credential.dead {
+        let refused = apply_refusal(credential, refusal, now);
+        if refused.account == credential.account && refused.dead == credential.dead {
             return;
         }
         // What was refused may not be what is stored any more: a new sign-in elsewhere stays.
-        let noted = unchanged(store, listed, credential).and_then(|()| store::save(store, &heeded));
+        let noted =
+            unchanged(store, listed, credential).and_then(|()| store::save(store, &refused));
         let Err(failure) = noted else {
             return;
         };
         log::debug!("the refusal could not be noted: {failure}");
         let is_still_there = failure.kind() != ErrorKind::StoreChanged;
         if is_deadly(refusal) && is_still_there {
-            attempt::note(&self.state, &listed.name, Attempt::for_good(error, now));
+            failed_refresh::note(
+                &self.state,
+                &listed.name,
+                FailedRefresh::for_good(error, now),
+            );
         }
     }
 
     /// Renewing failed: hands out a token that is still valid where the reason may pass.
-    fn make_do(&self, tokens: &TokenSet, freshness: Freshness, error: Error) -> Result<Acquired> {
+    fn fall_back_to_stored(
+        &self,
+        tokens: &TokenSet,
+        freshness: Freshness,
+        error: Error,
+    ) -> Result<Acquired> {
         let still_valid = tokens.life().lasts(Duration::ZERO, (self.clock)());
         if freshness.min_ttl().is_none() || !error.kind().is_transient() || !still_valid {
             return Err(error);
@@ -266,19 +276,19 @@ impl Session {
 
 /// The same after a refusal: dead where that is for good; with what a policy wants of the next sign-in,
 /// and how long it lets one last.
-fn heeding(credential: &Credential, refusal: &Refusal, now: Timestamp) -> Credential {
-    let mut heeded = credential.clone();
+fn apply_refusal(credential: &Credential, refusal: &Refusal, now: Timestamp) -> Credential {
+    let mut refused = credential.clone();
     if is_deadly(refusal) {
-        heeded.dead = Some(Death {
+        refused.dead = Some(PermanentRefusal {
             refusal: refusal.clone(),
             at: now,
         });
     }
-    let account = &mut heeded.account;
+    let account = &mut refused.account;
     let limit = refusal.sign_in_frequency.map(|limit| limit.lifetime);
     account.claims = refusal.claims.clone().or(account.claims.take());
     account.sign_in_frequency = limit.or(account.sign_in_frequency);
-    heeded
+    refused
 }
 
 /// Redeems the refresh token; the one before it where that is malformed. Keeps of the old tokens
@@ -286,7 +296,7 @@ fn heeding(credential: &Credential, refusal: &Refusal, now: Timestamp) -> Creden
 fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) -> Result<TokenSet> {
     let old = &credential.tokens;
     let Some(refresh_token) = &old.refresh_token else {
-        return Err(if credential.tokens.have_come() {
+        return Err(if credential.tokens.is_signed_in() {
             no_refresh_token(&credential.account)
         } else {
             nobody_yet(&credential.account.name)

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::locales::{Message, fl};
 use crate::quoting::{Shell, git_config};
 
-use super::{Client, Configuration, Profile, as_text, file, render_block};
+use super::{Configuration, MailClient, Profile, as_text, file, render_block};
 
 #[derive(Template)]
 #[template(path = "git_send_email.txt", config = "src/setup/askama.toml")]
@@ -51,7 +51,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         last_counts: true,
         warnings: password_kept(file.as_deref())?.into_iter().collect(),
         file,
-        text: render_block(&block, Client::GitSendEmail, profile)?,
+        text: render_block(&block, MailClient::GitSendEmail, profile)?,
         notes: vec![fl!("setup-git-send-email-signs")],
         ..Configuration::default()
     })

@@ -10,7 +10,7 @@ use crate::locales::{Message, fl};
 use crate::quoting::{Shell, mbsyncrc};
 
 use super::{
-    Client, Configuration, Profile, as_text, file, first_line, last_line, refuse_long_lines,
+    Configuration, MailClient, Profile, as_text, file, first_line, last_line, refuse_long_lines,
     render_block,
 };
 
@@ -62,8 +62,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         remote: mbsyncrc(&remote)?,
         local: mbsyncrc(&local)?,
     };
-    let text = render_block(&block, Client::Mbsync, profile)?;
-    refuse_long_lines(&text, Client::Mbsync, LONGEST_LINE)?;
+    let text = render_block(&block, MailClient::Mbsync, profile)?;
+    refuse_long_lines(&text, MailClient::Mbsync, LONGEST_LINE)?;
     let path = place(profile);
     let is_taken = is_taken(profile, path.as_deref(), &name)?;
     Ok(Configuration {
@@ -84,8 +84,8 @@ fn is_taken(profile: &Profile, path: Option<&Path>, name: &str) -> Result<bool> 
     let content = path.map(file::read).transpose()?.flatten();
     let content = content.unwrap_or_default();
     let (first, last) = (
-        first_line(Client::Mbsync, profile),
-        last_line(Client::Mbsync, profile),
+        first_line(MailClient::Mbsync, profile),
+        last_line(MailClient::Mbsync, profile),
     );
     let others = file::without_block(&content, &first, &last);
     let is_ours = |line: &str| {

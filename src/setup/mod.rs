@@ -33,7 +33,7 @@ pub(crate) use file::Change;
 
 /// A mail client that can be set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Client {
+pub(crate) enum MailClient {
     /// msmtp.
     Msmtp,
     /// NeoMutt.
@@ -52,7 +52,7 @@ pub(crate) enum Client {
     PowerShell,
 }
 
-impl Client {
+impl MailClient {
     /// All of them, in the order of the help.
     pub(crate) const ALL: [Self; 8] = [
         Self::Msmtp,
@@ -119,13 +119,13 @@ impl Client {
     }
 }
 
-impl fmt::Display for Client {
+impl fmt::Display for MailClient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl FromStr for Client {
+impl FromStr for MailClient {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -344,7 +344,7 @@ impl Configuration {
     /// # Errors
     /// [`ErrorKind::Usage`] for a client without a file of its own, and for a file that has something
     /// in it with which these lines cannot be.
-    pub(crate) fn change(&self, client: Client) -> Result<Change> {
+    pub(crate) fn change(&self, client: MailClient) -> Result<Change> {
         let file = self.file.as_ref().ok_or_else(|| client.no_file())?;
         match &self.conflict {
             Some(conflict) => Err(conflict.clone()),
@@ -354,17 +354,17 @@ impl Configuration {
 }
 
 /// The first line that is ours, in a syntax where `#` begins a comment.
-fn first_line(client: Client, profile: &Profile) -> String {
+fn first_line(client: MailClient, profile: &Profile) -> String {
     format!("# >>> entra-token setup {client}: {} >>>", profile.label())
 }
 
 /// The last line that is ours.
-fn last_line(client: Client, profile: &Profile) -> String {
+fn last_line(client: MailClient, profile: &Profile) -> String {
     format!("# <<< entra-token setup {client}: {} <<<", profile.label())
 }
 
 /// Fills the template of lines that go into a file of others, and marks them as ours.
-fn render_block(template: &impl Template, client: Client, profile: &Profile) -> Result<String> {
+fn render_block(template: &impl Template, client: MailClient, profile: &Profile) -> Result<String> {
     let lines = render(template)?;
     let (first, last) = (first_line(client, profile), last_line(client, profile));
     Ok(format!("{first}\n{lines}\n{last}"))
@@ -379,7 +379,7 @@ fn render(template: &impl Template) -> Result<String> {
 }
 
 /// Refuses lines that a client would take for two: it reads that many bytes at once.
-fn refuse_long_lines(text: &str, client: Client, longest: usize) -> Result<()> {
+fn refuse_long_lines(text: &str, client: MailClient, longest: usize) -> Result<()> {
     let Some(line) = text.lines().find(|line| line.len() > longest) else {
         return Ok(());
     };

@@ -9,7 +9,7 @@ use crate::locales::fl;
 use crate::quoting::{Shell, msmtprc, msmtprc_sender};
 
 use super::{
-    Client, Configuration, Profile, as_text, file, first_line, last_line, refuse_long_lines,
+    Configuration, MailClient, Profile, as_text, file, first_line, last_line, refuse_long_lines,
     render_block,
 };
 
@@ -52,8 +52,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         is_default: !others.have_default,
     };
     let account_flag = Shell::HERE.word(&account);
-    let text = render_block(&block, Client::Msmtp, profile)?;
-    refuse_long_lines(&text, Client::Msmtp, LONGEST_LINE)?;
+    let text = render_block(&block, MailClient::Msmtp, profile)?;
+    refuse_long_lines(&text, MailClient::Msmtp, LONGEST_LINE)?;
     Ok(Configuration {
         conflict: others.names.contains(&account).then(|| taken(&account)),
         file,
@@ -74,8 +74,8 @@ impl Others {
     fn beside(profile: &Profile, path: Option<&Path>) -> Result<Self> {
         let content = path.map(file::read).transpose()?.flatten();
         let content = content.unwrap_or_default();
-        let first = first_line(Client::Msmtp, profile);
-        let last = last_line(Client::Msmtp, profile);
+        let first = first_line(MailClient::Msmtp, profile);
+        let last = last_line(MailClient::Msmtp, profile);
         let lines = file::without_block(&content, &first, &last);
         Ok(Self::in_lines(&lines))
     }

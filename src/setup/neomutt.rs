@@ -1,4 +1,4 @@
-//! NeoMutt: variables of its configuration file ("The NeoMutt E-Mail Client", Syntax of
+//! NeoMutt: variables of its configuration file ("The NeoMutt E-Mail MailClient", Syntax of
 //! Configuration Files, and smtp_oauth_refresh_command).
 
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::locales::fl;
 use crate::quoting::{neomuttrc, neomuttrc_sender, url_part};
 
-use super::{Client, Configuration, Profile, as_text, render_block};
+use super::{Configuration, MailClient, Profile, as_text, render_block};
 
 #[derive(Template)]
 #[template(path = "neomutt.txt", config = "src/setup/askama.toml")]
@@ -54,7 +54,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     Ok(Configuration {
         file: file(profile),
         last_counts: true,
-        text: render_block(&block, Client::Neomutt, profile)?,
+        text: render_block(&block, MailClient::Neomutt, profile)?,
         notes: only_sends.into_iter().collect(),
         warnings: doubt.into_iter().collect(),
         ..Configuration::default()

@@ -8,14 +8,14 @@ use zeroize::Zeroizing;
 use crate::locales::{Message, fl};
 use crate::os::child::Started;
 
-use super::{Client, Profile};
+use super::{MailClient, Profile};
 
 /// A program that only says its version needs no longer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What versions of a client before another cannot do.
 struct Shortcoming {
-    client: Client,
+    client: MailClient,
     before: &'static [u32],
     /// The longest line of base64 that it sends (RFC 4954 §4); `None` where it does not matter.
     longest_line: Option<usize>,
@@ -34,42 +34,42 @@ enum Cannot {
 const SHORTCOMINGS: [Shortcoming; 6] = [
     // Its NEWS.
     Shortcoming {
-        client: Client::Msmtp,
+        client: MailClient::Msmtp,
         before: &[1, 8, 13],
         longest_line: None,
         cannot: Cannot::SpeakXoauth2,
     },
     // SMTP_MAXCMDLEN, as 1.8.23 says when it is exceeded; marlam/msmtp pull request 202.
     Shortcoming {
-        client: Client::Msmtp,
+        client: MailClient::Msmtp,
         before: &[1, 8, 31],
         longest_line: Some(4094),
         cannot: Cannot::TakeLongTokens,
     },
     // Its change log; until then a token had at most 512 bytes.
     Shortcoming {
-        client: Client::Neomutt,
+        client: MailClient::Neomutt,
         before: &[20_220_408],
         longest_line: None,
         cannot: Cannot::TakeLongTokens,
     },
     // The NEWS of isync: Far and Near were called Master and Slave.
     Shortcoming {
-        client: Client::Mbsync,
+        client: MailClient::Mbsync,
         before: &[1, 4],
         longest_line: None,
         cannot: Cannot::ReadTheseWords,
     },
     // Perl without it says 0.
     Shortcoming {
-        client: Client::GitSendEmail,
+        client: MailClient::GitSendEmail,
         before: &[0, 1],
         longest_line: None,
         cannot: Cannot::BeFound,
     },
     // "Authen::SASL::Perl::XOAUTH2", which came with 2.1800.
     Shortcoming {
-        client: Client::GitSendEmail,
+        client: MailClient::GitSendEmail,
         before: &[2, 1800],
         longest_line: None,
         cannot: Cannot::SpeakXoauth2,
@@ -77,12 +77,12 @@ const SHORTCOMINGS: [Shortcoming; 6] = [
 ];
 
 /// What says the version of a client, and its name.
-fn question(client: Client) -> Option<(&'static [&'static str], &'static str)> {
+fn question(client: MailClient) -> Option<(&'static [&'static str], &'static str)> {
     match client {
-        Client::Msmtp => Some((&["msmtp", "--version"], "msmtp")),
-        Client::Neomutt => Some((&["neomutt", "-v"], "NeoMutt")),
-        Client::Mbsync => Some((&["mbsync", "--version"], "isync")),
-        Client::GitSendEmail => Some((
+        MailClient::Msmtp => Some((&["msmtp", "--version"], "msmtp")),
+        MailClient::Neomutt => Some((&["neomutt", "-v"], "NeoMutt")),
+        MailClient::Mbsync => Some((&["mbsync", "--version"], "isync")),
+        MailClient::GitSendEmail => Some((
             &[
                 "perl",
                 "-e",
@@ -90,13 +90,15 @@ fn question(client: Client) -> Option<(&'static [&'static str], &'static str)> {
             ],
             "Authen::SASL",
         )),
-        Client::Curl | Client::Postfix | Client::Python | Client::PowerShell => None,
+        MailClient::Curl | MailClient::Postfix | MailClient::Python | MailClient::PowerShell => {
+            None
+        }
     }
 }
 
 /// Why the client that is installed here cannot do it, as far as that is known. Nothing is said of
 /// one that is not installed: it may be elsewhere.
-pub(super) fn warning(client: Client, profile: &Profile) -> Option<Message> {
+pub(super) fn warning(client: MailClient, profile: &Profile) -> Option<Message> {
     let (command, name) = question(client)?;
     let said = ask(command)?;
     let shown = said

@@ -18,7 +18,8 @@ use crate::os::interrupt;
 use crate::quoting::Shell;
 
 use super::{
-    Capabilities, CredentialStore, Item, Person, Secret, SecretBytes, changed, secret_json, shape,
+    Capabilities, CredentialStore, Item, Prompting, Secret, SecretBytes, changed, secret_json,
+    shape,
 };
 
 /// The form of question and answer.
@@ -55,7 +56,7 @@ struct Question<'a> {
 /// What it answers; every operation has its fields.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Answer {
+pub(crate) struct CommandOutput {
     secret: Option<Secret>,
     etag: Option<String>,
     conflict: bool,
@@ -66,7 +67,7 @@ pub(crate) struct Answer {
     max_size: Option<u64>,
 }
 
-impl Answer {
+impl CommandOutput {
     /// The item that `get` brought; `None` where there is none.
     pub(crate) fn into_item(self) -> Option<Item> {
         self.secret.map(|secret| Item {
@@ -77,13 +78,13 @@ impl Answer {
 }
 
 impl CommandStore {
-    pub(crate) fn new(command: &str, person: Person) -> Self {
+    pub(crate) fn new(command: &str, prompting: Prompting) -> Self {
         Self {
             command: command.to_owned(),
-            has_group: person == Person::Absent,
-            patience: match person {
-                Person::Present => PATIENCE_WITH_A_PERSON,
-                Person::Absent => PATIENCE,
+            has_group: prompting == Prompting::Never,
+            patience: match prompting {
+                Prompting::Allowed => PATIENCE_WITH_A_PERSON,
+                Prompting::Never => PATIENCE,
             },
         }
     }
@@ -94,7 +95,7 @@ impl CommandStore {
         name: &AccountName,
         secret: Option<&str>,
         expected: Option<&str>,
-    ) -> Result<Answer> {
+    ) -> Result<CommandOutput> {
         let question = Question {
             version: VERSION,
             account: &name.key(),

@@ -15,8 +15,8 @@ use crate::locales::{Message, fl};
 use crate::os::{interrupt, limits, threads};
 
 use super::chunks::{self, Entries};
-use super::readback::{self, Answer};
-use super::{Capabilities, CredentialStore, Item, Person, SecretBytes};
+use super::readback::{self, ReadBack};
+use super::{Capabilities, CredentialStore, Item, Prompting, SecretBytes};
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 use super::native as system;
@@ -37,10 +37,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 static SILENCE: OnceLock<Error> = OnceLock::new();
 
 /// How long the keyring may take.
-pub(super) fn patience(person: Person) -> Duration {
-    match person {
-        Person::Present => PATIENCE_WITH_A_PERSON,
-        Person::Absent => PATIENCE,
+pub(super) fn patience(prompting: Prompting) -> Duration {
+    match prompting {
+        Prompting::Allowed => PATIENCE_WITH_A_PERSON,
+        Prompting::Never => PATIENCE,
     }
 }
 
@@ -60,15 +60,15 @@ pub(super) enum Removed {
 
 /// The operating system's keyring.
 pub(super) struct Keyring {
-    person: Person,
+    prompting: Prompting,
     /// Something that was deleted here was not erased.
     has_kept: Cell<bool>,
 }
 
 impl Keyring {
-    pub(super) fn new(person: Person) -> Self {
+    pub(super) fn new(prompting: Prompting) -> Self {
         Self {
-            person,
+            prompting,
             has_kept: Cell::new(false),
         }
     }
@@ -76,7 +76,7 @@ impl Keyring {
     /// Runs a call, unless the keyring was silent before.
     fn call<T: Send + 'static>(
         &self,
-        operation: impl FnOnce(Person) -> Result<T> + Send + 'static,
+        operation: impl FnOnce(Prompting) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         if let Some(error) = SILENCE.get() {
             return Err(error.clone());
@@ -92,13 +92,13 @@ impl Keyring {
     /// keyring can wait for ever for a prompt that nobody sees.
     fn call_aside<T: Send + 'static>(
         &self,
-        operation: impl FnOnce(Person) -> Result<T> + Send + 'static,
+        operation: impl FnOnce(Prompting) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (sender, receiver) = mpsc::channel();
-        let person = self.person;
+        let prompting = self.prompting;
         let asking = threads::spawn(move || {
             // Nobody listens any more once the patience has ended.
-            let _ = sender.send(operation(person));
+            let _ = sender.send(operation(prompting));
         });
         asking.map_err(|error| broken(&verbatim(&error.to_string())))?;
         // What the library starts more threads and opens sockets with panics without them.
@@ -108,13 +108,13 @@ impl Keyring {
 
     /// Waits for the answer, for as long as we are patient.
     fn wait_for<T>(&self, answers: &mpsc::Receiver<Result<T>>) -> Result<T> {
-        let deadline = Instant::now() + patience(self.person);
+        let deadline = Instant::now() + patience(self.prompting);
         loop {
             match answers.recv_timeout(interrupt::PACE) {
                 Ok(result) => return result,
                 Err(_) if interrupt::requested() => return Err(interrupt::error()),
                 Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => {}
-                Err(RecvTimeoutError::Timeout) => return Err(silence(patience(self.person))),
+                Err(RecvTimeoutError::Timeout) => return Err(silence(patience(self.prompting))),
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(broken(&verbatim("unusable answer")));
                 }
@@ -130,17 +130,17 @@ impl Entries for Keyring {
 
     fn get(&self, entry: &str) -> Result<Option<SecretBytes>> {
         let entry = entry.to_owned();
-        self.call(move |person| system::get(&entry, person))
+        self.call(move |prompting| system::get(&entry, prompting))
     }
 
     fn set(&self, entry: &str, content: &[u8]) -> Result<()> {
         let (entry, content) = (entry.to_owned(), Zeroizing::new(content.to_vec()));
-        self.call(move |person| system::set(&entry, &content, person))
+        self.call(move |prompting| system::set(&entry, &content, prompting))
     }
 
     fn remove(&self, entry: &str) -> Result<bool> {
         let entry = entry.to_owned();
-        let removed = self.call(move |person| system::remove(&entry, person))?;
+        let removed = self.call(move |prompting| system::remove(&entry, prompting))?;
         if matches!(removed, Removed::Kept) {
             self.has_kept.set(true);
         }
@@ -156,8 +156,8 @@ impl CredentialStore for Keyring {
     fn read_probe(&self, name: &AccountName) -> Result<Option<Item>> {
         // A Secret Service may let whoever wrote an item read it, and nobody else.
         match readback::by_another_process(name)? {
-            Answer::Read(content) => Ok(content.map(Item::unversioned)),
-            Answer::Unasked => self.read(name),
+            ReadBack::Read(content) => Ok(content.map(Item::unversioned)),
+            ReadBack::Unasked => self.read(name),
         }
     }
 

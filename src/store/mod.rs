@@ -4,10 +4,10 @@
 //! No store calls the network or asks a person.
 
 pub(crate) mod accounts;
-pub(crate) mod attempt;
 pub(crate) mod cache;
 mod chunks;
 mod command;
+pub(crate) mod failed_refresh;
 mod file;
 mod keyring;
 pub(crate) mod lock;
@@ -38,7 +38,7 @@ use crate::scope::Scopes;
 use crate::token::{self, TokenSet};
 
 #[cfg(any(test, feature = "fuzzing"))]
-pub(crate) use command::Answer;
+pub(crate) use command::CommandOutput;
 pub(crate) use command::CommandStore;
 
 /// Bytes that are wiped from memory when they are no longer needed.
@@ -235,11 +235,11 @@ pub(crate) trait CredentialStore {
 
 /// Whether a person is there to unlock a keyring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Person {
+pub(crate) enum Prompting {
     /// Yes: a keyring may show its prompt.
-    Present,
+    Allowed,
     /// No: a script called, and nothing may prompt.
-    Absent,
+    Never,
 }
 
 /// Opens a store.
@@ -247,18 +247,18 @@ pub(crate) enum Person {
 pub(crate) fn open(
     kind: &StoreKind,
     state: &StateDirectory,
-    person: Person,
+    prompting: Prompting,
 ) -> Box<dyn CredentialStore> {
     match kind {
-        StoreKind::Keyring => Box::new(keyring::Keyring::new(person)),
+        StoreKind::Keyring => Box::new(keyring::Keyring::new(prompting)),
         StoreKind::File => Box::new(file::FileStore::new(state)),
-        StoreKind::Command(command) => Box::new(CommandStore::new(command, person)),
+        StoreKind::Command(command) => Box::new(CommandStore::new(command, prompting)),
     }
 }
 
 /// Why a refresh token is not sent any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Death {
+pub(crate) struct PermanentRefusal {
     /// What Entra said.
     #[serde(flatten)]
     pub refusal: Refusal,
@@ -266,7 +266,7 @@ pub(crate) struct Death {
     pub at: Timestamp,
 }
 
-impl Death {
+impl PermanentRefusal {
     /// The error of a token that was refused for good: it is not sent again.
     #[must_use]
     pub(crate) fn to_error(&self, name: &AccountName) -> Error {
@@ -293,7 +293,7 @@ pub(crate) struct Credential {
     /// the present one was not stored as it came.
     pub spare: Option<RefreshToken>,
     /// Set once the refresh token was refused for good.
-    pub dead: Option<Death>,
+    pub dead: Option<PermanentRefusal>,
     /// The state of the item it was read from, in a store that can compare.
     pub version: Option<String>,
 }
@@ -302,7 +302,7 @@ impl Credential {
     /// True where a person is yet to sign in. An app signs in by itself when it is asked.
     #[must_use]
     pub(crate) fn awaits_a_person(&self) -> bool {
-        self.account.access == Access::Delegated && !self.tokens.have_come()
+        self.account.access == Access::Delegated && !self.tokens.is_signed_in()
     }
 
     /// True where this is surely the same account, of the same person, and can do all that `kept`
@@ -316,7 +316,7 @@ impl Credential {
         let is_one_person = is_one_token || new.is_surely_of_one_person(old);
         new.authority.tenant == old.authority.tenant
             && new.can_stand_in_for(old)
-            && (is_one_person || !kept.tokens.have_come())
+            && (is_one_person || !kept.tokens.is_signed_in())
     }
 
     /// True where nothing of `kept` is lost with it: this is the same account, in the same or a later
@@ -613,7 +613,7 @@ struct Record {
     spare_refresh_token: Option<Secret>,
     renewed_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    dead: Option<Death>,
+    dead: Option<PermanentRefusal>,
 }
 
 /// A secret on its way to or from a store: wiped when dropped.

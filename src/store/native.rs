@@ -11,23 +11,23 @@ use crate::foreign::clean;
 use crate::locales::{Message, fl};
 
 use super::keyring::{Removed, SERVICE, broken, missing, or_a_file, use_a_file, verbatim};
-use super::{Person, SecretBytes};
+use super::{Prompting, SecretBytes};
 
 /// The secret of an item.
-pub(super) fn get(entry: &str, _person: Person) -> Result<Option<SecretBytes>> {
+pub(super) fn get(entry: &str, _prompting: Prompting) -> Result<Option<SecretBytes>> {
     // Bytes, never a password: Windows would store a password as UTF-16, of half the length.
     let secret = Entry::new(SERVICE, entry).and_then(|entry| entry.get_secret());
     found(secret.map(Zeroizing::new))
 }
 
 /// Puts an item, or replaces the secret of the one that is there.
-pub(super) fn set(entry: &str, content: &[u8], _person: Person) -> Result<()> {
+pub(super) fn set(entry: &str, content: &[u8], _prompting: Prompting) -> Result<()> {
     let set = Entry::new(SERVICE, entry).and_then(|entry| entry.set_secret(content));
     set.map_err(|cause| failure(&cause))
 }
 
 /// Removes an item.
-pub(super) fn remove(entry: &str, _person: Person) -> Result<Removed> {
+pub(super) fn remove(entry: &str, _prompting: Prompting) -> Result<Removed> {
     let removed = Entry::new(SERVICE, entry).and_then(|entry| entry.delete_credential());
     Ok(match found(removed)? {
         Some(()) => Removed::Erased,

@@ -18,8 +18,8 @@ use super::accounts::{Accounts, ListedPending};
 use super::lock::{self, Lock};
 use super::state::StateDirectory;
 use super::{
-    Person, Secret, SecretBytes, StoreKind, Unversioned, damaged, newer, open, secret_json, shape,
-    versioned,
+    Prompting, Secret, SecretBytes, StoreKind, Unversioned, damaged, newer, open, secret_json,
+    shape, versioned,
 };
 
 const VERSION: u32 = 1;
@@ -117,9 +117,9 @@ fn redirect_uri<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D:
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) fn save(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
+pub(crate) fn save(state: &StateDirectory, prompting: Prompting, pending: &Pending) -> Result<()> {
     let (store, name) = (
-        open(&pending.store, state, person),
+        open(&pending.store, state, prompting),
         item_name(&pending.id()),
     );
     let item = to_bytes(pending, &store.location(&name))?;
@@ -142,7 +142,7 @@ pub(crate) fn is_listed(state: &StateDirectory, answer: &CsrfToken) -> bool {
 /// where it is too late, and those of the store.
 pub(crate) fn load(
     state: &StateDirectory,
-    person: Person,
+    prompting: Prompting,
     answer: &CsrfToken,
     now: Timestamp,
 ) -> Result<(Pending, Lock)> {
@@ -155,11 +155,11 @@ pub(crate) fn load(
         return Err(unknown());
     };
     if listed.expires_at < now {
-        remove(state, person, listed)?;
+        remove(state, prompting, listed)?;
         lock.remove();
         return Err(expired(listed.expires_at));
     }
-    let store = open(&listed.store, state, person);
+    let store = open(&listed.store, state, prompting);
     let Some(item) = store.read(&name)? else {
         Accounts::remove_pending(state, &id)?;
         lock.remove();
@@ -244,19 +244,23 @@ impl PendingRecord {
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) fn forget(state: &StateDirectory, person: Person, pending: &Pending) -> Result<()> {
-    remove(state, person, &pending.listed())
+pub(crate) fn forget(
+    state: &StateDirectory,
+    prompting: Prompting,
+    pending: &Pending,
+) -> Result<()> {
+    remove(state, prompting, &pending.listed())
 }
 
 /// Forgets all of them; says how many there were. One that fails does not keep the others.
 ///
 /// # Errors
 /// The first of the store's.
-pub(crate) fn forget_all(state: &StateDirectory, person: Person) -> Result<usize> {
+pub(crate) fn forget_all(state: &StateDirectory, prompting: Prompting) -> Result<usize> {
     let accounts = Accounts::load(state)?;
     let pending = accounts.pending().iter();
     let removed: Vec<_> = pending
-        .map(|listed| remove(state, person, listed))
+        .map(|listed| remove(state, prompting, listed))
         .collect();
     let count = removed.len();
     removed.into_iter().collect::<Result<()>>()?;
@@ -267,10 +271,10 @@ pub(crate) fn forget_all(state: &StateDirectory, person: Person) -> Result<usize
 ///
 /// # Errors
 /// Those of reading the list.
-pub(crate) fn sweep(state: &StateDirectory, person: Person, now: Timestamp) -> Result<()> {
+pub(crate) fn sweep(state: &StateDirectory, prompting: Prompting, now: Timestamp) -> Result<()> {
     for listed in Accounts::load(state)?.pending() {
         if listed.expires_at < now
-            && let Err(failure) = remove(state, person, listed)
+            && let Err(failure) = remove(state, prompting, listed)
         {
             log::debug!("a sign-in that nobody finished is still stored: {failure}");
         }
@@ -278,8 +282,8 @@ pub(crate) fn sweep(state: &StateDirectory, person: Person, now: Timestamp) -> R
     Ok(())
 }
 
-fn remove(state: &StateDirectory, person: Person, listed: &ListedPending) -> Result<()> {
-    open(&listed.store, state, person).delete(&item_name(&listed.id))?;
+fn remove(state: &StateDirectory, prompting: Prompting, listed: &ListedPending) -> Result<()> {
+    open(&listed.store, state, prompting).delete(&item_name(&listed.id))?;
     Accounts::remove_pending(state, &listed.id)
 }
 

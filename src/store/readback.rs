@@ -17,7 +17,7 @@ use crate::os::child::{NotEnded, Started};
 use crate::os::interrupt;
 
 use super::keyring::Keyring;
-use super::{CredentialStore as _, Item, Person, SecretBytes};
+use super::{CredentialStore as _, Item, Prompting, SecretBytes};
 
 /// What the other process is started with, before the name of the item.
 const WORD: &str = "--read-probe-of-keyring";
@@ -32,7 +32,7 @@ enum Seen {
 }
 
 /// What has become of the question.
-pub(super) enum Answer {
+pub(super) enum ReadBack {
     /// Another process has read this.
     Read(Option<SecretBytes>),
     /// There is none to ask: it cannot be started, or no keyring here tells one process from another.
@@ -43,24 +43,24 @@ pub(super) enum Answer {
 ///
 /// # Errors
 /// Those of the store there.
-pub(super) fn by_another_process(name: &AccountName) -> Result<Answer> {
+pub(super) fn by_another_process(name: &AccountName) -> Result<ReadBack> {
     if !cfg!(target_os = "linux") {
-        return Ok(Answer::Unasked);
+        return Ok(ReadBack::Unasked);
     }
     // Also where the file of this program has been replaced meanwhile, the program is the same.
     let mut command = Command::new("/proc/self/exe");
     command.args([WORD, name.as_str()]);
     let Ok(process) = Started::spawn(command, true) else {
-        return Ok(Answer::Unasked);
+        return Ok(ReadBack::Unasked);
     };
     match process.finish(Zeroizing::default(), PATIENCE) {
         Ok(ended) => match serde_json::from_slice(&ended.output) {
-            Ok(Seen::Item(text)) => Ok(Answer::Read(text.map(|text| text.into_bytes().into()))),
+            Ok(Seen::Item(text)) => Ok(ReadBack::Read(text.map(|text| text.into_bytes().into()))),
             Ok(Seen::Error(error)) => Err(error),
-            Err(_) => Ok(Answer::Unasked),
+            Err(_) => Ok(ReadBack::Unasked),
         },
         Err(NotEnded::Interrupted) => Err(interrupt::error()),
-        Err(NotEnded::TooSlow | NotEnded::Failed(_)) => Ok(Answer::Unasked),
+        Err(NotEnded::TooSlow | NotEnded::Failed(_)) => Ok(ReadBack::Unasked),
     }
 }
 
@@ -72,7 +72,7 @@ pub(crate) fn answer(args: &[OsString]) -> Option<String> {
     };
     let name = name.to_str().filter(|_| word == WORD)?;
     let probe = AccountName::parse_probe(name)?;
-    let seen = match Keyring::new(Person::Absent).read(&probe) {
+    let seen = match Keyring::new(Prompting::Never).read(&probe) {
         Ok(item) => Seen::Item(item.as_ref().map(text)),
         Err(error) => Seen::Error(error),
     };

@@ -253,7 +253,7 @@ fn chosen(
         let credential = context.session.credential(&listed)?;
         return Ok(Choice::Account(listed, Box::new(credential)));
     };
-    let accounts = Accounts::load(&context.session.state)?;
+    let accounts = Accounts::load(context.session.state())?;
     if accounts.list().is_empty() {
         accounts.choose(None)?;
     }

@@ -141,7 +141,7 @@ impl Examination<'_> {
         let Some(acquired) = acquired else {
             return Ok(());
         };
-        let now = (self.context.session.clock)();
+        let now = self.context.session.now();
         let verdict = || token::verdict(&acquired, account, &user, now).map(|said| ((), said));
         if chain.try_link(LinkName::Token, verdict).is_some() {
             self.mail_server(account, user, acquired, chain);
@@ -153,8 +153,8 @@ impl Examination<'_> {
     fn state_directory(&self, chosen: Result<Listed>) -> Result<(Listed, Message)> {
         let session = &self.context.session;
         let listed = chosen?;
-        drop(lock::account(&session.state, &listed.name)?);
-        let path = session.state.path().display();
+        drop(lock::account(session.state(), &listed.name)?);
+        let path = session.state().path().display();
         Ok((listed, fl!("doctor-text", path)))
     }
 
@@ -170,10 +170,7 @@ impl Examination<'_> {
 
     /// As far as it can be told without asking anybody.
     fn clock(&self, credential: &Credential) -> Result<((), Message)> {
-        let (now, renewed_at) = (
-            (self.context.session.clock)(),
-            credential.tokens.received_at,
-        );
+        let (now, renewed_at) = (self.context.session.now(), credential.tokens.received_at);
         if is_past(renewed_at, now) {
             let now = now.strftime("%FT%TZ");
             return Ok(((), fl!("doctor-text-3", now)));

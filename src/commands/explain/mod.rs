@@ -72,7 +72,7 @@ impl Verb for Explain {
 /// The account that is meant; whether anybody has signed in does not matter.
 fn account(context: &Context) -> Option<AccountName> {
     let stored = || {
-        let accounts = Accounts::load(&context.session.state).ok()?;
+        let accounts = Accounts::load(context.session.state()).ok()?;
         Some(accounts.choose(None).ok()?.name.clone())
     };
     context.account.clone().or_else(stored)

@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible_path};
 use crate::locales::fl;
 use crate::quoting::completion_help;
-use crate::setup::{Client, hulft_square};
+use crate::setup::{MailClient, hulft_square};
 use crate::ui::{Report, Ui, print};
 
 use super::{Cli, Context, Row, Verb, parse, verbs_of};
@@ -132,7 +132,7 @@ fn program_for_shells() -> clap::Command {
     };
     let form = setup.find_subcommand(hulft_square::NAME);
     let form = form.map(|it| with_own_flags(hulft_square::NAME, it));
-    let clients = Client::ALL.map(|client| {
+    let clients = MailClient::ALL.map(|client| {
         let about = format!("Set up {client}");
         with_own_flags(client.as_str(), setup).about(about)
     });
@@ -303,7 +303,7 @@ mod tests {
                 assert!(Cli::read(&words).is_ok(), "{flag} {value}");
             }
         }
-        for client in Client::ALL {
+        for client in MailClient::ALL {
             let words = ["entra-token", "setup", client.as_str()].map(Into::into);
             assert!(Cli::read(&words).is_ok(), "{client}");
         }

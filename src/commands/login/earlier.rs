@@ -39,7 +39,7 @@ pub(super) struct Earlier {
 impl Earlier {
     /// The account named, or the default one where nothing says that another is meant.
     pub(super) fn of(flags: &Login, context: &Context) -> Result<Self> {
-        let accounts = Accounts::load(&context.session.state)?;
+        let accounts = Accounts::load(context.session.state())?;
         let listed = match (&context.account, &flags.client_id) {
             (Some(name), _) => accounts.find(name),
             (None, Some(_)) => None,
@@ -64,7 +64,7 @@ impl Earlier {
 
     /// The same as it is now for a sign-in that was begun before.
     pub(super) fn of_pending(pending: &Pending, context: &Context) -> Result<Self> {
-        let accounts = Accounts::load(&context.session.state)?;
+        let accounts = Accounts::load(context.session.state())?;
         let named = context.account.clone().or_else(|| pending.named.clone());
         let name = named.as_ref().or(pending.renews.as_ref());
         let listed = name.and_then(|name| accounts.find(name)).cloned();
@@ -142,7 +142,7 @@ impl Earlier {
         self.terms = Terms {
             for_anybody: self.is_nameless()
                 || self.named.is_some() && known.is_some_and(is_succeeded),
-            awaits_a_person: known.is_some_and(|known| !known.tokens.have_come()),
+            awaits_a_person: known.is_some_and(|known| !known.tokens.is_signed_in()),
             keeps_proof: says_nothing && known.is_some_and(|known| known.has_the_proof_of(plain)),
             moves: flags.store.is_some(),
         };
@@ -151,7 +151,7 @@ impl Earlier {
     /// True where somebody has signed in to the account, and it is not known who.
     pub(super) fn is_nameless(&self) -> bool {
         let known = self.credential.as_ref();
-        known.is_some_and(|known| known.tokens.have_come() && known.account.is_nameless())
+        known.is_some_and(|known| known.tokens.is_signed_in() && known.account.is_nameless())
     }
 
     /// Reads the other accounts, one of which may sign in once more; `there` is what has the name of
@@ -193,7 +193,7 @@ impl Earlier {
         let renews = self.renews();
         let others = self.others.iter();
         others
-            .filter(|other| other.tokens.have_come() && is_somebody_s(&other.account))
+            .filter(|other| other.tokens.is_signed_in() && is_somebody_s(&other.account))
             .filter(move |other| account.can_stand_in_for(&other.account))
             .filter(move |other| may_be_one_directory(other, account))
             .filter(|other| is_called_by_its_user(&other.account))
@@ -278,7 +278,7 @@ impl Earlier {
     /// the client's proof.
     fn is_known(&self, kept: &Credential) -> bool {
         let is_as_it_was = |known: &Account| {
-            let is_new = self.terms.awaits_a_person && kept.tokens.have_come();
+            let is_new = self.terms.awaits_a_person && kept.tokens.is_signed_in();
             let kept = &kept.account;
             !is_new
                 && known.name == kept.name
@@ -385,7 +385,7 @@ fn are_of_one_directory(kept: &Credential, new: &Credential) -> bool {
     let is_one_tenant = kept.account.authority.tenant == new.account.authority.tenant;
     match (directory(kept), directory(new)) {
         (Some(kept), Some(new)) => kept == new,
-        (None, Some(_)) => is_one_tenant && !kept.tokens.have_come(),
+        (None, Some(_)) => is_one_tenant && !kept.tokens.is_signed_in(),
         (None, None) => is_one_tenant,
         (Some(_), None) => false,
     }

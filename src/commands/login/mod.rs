@@ -22,7 +22,7 @@ use crate::locales::fl;
 use crate::os::interrupt;
 use crate::session::{Claim, Claimed, Session, Whereto};
 use crate::store::accounts::{Accounts, Listed};
-use crate::store::{self, Credential, Person, StoreKind};
+use crate::store::{self, Credential, Prompting, StoreKind};
 use crate::token::TokenSet;
 use crate::ui::Report;
 use crate::ui::terminal::{Browser, Terminal};
@@ -65,9 +65,9 @@ impl Verb for Login {
             return pending::finish(&address.0, self, context, &person).map(Into::into);
         }
         let session = &context.session;
-        store::pending::sweep(&session.state, session.person, (session.clock)())?;
+        store::pending::sweep(session.state(), session.prompting(), session.now())?;
         let plan = Plan::of(self, context, &person)?;
-        plan.announce(self, (session.clock)(), &person);
+        plan.announce(self, session.now(), &person);
         if self.start {
             return pending::start(plan, self, context, &person).map(Into::into);
         }
@@ -76,8 +76,8 @@ impl Verb for Login {
         plan.keep(signed_in, context, &person).map(Into::into)
     }
 
-    fn person(&self) -> Person {
-        Person::Present
+    fn prompting(&self) -> Prompting {
+        Prompting::Allowed
     }
 }
 
@@ -107,19 +107,19 @@ impl Plan {
             flags,
             earlier: earlier.credential.as_ref(),
             name: earlier.name(),
-            ca_file: session.ca_file.as_deref(),
+            ca_file: session.roots(),
         };
         let (authentication, client_secret) = settings.proof(person)?;
         let mut account = settings.account(authentication)?;
         let secret = client_secret.as_ref();
-        let client = Client::of(&account.authentication, secret, (session.clock)())?;
+        let client = Client::of(&account.authentication, secret, session.now())?;
         let store = given.store.clone().or(earlier.store());
         let store = store.or_else(|| flags.store.clone()).unwrap_or_default();
         let parted_from = earlier.part_with_another(&mut account);
         earlier.settle(given, &prepared(&account, client_secret.as_ref()));
         let mut plan = Self {
             client,
-            endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock)?,
+            endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock())?,
             earlier,
             account,
             client_secret,
@@ -386,7 +386,7 @@ fn report(stored: &Stored, context: &Context) -> Result<Changed> {
         left_behind,
         ..
     } = &stored.claimed;
-    let accounts = Accounts::load(&context.session.state)?;
+    let accounts = Accounts::load(context.session.state())?;
     let account = &credential.account;
     let (user, client_id) = (account.user(), &account.client_id);
     let lead = match account.access {

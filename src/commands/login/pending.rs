@@ -10,7 +10,7 @@ use url::Url;
 use crate::client::Client;
 use crate::entra::TokenEndpoint;
 use crate::error::Result;
-use crate::flow::authorization_code::{self, Reply};
+use crate::flow::authorization_code::{self, AuthorizationResponse};
 use crate::locales::{Message, fl};
 use crate::os::interrupt;
 use crate::store::pending::{self, Pending};
@@ -33,7 +33,7 @@ pub(super) fn start(
     person: &Terminal,
 ) -> Result<Started> {
     let session = &context.session;
-    let now = (session.clock)();
+    let now = session.now();
     let lifetime = flags.timeout.unwrap_or(LIFETIME);
     let pending = Pending {
         request: authorization_code::start(&plan.account, person)?,
@@ -46,7 +46,7 @@ pub(super) fn start(
         store: plan.store,
         expires_at: after(now, lifetime.try_into().unwrap_or_default()),
     };
-    pending::save(&session.state, session.person, &pending)?;
+    pending::save(session.state(), session.prompting(), &pending)?;
     Ok(Started {
         id: pending.id(),
         url: pending.request.url,
@@ -112,10 +112,10 @@ pub(super) fn finish(
     interrupt::watch();
     let session = &context.session;
     let timeout = flags.timeout.unwrap_or(PATIENCE);
-    let is_known = |state: &_| pending::is_listed(&session.state, state);
-    let reply = Reply::read(address, timeout, &is_known, person)?;
-    let now = (session.clock)();
-    let (pending, lock) = pending::load(&session.state, session.person, reply.state(), now)?;
+    let is_known = |state: &_| pending::is_listed(session.state(), state);
+    let reply = AuthorizationResponse::read(address, timeout, &is_known, person)?;
+    let now = session.now();
+    let (pending, lock) = pending::load(session.state(), session.prompting(), reply.state(), now)?;
     let plan = Plan::of_pending(&pending, context)?;
     let signed_in = authorization_code::finish(
         reply,
@@ -134,7 +134,7 @@ pub(super) fn finish(
     };
     // What was redeemed cannot be redeemed again: it is kept first.
     let kept = signed_in.and_then(|signed_in| plan.keep(signed_in, context, person));
-    match pending::forget(&session.state, session.person, &pending) {
+    match pending::forget(session.state(), session.prompting(), &pending) {
         Ok(()) => lock.remove(),
         Err(failure) => log::debug!("the sign-in that was begun is still stored: {failure}"),
     }
@@ -151,11 +151,11 @@ impl Plan {
         let session = &context.session;
         let account = pending.account.clone();
         let secret = pending.client_secret.as_ref();
-        let client = Client::of(&account.authentication, secret, (session.clock)())?;
+        let client = Client::of(&account.authentication, secret, session.now())?;
         let plan = Self {
             earlier: Earlier::of_pending(pending, context)?,
             client,
-            endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock)?,
+            endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock())?,
             account,
             client_secret: pending.client_secret.clone(),
             store: pending.store.clone(),

@@ -10,7 +10,7 @@ use crate::account::{Access, Account, AccountName, ClientAuthentication, Redirec
 use crate::authority::{Authority, ClientId};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::fl;
-use crate::register::{NewSecret, Wish};
+use crate::register::{NewSecret, RegistrationSpec};
 use crate::scope::Scopes;
 use crate::session::Session;
 use crate::store::accounts::{Accounts, Listed};
@@ -31,12 +31,16 @@ pub(super) struct Keeper<'a> {
 
 impl<'a> Keeper<'a> {
     /// Looks at what is kept under the name.
-    pub(super) fn of(wish: &Wish, flags: &Register, context: &'a Context) -> Result<Self> {
+    pub(super) fn of(
+        spec: &RegistrationSpec,
+        flags: &Register,
+        context: &'a Context,
+    ) -> Result<Self> {
         let session = &context.session;
         let name = context.account.clone();
-        let name = name.or_else(|| wish.name.as_str().parse().ok());
+        let name = name.or_else(|| spec.name.as_str().parse().ok());
         let name = name.unwrap_or_else(AccountName::fallback);
-        let known = Accounts::load(&session.state)?.find(&name).cloned();
+        let known = Accounts::load(session.state())?.find(&name).cloned();
         let credential = match known.as_ref().map(|listed| session.credential(listed)) {
             None => None,
             Some(Ok(credential)) => Some(credential),
@@ -87,7 +91,7 @@ impl<'a> Keeper<'a> {
     /// Keeps a new secret, or that there is none.
     pub(super) fn keep(
         &mut self,
-        wish: &Wish,
+        spec: &RegistrationSpec,
         client_id: &str,
         secret: Option<NewSecret>,
     ) -> Result<()> {
@@ -100,9 +104,9 @@ impl<'a> Keeper<'a> {
                 }
                 Some(kept) => kept,
                 None if was_kept => return Err(gone(&name)),
-                None => prepared(account(wish, client_id, name)?),
+                None => prepared(account(spec, client_id, name)?),
             };
-            let ca_file = self.session.ca_file.clone();
+            let ca_file = self.session.roots().map(PathBuf::from);
             Ok(with_secret(kept, secret, ca_file))
         };
         let kept = self.session.register(&self.listed, self.moves, of)?;
@@ -163,21 +167,21 @@ fn prepared(account: Account) -> Credential {
 }
 
 /// The account of a registration that nobody has signed in to.
-fn account(wish: &Wish, client_id: ClientId, name: AccountName) -> Result<Account> {
-    let cloud = wish.cloud;
+fn account(spec: &RegistrationSpec, client_id: ClientId, name: AccountName) -> Result<Account> {
+    let cloud = spec.cloud;
     Ok(Account {
         name,
         is_stored: true,
         username: None,
         client_id,
         authentication: ClientAuthentication::None,
-        access: wish.access,
+        access: spec.access,
         cloud,
         authority: Authority {
-            host: wish.authority_host.clone(),
-            tenant: wish.sign_in_tenant().unwrap_or_default(),
+            host: spec.authority_host.clone(),
+            tenant: spec.sign_in_tenant().unwrap_or_default(),
         },
-        scopes: match wish.access {
+        scopes: match spec.access {
             Access::Delegated => Scopes::delegated(Vec::new(), &cloud.smtp_send())?,
             Access::AppOnly => Scopes::app_only(Vec::new(), &cloud.app_only())?,
         },

@@ -6,6 +6,8 @@ mod report;
 
 use std::io::{self, IsTerminal as _};
 
+use report::{Planned, Registered};
+
 use crate::account::Access;
 use crate::authority::Tenant;
 use crate::cli::{self, Global, fill, refuse_relative};
@@ -14,17 +16,16 @@ use crate::locales::{Language, Message, fl};
 use crate::net::https::Https;
 use crate::os::interrupt;
 use crate::register::{
-    Directory, Found, GraphHost, Plan, Ran, Variable, Wish, az, carry_out, graph_requests, portal,
-    powershell, signed_in,
+    Directory, Found, GraphHost, Plan, Ran, RegistrationSpec, Variable, az, carry_out,
+    graph_requests, portal, powershell, signed_in,
 };
-use crate::store::Person;
+use crate::store::Prompting;
 use crate::ui::Report;
 use crate::ui::terminal::{Progress, confirms};
 
 use super::{Context, Row, Verb, flags_of, parse};
 use flags::{PlanForm, Register};
 use keeper::Keeper;
-use report::{Planned, Registered};
 
 pub(super) const ROW: Row = Row {
     name: "register",
@@ -53,26 +54,26 @@ impl Verb for Register {
         run(self, &context?)
     }
 
-    fn person(&self) -> Person {
-        Person::Present
+    fn prompting(&self) -> Prompting {
+        Prompting::Allowed
     }
 }
 
 fn run(flags: &Register, context: &Context) -> Result<Box<dyn Report>> {
-    let wish = wish(flags, context)?;
+    let spec = spec(flags, context)?;
     if !flags.dry_run && !flags.run {
-        return Ok(planned(Plan::unseen(&wish), flags, context)?.into());
+        return Ok(planned(Plan::unseen(&spec), flags, context)?.into());
     }
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     if flags.run && !flags.yes && !can_ask {
         return Err(nobody_to_ask());
     }
-    let keeper = Keeper::of(&wish, flags, context)?;
+    let keeper = Keeper::of(&spec, flags, context)?;
     if flags.run {
         keeper.prove()?;
     }
     let progress = Progress::begin(context.ui.language, context.has_progress());
-    let (directory, plan) = look(wish, &keeper, context, &progress)?;
+    let (directory, plan) = look(spec, &keeper, context, &progress)?;
     drop(progress);
     if flags.dry_run {
         return Ok(planned(plan, flags, context)?.into());
@@ -85,26 +86,26 @@ fn run(flags: &Register, context: &Context) -> Result<Box<dyn Report>> {
     Ok(registered(ran, &keeper, flags.reveal).into())
 }
 
-/// What there is in the directory, and what that leaves of the wish.
+/// What there is in the directory, and what that leaves of the spec.
 fn look(
-    wish: Wish,
+    spec: RegistrationSpec,
     keeper: &Keeper<'_>,
     context: &Context,
     progress: &Progress,
 ) -> Result<(Directory, Plan)> {
     progress.shows(&fl!("register-asking-azure-cli-signed"));
-    let signed = signed_in(&wish)?;
-    let wish = Wish {
+    let signed = signed_in(&spec)?;
+    let spec = RegistrationSpec {
         tenant: Some(signed.tenant),
-        ..wish
+        ..spec
     };
     progress.shows(&fl!("register-looking"));
     let session = &context.session;
-    let https = Https::new(session.ca_file.as_deref(), session.clock)?;
-    let directory = Directory::new(https, wish.graph_host.clone(), signed.token);
-    let found = Found::look(&directory, &wish)?;
+    let https = Https::new(session.roots(), session.clock())?;
+    let directory = Directory::new(https, spec.graph_host.clone(), signed.token);
+    let found = Found::look(&directory, &spec)?;
     let client_id = found.application.as_ref().map(|it| it.app_id.as_str());
-    let plan = Plan::seen(&wish, &found, keeper.secret_ends(client_id)?)?;
+    let plan = Plan::seen(&spec, &found, keeper.secret_ends(client_id)?)?;
     Ok((directory, plan))
 }
 
@@ -117,24 +118,24 @@ fn apply<'a>(
 ) -> (Ran, Keeper<'a>) {
     let progress = Progress::begin(context.ui.language, context.has_progress());
     let shows = |work: &Message| progress.shows(work);
-    let wish = plan.wish.clone();
+    let spec = plan.spec.clone();
     let mut keep = |secret: crate::register::NewSecret| {
         let client_id = secret.client_id.clone();
-        keeper.keep(&wish, &client_id, Some(secret))
+        keeper.keep(&spec, &client_id, Some(secret))
     };
     let mut ran = carry_out(plan, directory, &mut keep, &shows);
     let client_id = ran.plan.known.get(Variable::ClientId).map(str::to_owned);
     // An app in its own name cannot sign in without a secret.
-    let is_usable = wish.access == Access::Delegated;
+    let is_usable = spec.access == Access::Delegated;
     if ran.failure.is_none()
         && keeper.kept().is_none()
         && is_usable
         && let Some(client_id) = &client_id
-        && let Err(error) = keeper.keep(&wish, client_id, None)
+        && let Err(error) = keeper.keep(&spec, client_id, None)
     {
         ran.failure = Some(error);
     }
-    if ran.failure.is_none() && !ran.deeds.is_empty() {
+    if ran.failure.is_none() && !ran.applied.is_empty() {
         let kept = keeper.secret_ends(client_id.as_deref()).ok().flatten();
         ran.read_back(directory, kept, &shows);
     }
@@ -155,7 +156,7 @@ fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Registered {
     let kept = keeper.kept();
     Registered {
         account: kept.map(|credential| credential.account.name.clone()),
-        is_signed_in: kept.is_some_and(|credential| credential.tokens.have_come()),
+        is_signed_in: kept.is_some_and(|credential| credential.tokens.is_signed_in()),
         store: keeper.listed().store.to_string(),
         client_secret: keeper.kept_secret().filter(|_| reveals),
         ran,
@@ -165,7 +166,7 @@ fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Registered {
 /// Shows the plan, and goes on only with a yes.
 fn ask(plan: &Plan, context: &Context) -> Result<()> {
     let shown = report::plan(plan, context.ui);
-    let tenant = plan.wish.tenant.as_ref().map_or("", Tenant::as_str);
+    let tenant = plan.spec.tenant.as_ref().map_or("", Tenant::as_str);
     let question = fl!("register-do-directory", tenant);
     if confirms(&shown, &question, context.ui)? {
         return Ok(());
@@ -176,14 +177,14 @@ fn ask(plan: &Plan, context: &Context) -> Result<()> {
     ))
 }
 
-/// What the flags wish for, if it can be had.
-fn wish(flags: &Register, context: &Context) -> Result<Wish> {
+/// What the flags spec for, if it can be had.
+fn spec(flags: &Register, context: &Context) -> Result<RegistrationSpec> {
     if let Some(tenant) = &flags.tenant {
         refuse_many_tenants(tenant)?;
     }
     let cloud = flags.cloud.unwrap_or_default();
     let lifetime = flags.secret_lifetime.unwrap_or_default();
-    let wish = Wish {
+    let spec = RegistrationSpec {
         name: flags.name.clone(),
         client_id: flags.client_id.clone(),
         audience: flags.audience,
@@ -206,10 +207,10 @@ fn wish(flags: &Register, context: &Context) -> Result<Wish> {
             .graph_host
             .clone()
             .unwrap_or_else(|| GraphHost::of(cloud)),
-        now: (context.session.clock)(),
+        now: context.session.now(),
     };
-    wish.check()?;
-    Ok(wish)
+    spec.check()?;
+    Ok(spec)
 }
 
 /// One match from the form to its printer.

@@ -9,7 +9,7 @@ use crate::account::{Access, AccountName};
 use crate::authority::Tenant;
 use crate::error::Error;
 use crate::locales::{Language, Message, fl};
-use crate::register::{Plan, Ran, Request, Standing, Step, Variable, Work, az};
+use crate::register::{Plan, Ran, Request, Standing, Step, StepKind, Variable, az};
 use crate::ui::json::error_object;
 use crate::ui::people::{GREEN, error, paint, warning};
 use crate::ui::{Report, Ui, print};
@@ -107,7 +107,7 @@ fn block(number: usize, step: &Step, plan: &Plan, language: Language) -> String 
         );
     }
     lines.push(format!("   {}", step.why.text(language)));
-    if step.work == Work::AskAdmin {
+    if step.work == StepKind::AskAdmin {
         lines.push(format!("   {}", plan.admin_consent_url()));
     }
     lines.join("\n")
@@ -140,7 +140,7 @@ fn registered(registered: &Registered, ui: Ui) -> String {
     let (ran, language) = (&registered.ran, ui.language);
     let client_id = ran.plan.known.get(Variable::ClientId).unwrap_or_default();
     let name = &ran.plan.name;
-    let lead = match (&ran.failure, ran.deeds.is_empty()) {
+    let lead = match (&ran.failure, ran.applied.is_empty()) {
         (Some(_), _) => None,
         (None, true) => Some(fl!(
             "register-registered-already-nothing-changed",
@@ -153,7 +153,7 @@ fn registered(registered: &Registered, ui: Ui) -> String {
     let mut lines: Vec<String> = told.map(|text| warning(&text, ui)).into_iter().collect();
     lines.extend(lead.map(|lead| paint(GREEN, &lead.text(language), ui)));
     let mut last = None;
-    for deed in &ran.deeds {
+    for deed in &ran.applied {
         // A step of several requests is told once.
         if last != Some(deed.work) {
             let done = fl!("register-done-2");
@@ -186,7 +186,7 @@ fn failure(ran: &Ran, ui: Ui) -> Option<String> {
 
 /// The commands that take everything back, the last first. What is in an app goes with it.
 fn undo(ran: &Ran) -> Vec<String> {
-    let commands = ran.deeds.iter().rev();
+    let commands = ran.applied.iter().rev();
     commands
         .map(|deed| az::command(&deed.undo, &ran.plan))
         .collect()
@@ -197,23 +197,23 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for step in &plan.steps {
         // That of a certificate is the next one anyway.
-        if step.standing == Standing::ByHand && step.work != Work::Certificate {
+        if step.standing == Standing::ByHand && step.work != StepKind::Certificate {
             let label = mark(&step.standing);
             let (label, what) = (label.text(language), step.what.text(language));
             lines.push(format!("{label}{what}"));
         }
-        if step.work == Work::AskAdmin {
+        if step.work == StepKind::AskAdmin {
             lines.push(format!("  {}", plan.admin_consent_url()));
         }
     }
-    let next = match (&registered.account, plan.wish.access) {
+    let next = match (&registered.account, plan.spec.access) {
         (Some(account), Access::Delegated) => format!("entra-token login {}", account.flag()),
         (Some(account), Access::AppOnly) => format!("entra-token show {}", account.flag()),
         (None, _) => plan.login_command(),
     };
     let client_id = plan.known.value(Variable::ClientId);
     let store = &registered.store;
-    let is_done = registered.is_signed_in && plan.wish.access == Access::Delegated;
+    let is_done = registered.is_signed_in && plan.spec.access == Access::Delegated;
     let next = match &registered.account {
         Some(account) if is_done => {
             fl!("register-remembered-account-signed-already", account, store)
@@ -229,7 +229,7 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
 fn registered_object(registered: &Registered, language: Language) -> Value {
     let ran = &registered.ran;
     let mut object = planned_object(&ran.plan, None, language);
-    let deeds = ran.deeds.iter().map(|deed| {
+    let applied = ran.applied.iter().map(|deed| {
         json!({
             "step": deed.work.as_str(),
             "what": deed.what.text(language),
@@ -237,12 +237,12 @@ fn registered_object(registered: &Registered, language: Language) -> Value {
             "undo_command": az::command(&deed.undo, &ran.plan),
         })
     });
-    object["done"] = deeds.collect();
+    object["done"] = applied.collect();
     if let Some(account) = &registered.account {
         object["login"] = format!("entra-token login {}", account.flag()).into();
     }
     object["account"] = registered.account.as_ref().map(AccountName::as_str).into();
-    object["tenant_id"] = ran.plan.wish.tenant.as_ref().map(Tenant::as_str).into();
+    object["tenant_id"] = ran.plan.spec.tenant.as_ref().map(Tenant::as_str).into();
     if let Some(secret) = &registered.client_secret {
         object["client_secret"] = secret.secret().as_str().into();
     }
@@ -253,14 +253,14 @@ fn registered_object(registered: &Registered, language: Language) -> Value {
 
 /// The plan with its requests, and with the form that was asked for.
 fn planned_object(plan: &Plan, printed: Option<&str>, language: Language) -> Value {
-    let wish = &plan.wish;
+    let spec = &plan.spec;
     let steps = plan
         .steps
         .iter()
         .map(|step| step_object(step, plan, language));
     json!({
         "name": plan.name,
-        "audience": wish.audience().as_str(),
+        "audience": spec.audience().as_str(),
         "client_id": plan.known.get(Variable::ClientId),
         "service_principal_id": plan.known.get(Variable::ServicePrincipal),
         "admin_consent_url": plan.admin_consent_url(),

@@ -80,7 +80,7 @@ impl Verb for Show {
         } else {
             session.acquire(&listed, self.life.freshness())?
         };
-        let (account, now) = (listed.name, (session.clock)());
+        let (account, now) = (listed.name, session.now());
         if self.claims {
             return Ok(Claims {
                 account,

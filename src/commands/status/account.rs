@@ -11,7 +11,7 @@ use crate::locales::Language;
 use crate::scope::{Scope, Scopes};
 use crate::session::nobody_yet;
 use crate::store::accounts::{Accounts, Listed};
-use crate::store::attempt::{self, Attempt};
+use crate::store::failed_refresh::{self, FailedRefresh};
 use crate::store::{Capabilities, Credential};
 use crate::token::{Claims, REFRESH_TOKEN_LIFETIME, TokenSet, after, claims_of};
 use crate::ui::json::error_object;
@@ -108,11 +108,12 @@ impl AccountStatus {
     /// is a problem until somebody has.
     fn note_last_attempt(&mut self, listed: &Listed, tokens: Option<&TokenSet>, context: &Context) {
         let session = &context.session;
-        let is_overtaken = |attempt: &Attempt| {
-            tokens.is_some_and(|tokens| attempt.is_overtaken_by(tokens, (session.clock)()))
+        let is_overtaken = |attempt: &FailedRefresh| {
+            tokens.is_some_and(|tokens| attempt.is_overtaken_by(tokens, session.now()))
         };
-        let attempt = attempt::last(&session.state, &listed.name);
-        let Some(Attempt { error, .. }) = attempt.filter(|attempt| !is_overtaken(attempt)) else {
+        let attempt = failed_refresh::last(session.state(), &listed.name);
+        let Some(FailedRefresh { error, .. }) = attempt.filter(|attempt| !is_overtaken(attempt))
+        else {
             return;
         };
         let is_for_a_person = error.refusal().is_some() && !error.kind().is_transient();
@@ -142,7 +143,7 @@ impl AccountStatus {
         self.sign_in_due_at = account
             .sign_in_frequency
             .map(|frequency| after(signed_in_at, frequency));
-        if tokens.have_come() {
+        if tokens.is_signed_in() {
             self.claims = claims_of(&tokens.access_token);
             self.access_token_expires_at = Some(tokens.expires_at);
         } else if account.access == Access::Delegated {

@@ -94,7 +94,7 @@ impl Verb for Status {
 }
 
 fn show(context: &Context) -> Result<Shown> {
-    let accounts = Accounts::load(&context.session.state)?;
+    let accounts = Accounts::load(context.session.state())?;
     let shown = read_all(&accounts, context)?;
     let begun = match &context.account {
         Some(_) => Vec::new(),
@@ -103,13 +103,13 @@ fn show(context: &Context) -> Result<Shown> {
     Ok(Shown {
         accounts: shown,
         begun,
-        now: (context.session.clock)(),
+        now: context.session.now(),
     })
 }
 
 /// The same for a monitor, which wants a judgement in any case.
 fn check(limits: &Check, context: &Context) -> Result<Checkup> {
-    let now = (context.session.clock)();
+    let now = context.session.now();
     let looked_at = looked_at(context);
     // Nobody has looked at what was cut short.
     if interrupt::requested() {
@@ -122,7 +122,7 @@ fn check(limits: &Check, context: &Context) -> Result<Checkup> {
 }
 
 fn looked_at(context: &Context) -> Result<Vec<AccountStatus>> {
-    read_all(&Accounts::load(&context.session.state)?, context)
+    read_all(&Accounts::load(context.session.state())?, context)
 }
 
 /// The account that was named, or all of them.

@@ -75,10 +75,10 @@ impl Front {
             .enable_all()
             .build()?;
         let in_flight = Arc::new(AtomicUsize::new(0));
-        let hall = Arc::new(Hall {
+        let pool = Arc::new(ConnectionPool {
             backend,
             paths,
-            visitors: Mutex::default(),
+            connections: Mutex::default(),
             passes: Semaphore::new(AT_ONCE),
             in_flight: Arc::clone(&in_flight),
             events: Mutex::new(Some(events)),
@@ -86,7 +86,7 @@ impl Front {
         for listener in listeners {
             listener.set_nonblocking(true)?;
             let listener = runtime.block_on(async { TcpListener::from_std(listener) })?;
-            runtime.spawn(accept(listener, Arc::clone(&hall)));
+            runtime.spawn(accept(listener, Arc::clone(&pool)));
         }
         let (stop, stopped) = oneshot::channel();
         let thread = threads::spawn(move || {
@@ -110,11 +110,11 @@ impl Front {
 }
 
 /// What the connections share.
-struct Hall {
+struct ConnectionPool {
     backend: Backend,
     /// The path of the redirect URI, and the folder of the results.
     paths: [String; 2],
-    visitors: Mutex<VecDeque<Visitor>>,
+    connections: Mutex<VecDeque<Connection>>,
     passes: Semaphore,
     in_flight: Arc<AtomicUsize>,
     /// Who is told, once, of a browser that wants TLS.
@@ -122,24 +122,27 @@ struct Hall {
 }
 
 /// A connection.
-struct Visitor {
+struct Connection {
     task: AbortHandle,
     /// Between its head and the last byte of its response; otherwise it may be shown out.
     is_served: Arc<AtomicBool>,
 }
 
-impl Hall {
+impl ConnectionPool {
     /// Makes room: whoever has been idle longest must leave.
-    fn admit(&self, newcomer: Visitor) {
-        let mut visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
-        visitors.retain(|visitor| !visitor.task.is_finished());
-        let is_idle = |visitor: &&Visitor| !visitor.is_served.load(Ordering::Relaxed);
-        if visitors.iter().filter(is_idle).count() >= MOST_IDLE
-            && let Some(longest) = visitors.iter().find(is_idle)
+    fn admit(&self, newcomer: Connection) {
+        let mut connections = self
+            .connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        connections.retain(|connection| !connection.task.is_finished());
+        let is_idle = |connection: &&Connection| !connection.is_served.load(Ordering::Relaxed);
+        if connections.iter().filter(is_idle).count() >= MOST_IDLE
+            && let Some(longest) = connections.iter().find(is_idle)
         {
             longest.task.abort();
         }
-        visitors.push_back(newcomer);
+        connections.push_back(newcomer);
     }
 
     /// The response to a head. Only what may be for us goes to tiny_http.
@@ -174,10 +177,10 @@ impl Hall {
     }
 }
 
-async fn accept(listener: TcpListener, hall: Arc<Hall>) {
+async fn accept(listener: TcpListener, pool: Arc<ConnectionPool>) {
     let mut accepted: usize = 0;
     loop {
-        while hall.in_flight.load(Ordering::SeqCst) >= MOST_SERVED {
+        while pool.in_flight.load(Ordering::SeqCst) >= MOST_SERVED {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         let Ok((socket, _)) = listener.accept().await else {
@@ -185,8 +188,8 @@ async fn accept(listener: TcpListener, hall: Arc<Hall>) {
             continue;
         };
         let is_served = Arc::new(AtomicBool::new(false));
-        let task = tokio::spawn(attend(socket, Arc::clone(&is_served), Arc::clone(&hall)));
-        hall.admit(Visitor {
+        let task = tokio::spawn(attend(socket, Arc::clone(&is_served), Arc::clone(&pool)));
+        pool.admit(Connection {
             task: task.abort_handle(),
             is_served,
         });
@@ -198,13 +201,13 @@ async fn accept(listener: TcpListener, hall: Arc<Hall>) {
 }
 
 /// One connection: one request, one response.
-async fn attend(mut socket: TcpStream, is_served: Arc<AtomicBool>, hall: Arc<Hall>) {
+async fn attend(mut socket: TcpStream, is_served: Arc<AtomicBool>, pool: Arc<ConnectionPool>) {
     let Some(head) = read_head(&mut socket).await else {
         return;
     };
     is_served.store(true, Ordering::Relaxed);
-    let in_flight = InFlight::new(&hall.in_flight);
-    let response = hall.response(head).await;
+    let in_flight = InFlight::new(&pool.in_flight);
+    let response = pool.response(head).await;
     let sent = async {
         socket.write_all(&response).await?;
         socket.shutdown().await

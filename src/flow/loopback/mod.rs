@@ -82,7 +82,7 @@ impl Loopback {
             events.clone(),
         )
         .map_err(unusable)?;
-        let desk = Desk {
+        let desk = Handler {
             hosts: [
                 format!("localhost:{port}"),
                 format!("127.0.0.1:{port}"),
@@ -143,7 +143,7 @@ impl Drop for Loopback {
 }
 
 /// Whoever answers the browser's requests, one after the other.
-struct Desk {
+struct Handler {
     hosts: [String; 3],
     path: String,
     state: CsrfToken,
@@ -155,7 +155,7 @@ struct Desk {
     shown: mpsc::Sender<()>,
 }
 
-impl Desk {
+impl Handler {
     fn run(mut self, server: &Server, pages: &mpsc::Receiver<Pages>) {
         loop {
             if let Ok(request) = server.recv() {

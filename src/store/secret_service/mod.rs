@@ -25,7 +25,7 @@ use crate::locales::Message;
 use crate::os::threads;
 
 use super::keyring::{Removed, patience};
-use super::{Person, SecretBytes, is_record};
+use super::{Prompting, SecretBytes, is_record};
 
 const NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
@@ -132,18 +132,18 @@ impl Trouble {
 }
 
 /// The secret of an item.
-pub(super) fn get(entry: &str, person: Person) -> Result<Option<SecretBytes>> {
-    ask(person, |secrets| secrets.get(entry))
+pub(super) fn get(entry: &str, prompting: Prompting) -> Result<Option<SecretBytes>> {
+    ask(prompting, |secrets| secrets.get(entry))
 }
 
 /// Puts an item, or replaces the secret of the one that is there.
-pub(super) fn set(entry: &str, content: &[u8], person: Person) -> Result<()> {
-    ask(person, |secrets| secrets.set(entry, content))
+pub(super) fn set(entry: &str, content: &[u8], prompting: Prompting) -> Result<()> {
+    ask(prompting, |secrets| secrets.set(entry, content))
 }
 
 /// Removes every item of this name.
-pub(super) fn remove(entry: &str, person: Person) -> Result<Removed> {
-    ask(person, |secrets| secrets.remove(entry))
+pub(super) fn remove(entry: &str, prompting: Prompting) -> Result<Removed> {
+    ask(prompting, |secrets| secrets.remove(entry))
 }
 
 /// What the service keeps of what was deleted, in words for its owner.
@@ -152,9 +152,9 @@ pub(super) fn kept_after_deletion(is_erased: bool) -> Option<Message> {
     Provider::of(&bus).kept_after_deletion(is_erased)
 }
 
-fn ask<T>(person: Person, work: impl Fn(&Secrets) -> Result<T, Trouble>) -> Result<T> {
+fn ask<T>(prompting: Prompting, work: impl Fn(&Secrets) -> Result<T, Trouble>) -> Result<T> {
     let bus = bus::session().map_err(|trouble| provider::error(&trouble, &Provider::Unknown))?;
-    let once = || Secrets::open(&bus, person).and_then(|secrets| work(&secrets));
+    let once = || Secrets::open(&bus, prompting).and_then(|secrets| work(&secrets));
     let suits = |done: &Result<T, Trouble>| !matches!(done, Err(Trouble::BadSession(_)));
     let tried = (1..SESSIONS).map(|_| once()).find(suits);
     let done = tried.unwrap_or_else(once);
@@ -165,7 +165,7 @@ fn ask<T>(person: Person, work: impl Fn(&Secrets) -> Result<T, Trouble>) -> Resu
 struct Secrets<'a> {
     bus: &'a Connection,
     service: SecretService<'static>,
-    person: Person,
+    prompting: Prompting,
     /// Until when a question may be open, so that there is time to say that nobody answered.
     deadline: Instant,
 }
@@ -178,13 +178,13 @@ struct Found<'a> {
 }
 
 impl<'a> Secrets<'a> {
-    fn open(bus: &'a Connection, person: Person) -> Result<Self, Trouble> {
+    fn open(bus: &'a Connection, prompting: Prompting) -> Result<Self, Trouble> {
         let service = SecretService::connect_with_existing(EncryptionType::Dh, bus.clone())?;
         Ok(Self {
             bus,
             service,
-            person,
-            deadline: Instant::now() + patience(person) * 2 / 3,
+            prompting,
+            deadline: Instant::now() + patience(prompting) * 2 / 3,
         })
     }
 
@@ -229,7 +229,7 @@ impl<'a> Secrets<'a> {
         provider: &Provider,
     ) -> Result<Item<'_>, Trouble> {
         let collection = self.default_collection()?;
-        if self.person == Person::Absent && !provider.creates_without_asking() {
+        if self.prompting == Prompting::Never && !provider.creates_without_asking() {
             let item = self.create_empty(entry, &collection)?;
             if let Err(failure) = item.set_secret(content, CONTENT_TYPE) {
                 self.delete(&item, provider)?;
@@ -297,7 +297,7 @@ impl<'a> Secrets<'a> {
         if shut_in.is_empty() {
             return self.insist_on_deletion(entry, &open).map(|()| removed);
         }
-        if self.person == Person::Absent {
+        if self.prompting == Prompting::Never {
             return Err(Trouble::Locked);
         }
         self.unlock(&shut_in)?;
@@ -377,7 +377,7 @@ impl<'a> Secrets<'a> {
         if collections.is_empty() {
             return Err(Trouble::NoDefault);
         }
-        if self.person == Person::Present {
+        if self.prompting == Prompting::Allowed {
             return Ok(());
         }
         let mut reason = Trouble::Locked;
@@ -397,7 +397,7 @@ impl<'a> Secrets<'a> {
         let Some(first) = locked.first().filter(|_| unlocked.is_empty()) else {
             return record_first(unlocked);
         };
-        if self.person == Person::Present {
+        if self.prompting == Prompting::Allowed {
             self.unlock(&locked)?;
             return record_first(newest_first(locked));
         }
@@ -416,7 +416,7 @@ impl<'a> Secrets<'a> {
     /// Nothing was found: is that because it could not be looked for? A person may be asked when
     /// something is written.
     fn insist_on_absence(&self) -> Result<(), Trouble> {
-        if self.person == Person::Present {
+        if self.prompting == Prompting::Allowed {
             return Ok(());
         }
         self.default_collection()?;
@@ -452,7 +452,7 @@ impl<'a> Secrets<'a> {
         if !collection.is_locked()? {
             return Ok(collection);
         }
-        if self.person == Person::Absent {
+        if self.prompting == Prompting::Never {
             return Err(Trouble::Locked);
         }
         collection.unlock()?;
@@ -493,7 +493,7 @@ impl<'a> Secrets<'a> {
         if prompt.as_str() == "/" {
             return Ok(());
         }
-        if self.person == Person::Absent && !provider.deletes_at_its_prompt() {
+        if self.prompting == Prompting::Never && !provider.deletes_at_its_prompt() {
             return Err(Trouble::Asks);
         }
         let answer = match self.go_through(prompt)? {

@@ -27,7 +27,7 @@ const LOOP_HOLDS: SignedDuration = SignedDuration::from_mins(5);
 
 /// A failed attempt.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Attempt {
+pub(crate) struct FailedRefresh {
     /// How it failed.
     pub error: Error,
     /// When.
@@ -36,7 +36,7 @@ pub(crate) struct Attempt {
     pub not_before: Timestamp,
 }
 
-impl Attempt {
+impl FailedRefresh {
     /// The attempt that just failed with `error`, if that says anything about the next one.
     #[must_use]
     pub(crate) fn of(error: &Error, now: Timestamp) -> Option<Self> {
@@ -93,15 +93,15 @@ impl Attempt {
 }
 
 #[derive(Serialize, Deserialize)]
-struct AttemptRecord {
+struct FailedRefreshRecord {
     version: u32,
     #[serde(flatten)]
-    attempt: Attempt,
+    attempt: FailedRefresh,
 }
 
 /// Notes a failed attempt. A note that cannot be written costs a request, and nothing else.
-pub(crate) fn note(state: &StateDirectory, name: &AccountName, attempt: Attempt) {
-    let record = AttemptRecord {
+pub(crate) fn note(state: &StateDirectory, name: &AccountName, attempt: FailedRefresh) {
+    let record = FailedRefreshRecord {
         version: VERSION,
         attempt,
     };
@@ -114,9 +114,9 @@ pub(crate) fn note(state: &StateDirectory, name: &AccountName, attempt: Attempt)
 
 /// The last attempt, if it failed.
 #[must_use]
-pub(crate) fn last(state: &StateDirectory, name: &AccountName) -> Option<Attempt> {
+pub(crate) fn last(state: &StateDirectory, name: &AccountName) -> Option<FailedRefresh> {
     let content = state::read(&path(state, name)).ok()??;
-    let record: AttemptRecord = serde_json::from_slice(&content).ok()?;
+    let record: FailedRefreshRecord = serde_json::from_slice(&content).ok()?;
     (record.version == VERSION).then_some(record.attempt)
 }
 

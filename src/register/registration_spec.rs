@@ -22,7 +22,7 @@ use super::{Known, Variable};
 
 /// What is wished for.
 #[derive(Clone, Debug)]
-pub(crate) struct Wish {
+pub(crate) struct RegistrationSpec {
     /// What the app is called; people see it when they consent.
     pub name: DisplayName,
     /// The registration to complete, whatever it is called and whoever made it.
@@ -52,7 +52,7 @@ pub(crate) struct Wish {
     pub now: Timestamp,
 }
 
-impl Wish {
+impl RegistrationSpec {
     /// Refuses what Entra would refuse, or what could never send mail.
     ///
     /// # Errors
