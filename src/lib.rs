@@ -181,11 +181,11 @@ fn answer_of_clap(answer: &clap::Error, args: &[OsString]) -> u8 {
     let language = language_asked_for(args).unwrap_or_else(language_of_locale);
     let is_help = answer.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if is_help {
-        ui::print_error(cli::help::answer(answer, args, language).trim_end());
+        ui::print_error(cli::help::answer(answer, Cli::command, args, language).trim_end());
         return ErrorKind::Usage.exit_code();
     }
     if !answer.use_stderr() {
-        let printed = ui::print(cli::help::answer(answer, args, language).trim_end());
+        let printed = ui::print(cli::help::answer(answer, Cli::command, args, language).trim_end());
         return u8::from(printed.is_err());
     }
     let ui = Ui {
@@ -210,13 +210,8 @@ fn language_asked_for(args: &[OsString]) -> Option<Language> {
         .and_then(Language::of_tag)
 }
 
-/// POSIX: `LC_ALL` over `LC_MESSAGES` over `LANG`; the first that is set counts.
 fn language_of_locale() -> Language {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .find_map(variable)
-        .and_then(|locale| locale.into_string().ok())
-        .map_or(Language::English, |locale| Language::of_locale(&locale))
+    Language::of_environment(text_variable)
 }
 
 /// True where the person, or the terminal, has no use for colours.

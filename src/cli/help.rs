@@ -7,9 +7,8 @@ use std::ffi::OsString;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Command};
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
-use super::Cli;
 use crate::locales::{Language, named};
 
 /// The message of the program itself; those of its verbs are called by their names.
@@ -22,7 +21,12 @@ const WORDS: &str = "help-words";
 const LONGEST_LINE: usize = 100;
 
 /// Help or version, as they were asked for.
-pub(crate) fn answer(answer: &clap::Error, words: &[OsString], language: Language) -> String {
+pub(crate) fn answer(
+    answer: &clap::Error,
+    program: fn() -> Command,
+    words: &[OsString],
+    language: Language,
+) -> String {
     let is_help = matches!(
         answer.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
@@ -31,7 +35,7 @@ pub(crate) fn answer(answer: &clap::Error, words: &[OsString], language: Languag
         return answer.render().to_string();
     }
     // The same call of the same program, which speaks Japanese.
-    let mut program = Cli::command();
+    let mut program = program();
     program.build();
     match in_japanese(program).try_get_matches_from(words) {
         Err(answer) => wrapped(&without_english(&answer.render().to_string()), columns()),
@@ -84,7 +88,7 @@ fn translated_flag(flag: Arg, id: &str) -> Arg {
         .collect();
     let mut flag = flag.next_line_help(true);
     if let Some(help) = said_of(id, &name) {
-        flag = flag.help(help);
+        flag = flag.help(help).long_help(None);
     }
     if values.is_empty() {
         return flag;
@@ -100,6 +104,18 @@ fn name(flag: &Arg) -> &str {
 /// The heading of flags, in a help or a page.
 pub(crate) fn heading(english: &str) -> Option<String> {
     said(WORDS, Some(&english.to_lowercase().replace(' ', "-")))
+}
+
+/// The variable that a flag's help ends with.
+pub(crate) fn variable(flag: &Arg, language: Language) -> Option<String> {
+    let mark = match language {
+        Language::English => "env".to_owned(),
+        Language::Japanese => word("variable"),
+    };
+    let help = flag.get_help()?.to_string();
+    let (_, rest) = help.split_once(&format!("[{mark}: "))?;
+    let (name, _) = rest.split_once(']')?;
+    Some(name.to_owned())
 }
 
 /// How it is called, without clap's own words.
@@ -184,7 +200,9 @@ fn hanging(line: &str) -> usize {
     let indent = line.len() - text.len();
     let behind = |at: usize| indent + at + (text[at..].len() - text[at..].trim_start().len());
     if let Some(value) = text.strip_prefix("- ") {
-        return value.find(": ").map_or(indent, |at| behind("- ".len() + at + 1));
+        return value
+            .find(": ")
+            .map_or(indent, |at| behind("- ".len() + at + 1));
     }
     let is_a_name = text.starts_with(|first: char| first.is_ascii_lowercase());
     text.find("  ").filter(|_| is_a_name).map_or(indent, behind)
@@ -208,65 +226,47 @@ fn pieces(line: &str) -> Vec<&str> {
     pieces
 }
 
-/// Marks that no line begins with (JIS X 4051), and such that none ends with.
-const NEVER_FIRST: &str = "、。」』）〕・ー～…ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;)]?!";
-const NEVER_LAST: &str = "「『（〔([`";
+/// Marks behind which a line may be broken, and such that none begins with.
+const CLOSING: &str = "、。」』）)]";
+const NEVER_FIRST: &str = "、。」』）…,.:;)]?! ";
 
+/// Between the phrases of a sentence, so that no word is torn: at a blank, behind a mark, and where
+/// kana that end a phrase meet the next word.
 fn may_break(before: char, after: char) -> bool {
-    if after == ' ' || NEVER_LAST.contains(before) || NEVER_FIRST.contains(after) {
-        return false;
-    }
-    let is_wide = |character: char| character.width().unwrap_or(0) > 1;
-    before == ' ' || is_wide(before) || is_wide(after)
+    let is_kana = |character: char| matches!(character, '\u{3041}'..='\u{309f}');
+    let ends_a_phrase = is_kana(before) && !is_kana(after);
+    let ends = before == ' ' || CLOSING.contains(before) || ends_a_phrase;
+    ends && !NEVER_FIRST.contains(after)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn program() -> Command {
-        let mut program = Cli::command();
-        program.build();
-        program
-    }
-
-    fn is_english(text: &str) -> bool {
-        !text.is_empty() && text.is_ascii()
-    }
-
-    /// What is left in English, by the names of the commands and flags that it belongs to.
-    fn left_in_english(command: &Command) -> Vec<String> {
-        let of = command.get_bin_name().unwrap_or_default();
-        let about = command.get_about().map(ToString::to_string);
-        let after = command.get_after_help().map(ToString::to_string);
-        let texts = [("about", about), ("after_help", after)];
-        let texts = texts.map(|(what, text)| (what.to_owned(), text));
-        let flags = command.get_arguments().flat_map(|flag| {
-            let values = flag.get_possible_values();
-            let values = values.into_iter().map(|value| {
-                let help = value.get_help().map(ToString::to_string);
-                (format!("{} {}", name(flag), value.get_name()), help)
-            });
-            let heading = flag.get_help_heading();
-            let heading = heading.filter(|english| super::help::heading(english).is_none());
-            let heading = ("heading".to_owned(), heading.map(str::to_owned));
-            let help = flag.get_help().map(ToString::to_string);
-            let help = (name(flag).to_owned(), Some(help.unwrap_or_default()));
-            values.chain([heading, help]).collect::<Vec<_>>()
-        });
-        let texts = texts.into_iter().chain(flags);
-        let left = texts.filter(|(_, text)| text.as_deref().is_some_and(str::is_ascii));
-        let left = left.map(|(what, text)| format!("{of}: {what}: {text:?}"));
-        let verbs = command.get_subcommands();
-        let verbs = verbs.filter(|verb| verb.get_name() != "help");
-        left.chain(verbs.flat_map(left_in_english)).collect()
-    }
-
     #[test]
-    fn every_verb_flag_argument_and_value_has_its_japanese() {
-        let left = left_in_english(&in_japanese(program()));
-        // Before it has any, all of it is found.
-        assert!(left_in_english(&program()).len() > 100);
-        assert!(left.is_empty(), "add to src/locales/ja/help.ftl: {left:#?}");
+    fn lines_are_broken_between_phrases_and_go_on_below_their_text() {
+        for (line, columns, expected) in [
+            (
+                "  login  保存します (必要に応じて)",
+                20,
+                "  login  保存します\n         (必要に\n         応じて)",
+            ),
+            (
+                "          - a:  トークンと改行を出力",
+                26,
+                "          - a:  トークンと\n                改行を出力",
+            ),
+            (
+                "      更新します。次に、別の",
+                18,
+                "      更新します。\n      次に、別の",
+            ),
+            ("      --store <STORE>", 10, "      --store\n      <STORE>"),
+            ("      [既定値: auto]", 12, "      [既定値:\n      auto]"),
+            ("short", 80, "short"),
+            ("", 80, ""),
+        ] {
+            assert_eq!(wrapped(line, columns), expected);
+        }
     }
 }

@@ -4,6 +4,8 @@
 
 help-words =
     .usage = 使い方:
+    .name = 名前
+    .synopsis = 書式
     .commands = コマンド
     .arguments = 引数
     .options = オプション
@@ -40,9 +42,9 @@ help-shared =
     .format_env = シェルの変数 ENTRA_ACCESS_TOKEN に設定するコマンド
     .user = --format xoauth2 のメールボックス [既定値: サインインしたユーザー]。別のアドレスは共有メールボックスとして扱います
     .shell = --format env の出力を読み取るシェル [既定値: sh、Windows では powershell]
-    .shell_sh = sh、dash、bash、zsh、ksh: eval "$(entra-token show --format env)"
-    .shell_fish = fish: entra-token show --format env --shell fish | source
-    .shell_powershell = PowerShell: entra-token show --format env --shell powershell | Invoke-Expression
+    .shell_sh = sh、dash、bash、zsh、ksh の場合: eval "$(entra-token show --format env)"
+    .shell_fish = fish の場合: entra-token show --format env --shell fish | source
+    .shell_powershell = PowerShell の場合: entra-token show --format env --shell powershell | Invoke-Expression
     .cloud = Microsoft のクラウド: global、usgov、usgov-dod、china [既定値: global]
     .authority-host = サインイン先のホスト [既定値: クラウドごとのホスト] [環境変数: AZURE_AUTHORITY_HOST]
     .smtp = メール サーバー。ポートを省略すると 587 (STARTTLS)、465 または smtps:// では最初から TLS を使います [既定値: クラウドごとのサーバー]
