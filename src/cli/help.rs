@@ -180,7 +180,7 @@ fn wrapped(help: &str, columns: usize) -> String {
 fn filled(line: &str, columns: usize) -> String {
     let indent = " ".repeat(hanging(line));
     let (mut filled, mut width) = (String::new(), 0);
-    for piece in pieces(line) {
+    for piece in phrases(line) {
         let is_first = filled.trim().is_empty() || width == indent.len();
         if !is_first && width + piece.trim_end().width() > columns {
             filled.truncate(filled.trim_end().len());
@@ -208,8 +208,8 @@ fn hanging(line: &str) -> usize {
     text.find("  ").filter(|_| is_a_name).map_or(indent, behind)
 }
 
-/// The pieces between which a line may be broken, blanks at their ends.
-fn pieces(line: &str) -> Vec<&str> {
+/// The phrases between which a line may be broken, blanks at their ends.
+pub(crate) fn phrases(line: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut begin = 0;
     let mut characters = line.char_indices().peekable();

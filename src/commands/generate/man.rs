@@ -53,23 +53,48 @@ pub(super) fn page(command: &Command, language: Language) -> String {
     let written = String::from_utf8_lossy(&written).replace(&preamble, "");
     let written = match language {
         Language::English => written,
-        Language::Japanese => without_english(&written),
+        Language::Japanese => in_japanese(&written),
     };
     preamble + &written
 }
 
-/// The same with the headings, and whatever else the crates say in English, in Japanese.
-fn without_english(page: &str) -> String {
+/// The same with the headings, and whatever else the crates say in English, in Japanese; and with
+/// places where a line may be broken: roff knows blanks only.
+fn in_japanese(page: &str) -> String {
+    let page = help::without_english(page);
+    let (mut is_name, mut is_typed) = (false, false);
     let lines = page.lines().map(|line| {
-        let title = line
-            .strip_prefix(".SH ")
-            .map(|title| title.trim_matches('"'));
-        match title.and_then(help::heading) {
-            Some(title) => format!(".SH \"{title}\""),
-            None => line.to_owned(),
+        if let Some(title) = line.strip_prefix(".SH ") {
+            let title = title.trim_matches('"');
+            is_name = title == "NAME"; // `apropos` reads it
+            let title = help::heading(title).unwrap_or_else(|| title.to_owned());
+            return format!(".SH \"{title}\"");
         }
+        match line {
+            ".nf" => is_typed = true,
+            ".fi" => is_typed = false,
+            _ => {}
+        }
+        if line.starts_with(".TH ") {
+            return format!("{line}\n.ad l\n.nh");
+        }
+        if is_name || is_typed || line.starts_with('.') {
+            return line.to_owned();
+        }
+        breakable(line)
     });
-    help::without_english(&lines.collect::<Vec<_>>().join("\n"))
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A line with marks of roff where it may be broken without a blank.
+fn breakable(line: &str) -> String {
+    let pieces = help::phrases(line).into_iter();
+    let pieces = pieces.map(|piece| match piece {
+        piece if piece.ends_with(' ') => piece.to_owned(),
+        piece => format!("{piece}\\:"),
+    });
+    let line: String = pieces.collect();
+    line.trim_end_matches("\\:").to_owned()
 }
 
 /// Its title, its name, and how it is called.
@@ -261,6 +286,14 @@ mod tests {
                 page.command
             );
         }
+    }
+
+    #[test]
+    fn a_japanese_line_can_be_broken_between_phrases() {
+        assert_eq!(
+            breakable("`\\fBshow\\fR を使い、更新した後の値 (秒) を出力"),
+            "`\\fBshow\\fR を\\:使い、\\:更新した\\:後の\\:値 (秒) を\\:出力"
+        );
     }
 
     #[test]
