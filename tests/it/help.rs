@@ -81,9 +81,9 @@ fn all_of_the_help_is_in_japanese_and_fits_the_terminal() {
                 "COMMAND>",
                 "Commands",
                 "Arguments",
-                "default:",
+                "[default:",
                 "ossible values",
-                "env:",
+                "[env:",
                 "Print ",
             ] {
                 assert!(!help.contains(english), "{call:?}: {english}: {help}");
