@@ -1,3 +1,23 @@
+# 用語 (全ファイル共通)
+#   access token / refresh token   アクセス トークン / 更新トークン (初出では「(リフレッシュトークン)」を添える。HULFT Square の項目名はその表記のまま)
+#   authorization code / authority 認可コード / サインイン先
+#   sign in, sign out              サインイン (ログインとは書かない)
+#   client: public / confidential  パブリック / 機密
+#   app-only                       アプリ専用
+#   permission (Entra)             アクセス許可、「API のアクセス許可」。メールボックスへの access は「アクセス権」、人の right は「権限」
+#   store / keyring / item         保存先 / キーリング / 項目。保存したものは「保存データ」
+#   secret / credential            シークレット (client secret)、秘密情報 (一般) / 資格情報
+#   seal, open / recipient         暗号化、復号 / 受信者
+#   to complete a registration     不足分を追加
+#   to forget an account           一覧から削除
+#   flag / positional              オプション / 引数
+#   terminal / computer, machine   ターミナル / コンピューター
+#   certified OpenID provider      認定を受けた OpenID プロバイダー
+#   guide (explain)                エラー ガイド
+#   whoever runs HOST              HOST の管理者
+# 書き方: 文は「です・ます」で終え、末尾の「。」は付けない (文が続くときは付ける)。事実は「…できません」「…がありません」、対処は「…してください」。
+# カタカナの複合語と、英数字と日本語の間は空ける (文中では手で、引数の前後では自動で)。画面の項目は「」で囲み、「 >」でつなぐ。
+
 # `--help` とマニュアルの、コマンドとオプションの説明。英語はオプションの定義 (clap) にあるので、このファイルは日本語だけ。
 # メッセージはコマンド 1 つ、属性はそのオプションまたは引数 1 つ。`.オプション_値` は値の説明、`.after` は末尾の説明。
 # `help-shared` は複数のコマンドに共通のもの。`NAME` などの値の名前は、ヒントや README と同じなので訳さない。
@@ -11,7 +31,8 @@ help-words =
     .options = オプション
     .global-options = 共通オプション
     .app-registration = アプリの登録
-    .what-is-asked-of-entra = Entra への要求
+    .what-is-asked-of-entra = サインイン
+    .sign-in = サインイン
     .directory = ディレクトリ
     .any-options = [オプション]
     .command = <コマンド>
@@ -23,11 +44,11 @@ help-words =
 help-shared =
     .help = ヘルプを表示します (-h は要約、--help は詳細)
     .version = バージョンを表示します
-    .account = 使うアカウント。アカウントが複数ある場合にだけ必要です [環境変数: ENTRA_TOKEN_ACCOUNT]
+    .account = 使うアカウント。アカウントが複数あり、既定のアカウントがない場合にだけ必要です [環境変数: ENTRA_TOKEN_ACCOUNT]
     .json = 結果を JSON オブジェクト 1 つで出力します (エラーも JSON で出力します)
     .verbose = 実行している処理を標準エラー出力に表示します
     .quiet = エラー以外を標準エラー出力に表示しません
-    .lang = メッセージの言語: en または ja [既定値: LC_ALL、LC_MESSAGES、LANG の順に参照]
+    .lang = メッセージとヘルプの言語: en または ja [既定値: LC_ALL、LC_MESSAGES、LANG の順に参照]
     .color = メッセージに色を付ける条件
     .color_auto = ターミナルの場合 (NO_COLOR が設定されている場合を除く)
     .color_always = 常に付ける
@@ -77,7 +98,7 @@ help-login = ブラウザーでサインインし、トークンを保存しま�
     .store = トークンの保存先: keyring、file、command=CMD [既定値: keyring] [環境変数: ENTRA_TOKEN_STORE]
 
 help-show = 有効なアクセス トークンを出力します (必要に応じて先に更新します)
-    .refresh-token = アクセス トークンの代わりに、更新トークン (リフレッシュ トークン) を出力します (パスワードと同様に扱ってください)
+    .refresh-token = アクセス トークンの代わりに、更新トークン (リフレッシュトークン) を出力します (パスワードと同様に扱ってください)
     .claims = トークンの代わりに、トークンに書かれている内容 (対象、アクセス許可など) を検証せずに表示します
     .no-refresh = ネットワークを使いません。保存済みのトークンの有効期間が足りない場合はエラーになります
 
@@ -93,10 +114,10 @@ help-credential = git の資格情報ヘルパーとして、git send-email な�
     .operation = git から渡される操作: get、store、erase。その他は無視します
     .after = git-credential-store など、資格情報を保存するヘルパーも設定されている場合は、このヘルパーの前に空の `helper =` が必要です。ないと、トークンがそのファイルに保存されます。`entra-token setup git-send-email` は両方の行を出力します
 
-help-switch = アカウントを指定しないときに使う、既定のアカウントを選びます
+help-switch = 既定のアカウントを選びます
     .name = `status` に表示されるアカウント名
 
-help-status = サインインしているアカウントと、トークンの有効期限を表示します (秘密情報は表示せず、ネットワークも使いません)
+help-status = アカウントと、トークンの有効期限を表示します (秘密情報は表示せず、ネットワークも使いません)
     .check = 監視プラグインと同じように、状態を 1 行で表示し、0、1、2 で終了します
     .warn = 更新トークン、クライアント シークレット、証明書のいずれかの残り期間がこれより短い場合に警告します: 14d、48h など
     .crit = 残り期間がこれより短い場合に異常とします
@@ -112,7 +133,7 @@ help-explain = エラーの意味、対応すべき人、対処方法を表示�
     .text = AADSTS700025、invalid_grant、"535 5.7.139" などのコード、またはコードを含むテキスト。- を指定すると標準入力から読み取ります
     .list = 説明できるエラーの一覧を、1 行に 1 つずつ表示します
 
-help-setup = メール クライアントの設定を出力します。HULFT Square のフォームの値も出力できます
+help-setup = メール クライアント、または HULFT Square のコネクションを設定します
     .client = メール クライアント: msmtp、neomutt、mbsync、git-send-email、curl、postfix、python、powershell
     .user = 送信元のメールボックス [既定値: サインインしたユーザー]。別のアドレスは共有メールボックスとして扱います
     .imap = メールの受信サーバー。ポートを省略すると 993 です [既定値: クラウドごとのサーバー]
@@ -124,7 +145,7 @@ help-setup-hulft-square = HULFT Square の OAuth 2.0 コネクションのフォ
     .reveal = クライアント シークレットを表示します (パスワードと同様に扱ってください)
     .no-refresh = クライアント シークレットとスコープの確認 (Entra への新しいトークンの要求) を省略します
 
-help-register = サインインに必要なアプリの登録を計画し、実行します
+help-register = サインインに必要なアプリの登録を計画または作成します
     .name = アプリの名前。同意の画面に表示されます
     .client-id = この登録に不足分を追加します。名前は問いません。既存の設定は削除しません
     .audience = サインインできるアカウント: my-org、any-org、any-org-and-personal、personal [既定値: my-org]
@@ -155,9 +176,9 @@ help-export = アカウントを別のコンピューター用に暗号化し、
     .to = 復号できる相手: age の受信者 (age1…)、SSH 公開鍵、またはそれが書かれたファイル。複数回指定できます
     .plain = 暗号化しません。読み取った人は誰でもアカウントを使えます。パイプまたは自分専用のファイルにだけ出力できます
 
-help-import = このコンピューター用に暗号化されたアカウントを、標準入力から取り込みます
+help-import = エクスポートされたアカウントを、標準入力から取り込みます
     .identity = 復号に使う鍵: age の秘密鍵ファイルまたは SSH の秘密鍵。複数回指定できます [既定値: ~/.ssh/id_ed25519 と ~/.ssh/id_rsa]
-    .allow-external = Microsoft 以外のサインイン先にトークンを要求するアカウントや、このコンピューターのファイルを読み取るアカウントも、確認を求めずに取り込みます
+    .allow-external = Microsoft 以外のサインイン先にトークンを要求するアカウント、外部のリダイレクト URI を使うアカウント、このコンピューターのファイルを読み取るアカウントも、確認を求めずに取り込みます
 
 help-logout = アカウントのトークンを、このコンピューターからすべて削除します
     .all = すべてのアカウント

@@ -26,7 +26,7 @@ sign-in-cannot-listen-localhost = localhost で待ち受けできません: { $r
 sign-in-port-may-use-leave = ポート { $port } が使用中の可能性があります。--redirect-uri のポートを省略してください (Entra は http://localhost のポートを無視します)
 sign-in-entra-did-not-grant = { $missing } が許可されませんでした。許可されたスコープ: { $granted }
     .hint = アプリの登録の「API のアクセス許可」に追加し、`entra-token login { $flags } --prompt consent` で同意してください
-sign-in-entra-sent-no-refresh = Entra から更新トークン (リフレッシュ トークン) が届きませんでした。offline_access が許可されていません
+sign-in-entra-sent-no-refresh = Entra から更新トークン (リフレッシュトークン) が届きませんでした。offline_access が許可されていません
     .hint = `entra-token login { $flags } --prompt consent` で同意するか、管理者に同意を依頼してください
 sign-in-no-code-state-paste = code と state が含まれていません。リダイレクト URI で始まり、`code=` と `state=` を含むアドレス全体を貼り付けてください
 sign-in-not-whole-address-code = アドレスの一部だけです (全体には `code=` と `state=` が含まれます)。残りの部分を貼り付けて Enter キーを押すか、全体をもう一度貼り付けてください
