@@ -71,7 +71,7 @@ help-shared =
     .smtp = メール サーバー。ポートを省略すると 587 (STARTTLS)、465 または smtps:// では最初から TLS を使います [既定値: クラウドごとのサーバー]
     .store = アカウントの保存先: keyring、file、command=CMD [既定値: keyring] [環境変数: ENTRA_TOKEN_STORE]
 
-help-program = メール送信用の Microsoft Entra ID トークンを取得し、安全に保管して、スクリプトに渡します
+help-program = メール送信用の Microsoft Entra ID トークンを取得、保管し、スクリプトに渡します
 
 help-help = このヘルプ、または指定したコマンドのヘルプを表示します
 
@@ -105,7 +105,7 @@ help-show = 有効なアクセス トークンを出力します (必要に応�
 help-refresh = トークンを今すぐ更新します
     .if-older-than = この期間内に更新されている場合は何もしません: 30d、12h など (cron 用)
 
-help-exec = 有効なアクセス トークンを環境変数に設定して、プログラムを実行します
+help-exec = アクセス トークンを環境変数に設定して、プログラムを実行します
     .env = アクセス トークンを設定する環境変数
     .words = 実行するプログラムとその引数。終了コードはプログラムのものになります (プログラムがない場合は 127、実行できない場合は 126)。AZURE_CLIENT_SECRET と AZURE_CLIENT_CERTIFICATE_PASSWORD は渡しません
 
@@ -125,15 +125,15 @@ help-status = アカウントと、トークンの有効期限を表示します
     .format_nagios = パフォーマンス データを含む 1 行 (Nagios、Icinga、Checkmk 用)
     .format_prometheus = Prometheus の node exporter が読み取るテキスト ファイル用のメトリック
 
-help-doctor = このコンピューターからメール サーバーまでの各段階を試し、メールを送信できることを確認します
+help-doctor = メール サーバーまでの各段階を試し、送信できることを確認します
     .user = 送信元のメールボックス [既定値: サインインしたユーザー]。別のアドレスは共有メールボックスとして扱います
     .send-to = このアドレスに、実際にメールを 1 通送信します
 
-help-explain = エラーの意味、対応すべき人、対処方法を表示します (ネットワークは使いません)
+help-explain = エラーの原因、対応すべき人、対処方法を表示します (オフライン)
     .text = AADSTS700025、invalid_grant、"535 5.7.139" などのコード、またはコードを含むテキスト。- を指定すると標準入力から読み取ります
     .list = 説明できるエラーの一覧を、1 行に 1 つずつ表示します
 
-help-setup = メール クライアント、または HULFT Square のコネクションを設定します
+help-setup = メール クライアントや HULFT Square のコネクションを設定します
     .client = メール クライアント: msmtp、neomutt、mbsync、git-send-email、curl、postfix、python、powershell
     .user = 送信元のメールボックス [既定値: サインインしたユーザー]。別のアドレスは共有メールボックスとして扱います
     .imap = メールの受信サーバー。ポートを省略すると 993 です [既定値: クラウドごとのサーバー]
