@@ -15,7 +15,7 @@ smtp-try-later = 数分待ってからもう一度送信してください。同
 
 # SMTP AUTH is off. It stops OAuth as well as passwords.
 smtp-535-5-7-139-tenant = SMTP AUTH がテナント全体で無効になっています (パスワードだけでなく OAuth も使えません)
-    .remedy = このメールボックスだけで有効にする場合は、Exchange Online PowerShell で { smtp-allow-mailbox } を実行するか、{ smtp-allow-mailbox-in-portal }を有効にしてください。個別の設定がないすべてのメールボックスで有効にする場合は、`Set-TransportConfig -SmtpClientAuthenticationDisabled $false` を実行するか、Exchange 管理センター >「設定」>「メール フロー で SMTP AUTH」を有効にしてください。その後 `{ $doctor }` で確認してください
+    .remedy = このメールボックスだけで有効にする場合は、Exchange Online PowerShell で { smtp-allow-mailbox } を実行するか、{ smtp-allow-mailbox-in-portal }を有効にしてください。個別の設定がないすべてのメールボックスで有効にする場合は、`Set-TransportConfig -SmtpClientAuthenticationDisabled $false` を実行するか、Exchange 管理センター >「設定」>「メール フロー」で SMTP AUTH を有効にしてください。その後 `{ $doctor }` で確認してください
 smtp-535-5-7-139-mailbox = このメールボックスでは SMTP AUTH が無効になっています (パスワードだけでなく OAuth も使えません)
     .remedy = Exchange Online PowerShell で { smtp-allow-mailbox } を実行するか ($false の代わりに $null を指定するとテナントの設定に従います)、{ smtp-allow-mailbox-in-portal }を有効にしてください。その後 `{ $doctor }` で確認してください
 
