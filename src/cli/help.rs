@@ -227,8 +227,8 @@ pub(crate) fn phrases(line: &str) -> Vec<&str> {
 }
 
 /// Marks behind which a line may be broken, and such that none begins with.
-const CLOSING: &str = "、。」』）)]";
-const NEVER_FIRST: &str = "、。」』）…,.:;)]?! ";
+const CLOSING: &str = "\u{3001}\u{3002}\u{300d}\u{300f}\u{ff09})]";
+const NEVER_FIRST: &str = "\u{3001}\u{3002}\u{300d}\u{300f}\u{ff09}\u{2026},.:;)]?! ";
 
 /// Between the phrases of a sentence, so that no word is torn: at a blank, behind a mark, and where
 /// kana that end a phrase meet the next word.
