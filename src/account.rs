@@ -132,7 +132,11 @@ impl AccountName {
     /// names share one.
     #[must_use]
     pub fn file_stem(&self) -> String {
-        let key = self.key();
+        Self::file_stem_of(&self.key())
+    }
+
+    /// The same of a name in lower case, which need not be an account's.
+    pub(crate) fn file_stem_of(key: &str) -> String {
         let mut stem = String::with_capacity(key.len());
         for (position, byte) in key.bytes().enumerate() {
             let plain = byte.is_ascii_alphanumeric()

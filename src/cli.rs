@@ -125,7 +125,8 @@ pub(crate) struct Printing {
     /// How to print the access token
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<Format>,
-    /// The mailbox in --format xoauth2 [default: who signed in]; another one is a shared mailbox
+    /// `user=` of --format xoauth2 [default: who signed in]. A shared mailbox there is for IMAP only:
+    /// SMTP refuses it for a person's token
     #[arg(long, value_name = "ADDRESS")]
     pub user: Option<MailAddress>,
     /// The shell that reads --format env [default: sh; on Windows powershell]

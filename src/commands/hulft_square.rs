@@ -11,20 +11,19 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Language, Message, fl};
 use crate::session::nobody_yet;
 use crate::setup::hulft_square::{self, ConnectionForm, REDIRECT_URI, REGISTER, Screen};
-use crate::smtp::MailAddress;
 use crate::store::accounts::Listed;
 use crate::token::Freshness;
 use crate::ui::people::{lines_of, plain_table};
 use crate::ui::{Report, Ui, print, seconds};
 
-use super::{Context, Verb, mailbox};
+use super::{Context, Sender, Verb};
 
 /// `setup hulft-square`.
 #[derive(Args, Debug)]
 pub(crate) struct HulftSquare {
-    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
-    #[arg(long, value_name = "ADDRESS")]
-    pub user: Option<MailAddress>,
+    /// Who sends
+    #[command(flatten)]
+    pub sender: Sender,
     /// Show the client secret (treat it like a password)
     #[arg(long)]
     pub reveal: bool,
@@ -45,10 +44,11 @@ impl Verb for HulftSquare {
             return Err(nobody_yet(&listed.name));
         }
         hulft_square::check(&credential.account, context.session.now())?;
-        let sender = mailbox(self.user.as_ref(), &credential.account, |flag| {
+        let account = &credential.account;
+        let who = self.sender.identities(account, context.ui, |flag| {
             fl!("hulft-square-entra-token-setup-hulft", flag)
         })?;
-        let form = ConnectionForm::of(credential, sender, self.reveal)?;
+        let form = ConnectionForm::of(credential, who.sender, self.reveal)?;
         let proven_until = if self.no_refresh {
             None
         } else {

@@ -28,13 +28,15 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
-use crate::account::{Account, AccountName};
+use clap::Args;
+
+use crate::account::{Access, Account, AccountName};
 use crate::authority::Tenant;
 use crate::cli::{did_you_mean, nearest};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Message, fl};
 use crate::session::Session;
-use crate::smtp::{MailAddress, Server};
+use crate::smtp::{Identities, MailAddress, Server};
 use crate::store::accounts::{Accounts, Listed};
 use crate::ui::Ui;
 use crate::ui::terminal::Surroundings;
@@ -131,11 +133,53 @@ fn mailbox(
     account: &Account,
     hint: impl FnOnce(&str) -> Message,
 ) -> Result<MailAddress> {
-    let known = || account.addresses().find_map(|known| known.parse().ok());
-    given.cloned().or_else(known).ok_or_else(|| {
-        let name = &account.name;
-        Error::usage(fl!("account-not-known-mailbox-sends", name)).with_hint(hint(&name.flag()))
-    })
+    given
+        .cloned()
+        .or_else(|| own_address(account))
+        .ok_or_else(|| {
+            let name = &account.name;
+            Error::usage(fl!("account-not-known-mailbox-sends", name)).with_hint(hint(&name.flag()))
+        })
+}
+
+/// The flag that names the sender.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Sender {
+    /// Send from this address instead of the account's own, as from a shared mailbox: the account
+    /// still signs in as itself, and needs the right Send As. An app signs in for this mailbox
+    #[arg(long, value_name = "ADDRESS")]
+    pub from: Option<MailAddress>,
+    /// What `--from` was called before
+    #[arg(long, value_name = "ADDRESS", hide = true, conflicts_with = "from")]
+    pub user: Option<MailAddress>,
+}
+
+impl Sender {
+    /// The address given, if any.
+    fn given(&self) -> Option<&MailAddress> {
+        self.from.as_ref().or(self.user.as_ref())
+    }
+
+    /// Who signs in, and who sends. `hint` says how to give the address, beside the account's flag.
+    fn identities(
+        &self,
+        account: &Account,
+        ui: Ui,
+        hint: impl FnOnce(&str) -> Message,
+    ) -> Result<Identities> {
+        if self.user.is_some() {
+            ui.warn(&fl!("account-user-is-from"));
+        }
+        let sender = mailbox(self.given(), account, hint)?;
+        let own = own_address(account).filter(|_| account.access == Access::Delegated);
+        let user = own.unwrap_or_else(|| sender.clone());
+        Ok(Identities { user, sender })
+    }
+}
+
+/// The account's own address, if one is known.
+fn own_address(account: &Account) -> Option<MailAddress> {
+    account.addresses().find_map(|known| known.parse().ok())
 }
 
 /// The mail server: the one given, else that of the account's cloud. Personal accounts, whose tokens

@@ -17,14 +17,14 @@ use crate::quoting::Shell;
 use crate::scope::IMAP_ACCESS;
 use crate::session::nobody_yet;
 use crate::setup::{Change, Configuration, ImapServer, MailClient, Profile, Reading, hulft_square};
-use crate::smtp::{MailAddress, Server, xoauth2};
+use crate::smtp::{Server, xoauth2};
 use crate::store::{Credential, StoreKind, lock};
 use crate::token::claims_of;
 use crate::ui::people::{GREEN, note, paint, warning};
 use crate::ui::{Report, Ui, print, terminal};
 
 use super::hulft_square::HulftSquare;
-use super::{Context, Row, Verb, flags_of, mail_server, mailbox, parse};
+use super::{Context, Row, Sender, Verb, flags_of, mail_server, parse};
 
 pub(super) const ROW: Row = Row {
     name: "setup",
@@ -50,9 +50,9 @@ pub(crate) struct Setup {
     /// The client: msmtp, neomutt, mbsync, git-send-email, curl, postfix, python or powershell
     #[arg(value_name = "CLIENT")]
     pub client: MailClient,
-    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
-    #[arg(long, value_name = "ADDRESS")]
-    pub user: Option<MailAddress>,
+    /// Who sends
+    #[command(flatten)]
+    pub sender: Sender,
     /// The mail server: port 587 with STARTTLS unless another is given; 465 or smtps:// has TLS at
     /// once [default: the cloud's]
     #[arg(long, value_name = "HOST[:PORT]")]
@@ -221,7 +221,7 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
         return Err(nobody_yet(&account.name));
     }
     let client = flags.client;
-    let user = mailbox(flags.user.as_ref(), account, |flag| {
+    let who = flags.sender.identities(account, context.ui, |flag| {
         fl!("setup-entra-token-setup-user", client, flag)
     })?;
     if flags.imap.is_some() && !matches!(client, MailClient::Mbsync | MailClient::Neomutt) {
@@ -236,11 +236,9 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
     if let Some(path) = &ca_file {
         tls::roots_in(path)?;
     }
-    let is_own = |user: &MailAddress| {
-        let mut own = account.addresses();
-        own.any(|address| address.eq_ignore_ascii_case(user.as_str()))
-    };
-    let sasl_line = xoauth2(user.as_str(), &credential.tokens.access_token).len();
+    let mut own = account.addresses();
+    let is_own = own.any(|address| address.eq_ignore_ascii_case(who.sender.as_str()));
+    let sasl_line = xoauth2(who.user.as_str(), &credential.tokens.access_token).len();
     let is_personal = claims_of(&credential.tokens.access_token).is_none();
     let server = mail_server(flags.smtp.as_ref(), account, is_personal);
     Ok(Profile {
@@ -251,8 +249,8 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
         account: listed.name,
         program: program(context)?,
         sasl_line,
-        is_shared: flags.user.is_some() && !is_own(&user),
-        user,
+        is_shared: flags.sender.given().is_some() && !is_own,
+        who,
         repeated: repeated(flags, ca_file.as_deref()),
         ca_file,
         login_name: login_name(context),
@@ -265,10 +263,17 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
 
 /// The flags of this call that another call needs as well, each behind a blank.
 fn repeated(flags: &Setup, ca_file: Option<&Path>) -> String {
-    let user = flags.user.as_ref().map(|user| user.as_str().to_owned());
+    let sender = flags
+        .sender
+        .given()
+        .map(|sender| sender.as_str().to_owned());
     let server = flags.smtp.as_ref().map(ToString::to_string);
     let ca_file = ca_file.map(|path| path.display().to_string());
-    let given = [("--user", user), ("--smtp", server), ("--ca-file", ca_file)];
+    let given = [
+        ("--from", sender),
+        ("--smtp", server),
+        ("--ca-file", ca_file),
+    ];
     let given = given
         .into_iter()
         .filter_map(|(flag, value)| Some((flag, value?)));

@@ -19,6 +19,7 @@ struct Script<'a> {
     url: Cow<'a, str>,
     ca_file: Option<String>,
     user: Cow<'a, str>,
+    sender: Cow<'a, str>,
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
@@ -29,7 +30,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         command: profile.command(),
         url: sh(&url),
         ca_file: ca_file.map(|file| Shell::Posix.path(file)),
-        user: sh(curl_user(profile.user.as_str())?),
+        user: sh(curl_user(profile.user())?),
+        sender: sh(profile.sender()),
     };
     Ok(Configuration {
         text: render(&script)?,

@@ -18,6 +18,8 @@ struct Block {
     port: u16,
     has_tls_at_once: bool,
     user: String,
+    sender: String,
+    is_shared: bool,
     ca_file: Option<String>,
     url: String,
     helper: String,
@@ -37,7 +39,9 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         host: git_config(server.host())?,
         port: server.port(),
         has_tls_at_once: server.has_tls_at_once(),
-        user: git_config(profile.user.as_str())?,
+        user: git_config(profile.user())?,
+        sender: git_config(profile.sender())?,
+        is_shared: profile.who.differ(),
         ca_file: profile
             .ca_file
             .as_deref()

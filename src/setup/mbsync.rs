@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use askama::Template;
 
+use crate::account::AccountName;
 use crate::error::{Error, Result};
 use crate::locales::{Message, fl};
 use crate::quoting::{Shell, mbsyncrc};
@@ -39,13 +40,13 @@ struct Block {
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let name = profile.name_there().replace(':', "-");
     let (remote, local) = (format!("{name}-remote"), format!("{name}-local"));
-    let folder = mailboxes(profile)?.join(profile.account.file_stem());
+    let folder = mailboxes(profile)?.join(folder_name(profile));
     let folder = as_text(&folder);
     let notes = first_steps(Path::new(&folder), &name);
     let block = Block {
         host: mbsyncrc(profile.reading.server.host())?,
         port: profile.reading.server.port(),
-        user: mbsyncrc(profile.user.as_str())?,
+        user: mbsyncrc(profile.sender())?,
         command: mbsyncrc(&profile.command())?,
         // 1.5 renamed it, and reads the older name as well.
         tls_type: "SSLType",
@@ -77,6 +78,14 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
             .collect(),
         ..Configuration::default()
     })
+}
+
+/// A shared mailbox is not fetched into the folder of the account's own.
+fn folder_name(profile: &Profile) -> String {
+    if profile.is_shared {
+        return AccountName::file_stem_of(&profile.sender().to_lowercase());
+    }
+    profile.account.file_stem()
 }
 
 /// Whether a section outside of our lines has one of the names of ours.

@@ -26,8 +26,8 @@ use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, is_visible, visible_path};
 use crate::locales::{Language, Message, fl};
-use crate::quoting::Shell;
-use crate::smtp::{MailAddress, Server};
+use crate::quoting::{Shell, powershell_argument};
+use crate::smtp::{Identities, Server};
 
 pub(crate) use file::Change;
 
@@ -89,6 +89,8 @@ impl MailClient {
         let mut configuration = self.lines(profile)?;
         let warning = version::warning(self, profile);
         configuration.warnings.extend(warning);
+        let of_sender = profile.of_sender().filter(|_| self != Self::Mbsync);
+        configuration.notes.extend(of_sender);
         Ok(configuration)
     }
 
@@ -170,9 +172,9 @@ pub(crate) struct Reading {
 pub(crate) struct Profile {
     /// Whose tokens it gets.
     pub account: AccountName,
-    /// The mailbox that sends.
-    pub user: MailAddress,
-    /// Whether that is another than the account's own.
+    /// Who signs in, and the mailbox that sends and is read.
+    pub who: Identities,
+    /// Whether that mailbox is another than the account's own.
     pub is_shared: bool,
     /// The flags that were given for the mailbox and its server, as they are typed behind others.
     pub repeated: String,
@@ -207,7 +209,7 @@ impl Profile {
     /// What its lines are called by: a shared mailbox has lines of its own.
     fn label(&self) -> String {
         if self.is_shared {
-            return format!("{} as {}", self.account, self.user.as_str());
+            return format!("{} as {}", self.account, self.sender());
         }
         self.account.to_string()
     }
@@ -215,9 +217,29 @@ impl Profile {
     /// What it is called in a client's file.
     fn name_there(&self) -> &str {
         if self.is_shared {
-            return self.user.as_str();
+            return self.sender();
         }
         self.account.as_str()
+    }
+
+    /// Who signs in to send.
+    fn user(&self) -> &str {
+        self.who.user.as_str()
+    }
+
+    /// The mailbox that sends, and that is read.
+    fn sender(&self) -> &str {
+        self.who.sender.as_str()
+    }
+
+    /// What is to be known of a sender that is not who signs in.
+    fn of_sender(&self) -> Option<Message> {
+        let (user, sender) = (self.user(), self.sender());
+        let trustee = powershell_argument(user);
+        let mailbox = powershell_argument(sender);
+        self.who
+            .differ()
+            .then(|| fl!("setup-send-as-is-needed", user, sender, mailbox, trustee))
     }
 
     /// The command that prints an access token, as a shell takes it.

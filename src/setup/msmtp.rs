@@ -46,8 +46,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
             .as_deref()
             .map(msmtprc)
             .transpose()?,
-        user: msmtprc(profile.user.as_str())?,
-        sender: msmtprc_sender(profile.user.as_str())?,
+        user: msmtprc(profile.user())?,
+        sender: msmtprc_sender(profile.sender())?,
         command: msmtprc(&profile.command())?,
         is_default: !others.have_default,
     };

@@ -14,7 +14,7 @@ use super::{Configuration, MailClient, Profile, as_text, render_block};
 #[derive(Template)]
 #[template(path = "neomutt.txt", config = "src/setup/askama.toml")]
 struct Block {
-    user: String,
+    sender: String,
     smtp_url: String,
     ca_file: Option<String>,
     imap_url: Option<String>,
@@ -22,7 +22,8 @@ struct Block {
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
-    let user = url_part(profile.user.as_str());
+    // Mail is read from the mailbox that sends, and sent by who signs in.
+    let (user, mailbox) = (url_part(profile.user()), url_part(profile.sender()));
     let (server, imap) = (&profile.server, &profile.reading.server);
     let scheme = if server.has_tls_at_once() {
         "smtps"
@@ -30,7 +31,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         "smtp"
     };
     let block = Block {
-        user: neomuttrc_sender(profile.user.as_str())?,
+        sender: neomuttrc_sender(profile.sender())?,
         smtp_url: neomuttrc(&format!("{scheme}://{user}@{server}/"))?,
         ca_file: profile
             .ca_file
@@ -40,7 +41,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         imap_url: profile
             .reading
             .is_allowed
-            .then(|| neomuttrc(&format!("imaps://{user}@{imap}/")))
+            .then(|| neomuttrc(&format!("imaps://{mailbox}@{imap}/")))
             .transpose()?,
         command: neomuttrc(&profile.command())?,
     };

@@ -16,7 +16,7 @@ use super::{Configuration, Profile, as_text, msmtp, render};
 #[template(path = "postfix.txt", config = "src/setup/askama.toml")]
 struct Lines<'a> {
     is_japanese: bool,
-    user: &'a str,
+    sender: &'a str,
     sasl_user: String,
     login_name: &'a str,
     home: String,
@@ -36,8 +36,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let login_name = profile.login_name.as_deref().filter(|name| *name != "root");
     let lines = Lines {
         is_japanese: profile.language == Language::Japanese,
-        user: profile.user.as_str(),
-        sasl_user: main_cf_user(profile.user.as_str())?,
+        sender: profile.sender(),
+        sasl_user: main_cf_user(profile.user())?,
         login_name: master_cf_user(login_name.unwrap_or("USER"))?,
         home: master_cf(&home)?,
         account: master_cf(&account)?,

@@ -38,14 +38,14 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
 
 /// The lines of curl's configuration, but for the token's, as strings of PowerShell.
 fn settings(profile: &Profile) -> Result<Vec<String>> {
-    let user = curl_user(profile.user.as_str())?;
+    let user = curl_user(profile.user())?;
     let url = url(&profile.server);
     let ca_file = profile.ca_file.as_deref().map(as_text);
     let settings = [
         ("url", Some(url.as_str())),
         ("cacert", ca_file.as_deref()),
         ("user", Some(user)),
-        ("mail-from", Some(user)),
+        ("mail-from", Some(profile.sender())),
     ];
     settings
         .into_iter()

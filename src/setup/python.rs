@@ -12,6 +12,7 @@ use super::{Configuration, Profile, as_text, render};
 #[template(path = "python.txt", config = "src/setup/askama.toml")]
 struct Script<'a> {
     user: String,
+    sender: String,
     program: String,
     account: String,
     after_refusal: &'a str,
@@ -25,7 +26,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let after_refusal = fl!("setup-said-after-refusal-empty");
     let ca_file = profile.ca_file.as_deref();
     let script = Script {
-        user: python(profile.user.as_str()),
+        user: python(profile.user()),
+        sender: python(profile.sender()),
         program: python(&as_text(&profile.program)),
         account: python(profile.account.as_str()),
         after_refusal: &after_refusal.text(profile.language),

@@ -161,6 +161,12 @@ impl MailAddress {
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_ref()
     }
+
+    /// True for the same address; Exchange does not tell upper from lower case.
+    #[must_use]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.as_str().eq_ignore_ascii_case(other.as_str())
+    }
 }
 
 impl FromStr for MailAddress {
@@ -182,6 +188,27 @@ impl FromStr for MailAddress {
         parsed
             .map(Self)
             .ok_or_else(|| Expected(fl!("mail-expected-mail-address-such")))
+    }
+}
+
+/// Who signs in to a mail server, and whose address mail is sent from.
+///
+/// Over SMTP, Exchange takes a person's token for that person alone: a shared mailbox as `user=` is
+/// refused (535 5.7.3), and is sent from by the right Send As (reported: nextcloud/mail 13668,
+/// Mailspring-Sync pull request 116). An app's token is for the mailbox that it may open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Identities {
+    /// `user=` of XOAUTH2 over SMTP.
+    pub user: MailAddress,
+    /// `MAIL FROM` and `From:`; over IMAP the mailbox that is opened.
+    pub sender: MailAddress,
+}
+
+impl Identities {
+    /// True if the sender is another mailbox than the one that signs in.
+    #[must_use]
+    pub(crate) fn differ(&self) -> bool {
+        !self.user.is(&self.sender)
     }
 }
 
@@ -215,8 +242,8 @@ pub(crate) struct Order {
     pub server: Server,
     /// More roots to trust, in PEM.
     pub ca_file: Option<PathBuf>,
-    /// The mailbox that sends.
-    pub user: MailAddress,
+    /// Who signs in, and who sends.
+    pub who: Identities,
     /// What allows it.
     pub access_token: AccessToken,
     /// Who gets one mail.
@@ -394,7 +421,7 @@ impl Dialogue {
 
     /// In two steps: a token is longer than a command may be (RFC 5321 §4.5.3.1.4).
     fn authenticate(&mut self) -> Result<String, Failure> {
-        let answer = xoauth2(self.order.user.as_str(), &self.order.access_token);
+        let answer = xoauth2(self.order.who.user.as_str(), &self.order.access_token);
         let connection = self.connection()?;
         if !connection.offers("AUTH XOAUTH2") {
             return Err(Failure::NoXoauth2);
@@ -431,7 +458,7 @@ impl Dialogue {
     }
 
     fn mail_from(&mut self) -> Result<String, Failure> {
-        let command = self.with_address("MAIL FROM", &self.order.user)?;
+        let command = self.with_address("MAIL FROM", &self.order.who.sender)?;
         Ok(self.connection()?.ask(&command, 250)?.text)
     }
 
@@ -440,7 +467,7 @@ impl Dialogue {
             return Ok(String::new());
         };
         let recipient = self.with_address("RCPT TO", &to)?;
-        let message = message(&self.order.user, &to);
+        let message = message(&self.order.who.sender, &to);
         let message = message.map_err(|error| Failure::NoSmtp(innermost(&error)))?;
         self.mail_from()?;
         let connection = self.connection()?;

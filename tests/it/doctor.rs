@@ -350,16 +350,83 @@ fn a_challenge_is_answered_and_its_status_told() {
     assert_eq!(smtp.session().answer.as_deref(), Some(""));
 }
 
+const SHARED: &str = "shared@example.com";
+/// What gives the right to send as it.
+const SEND_AS: &str = "`Add-RecipientPermission -Identity shared@example.com -Trustee taro@example.com -AccessRights SendAs`";
+
 #[test]
-fn a_mailbox_of_another_is_named_as_the_likely_cause() {
+fn a_shared_mailbox_is_sent_from_by_the_person_who_signs_in() {
     let (computer, smtp) = ready();
-    let outcome = doctor(&computer, &smtp, &["--user", "shared@example.com"]);
-    assert_eq!(broken(&outcome), "AUTH XOAUTH2");
-    outcome.exits(5).says(
-        "Add-MailboxPermission -Identity shared@example.com -User taro@example.com -AccessRights FullAccess",
+    // That its SMTP AUTH is on does not make it a mailbox that a person's token opens.
+    smtp.configure(|settings| settings.mailboxes.push(SHARED.to_owned()));
+    let outcome = doctor(&computer, &smtp, &["--from", SHARED]).exits(0);
+    assert!(
+        outcome
+            .stdout
+            .contains("only when a mail is sent: --send-to ADDRESS"),
+        "{outcome:?}"
     );
-    smtp.configure(|settings| settings.mailboxes.push("shared@example.com".to_owned()));
-    doctor(&computer, &smtp, &["--user", "shared@example.com"]).exits(0);
+    let session = smtp.session();
+    assert_eq!(session.user.as_deref(), Some(TARO));
+    assert_eq!(session.mail_from.as_deref(), Some(SHARED));
+}
+
+#[test]
+fn a_missing_right_to_send_as_is_told_from_a_refused_sign_in() {
+    let (computer, smtp) = ready();
+    let args = ["--from", SHARED, "--send-to", HANAKO];
+    let outcome = doctor(&computer, &smtp, &args);
+    assert_eq!(broken(&outcome), "one mail");
+    outcome.exits(5).says("5.2.252").says(SEND_AS);
+    smtp.on(
+        Step::Mail,
+        Act::say(format!(
+            "550 5.7.60 SMTP; Client does not have permissions to send as this sender {TRACE}"
+        )),
+    );
+    let outcome = doctor(&computer, &smtp, &args);
+    assert_eq!(broken(&outcome), "MAIL FROM");
+    outcome.exits(5).says(SEND_AS);
+    smtp.heal();
+    smtp.on(
+        Step::Credentials,
+        Act::say(format!("535 5.7.3 Authentication unsuccessful {TRACE}")),
+    );
+    let outcome = doctor(&computer, &smtp, &args);
+    assert_eq!(broken(&outcome), "AUTH XOAUTH2");
+    let outcome = outcome
+        .exits(5)
+        .says("before shared@example.com was named")
+        .says("Set-CASMailbox -Identity taro@example.com ");
+    assert!(!outcome.stderr.contains("FullAccess"), "{outcome:?}");
+    assert!(
+        !outcome.stderr.contains("Add-RecipientPermission"),
+        "{outcome:?}"
+    );
+    smtp.heal();
+    smtp.configure(|settings| settings.send_as.push(SHARED.to_owned()));
+    doctor(&computer, &smtp, &args).exits(0);
+    let sessions = smtp.sessions();
+    let message = sessions.last().and_then(|session| session.message.clone());
+    let message = message.expect("a mail");
+    assert!(
+        message.contains("From: shared@example.com\r\n"),
+        "{message}"
+    );
+}
+
+#[test]
+fn the_older_name_of_the_flag_names_the_sender_and_says_so() {
+    let (computer, smtp) = ready();
+    let outcome = doctor(&computer, &smtp, &["--user", SHARED]).exits(0);
+    outcome.says("warning: --user is now called --from");
+    let session = smtp.session();
+    assert_eq!(session.user.as_deref(), Some(TARO));
+    assert_eq!(session.mail_from.as_deref(), Some(SHARED));
+    doctor(&computer, &smtp, &["--user", SHARED, "--from", TARO]).exits(2);
+    let help = computer.run(&["doctor", "--help"]).exits(0);
+    assert!(help.stdout.contains("--from <ADDRESS>"), "{help:?}");
+    assert!(!help.stdout.contains("--user"), "{help:?}");
 }
 
 #[test]
@@ -383,7 +450,7 @@ fn a_personal_account_is_not_sent_to_an_exchange_administrator() {
 fn an_app_is_told_how_exchange_gets_to_know_it() {
     let computer = Computer::signed_in_as_app();
     let smtp = FakeSmtp::start(&computer.entra);
-    let outcome = doctor(&computer, &smtp, &["--user", "o'brien@example.com"]);
+    let outcome = doctor(&computer, &smtp, &["--from", "o'brien@example.com"]);
     assert_eq!(broken(&outcome), "AUTH XOAUTH2");
     outcome
         .exits(5)
@@ -734,10 +801,12 @@ fn an_app_must_say_which_mailbox_sends_before_any_network() {
     let asked = computer.entra.requests().len();
     doctor(&computer, &smtp, &[])
         .exits(2)
-        .says("--user ADDRESS");
+        .says("--from ADDRESS");
     assert_eq!(computer.entra.requests().len(), asked);
     smtp.configure(|settings| settings.mailboxes.push("robot@example.com".to_owned()));
-    doctor(&computer, &smtp, &["--user", "robot@example.com"]).exits(0);
+    doctor(&computer, &smtp, &["--from", "robot@example.com"]).exits(0);
+    let session = smtp.session();
+    assert_eq!(session.user.as_deref(), Some("robot@example.com"));
 }
 
 #[test]

@@ -189,10 +189,10 @@ fn no_flag_lets_hostile_text_in() {
         (&["logout", "-a", TARO], "--store", true),
         (&["store", "move"], "--to", true),
         (&["doctor"], "--smtp", true),
-        (&["doctor"], "--user", true),
+        (&["doctor"], "--from", true),
         (&["setup", "mbsync"], "--imap", true),
         (&["setup", "msmtp"], "--smtp", true),
-        (&["setup", "msmtp"], "--user", true),
+        (&["setup", "msmtp"], "--from", true),
         (&["register"], "--graph-host", true),
         (&["register"], "--also-redirect", true),
         (&["register"], "--tenant", true),
@@ -780,7 +780,7 @@ fn a_name_may_have_marks_on_its_letters_and_characters_of_a_chosen_form() {
             .configure(|settings| settings.user = guest(user));
         let (login, _) = computer.login(&["--login-hint", user]);
         login.exits(0).says(&format!("signed in as {user}"));
-        let lines = computer.run(&["setup", "msmtp", "--user", user]).exits(0);
+        let lines = computer.run(&["setup", "msmtp", "--from", user]).exits(0);
         assert!(lines.stdout.contains(user), "{lines:?}");
         computer.run(&["show", "-a", user]).exits(0);
     }
@@ -798,7 +798,7 @@ fn a_name_may_have_marks_on_its_letters_and_characters_of_a_chosen_form() {
             user,
         ];
         computer.run(&hint).exits(2);
-        computer.run(&["setup", "msmtp", "--user", user]).exits(2);
+        computer.run(&["setup", "msmtp", "--from", user]).exits(2);
     }
     let computer = Computer::signed_in();
     computer.edit_record(|record| {

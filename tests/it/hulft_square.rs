@@ -130,7 +130,7 @@ fn what_is_too_long_for_a_secret_is_none() {
 fn a_program_gets_the_same_under_the_names_of_the_standards() {
     let computer = signed_in(&["--secret-expires", "2027-10-01"]);
     let host = computer.entra.authority_host();
-    let object = worksheet(&computer, &["--json", "--user", "info@example.com"])
+    let object = worksheet(&computer, &["--json", "--from", "info@example.com"])
         .exits(0)
         .json();
     let expected = json!({
@@ -284,7 +284,7 @@ fn nobody_is_told_what_to_do_first() {
         .says("the accounts here: taro@example.com");
     worksheet(&computer, &["--smtp", "localhost"]).exits(2);
     computer
-        .run(&["setup", "--user", TARO, "hulft-square"])
+        .run(&["setup", "--from", TARO, "hulft-square"])
         .exits(2);
     let help = worksheet(&computer, &["--help"]).exits(0);
     assert!(help.stdout.contains("--reveal"), "{}", help.stdout);

@@ -53,7 +53,7 @@ fn a_server_a_mailbox_and_a_certificate_of_ones_own_are_taken_over() {
             "msmtp",
             "--smtp",
             "smtps://mail.example.org:2465",
-            "--user",
+            "--from",
             "info@example.com",
             "--ca-file",
             ca_file,
@@ -64,7 +64,7 @@ fn a_server_a_mailbox_and_a_certificate_of_ones_own_are_taken_over() {
         "host mail.example.org",
         "port 2465",
         "tls_starttls off",
-        "user info@example.com",
+        "user taro@example.com",
         "from info@example.com",
         &format!("tls_trust_file \"{ca_file}\""),
     ] {
@@ -107,8 +107,22 @@ fn an_account_whose_mailbox_is_not_known_needs_an_address() {
     let outcome = setup(&computer, &["msmtp"]).exits(2);
     let outcome = outcome.says("error: it is not known which mailbox ");
     outcome.says("hint: `entra-token setup msmtp -a ");
-    let named = setup(&computer, &["msmtp", "--user", "info@example.com"]).exits(0);
-    assert!(named.stdout.contains("\nuser info@example.com\n"));
+    let named = setup(&computer, &["msmtp", "--from", "info@example.com"]).exits(0);
+    // An app signs in as the mailbox that it may open.
+    assert!(
+        named
+            .stdout
+            .contains("\nuser info@example.com\nfrom info@example.com\n")
+    );
+}
+
+#[test]
+fn a_colon_in_who_signs_in_is_refused_where_it_would_end_the_name() {
+    let computer = Computer::signed_in_as_app();
+    for client in ["curl", "powershell", "postfix"] {
+        let outcome = setup(&computer, &[client, "--from=\"a:b\"@example.com"]).exits(2);
+        assert_eq!(outcome.stdout, "");
+    }
 }
 
 /// An account with all that a configuration file could take for something else.
@@ -383,8 +397,8 @@ fn two_at_once_make_one_default() {
 fn a_shared_mailbox_has_lines_of_its_own() {
     let computer = Computer::signed_in();
     write(&computer, &["msmtp"]).exits(0);
-    write(&computer, &["msmtp", "--user", "shared@example.com"]).exits(0);
-    write(&computer, &["msmtp", "--user", "TARO@example.com"]).exits(0);
+    write(&computer, &["msmtp", "--from", "shared@example.com"]).exits(0);
+    write(&computer, &["msmtp", "--from", "TARO@example.com"]).exits(0);
     let content = std::fs::read_to_string(computer.path("home/.msmtprc")).expect("text");
     let accounts: Vec<&str> = content
         .lines()
@@ -394,6 +408,90 @@ fn a_shared_mailbox_has_lines_of_its_own() {
         accounts,
         [&format!("account {TARO}"), "account shared@example.com"]
     );
+}
+
+/// What each client is told of who signs in, and of the shared mailbox that sends.
+const OF_A_SHARED_MAILBOX: &[(&str, &[&str])] = &[
+    (
+        "msmtp",
+        &["user taro@example.com", "from shared@example.com"],
+    ),
+    (
+        "neomutt",
+        &[
+            "set from = \"shared@example.com\"",
+            "set smtp_url = \"smtp://taro%40example.com@smtp.office365.com:587/\"",
+            "set folder = \"imaps://shared%40example.com@outlook.office365.com:993/\"",
+        ],
+    ),
+    ("mbsync", &["User shared@example.com"]),
+    (
+        "git-send-email",
+        &[
+            "\tsmtpUser = \"taro@example.com\"",
+            "\tenvelopeSender = \"shared@example.com\"",
+            "\tfrom = \"shared@example.com\"",
+        ],
+    ),
+    (
+        "curl",
+        &[
+            "    --user taro@example.com --login-options AUTH=XOAUTH2 \\",
+            "    --mail-from shared@example.com --mail-rcpt \"$1\" --upload-file \"$2\"",
+        ],
+    ),
+    (
+        "postfix",
+        &[
+            "#   smtp_sasl_password_maps = inline:{ { [smtp.office365.com]:587 = taro@example.com:/etc/sasl-xoauth2/token } }",
+        ],
+    ),
+    (
+        "python",
+        &[
+            "USER = \"taro@example.com\"",
+            "SENDER = \"shared@example.com\"",
+        ],
+    ),
+    (
+        "powershell",
+        &[
+            "  'user = \"taro@example.com\"'",
+            "  'mail-from = \"shared@example.com\"'",
+        ],
+    ),
+];
+
+#[test]
+fn who_signs_in_and_the_shared_mailbox_that_sends_are_told_apart_in_every_client() {
+    let computer = Computer::new();
+    let scopes = [
+        "--scope",
+        "https://outlook.office.com/SMTP.Send",
+        "--scope",
+        "https://outlook.office.com/IMAP.AccessAsUser.All",
+    ];
+    computer.login(&scopes).0.exits(0);
+    for &(client, lines) in OF_A_SHARED_MAILBOX {
+        let outcome = setup(&computer, &[client, "--from", "shared@example.com"]).exits(0);
+        let have: Vec<&str> = outcome.stdout.lines().collect();
+        for line in lines {
+            assert!(have.contains(line), "no {line}\nin {}", outcome.stdout);
+        }
+        let send_as = "`Add-RecipientPermission -Identity shared@example.com -Trustee taro@example.com -AccessRights SendAs`";
+        // mbsync sends nothing.
+        assert_eq!(outcome.stderr.contains(send_as), client != "mbsync");
+        let own = setup(&computer, &[client]).exits(0);
+        assert!(!own.stderr.contains("SendAs"), "{own:?}");
+        // Two mailboxes in one folder would be mixed for good.
+        let place = |outcome: &Outcome| {
+            let mut lines = outcome.stdout.lines();
+            lines
+                .find(|line| line.starts_with("Path "))
+                .map(str::to_owned)
+        };
+        assert!(client != "mbsync" || place(&outcome) != place(&own));
+    }
 }
 
 #[test]
@@ -448,10 +546,10 @@ fn what_could_not_work_is_refused() {
     ] {
         setup(&computer, args).exits(2).says(said);
     }
-    let hint = "`entra-token setup msmtp -a taro@example.com --user shared@example.com --smtp relay.example.org:2587 --write`";
+    let hint = "`entra-token setup msmtp -a taro@example.com --from shared@example.com --smtp relay.example.org:2587 --write`";
     let flags = [
         "postfix",
-        "--user",
+        "--from",
         "shared@example.com",
         "--smtp",
         "relay.example.org:2587",

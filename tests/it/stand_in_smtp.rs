@@ -271,6 +271,33 @@ fn credentials_are_looked_at() {
 }
 
 #[test]
+fn a_persons_token_opens_no_shared_mailbox_and_sends_as_one_only_by_right() {
+    let (computer, smtp) = machines();
+    let shared = "shared@example.com";
+    smtp.configure(|settings| settings.mailboxes.push(shared.to_owned()));
+    let mut client = Client::secured(&computer, &smtp);
+    let refused = client.sign_in(shared, &token(&computer));
+    assert!(refused[0].starts_with("535 5.7.3 "), "{refused:?}");
+    let send = |envelope: &str, from: &str| {
+        let mut client = Client::signed_in(&computer, &smtp);
+        assert_code(&client.ask(&format!("MAIL FROM:<{envelope}>")), "250");
+        assert_code(&client.ask("RCPT TO:<hanako@example.org>"), "250");
+        assert_code(&client.ask("DATA"), "354");
+        client.ask(&format!("From: Shared <{from}>\r\n\r\nx\r\n."))
+    };
+    for (envelope, from) in [(shared, shared), (shared, TARO), (TARO, shared)] {
+        let refused = send(envelope, from);
+        assert!(
+            refused[0].starts_with("554 5.2.252 SendAsDenied; taro@example.com not "),
+            "{refused:?}"
+        );
+    }
+    assert_code(&send(TARO, TARO), "250");
+    smtp.configure(|settings| settings.send_as.push(shared.to_owned()));
+    assert_code(&send(shared, shared), "250");
+}
+
+#[test]
 fn a_token_within_the_command_is_taken_and_written_down() {
     let (computer, smtp) = machines();
     smtp.configure(|settings| settings.accepts = Box::new(|_| true));

@@ -1,6 +1,6 @@
 //! `doctor` with a real provider and a real mail server: it proves what is true, and sends a mail that arrives.
 
-use crate::mail::{BOB, MailServer, opaque_provider, provider_and_mail_server};
+use crate::mail::{BOB, MailServer, SHARED, opaque_provider, provider_and_mail_server};
 use crate::process::Outcome;
 use crate::support::{ALICE, Browser, Computer, Provider};
 
@@ -71,13 +71,21 @@ fn the_whole_chain_holds_and_a_mail_arrives() {
 
 #[test]
 #[ignore = "needs real parts: run .ci/run"]
-fn the_mailbox_of_another_is_refused() {
+fn a_shared_mailbox_is_sent_from_by_who_may_and_another_is_refused_as_sender() {
     let (provider, server) = provider_and_mail_server();
     let computer = signed_in_at(&provider);
-    let outcome = doctor(&computer, &provider, &starttls(&server), &["--user", BOB]);
-    assert_broken(&outcome, "AUTH XOAUTH2");
-    // Dovecot 2.3 sends a 334 before it, and 2.4 does so only if the token is at fault.
-    outcome.exits(5).tells("535 5.7.8");
+    let args = ["--from", SHARED, "--send-to", BOB];
+    doctor(&computer, &provider, &starttls(&server), &args).exits(0);
+    let mail = server.only_mail(BOB);
+    for line in [
+        format!("From: {SHARED}"),
+        format!("Return-Path: <{SHARED}>"),
+    ] {
+        assert!(mail.contains(&line), "no {line:?} in {mail}");
+    }
+    let outcome = doctor(&computer, &provider, &starttls(&server), &["--from", BOB]);
+    assert_broken(&outcome, "MAIL FROM");
+    outcome.exits(5).tells("553 5.7.1");
 }
 
 #[test]
@@ -124,7 +132,7 @@ fn a_port_that_begins_otherwise_is_told() {
     let (provider, server) = provider_and_mail_server();
     let computer = signed_in_at(&provider);
     let at_once = format!("smtps://localhost:{}", server.starttls_port());
-    let outcome = doctor(&computer, &provider, &at_once, &["--user", ALICE]);
+    let outcome = doctor(&computer, &provider, &at_once, &["--from", ALICE]);
     assert_broken(&outcome, "mail server");
     outcome.exits(3).tells("--smtp");
 }

@@ -11,6 +11,9 @@ use crate::support::{Provider, log, part};
 /// Another mailbox than that of who signs in.
 pub(crate) const BOB: &str = "bob@example.com";
 
+/// A mailbox that nobody signs in to, and that [`ALICE`](crate::support::ALICE) may send as.
+pub(crate) const SHARED: &str = "shared@example.com";
+
 /// What is queued is in the mailbox at once, but on a busy computer.
 const DELIVERY_LIMIT: Duration = Duration::from_secs(20);
 

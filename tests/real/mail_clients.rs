@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::git::{PATCH, newer_perl, perl_knows_xoauth2};
-use crate::mail::{BOB, MailServer, opaque_provider, provider_and_mail_server};
+use crate::mail::{BOB, MailServer, SHARED, opaque_provider, provider_and_mail_server};
 use crate::process::{Outcome, Part, Running, wait_for};
 use crate::support::{ALICE, Browser, Computer, OUTLOOK, Provider, log, part};
 
@@ -79,10 +79,15 @@ impl Desk {
     /// The one mail that Bob has got: its sender, and this subject.
     #[track_caller]
     fn assert_sent(&self, subject: &str) {
+        self.assert_sent_as(ALICE, subject);
+    }
+
+    #[track_caller]
+    fn assert_sent_as(&self, sender: &str, subject: &str) {
         let mail = self.server.only_mail(BOB);
         for line in [
             format!("Subject: {subject}"),
-            format!("Return-Path: <{ALICE}>"),
+            format!("Return-Path: <{sender}>"),
         ] {
             assert!(mail.contains(&line), "no {line:?} in {mail}");
         }
@@ -101,6 +106,49 @@ fn msmtp_sends() {
     desk.call("msmtp", &[BOB], "Subject: by msmtp\n\nx\n")
         .exits(0);
     desk.assert_sent("by msmtp");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn msmtp_sends_as_a_shared_mailbox() {
+    let desk = Desk::new();
+    desk.write("msmtp", &["--from", SHARED]);
+    desk.call("msmtp", &[BOB], "Subject: by msmtp\n\nx\n")
+        .exits(0);
+    desk.assert_sent_as(SHARED, "by msmtp");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn neomutt_sends_as_a_shared_mailbox() {
+    let desk = Desk::new();
+    desk.write("neomutt", &["--from", SHARED]);
+    let args = ["-n", "-s", "by NeoMutt", BOB];
+    desk.call("neomutt", &args, "x\n").exits(0);
+    desk.assert_sent_as(SHARED, "by NeoMutt");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn curl_and_python_send_as_a_shared_mailbox() {
+    let as_shared = |desk: &Desk, client| {
+        let file = desk.computer.path(&format!("{client} set up"));
+        let printed = desk.set_up(client, &["--from", SHARED]).stdout;
+        fs::write(&file, printed).expect("our folder is writable");
+        file
+    };
+    let desk = Desk::new();
+    let mail = desk.computer.path("mail");
+    let text_of_mail = format!("From: {SHARED}\nSubject: by curl\n\nx\n");
+    fs::write(&mail, text_of_mail).expect("our folder is writable");
+    let script = as_shared(&desk, "curl");
+    desk.call("sh", &[text(&script), BOB, text(&mail)], "")
+        .exits(0);
+    desk.assert_sent_as(SHARED, "by curl");
+    let desk = Desk::new();
+    let script = as_shared(&desk, "python");
+    desk.call("python3", &[text(&script), BOB], "").exits(0);
+    desk.assert_sent_as(SHARED, "test");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::mail::{BOB, MailServer, opaque_provider, provider_and_mail_server};
+use crate::mail::{BOB, MailServer, SHARED, opaque_provider, provider_and_mail_server};
 use crate::process::{Outcome, Running};
 use crate::support::{ALICE, Browser, Computer, Provider, part};
 
@@ -112,6 +112,8 @@ fn a_token_that_is_revoked_or_of_another_is_refused() {
         "535 5.7.8",
     );
     assert_refused(&send([ALICE, BOB, BOB], &token), "mail", "553 5.7.1");
+    // As Exchange does: who may send as a mailbox does not sign in as it.
+    assert_refused(&send([SHARED, SHARED, BOB], &token), "auth", "535 5.7.8");
     let nobody = "nobody@example.com";
     assert_refused(&send([ALICE, ALICE, nobody], &token), "rcpt", "550 5.1.1");
     assert_refused(&send([ALICE, ALICE, BOB], &token), "auth", "235 2.7.0");

@@ -13,14 +13,14 @@ use crate::entra::clock_is_off;
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Message, fl};
 use crate::session::nobody_yet;
-use crate::smtp::{Conversation, MailAddress, Order, Server, Step};
+use crate::smtp::{Conversation, Identities, MailAddress, Order, Server, Step};
 use crate::store::accounts::Listed;
 use crate::store::{self, Credential, lock};
 use crate::token::{Acquired, Freshness, claims_of, is_past};
 use crate::ui::Report;
 use crate::ui::terminal::Progress;
 
-use super::{Context, Row, Verb, flags_of, mail_server, mailbox, parse};
+use super::{Context, Row, Sender, Verb, flags_of, mail_server, parse};
 use report::{Examined, Link, LinkName, Outcome};
 
 pub(super) const ROW: Row = Row {
@@ -37,9 +37,9 @@ pub(crate) struct Doctor {
     /// once [default: the cloud's]
     #[arg(long, value_name = "HOST[:PORT]")]
     pub smtp: Option<Server>,
-    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
-    #[arg(long, value_name = "ADDRESS")]
-    pub user: Option<MailAddress>,
+    /// Who sends
+    #[command(flatten)]
+    pub sender: Sender,
     /// Send one real mail there
     #[arg(long, value_name = "ADDRESS")]
     pub send_to: Option<MailAddress>,
@@ -131,9 +131,12 @@ impl Examination<'_> {
         if credential.awaits_a_person() {
             return Err(nobody_yet(&account.name));
         }
-        let user = mailbox(self.flags.user.as_ref(), account, |flag| {
-            fl!("doctor-entra-token-doctor-user", flag)
-        })?;
+        let who = self
+            .flags
+            .sender
+            .identities(account, self.context.ui, |flag| {
+                fl!("doctor-entra-token-doctor-user", flag)
+            })?;
         let acquired = chain
             .try_link(LinkName::Clock, || self.clock(&credential))
             .and_then(|()| chain.try_link(LinkName::Authority, || self.authority(account)))
@@ -142,9 +145,10 @@ impl Examination<'_> {
             return Ok(());
         };
         let now = self.context.session.now();
-        let verdict = || token::verdict(&acquired, account, &user, now).map(|said| ((), said));
+        let verdict =
+            || token::verdict(&acquired, account, &who.sender, now).map(|said| ((), said));
         if chain.try_link(LinkName::Token, verdict).is_some() {
-            self.mail_server(account, user, acquired, chain);
+            self.mail_server(account, who, acquired, chain);
         }
         Ok(())
     }
@@ -212,16 +216,15 @@ impl Examination<'_> {
     fn mail_server(
         &self,
         account: &Account,
-        user: MailAddress,
+        who: Identities,
         acquired: Acquired,
         chain: &mut Chain,
     ) {
-        let mailbox = user.as_str().to_owned();
         let is_personal = claims_of(&acquired.access_token).is_none();
         let order = Order {
             server: mail_server(self.flags.smtp.as_ref(), account, is_personal),
             ca_file: self.context.session.ca_file(account),
-            user,
+            who: who.clone(),
             access_token: acquired.access_token,
             send_to: self.flags.send_to.clone(),
         };
@@ -230,8 +233,9 @@ impl Examination<'_> {
         let talk = Talk {
             conversation,
             account,
-            mailbox,
+            who,
             is_personal,
+            is_sent: self.flags.send_to.is_some(),
             server,
         };
         for step in steps {
@@ -247,8 +251,10 @@ impl Examination<'_> {
 struct Talk<'a> {
     conversation: Conversation,
     account: &'a Account,
-    mailbox: String,
+    who: Identities,
     is_personal: bool,
+    /// Whether a mail is sent, which shows whether the sender may send.
+    is_sent: bool,
     server: Server,
 }
 
@@ -258,14 +264,25 @@ impl Talk<'_> {
         let said = self.conversation.next_result();
         let said = said.map_err(|failure| {
             let is_vague = failure.is_vague();
-            let particulars = self.account.particulars(&self.mailbox);
+            let particulars = self.account.particulars(self.mailbox_of(step));
             let error = failure.into_error(&self.server, &particulars.subject());
             if is_vague {
-                return token::narrowed(error, self.account, &self.mailbox, self.is_personal);
+                return token::narrowed(error, self.account, &self.who, self.is_personal);
             }
             error
         })?;
+        if step == Step::Sender && self.who.differ() && !self.is_sent {
+            return Ok(((), fl!("doctor-send-as-is-not-proven", said)));
+        }
         Ok(((), detail(step, &self.server, &said)))
+    }
+
+    /// The mailbox that a step is about.
+    fn mailbox_of(&self, step: Step) -> &str {
+        match step {
+            Step::Sender | Step::Mail => self.who.sender.as_str(),
+            Step::Connect | Step::StartTls | Step::Authenticate => self.who.user.as_str(),
+        }
     }
 }
 

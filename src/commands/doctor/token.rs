@@ -9,7 +9,7 @@ use crate::foreign::clean;
 use crate::locales::{Message, fl};
 use crate::quoting::powershell_argument;
 use crate::scope::{SMTP_SEND, SMTP_SEND_AS_APP};
-use crate::smtp::MailAddress;
+use crate::smtp::{Identities, MailAddress};
 use crate::token::{Acquired, Claims, claims_of};
 
 /// Exchange Online by its application id, which may stand for its address.
@@ -147,16 +147,17 @@ fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Message {
 
 /// The error of a reply that tells nothing, with the causes that are left for this account: its
 /// token was new, and looked right.
-pub(super) fn narrowed(error: Error, account: &Account, mailbox: &str, is_personal: bool) -> Error {
-    let signed_in = account.username.as_deref();
-    let is_another = signed_in.is_some_and(|name| !name.eq_ignore_ascii_case(mailbox));
-    let mailbox = powershell_argument(mailbox);
+pub(super) fn narrowed(
+    error: Error,
+    account: &Account,
+    who: &Identities,
+    is_personal: bool,
+) -> Error {
+    let mailbox = powershell_argument(who.user.as_str());
     error.with_hint(match account.access {
         Access::AppOnly => of_an_app(&mailbox, account.client_id.as_str()),
         Access::Delegated if is_personal => of_a_personal_account(&mailbox),
-        Access::Delegated if is_another => {
-            of_another(&mailbox, &powershell_argument(account.user()))
-        }
+        Access::Delegated if who.differ() => of_the_one_who_signs_in(&mailbox, who),
         Access::Delegated => of_their_own(&mailbox),
     })
 }
@@ -173,8 +174,10 @@ fn of_a_personal_account(mailbox: &str) -> Message {
     fl!("doctor-personal-account-server-smtp", mailbox)
 }
 
-fn of_another(mailbox: &str, signed_in: &str) -> Message {
-    fl!("doctor-token-s-mailbox-exchange", signed_in, mailbox)
+/// The sender was not named yet: its rights are not the reason.
+fn of_the_one_who_signs_in(mailbox: &str, who: &Identities) -> Message {
+    let sender = who.sender.as_str();
+    fl!("doctor-sign-in-came-before-sender", mailbox, sender)
 }
 
 fn of_their_own(mailbox: &str) -> Message {

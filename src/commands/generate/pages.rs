@@ -176,7 +176,7 @@ pub(super) const PAGES: &[Page] = &[
         command: "doctor",
         examples: &[
             "entra-token doctor",
-            "entra-token doctor --user shared@example.com --send-to bob@example.com",
+            "entra-token doctor --from shared@example.com --send-to bob@example.com",
         ],
         see_also: &["entra-token-explain(1)", "entra-token-status(1)"],
     },

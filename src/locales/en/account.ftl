@@ -33,3 +33,4 @@ account-scopes-belong-two-resources = the scopes belong to two resources, { $fir
     .hint = ask for the scopes of one resource, and sign in once more under another -a name for the other
 account-stored-access-token-still = the stored access token is still valid and is used; renewing it failed: { $reason }
 account-entras-access-tokens-last = Entra's access tokens last 60 to 90 minutes, and this one less than --min-ttl asks for
+account-user-is-from = --user is now called --from: it names the sender, and the account signs in as itself

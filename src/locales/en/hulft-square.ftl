@@ -1,4 +1,4 @@
-hulft-square-entra-token-setup-hulft = `entra-token setup hulft-square { $flag } --user ADDRESS`
+hulft-square-entra-token-setup-hulft = `entra-token setup hulft-square { $flag } --from ADDRESS`
 hulft-square-register-http-localhost-under = register { $redirect_uri } and http://localhost under Web, make a client secret, and prove both by a sign-in here: `entra-token login -a "HULFT Square" --client-id ID --client-secret-file PATH`; a new registration: `{ $register } --print portal` (or az)
 hulft-square-hulft-square-gets-own = HULFT Square gets its own code at its own address and keeps its own refresh token: its sign-in and this one do not disturb each other, and neither can take the other's place
 hulft-square-reveal-shows = { $mask } (--reveal shows it)

@@ -1,7 +1,7 @@
 setup-nothing-written = nothing was written
 setup-changed-while-question-asked = { $file } was changed while the question was asked; nothing was written
     .hint = run the same command again: it shows what is there now
-setup-entra-token-setup-user = `entra-token setup { $client } { $flag } --user ADDRESS`
+setup-entra-token-setup-user = `entra-token setup { $client } { $flag } --from ADDRESS`
 setup-imap-mbsync-neomutt-reads = --imap is for mbsync and neomutt: { $client } reads no mail
     .hint = leave --imap out
 setup-set-here-client-finds = { $variable } is set here: the client finds the account only where it is set as well
@@ -48,3 +48,4 @@ setup-perls-missing-here-git = Perl's { $name } is missing here, and git send-em
 setup-installed-here-does-not = { $name } { $shown } is installed here, and does not speak XOAUTH2: it takes { $before } or newer
 setup-installed-here-accounts-token = { $name } { $shown } is installed here, and this account's token is too long for it: it takes { $before } or newer
 setup-installed-here-cannot-read = { $name } { $shown } is installed here, and cannot read these lines: it takes { $before } or newer
+setup-send-as-is-needed = { $user } signs in and sends as { $sender }: the header From: of every mail must be { $sender }, and { $user } needs the right Send As: `Add-RecipientPermission -Identity { $mailbox } -Trustee { $trustee } -AccessRights SendAs`

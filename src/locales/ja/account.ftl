@@ -33,3 +33,4 @@ account-scopes-belong-two-resources = スコープが 2 つのリソース ({ $f
     .hint = 1 つのリソースのスコープだけを指定し、もう一方は -a で別のアカウント名を付けてサインインしてください
 account-stored-access-token-still = 保存済みのアクセス トークンがまだ有効なので、それを使います。更新には失敗しました: { $reason }
 account-entras-access-tokens-last = Entra のアクセス トークンの有効期間は 60 ～ 90 分で、このトークンは --min-ttl の指定に足りません
+account-user-is-from = --user は --from に変わりました。指定したアドレスは送信元になり、サインインはアカウント自身で行われます

@@ -1,4 +1,4 @@
-doctor-entra-token-doctor-user = `entra-token doctor { $flag } --user ADDRESS` で指定してください
+doctor-entra-token-doctor-user = `entra-token doctor { $flag } --from ADDRESS` で指定してください
 doctor-text = { $path }
 doctor-text-2 = { $location }
 doctor-text-3 = { $now }
@@ -22,7 +22,8 @@ doctor-new-token-ended-computers = 新しいトークンの有効期限は { $ex
 doctor-sends-does-not-carry = 対象 { $aud }、送信者 { $user }。トークンに { $smtp_send_as_app } が含まれていないため、Exchange のロール (アプリケーションの RBAC) による許可が必要です
 doctor-allows-sends-only-s = 対象 { $aud }、アクセス許可 { $allowed }、送信者 { $user }。残り { $left } 秒 (High Volume Email では { $enough_for_high_volume } 秒以上必要です)
 doctor-allows-sends = 対象 { $aud }、アクセス許可 { $allowed }、送信者 { $user }
-doctor-exchange-administrator-act-exchange = Exchange 管理者の対応が必要です。アプリを Exchange に登録してください: `New-ServicePrincipal -AppId { $client_id } -ObjectId OBJECT_ID`、`Add-MailboxPermission -Identity { $mailbox } -User OBJECT_ID -AccessRights FullAccess`。OBJECT_ID は、アプリの登録ではなく、Microsoft Entra 管理センターの「エンタープライズ アプリケーション」にあるオブジェクト ID です。SMTP AUTH も有効にしてください: `Set-CASMailbox -Identity { $mailbox } -SmtpClientAuthenticationDisabled $false`。反映に最大 2 時間かかることがあります
-doctor-personal-account-server-smtp = 個人用アカウントでは、サーバーは smtp-mail.outlook.com、--user はアカウント自身のアドレス (現在は { $mailbox }) です。アカウントで SMTP が許可されている必要もあります。outlook.com にサインインして、ブロックの通知がないか、「設定」>「メール」で POP と IMAP がどうなっているかを確認してください (Microsoft の文書では確認できていません)
-doctor-token-s-mailbox-exchange = トークンは { $signed_in } のもので、メールボックスは { $mailbox } です。Exchange 管理者が { $signed_in } にアクセス権を付与する必要があります: `Add-MailboxPermission -Identity { $mailbox } -User { $signed_in } -AccessRights FullAccess`、送信者として使う場合は `Add-RecipientPermission -Identity { $mailbox } -Trustee { $signed_in } -AccessRights SendAs`。SMTP AUTH も有効にする必要があります: `Set-CASMailbox -Identity { $mailbox } -SmtpClientAuthenticationDisabled $false`
+doctor-exchange-administrator-act-exchange = Exchange 管理者の対応が必要です。アプリを Exchange に登録してください: `New-ServicePrincipal -AppId { $client_id } -ObjectId OBJECT_ID`、`Add-MailboxPermission -Identity { $mailbox } -User OBJECT_ID -AccessRights FullAccess`、`Add-RecipientPermission -Identity { $mailbox } -Trustee OBJECT_ID -AccessRights SendAs`。OBJECT_ID は、アプリの登録ではなく、Microsoft Entra 管理センターの「エンタープライズ アプリケーション」にあるオブジェクト ID です。SMTP AUTH も有効にしてください: `Set-CASMailbox -Identity { $mailbox } -SmtpClientAuthenticationDisabled $false`。反映に最大 2 時間かかることがあります
+doctor-personal-account-server-smtp = 個人用アカウントでは、サーバーは smtp-mail.outlook.com、`user=` はアカウント自身のアドレス (現在は { $mailbox }) です。アカウントで SMTP が許可されている必要もあります。outlook.com にサインインして、ブロックの通知がないか、「設定」>「メール」で POP と IMAP がどうなっているかを確認してください (Microsoft の文書では確認できていません)
 doctor-token-new-exchange-left = トークンは新しく、Exchange 用であるため、残る原因はメールボックスです。Exchange 管理者が SMTP AUTH を有効にする必要があります: `Set-CASMailbox -Identity { $mailbox } -SmtpClientAuthenticationDisabled $false` (または Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「メール」>「メール アプリを管理する」>「認証済み SMTP」)。すでに有効な場合は、メールボックスに Exchange Online のライセンスがない (「ライセンスとアプリ」で確認できます) か、{ $mailbox } がメールボックス自身のアドレスではありません
+doctor-send-as-is-not-proven = { $said } (Exchange が「送信者」(Send As) の権限を確認するのは、メールの送信時だけです: --send-to ADDRESS)
+doctor-sign-in-came-before-sender = { $mailbox } のサインインが拒否されました。{ $sender } を指定する前の段階なので、「送信者」(Send As) の権限が原因ではありません (ユーザーのトークンで { $sender } としてサインインすると、権限があってもこの応答になります。`user=` はユーザー、{ $sender } は送信元だけに指定します)。トークンは新しく、Exchange 用であるため、残る原因はメールボックス { $mailbox } です。Exchange 管理者が SMTP AUTH を有効にしてください: `Set-CASMailbox -Identity { $mailbox } -SmtpClientAuthenticationDisabled $false`。すでに有効な場合は、Exchange Online のライセンスがありません

@@ -61,7 +61,7 @@ help-shared =
     .format_xoauth2 = AUTH XOAUTH2 に渡す値 (メールボックスとトークンを base64 でエンコードしたもの)
     .format_header = HTTP ヘッダー: Authorization: Bearer TOKEN
     .format_env = シェルの変数 ENTRA_ACCESS_TOKEN に設定するコマンド
-    .user = --format xoauth2 のメールボックス [既定値: サインインしたユーザー]。別のアドレスは共有メールボックスとして扱います
+    .user = --format xoauth2 の `user=` [既定値: サインインしたユーザー]。共有メールボックスを指定できるのは IMAP だけで、SMTP ではユーザーのトークンが拒否されます
     .shell = --format env の出力を読み取るシェル [既定値: sh、Windows では powershell]
     .shell_sh = sh、dash、bash、zsh、ksh で実行: eval "$(entra-token show --format env)"
     .shell_fish = fish で実行: entra-token show --format env --shell fish | source
@@ -126,7 +126,7 @@ help-status = アカウントと、トークンの有効期限を表示します
     .format_prometheus = Prometheus の node exporter が読み取るテキスト ファイル用のメトリック
 
 help-doctor = メール サーバーまでの各段階を試し、送信できることを確認します
-    .user = 送信元のメールボックス [既定値: サインインしたユーザー]。別のアドレスは共有メールボックスとして扱います
+    .from = 送信元のアドレス (共有メールボックスなど) [既定値: アカウント自身]。サインインはアカウント自身で行われ、「送信者」(Send As) の権限が必要です。アプリ専用では、このメールボックスにサインインします
     .send-to = このアドレスに、実際にメールを 1 通送信します
 
 help-explain = エラーの原因、対応すべき人、対処方法を表示します (オフライン)
@@ -135,13 +135,13 @@ help-explain = エラーの原因、対応すべき人、対処方法を表示�
 
 help-setup = メール クライアントや HULFT Square のコネクションを設定します
     .client = メール クライアント: msmtp、neomutt、mbsync、git-send-email、curl、postfix、python、powershell
-    .user = 送信元のメールボックス [既定値: サインインしたユーザー]。別のアドレスは共有メールボックスとして扱います
+    .from = 送信元のアドレス (共有メールボックスなど) [既定値: アカウント自身]。サインインはアカウント自身で行われ、「送信者」(Send As) の権限が必要です。アプリ専用では、このメールボックスにサインインします
     .imap = メールの受信サーバー。ポートを省略すると 993 です [既定値: クラウドごとのサーバー]
     .write = クライアントの設定ファイルに追加します。変更点を表示して確認を求め、以前の内容のコピーを残します
     .yes = 確認を求めません
 
 help-setup-hulft-square = HULFT Square の OAuth 2.0 コネクションのフォームに入力する値を、Entra で使えることを確認してから出力します
-    .user = 送信元のメールボックス [既定値: サインインしたユーザー]。別のアドレスは共有メールボックスとして扱います
+    .from = 送信元のアドレス (共有メールボックスなど) [既定値: アカウント自身]。サインインはアカウント自身で行われ、「送信者」(Send As) の権限が必要です。アプリ専用では、このメールボックスにサインインします
     .reveal = クライアント シークレットを表示します (パスワードと同様に扱ってください)
     .no-refresh = クライアント シークレットとスコープの確認 (Entra への新しいトークンの要求) を省略します
 

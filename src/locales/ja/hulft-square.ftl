@@ -1,4 +1,4 @@
-hulft-square-entra-token-setup-hulft = `entra-token setup hulft-square { $flag } --user ADDRESS` で指定してください
+hulft-square-entra-token-setup-hulft = `entra-token setup hulft-square { $flag } --from ADDRESS` で指定してください
 hulft-square-register-http-localhost-under = { $redirect_uri } と http://localhost を「Web」に登録してクライアント シークレットを作成し、まずここでサインインして確認してください: `entra-token login -a "HULFT Square" --client-id ID --client-secret-file PATH`。新しく登録する場合は `{ $register } --print portal` (または az) を実行してください
 hulft-square-hulft-square-gets-own = HULFT Square は自身のアドレスで認可コードを受け取り、独自のリフレッシュトークンを保持します。entra-token でのサインインとは互いに影響せず、一方が他方の代わりになることもありません
 hulft-square-reveal-shows = { $mask } (--reveal で表示)

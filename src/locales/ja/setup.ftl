@@ -1,7 +1,7 @@
 setup-nothing-written = 何も書き込みませんでした
 setup-changed-while-question-asked = 確認している間に { $file } が変更されたため、何も書き込みませんでした
     .hint = 同じコマンドをもう一度実行してください。現在の内容が表示されます
-setup-entra-token-setup-user = `entra-token setup { $client } { $flag } --user ADDRESS` で指定してください
+setup-entra-token-setup-user = `entra-token setup { $client } { $flag } --from ADDRESS` で指定してください
 setup-imap-mbsync-neomutt-reads = --imap を使えるのは mbsync と neomutt だけです。{ $client } はメールを受信しません
     .hint = --imap を外してください
 setup-set-here-client-finds = この環境では { $variable } が設定されています。メール クライアントの環境にも同じ値を設定しないと、アカウントが見つかりません
@@ -48,3 +48,4 @@ setup-perls-missing-here-git = Perl の { $name } がインストールされて
 setup-installed-here-does-not = インストールされている { $name } { $shown } は XOAUTH2 に対応していません。{ $before } 以降が必要です
 setup-installed-here-accounts-token = インストールされている { $name } { $shown } では、このアカウントの長いトークンを扱えません。{ $before } 以降が必要です
 setup-installed-here-cannot-read = インストールされている { $name } { $shown } では、この設定を読み取れません。{ $before } 以降が必要です
+setup-send-as-is-needed = { $user } としてサインインし、{ $sender } から送信します。各メールの From: は { $sender } とし、{ $user } に「送信者」(Send As) の権限が必要です: `Add-RecipientPermission -Identity { $mailbox } -Trustee { $trustee } -AccessRights SendAs`

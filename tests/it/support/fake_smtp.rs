@@ -95,8 +95,10 @@ pub(crate) struct Settings {
     /// The mechanisms to offer within TLS; none leaves out the line, as for a tenant whose SMTP
     /// AUTH is off.
     pub(crate) mechanisms: Vec<&'static str>,
-    /// Who may be named as `user=`.
+    /// Whose SMTP AUTH is on: who may be named as `user=`, by their own token or by an app's.
     pub(crate) mailboxes: Vec<String>,
+    /// As whom others may send: the right Send As.
+    pub(crate) send_as: Vec<String>,
     /// Which tokens are taken: those of the [`FakeEntra`] that are good for SMTP now.
     pub(crate) accepts: Box<Accepts>,
 }
@@ -178,6 +180,7 @@ impl FakeSmtp {
             starttls: true,
             mechanisms: vec!["LOGIN", "XOAUTH2"],
             mailboxes: vec![super::TARO.to_owned()],
+            send_as: Vec::new(),
             accepts: Box::new(move |token| issued(token) && is_for_smtp_now(token)),
         };
         let shared = Arc::new(Shared {
@@ -250,6 +253,15 @@ fn is_for_smtp_now(token: &str) -> bool {
     resources.iter().any(|resource| claims["aud"] == *resource)
         && (names("scp", "SMTP.Send") || names("roles", "SMTP.SendAsApp"))
         && ends > jiff::Timestamp::now().as_second()
+}
+
+/// Whether Exchange takes a token for this user: a person's is for that person alone, whatever rights
+/// there are to another mailbox; an app's and an opaque one name nobody.
+fn is_of(token: &str, user: &str) -> bool {
+    let claims = claims_of(token).unwrap_or_default();
+    claims["upn"]
+        .as_str()
+        .is_none_or(|owner| owner.eq_ignore_ascii_case(user))
 }
 
 fn claims_of(token: &str) -> Option<Value> {
@@ -474,6 +486,7 @@ impl Session<'_> {
             let settings = &self.shared.state().settings;
             let mut mailboxes = settings.mailboxes.iter();
             mailboxes.any(|mailbox| mailbox.eq_ignore_ascii_case(&user))
+                && is_of(&token, &user)
                 && (settings.accepts)(&token)
         };
         let usual = if good {
@@ -521,12 +534,40 @@ impl Session<'_> {
                 return Err(io::Error::other("the message is too long"));
             }
         }
+        let said = match self.sent_without_right(&message) {
+            Some((user, sender)) => format!(
+                "554 5.2.252 SendAsDenied; {user} not allowed to send as {sender}; STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied {TRACE}"
+            ),
+            None => format!(
+                "250 2.0.0 OK <08ddaaaa@{NAME}> [Hostname=AB0PR01MB0001.eurprd01.prod.exchangelabs.com]"
+            ),
+        };
         self.note(|seen| seen.message = Some(message));
-        let queued = format!(
-            "250 2.0.0 OK <08ddaaaa@{NAME}> [Hostname=AB0PR01MB0001.eurprd01.prod.exchangelabs.com]"
-        );
-        self.reply(Step::Message, &queued)?;
+        self.reply(Step::Message, &said)?;
         Ok(())
+    }
+
+    /// Who sends, and as whom without the right to. Exchange looks when the message is there, at its
+    /// envelope and at its `From:`.
+    fn sent_without_right(&self, message: &str) -> Option<(String, String)> {
+        let state = self.shared.state();
+        let seen = &state.sessions[self.number];
+        let user = seen.user.clone()?;
+        let from = message.lines().take_while(|line| !line.is_empty());
+        let from = from.filter_map(|line| line.strip_prefix("From: "));
+        let from = from.map(|from| {
+            from.rsplit('<')
+                .next()
+                .unwrap_or(from)
+                .trim_end_matches('>')
+        });
+        let mut senders = seen.mail_from.as_deref().into_iter().chain(from);
+        let may = |sender: &str| {
+            let mut allowed = state.settings.send_as.iter().chain([&user]);
+            allowed.any(|allowed| allowed.eq_ignore_ascii_case(sender))
+        };
+        let sender = senders.find(|sender| !may(sender))?.to_owned();
+        Some((user, sender))
     }
 
     fn reply_if(&mut self, understood: bool, step: Step, usual: &str) -> io::Result<()> {
