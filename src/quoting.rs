@@ -143,7 +143,8 @@ pub(crate) enum Part {
 /// value is neither split nor matched (POSIX, Shell Command Language §2.6.5).
 #[must_use]
 pub(crate) fn sh_of_parts(parts: &[Part]) -> String {
-    if let [Part::Text(text)] = parts {
+    let parts = &joined(parts);
+    if let [Part::Text(text)] = parts.as_slice() {
         return sh(text).into_owned();
     }
     let quoted = parts.iter().map(|part| match part {
@@ -152,6 +153,18 @@ pub(crate) fn sh_of_parts(parts: &[Part]) -> String {
         Part::Variable(name) => format!("\"${name}\""),
     });
     quoted.collect()
+}
+
+/// Texts beside each other are one text.
+fn joined(parts: &[Part]) -> Vec<Part> {
+    let mut all: Vec<Part> = Vec::new();
+    for part in parts {
+        match (all.last_mut(), part) {
+            (Some(Part::Text(before)), Part::Text(text)) => before.push_str(text),
+            _ => all.push(part.clone()),
+        }
+    }
+    all
 }
 
 /// A comment of a POSIX shell, on a line of its own (POSIX, Shell Command Language §2.3).

@@ -32,6 +32,7 @@ pub(crate) fn printed(plan: &Plan, language: Language) -> Result<String> {
     if plan.known.get(Variable::ClientId).is_none() {
         lines.extend(refuse_a_namesake(plan, language)?);
     }
+    lines.extend(tenant(plan));
     for step in &plan.steps {
         lines.push(String::new());
         lines.push(sh_comment(&step.what.text(language))?);
@@ -76,17 +77,25 @@ fn certificate(plan: &Plan) -> [String; 3] {
 
 /// Whom to send where, once it is known what the app is called.
 fn consent(plan: &Plan, language: Language) -> String {
-    let [before, behind] = plan.around_client_id();
-    let where_to = fl!("register-administrator-consents-here", before);
-    let client_id = match plan.known.get(Variable::ClientId) {
-        Some(id) => Part::Text(id.to_owned()),
-        None => Part::Variable(Variable::ClientId.as_str()),
-    };
-    told(&[
-        Part::Text(where_to.text(language)),
-        client_id,
-        Part::Text(behind),
-    ])
+    let nothing = "";
+    let lead = fl!("register-administrator-consents-here", before = &nothing);
+    let mut parts = vec![Part::Text(lead.text(language))];
+    parts.extend(plan.admin_consent_parts());
+    told(&parts)
+}
+
+/// The directory, if it is asked for anywhere and nobody has named it.
+fn tenant(plan: &Plan) -> Option<String> {
+    let asks = plan
+        .steps
+        .iter()
+        .any(|step| step.work == StepKind::AskAdmin);
+    let page = asks.then(|| plan.admin_consent_parts());
+    let mut words = plan.login_words(Shell::Posix);
+    words.extend(page.unwrap_or_default());
+    words
+        .contains(&Part::Variable(TENANT))
+        .then(|| format!("{TENANT}=$(az account show --query tenantId --output tsv)"))
 }
 
 /// Tells the person something. `echo` would take a backslash for the beginning of a sign.
@@ -148,11 +157,6 @@ pub(crate) fn command(request: &Request, plan: &Plan) -> String {
 fn sign_in(plan: &Plan, language: Language) -> Vec<String> {
     let mut words = plan.login_words(Shell::Posix);
     let mut lines = Vec::new();
-    if words.contains(&Part::Variable(TENANT)) {
-        lines.push(format!(
-            "{TENANT}=$(az account show --query tenantId --output tsv)"
-        ));
-    }
     let requests = plan.steps.iter().flat_map(|step| step.requests(plan));
     let end = requests
         .filter(|request| request.yields == Yields::Secret)

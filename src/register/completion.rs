@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::account::Access;
-use crate::authority::is_loopback;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible};
 use crate::locales::{Message, fl};
@@ -194,8 +193,9 @@ fn listed(before: &[Value], spec: &RegistrationSpec, found: &Found) -> Vec<Value
     all
 }
 
-/// True where Entra takes two redirect URIs for one: on loopback the port does not count, and an
-/// empty path is a slash.
+/// True where Entra takes two redirect URIs for one: at localhost the port does not count, and an
+/// empty path is a slash. At 127.0.0.1 the port counts ("Redirect URI (reply URL) best practices and
+/// limitations", localhost exceptions).
 fn are_one(one: &str, other: &str) -> bool {
     if one == other {
         return true;
@@ -203,7 +203,7 @@ fn are_one(one: &str, other: &str) -> bool {
     let (Ok(one), Ok(other)) = (Url::parse(one), Url::parse(other)) else {
         return false;
     };
-    let is_local = is_loopback(&one) && one.scheme() == "http";
+    let is_local = one.host_str() == Some("localhost");
     is_local
         && one.scheme() == other.scheme()
         && one.host() == other.host()
@@ -317,11 +317,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn on_loopback_the_port_does_not_count() {
+    fn at_localhost_alone_the_port_does_not_count() {
         for (one, other) in [
             ("http://localhost", "http://localhost"),
             ("http://localhost", "http://localhost/"),
             ("http://localhost:8400/cb", "http://localhost/cb"),
+            ("https://localhost:8400/cb", "https://localhost/cb"),
             ("https://example.com/cb", "https://example.com/cb"),
         ] {
             assert!(are_one(one, other), "{one} {other}");
@@ -329,6 +330,8 @@ mod tests {
         for (one, other) in [
             ("http://localhost", "http://localhost/cb"),
             ("http://localhost", "https://localhost"),
+            ("http://127.0.0.1:8400", "http://127.0.0.1"),
+            ("http://[::1]:8400", "http://[::1]"),
             ("https://example.com/cb", "https://example.com:8443/cb"),
             ("https://example.com/cb", "https://example.com/CB"),
         ] {

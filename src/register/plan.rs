@@ -211,29 +211,53 @@ impl Plan {
     /// identity platform"); with words for what is not known yet.
     #[must_use]
     pub(crate) fn admin_consent_url(&self) -> String {
-        let client_id = self.known.get(Variable::ClientId).unwrap_or("CLIENT_ID");
-        let [before, behind] = self.around_client_id();
-        format!("{before}{client_id}{behind}")
+        let parts = self.admin_consent_parts().into_iter();
+        let words = parts.map(|part| match part {
+            Part::Text(text) => text,
+            Part::Variable(name) => name.to_owned(),
+        });
+        words.collect()
     }
 
-    /// What stands before the client id in that page's address, and behind it.
-    pub(super) fn around_client_id(&self) -> [String; 2] {
+    /// The same, with a variable for what is not known yet. Only the older form does without a
+    /// registered redirect URI; it asks for what is registered, and not for a scope.
+    pub(super) fn admin_consent_parts(&self) -> Vec<Part> {
         let spec = &self.spec;
-        let tenant = spec.tenant.as_ref();
-        let tenant = tenant.filter(|tenant| tenant.is_one_organization());
-        let tenant = tenant.map_or("organizations", Tenant::as_str);
-        let scope = match spec.access {
-            Access::Delegated => format!("{} offline_access", spec.cloud.smtp_send().as_str()),
-            Access::AppOnly => spec.cloud.app_only().as_str().to_owned(),
-        };
+        let text = |text: &str| Part::Text(text.to_owned());
+        let tenant = self.tenant_that_consents();
+        let client_id = self.known.get(Variable::ClientId).map(text);
+        let client_id = client_id.unwrap_or(Part::Variable(Variable::ClientId.as_str()));
         let redirect = spec.redirect_uris().into_iter().next();
-        let redirect = redirect.map(|uri| format!("&redirect_uri={}", url_part(&uri)));
-        let (host, scope) = (spec.authority_host.as_str(), url_part(&scope));
-        let redirect = redirect.unwrap_or_default();
-        [
-            format!("{host}/{tenant}/v2.0/adminconsent?client_id="),
-            format!("&scope={scope}{redirect}"),
+        let (page, behind) = match redirect {
+            Some(uri) => {
+                let scope = format!("{} offline_access", spec.cloud.smtp_send().as_str());
+                let (scope, uri) = (url_part(&scope), url_part(&uri));
+                let behind = format!("&scope={scope}&redirect_uri={uri}");
+                ("/v2.0/adminconsent?client_id=", behind)
+            }
+            None => ("/adminconsent?client_id=", String::new()),
+        };
+        let host = format!("{}/", spec.authority_host.as_str());
+        vec![
+            Part::Text(host),
+            tenant,
+            text(page),
+            client_id,
+            Part::Text(behind),
         ]
+    }
+
+    /// The organization whose administrator consents: an app of one organization is not known to any
+    /// other, and of an app for many each consents for its own.
+    fn tenant_that_consents(&self) -> Part {
+        let spec = &self.spec;
+        let known = spec.tenant.as_ref();
+        let known = known.filter(|tenant| tenant.is_one_organization());
+        match known {
+            Some(tenant) => Part::Text(tenant.as_str().to_owned()),
+            None if spec.sign_in_tenant().is_none() => Part::Variable(TENANT),
+            None => Part::Text("organizations".to_owned()),
+        }
     }
 
     /// What will sign in once the plan is carried out, as it is typed; with words for what is not

@@ -30,10 +30,8 @@ fn admin_center(cloud: Cloud) -> &'static str {
 fn steps(plan: &Plan) -> Vec<Message> {
     let spec = &plan.spec;
     let mut steps = vec![open(plan), name(plan), audience(plan.spec.audience())];
-    let (first_redirect, other_redirects) = redirects(plan);
-    steps.extend(first_redirect);
     steps.push(fl!("register-register-note-application-client"));
-    steps.extend(other_redirects);
+    steps.extend(redirects(plan));
     if spec.access == Access::Delegated && spec.platform() == Platform::Native {
         steps.push(fl!("register-only-sign-ins-device"));
     }
@@ -62,30 +60,35 @@ fn name(plan: &Plan) -> Message {
 }
 
 fn audience(audience: Audience) -> Message {
-    let title = audience.title();
-    fl!("register-supported-account-types", title = title.clone())
+    let (title, newer) = (audience.title(), audience.newer_title());
+    fl!(
+        "register-supported-account-types",
+        title = title.clone(),
+        newer = &newer
+    )
 }
 
-/// The form takes one; the others are added to what it has made.
-fn redirects(plan: &Plan) -> (Option<Message>, Vec<Message>) {
-    let platform = plan.spec.platform().title();
-    let uris = plan.spec.redirect_uris();
-    let mut uris = uris.iter();
+/// They are added to what the form has made; an older form asks for the first of them.
+fn redirects(plan: &Plan) -> Vec<Message> {
+    let platform = plan.spec.platform();
+    let mut uris = plan.spec.redirect_uris().into_iter();
+    let (tile, older) = (platform.tile(), platform.title());
     let first = uris.next().map(|uri| {
         fl!(
             "register-redirect-uri-platform",
-            platform = platform.clone(),
-            uri
+            tile = tile.clone(),
+            older = older.clone(),
+            uri = &uri
         )
     });
     let others = uris.map(|uri| {
         fl!(
             "register-authentication-add-redirect-uri",
-            platform = platform.clone(),
-            uri
+            tile = tile.clone(),
+            uri = &uri
         )
     });
-    (first, others.collect())
+    first.into_iter().chain(others).collect()
 }
 
 fn consent(plan: &Plan) -> Option<Message> {

@@ -54,6 +54,15 @@ fn mailboxes(plan: &Plan) -> Vec<&str> {
     mailboxes
 }
 
+/// What a management scope for an app's mailboxes is called; its name has at most 64 characters
+/// ("New-ManagementScope", `-Name`).
+fn scope_name(app: &str) -> String {
+    const LONGEST: usize = 64;
+    const BEHIND: &str = " mailboxes";
+    let app: String = app.chars().take(LONGEST - BEHIND.len()).collect();
+    format!("{}{BEHIND}", app.trim_end())
+}
+
 struct Script {
     lines: Vec<String>,
     language: Language,
@@ -95,6 +104,9 @@ impl Script {
             self.say(format!(
                 "Add-MailboxPermission -Identity {mailbox} -User $ObjectId -AccessRights FullAccess"
             ));
+            self.say(format!(
+                "Add-RecipientPermission -Identity {mailbox} -Trustee $ObjectId -AccessRights SendAs"
+            ));
         }
         Ok(())
     }
@@ -103,10 +115,10 @@ impl Script {
     fn role(&mut self, plan: &Plan) -> Result<()> {
         self.remark(&fl!("register-b-instead-without-any"))?;
         let addresses = mailboxes(plan);
-        let is_it = |mailbox: &&str| Ok(format!("PrimarySmtpAddress -eq {}", opath(mailbox)?));
+        let is_it = |mailbox: &&str| Ok(format!("EmailAddresses -eq {}", opath(mailbox)?));
         let filter: Vec<String> = addresses.iter().map(is_it).collect::<Result<_>>()?;
         let filter = powershell(&filter.join(" -or "));
-        let scope = powershell(&format!("{} mailboxes", plan.name));
+        let scope = powershell(&scope_name(&plan.name));
         self.say(format!(
             "New-ManagementScope -Name {scope} -RecipientRestrictionFilter {filter}"
         ));

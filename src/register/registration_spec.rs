@@ -71,6 +71,16 @@ impl RegistrationSpec {
         if !self.also_redirects.is_empty() && self.access == Access::AppOnly {
             return Err(no_redirect_for_an_app());
         }
+        let name = self.name.as_str();
+        if self.audience().is_for_personal_accounts()
+            && name.chars().count() > DisplayName::LONGEST_FOR_PERSONAL_ACCOUNTS
+        {
+            return Err(Error::usage(fl!("register-name-too-long-for-personal")));
+        }
+        if self.audience().is_for_personal_accounts() && self.cloud != Cloud::Global {
+            let cloud = self.cloud.as_str();
+            return Err(Error::usage(fl!("register-no-personal-accounts", cloud)));
+        }
         if self.audience() == Audience::Personal && self.grants_consent {
             return Err(no_admin_of_personal_accounts());
         }
@@ -214,6 +224,8 @@ pub(crate) struct DisplayName(String);
 
 impl DisplayName {
     const LONGEST: usize = 120;
+    /// "Validation differences by supported account types (signInAudience)", application name.
+    const LONGEST_FOR_PERSONAL_ACCOUNTS: usize = 90;
 
     /// The name as it is shown.
     #[must_use]
@@ -320,6 +332,18 @@ impl Audience {
             Self::Personal => fl!("register-personal-microsoft-accounts-only"),
         }
     }
+
+    /// In the words of the form of 2026 ("Quickstart: Register an app", 2026-05-14), which are known
+    /// in English only.
+    #[must_use]
+    pub(crate) fn newer_title(self) -> &'static str {
+        match self {
+            Self::MyOrg => "Single tenant only",
+            Self::AnyOrg => "Multiple Entra ID tenants",
+            Self::AnyOrgAndPersonal => "Any Entra ID Tenant + Personal Microsoft accounts",
+            Self::Personal => "Personal accounts only",
+        }
+    }
 }
 
 impl FromStr for Audience {
@@ -360,6 +384,15 @@ impl Platform {
     pub(crate) fn title(self) -> Message {
         match self {
             Self::Native => fl!("register-public-client-native-mobile"),
+            Self::Web => fl!("register-web"),
+        }
+    }
+
+    /// The tile under which a redirect URI is added to a registration.
+    #[must_use]
+    pub(crate) fn tile(self) -> Message {
+        match self {
+            Self::Native => fl!("register-mobile-and-desktop"),
             Self::Web => fl!("register-web"),
         }
     }

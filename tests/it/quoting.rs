@@ -167,7 +167,7 @@ fn powershell_takes_every_mailbox_to_the_letter_or_it_is_refused() {
             None => refused.push(mailbox),
             Some(script) => {
                 let statements = powershell_statements(&script);
-                let filter = format!("PrimarySmtpAddress -eq '{}'", mailbox.replace('\'', "''"));
+                let filter = format!("EmailAddresses -eq '{}'", mailbox.replace('\'', "''"));
                 assert!(
                     statements
                         .iter()
@@ -410,6 +410,7 @@ fn the_name_that_an_app_has_in_the_directory_is_no_code_in_powershell() {
             "$ObjectId",
             "New-ServicePrincipal",
             "Add-MailboxPermission",
+            "Add-RecipientPermission",
             "New-ManagementScope",
             "New-ManagementRoleAssignment",
             "Test-ServicePrincipalAuthorization",

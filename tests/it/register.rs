@@ -58,7 +58,7 @@ fn the_plan_is_told_to_the_letter_and_nothing_is_done() {
    consent and the rights of Exchange are given to this object, not to the registration
 3. [by hand] only where people may not consent themselves: an administrator consents
    otherwise each person is asked in the first sign-in. Send the administrator this page; that its last address cannot be loaded does no harm
-   https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id=CLIENT_ID&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send%20offline_access&redirect_uri=http%3A%2F%2Flocalhost
+   https://login.microsoftonline.com/TENANT/v2.0/adminconsent?client_id=CLIENT_ID&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send%20offline_access&redirect_uri=http%3A%2F%2Flocalhost
 4. [by hand] only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`entra-token register --print powershell`)
    a token alone opens no mailbox whose SMTP AUTH is off (535 5.7.139)
 ";
@@ -186,6 +186,7 @@ set -e
 # an app of this name must not be there yet
 FOUND=$(az ad app list --filter 'displayName eq '\''Bob'\'''\''s mail'\''' --query '[].appId' --output tsv)
 test -z "$FOUND" || { printf '%s\n' 'an app of this name is there already' >&2; exit 1; }
+TENANT=$(az account show --query tenantId --output tsv)
 
 # register the app "Bob's mail" (Accounts in this organizational directory only; redirect URI: http://localhost under Public client/native (mobile & desktop); permissions: SMTP.Send, offline_access)
 CLIENT_ID=$(az rest --method post --url https://graph.microsoft.com/v1.0/applications --body '{"displayName":"Bob'\''s mail","isFallbackPublicClient":true,"publicClient":{"redirectUris":["http://localhost"]},"requiredResourceAccess":[{"resourceAccess":[{"id":"76faac2a-0f20-42f1-928a-50de5b9dbe52","type":"Scope"}],"resourceAppId":"00000002-0000-0ff1-ce00-000000000000"},{"resourceAccess":[{"id":"7427e0e9-2fba-42fe-b0c0-848c9e6a8182","type":"Scope"}],"resourceAppId":"00000003-0000-0000-c000-000000000000"}],"signInAudience":"AzureADMyOrg","tags":["entra-token"]}' --query appId --output tsv)
@@ -203,7 +204,6 @@ az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGra
 
 # only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`entra-token register --print powershell`)
 
-TENANT=$(az account show --query tenantId --output tsv)
 entra-token login -a 'Bob'\''s mail' --client-id "$CLIENT_ID" --tenant "$TENANT"
 "#;
     assert_eq!(stdout, expected);
@@ -327,18 +327,118 @@ Content-Type: application/json
 fn the_plan_is_printed_as_steps_of_the_portal_in_both_languages() {
     let args = ["--print", "portal", "--audience", "personal"];
     let english = "\
-1. https://entra.microsoft.com > App registrations > New registration (role: Application Developer or Cloud Application Administrator)
+1. https://entra.microsoft.com > Entra ID > App registrations > New registration (role: Application Developer or Cloud Application Administrator)
 2. Name: entra-token
-3. Supported account types: Personal Microsoft accounts only
-4. Redirect URI: platform \"Public client/native (mobile & desktop)\", http://localhost
-5. Register, then note the \"Application (client) ID\" and the \"Directory (tenant) ID\" on the Overview page
+3. Supported account types: \"Personal accounts only\" (in an older form: \"Personal Microsoft accounts only\")
+4. Register, then note the \"Application (client) ID\" and the \"Directory (tenant) ID\" on the Overview page
+5. Authentication > Redirect URI configuration > Add Redirect URI: \"Mobile and desktop applications\", http://localhost (an older form of New registration asks for it there, as \"Public client/native (mobile & desktop)\")
 6. Only for sign-ins with --device-code: Authentication > Settings > Allow public client flows: Yes
 7. Here: `entra-token login --client-id CLIENT_ID --tenant consumers`
 ";
     assert_eq!(printed(&args), english);
     let japanese = printed(&[&args[..], &["--lang", "ja"]].concat());
-    assert!(japanese.contains("4. リダイレクト URI: プラットフォーム「パブリック クライアント/ネイティブ (モバイルとデスクトップ)」、http://localhost\n"));
+    assert!(japanese.contains("Add Redirect URI): 「モバイル アプリケーションとデスクトップ アプリケーション」、http://localhost ("));
     assert_eq!(japanese.lines().count(), english.lines().count());
+}
+
+/// The pages for administrators that are printed anywhere.
+fn consent_pages(text: &str) -> Vec<String> {
+    let words = text.split_whitespace();
+    let pages = words.filter(|word| word.contains("adminconsent"));
+    pages.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_page_for_administrators_names_what_the_endpoint_requires() {
+    let host = "https://login.microsoftonline.com";
+    let v2 = "/v2.0/adminconsent?client_id=CLIENT_ID&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send%20offline_access&redirect_uri=http%3A%2F%2Flocalhost";
+    for (args, page) in [
+        // An app of one organization is known to no other.
+        (&[][..], format!("{host}/TENANT{v2}")),
+        (
+            &["--tenant", "contoso.com"],
+            format!("{host}/contoso.com{v2}"),
+        ),
+        (
+            &["--audience", "any-org"],
+            format!("{host}/organizations{v2}"),
+        ),
+        (
+            &["--audience", "any-org", "--tenant", "contoso.com"],
+            format!("{host}/contoso.com{v2}"),
+        ),
+        // Without a redirect URI there is the older form only.
+        (
+            &["--app-only"],
+            format!("{host}/TENANT/adminconsent?client_id=CLIENT_ID"),
+        ),
+        (
+            &["--app-only", "--tenant", "contoso.com"],
+            format!("{host}/contoso.com/adminconsent?client_id=CLIENT_ID"),
+        ),
+    ] {
+        let computer = Computer::new();
+        let mut command = computer.command(&[&["register"], args].concat());
+        command.env_remove("AZURE_AUTHORITY_HOST");
+        let told = crate::support::finish(command.spawn().expect("started")).exits(0);
+        assert_eq!(consent_pages(&told.stdout), [page], "{args:?}");
+    }
+}
+
+#[test]
+fn the_commands_know_the_directory_and_the_page_names_it() {
+    let az = printed(&["--print", "az", "--app-only"]);
+    let asked = az
+        .find("TENANT=$(az account show")
+        .expect("it is asked for");
+    let page = az.find("\"$TENANT\"'/adminconsent?client_id='\"$CLIENT_ID\"");
+    assert!(page.is_some_and(|page| page > asked), "{az}");
+    assert_eq!(az.matches("TENANT=$(").count(), 1, "{az}");
+    assert!(!az.contains("organizations"), "{az}");
+    let named = printed(&["--print", "az", "--app-only", "--tenant", "contoso.com"]);
+    assert!(
+        named.contains("/contoso.com/adminconsent?client_id="),
+        "{named}"
+    );
+    assert!(!named.contains("TENANT="), "{named}");
+}
+
+#[test]
+fn what_entra_does_not_take_of_personal_accounts_is_refused_before_it_is_asked() {
+    let computer = Computer::new();
+    let long = "x".repeat(91);
+    for args in [
+        &["--audience", "personal", "--name", &long][..],
+        &["--audience", "any-org-and-personal", "--name", &long],
+        &["--audience", "personal", "--cloud", "usgov"],
+        &["--audience", "any-org-and-personal", "--cloud", "china"],
+    ] {
+        let outcome = computer.run(&[&["register"], args].concat()).exits(2);
+        outcome.says("`--audience my-org`");
+    }
+    computer
+        .run(&["register", "--audience", "any-org", "--name", &long])
+        .exits(0);
+    computer
+        .run(&["register", "--audience", "personal", "--name", &long[1..]])
+        .exits(0);
+}
+
+#[test]
+fn a_management_scope_is_named_within_what_exchange_takes() {
+    let name = "あ".repeat(120);
+    let args = ["--print", "powershell", "--app-only", "--name", &name];
+    let script = printed(&args);
+    let scope = script
+        .lines()
+        .find_map(|line| line.strip_prefix("New-ManagementScope -Name '"));
+    let scope = scope
+        .and_then(|rest| rest.split('\'').next())
+        .expect("a scope");
+    assert_eq!(scope.chars().count(), 64, "{scope}");
+    assert!(scope.ends_with(" mailboxes"));
+    let role = format!("-CustomResourceScope '{scope}'");
+    assert!(script.contains(&role), "{script}");
 }
 
 #[test]
@@ -390,10 +490,12 @@ New-ServicePrincipal -AppId $AppId -ObjectId $ObjectId -DisplayName 'Bob''s mail
 
 # A. with the permission SMTP.SendAsApp and admin consent: each mailbox
 Add-MailboxPermission -Identity 'alice@example.com' -User $ObjectId -AccessRights FullAccess
+Add-RecipientPermission -Identity 'alice@example.com' -Trustee $ObjectId -AccessRights SendAs
 Add-MailboxPermission -Identity 'bob@example.com' -User $ObjectId -AccessRights FullAccess
+Add-RecipientPermission -Identity 'bob@example.com' -Trustee $ObjectId -AccessRights SendAs
 
 # B. instead of A, without any permission in Entra: a role for these mailboxes alone (may take 2 hours to count)
-New-ManagementScope -Name 'Bob''s mail mailboxes' -RecipientRestrictionFilter 'PrimarySmtpAddress -eq ''alice@example.com'' -or PrimarySmtpAddress -eq ''bob@example.com'''
+New-ManagementScope -Name 'Bob''s mail mailboxes' -RecipientRestrictionFilter 'EmailAddresses -eq ''alice@example.com'' -or EmailAddresses -eq ''bob@example.com'''
 New-ManagementRoleAssignment -App $ObjectId -Role 'Application SMTP.SendAsApp' -CustomResourceScope 'Bob''s mail mailboxes'
 Test-ServicePrincipalAuthorization -Identity $ObjectId -Resource 'alice@example.com'
 Test-ServicePrincipalAuthorization -Identity $ObjectId -Resource 'bob@example.com'
