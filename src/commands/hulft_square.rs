@@ -48,7 +48,7 @@ impl Verb for HulftSquare {
         let who = self.sender.identities(account, context.ui, |flag| {
             fl!("hulft-square-entra-token-setup-hulft", flag)
         })?;
-        let form = ConnectionForm::of(credential, who.sender, self.reveal)?;
+        let form = ConnectionForm::of(credential, who, self.reveal)?;
         let proven_until = if self.no_refresh {
             None
         } else {
@@ -145,7 +145,8 @@ fn words(form: &ConnectionForm, language: Language) -> String {
     blocks.join("\n\n")
 }
 
-/// In the order of the form, and with its words.
+/// In the order of the form, and with its words ("HULFT Square Tutorial", authorization information for
+/// OAuth 2.0): the type, what is general, the settings.
 fn fields(form: &ConnectionForm, language: Language) -> Vec<(Message, String)> {
     let hidden = fl!("hulft-square-reveal-shows", mask = &MASK);
     let secret = if form.is_revealed {
@@ -154,13 +155,22 @@ fn fields(form: &ConnectionForm, language: Language) -> Vec<(Message, String)> {
         hidden.text(language)
     };
     let [offline_access, smtp_send] = &form.scopes;
+    let kind = fl!("hulft-square-type-value");
+    let (workspace, description) = (fl!("hulft-square-yours"), fl!("hulft-square-optional"));
     vec![
+        (fl!("hulft-square-type"), kind.text(language)),
         (fl!("hulft-square-connection-name"), form.connection_name()),
+        (fl!("hulft-square-workspace"), workspace.text(language)),
+        (fl!("hulft-square-description"), description.text(language)),
         (
             fl!("hulft-square-client-id-id"),
             form.client_id.as_str().to_owned(),
         ),
         (fl!("hulft-square-client-secret"), secret),
+        (
+            fl!("hulft-square-redirect-uri-uri"),
+            REDIRECT_URI.to_owned(),
+        ),
         (
             fl!("hulft-square-authorization-endpoint"),
             form.authorization_endpoint.clone(),
@@ -172,10 +182,6 @@ fn fields(form: &ConnectionForm, language: Language) -> Vec<(Message, String)> {
         (fl!("hulft-square-scope-1"), offline_access.clone()),
         (fl!("hulft-square-scope-2"), smtp_send.clone()),
         (
-            fl!("hulft-square-redirect-uri-uri"),
-            REDIRECT_URI.to_owned(),
-        ),
-        (
             fl!("hulft-square-mail-address-note"),
             form.sender.as_str().to_owned(),
         ),
@@ -184,7 +190,10 @@ fn fields(form: &ConnectionForm, language: Language) -> Vec<(Message, String)> {
 
 fn checks(screen: &Screen, language: Language) -> String {
     let checks = screen.checks.iter().enumerate();
-    let checks = checks.map(|(index, check)| format!("  {}. {}", index + 1, check.text(language)));
+    let checks = checks.map(|(index, check)| {
+        let check = check.text(language);
+        format!("  {}{}. {check}", screen.part, index + 1)
+    });
     let title = screen.title.text(language);
     [title]
         .into_iter()

@@ -8,12 +8,12 @@ use jiff::Timestamp;
 use oauth2::ClientSecret;
 
 use crate::account::{Access, Account, AccountName, ClientAuthentication, RedirectUri};
-use crate::authority::ClientId;
+use crate::authority::{ClientId, Tenant};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Message, fl};
 use crate::quoting::powershell_argument;
 use crate::scope::OFFLINE_ACCESS;
-use crate::smtp::MailAddress;
+use crate::smtp::{Identities, MailAddress};
 use crate::store::Credential;
 
 /// What it is called on the command line.
@@ -45,18 +45,22 @@ pub(crate) struct ConnectionForm {
     pub token_endpoint: String,
     /// The scopes, a field each.
     pub scopes: [String; 2],
-    /// The tenant, where the endpoints are for one organization.
-    pub organization: Option<String>,
+    /// The tenant segment of the endpoints.
+    pub tenant: Tenant,
     /// Where this program gets its codes.
     pub own_redirect_uri: String,
     /// Who signs in.
     pub signed_in: String,
     /// The mailbox that sends.
     pub sender: MailAddress,
+    /// Whether that is another than the one who signs in.
+    pub is_shared: bool,
 }
 
 /// A screen on the way, and what to check on it, in order.
 pub(crate) struct Screen {
+    /// The part of the how-to; with a number it is the step there.
+    pub part: char,
     /// Where it is.
     pub title: Message,
     /// What to check.
@@ -68,19 +72,11 @@ impl ConnectionForm {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] where it has no secret.
-    pub(crate) fn of(
-        credential: Credential,
-        sender: MailAddress,
-        is_revealed: bool,
-    ) -> Result<Self> {
+    pub(crate) fn of(credential: Credential, who: Identities, is_revealed: bool) -> Result<Self> {
         let account = credential.account;
         let client_secret = credential
             .client_secret
             .ok_or_else(|| no_secret(&account))?;
-        let tenant = &account.authority.tenant;
-        let organization = tenant
-            .is_one_organization()
-            .then(|| tenant.as_str().to_owned());
         Ok(Self {
             client_id: account.client_id.clone(),
             client_secret,
@@ -92,9 +88,10 @@ impl ConnectionForm {
                 OFFLINE_ACCESS.to_owned(),
                 account.cloud.smtp_send().as_str().to_owned(),
             ],
-            organization,
+            tenant: account.authority.tenant.clone(),
             signed_in: account.user().to_owned(),
-            sender,
+            is_shared: who.differ(),
+            sender: who.sender,
             own_redirect_uri: String::from(account.redirect),
             account: account.name,
         })
@@ -115,6 +112,7 @@ impl ConnectionForm {
     fn in_entra(&self) -> Screen {
         let (client_id, own) = (&self.client_id.as_str(), &self.own_redirect_uri);
         Screen {
+            part: 'A',
             title: fl!("hulft-square-microsoft-entra-admin-center", client_id),
             checks: vec![
                 fl!("hulft-square-name-any"),
@@ -132,9 +130,20 @@ impl ConnectionForm {
     }
 
     fn account_types(&self) -> Message {
-        match &self.organization {
-            Some(tenant) => fl!("hulft-square-supported-account-types-organization", tenant),
-            None => fl!("hulft-square-supported-account-types-accounts"),
+        if self.tenant.is_one_organization() {
+            let tenant = self.tenant.as_str();
+            return fl!("hulft-square-supported-account-types-organization", tenant);
+        }
+        fl!("hulft-square-supported-account-types-accounts")
+    }
+
+    /// What stands in the endpoints where the how-to types `common`, and why.
+    fn endpoints(&self) -> Message {
+        match self.tenant.as_str() {
+            "common" => fl!("hulft-square-endpoints-common"),
+            "organizations" => fl!("hulft-square-endpoints-organizations"),
+            "consumers" => fl!("hulft-square-endpoints-consumers"),
+            tenant => fl!("hulft-square-endpoints-one-organization", tenant),
         }
     }
 
@@ -153,20 +162,33 @@ impl ConnectionForm {
         )
     }
 
-    fn in_hulft_square(&self) -> Screen {
+    fn in_the_window(&self) -> Message {
         let (signed_in, sender) = (&self.signed_in, self.sender.as_str());
+        let person = powershell_argument(signed_in);
         let mailbox = powershell_argument(sender);
+        let right = self
+            .is_shared
+            .then(|| fl!("hulft-square-send-as", mailbox, person));
+        fl!(
+            "hulft-square-sign-window-mail-sent",
+            signed_in,
+            sender,
+            person,
+            right = right.unwrap_or_else(|| fl!("hulft-square-no-other-right"))
+        )
+    }
+
+    fn in_hulft_square(&self) -> Screen {
         Screen {
+            part: 'B',
             title: fl!("hulft-square-b-hulft-square-oauth"),
             checks: vec![
                 fl!("hulft-square-connection-name-workspace-yours"),
-                fl!("hulft-square-form-values-above-order"),
                 fl!(
-                    "hulft-square-sign-window-mail-sent",
-                    signed_in,
-                    sender,
-                    mailbox
+                    "hulft-square-form-values-above-order",
+                    endpoints = self.endpoints()
                 ),
+                self.in_the_window(),
                 fl!("hulft-square-integrate-service-profile-choose"),
             ],
         }

@@ -48,21 +48,84 @@ fn the_form_is_that_of_the_how_to() {
     let [offline_access, smtp_send] = HOW_TO_SCOPES;
     let form = format!(
         "\
-connection name:                             Outlook SMTP ({TARO})
+type (種類):                                 OAuth 2.0認証 (OAuth 2.0 authentication)
+name (名前):                                 Outlook SMTP ({TARO})
+workspace (ワークスペース):                  yours to choose
+description (説明):                          optional
 client ID (クライアントID):                  {WEB_CLIENT_ID}
 client secret (クライアントシークレット):    ******** (--reveal shows it)
+redirect URI (リダイレクトURI):              {HOW_TO_REDIRECT}
 authorization endpoint (認可エンドポイント): {authorization}
 token endpoint (トークンエンドポイント):     {token}
 scope 1 (スコープ):                          {offline_access}
 scope 2 (スコープ):                          {smtp_send}
-redirect URI (リダイレクトURI):              {HOW_TO_REDIRECT}
 mail address to note:                        {TARO}
 
-A. Microsoft Entra admin center > App registrations > {WEB_CLIENT_ID}
-  1. Name: any
+A. Microsoft Entra admin center > Entra ID > App registrations > {WEB_CLIENT_ID}
+  A1. Name: any
 "
     );
     assert!(outcome.stdout.starts_with(&form), "{}", outcome.stdout);
+    // Each step of the how-to by its number, and what is otherwise here, with its reason.
+    for words in [
+        "\n  A3. Platform: Web. This differs from the how-to on purpose",
+        "\n  A6. Certificates & secrets: ",
+        "\n  B1. type 種類: ",
+        "\n  B2. the form: ",
+        "\n  B3. リフレッシュトークン発行 (how-to 3-2-5): sign in as taro@example.com",
+        "Exchange管理者",
+        "\n  B4. Integrate service and profile: ",
+        "(how-to 3-2-8); 確認 (3-2-9): ",
+    ] {
+        assert!(
+            outcome.stdout.contains(words),
+            "{words} in {}",
+            outcome.stdout
+        );
+    }
+    assert!(!outcome.stdout.contains("SendAs"), "{}", outcome.stdout);
+}
+
+#[test]
+fn what_stands_in_the_endpoints_is_explained_where_the_how_to_has_something_else() {
+    let computer = at_microsoft();
+    let explain = |tenant: &str| {
+        computer.edit_record(|record| record["account"]["tenant"] = tenant.into());
+        let outcome = worksheet(&computer, &["--no-refresh"]).exits(0);
+        assert!(
+            outcome
+                .stdout
+                .contains(&format!("/{tenant}/oauth2/v2.0/token\n")),
+            "{outcome:?}"
+        );
+        outcome.stdout
+    };
+    assert!(explain("common").contains("The endpoints say common, as in the how-to"));
+    assert!(
+        explain("organizations")
+            .contains("The endpoints say organizations where the how-to types common, on purpose")
+    );
+    assert!(explain("contoso.com").contains(
+        "The endpoints name the tenant contoso.com where the how-to types common, on purpose"
+    ));
+}
+
+#[test]
+fn a_shared_mailbox_is_sent_from_by_who_signs_in_at_the_platform() {
+    let computer = at_microsoft();
+    let args = ["--no-refresh", "--from", "shared@example.com"];
+    let outcome = worksheet(&computer, &args).exits(0);
+    for words in [
+        "sign in as taro@example.com in the window; mail is sent from shared@example.com",
+        "`Set-CASMailbox -Identity taro@example.com ",
+        "`Add-RecipientPermission -Identity shared@example.com -Trustee taro@example.com -AccessRights SendAs`",
+    ] {
+        assert!(
+            outcome.stdout.contains(words),
+            "{words} in {}",
+            outcome.stdout
+        );
+    }
 }
 
 #[test]
@@ -73,25 +136,28 @@ fn the_form_has_the_words_of_the_platform_in_japanese() {
     let [offline_access, smtp_send] = HOW_TO_SCOPES;
     let form = format!(
         "\
-コネクション名:           Outlook SMTP ({TARO})
+種類:                     OAuth 2.0認証
+名前:                     Outlook SMTP ({TARO})
+ワークスペース:           任意
+説明:                     省略可
 クライアントID:           {WEB_CLIENT_ID}
 クライアントシークレット: ******** (--reveal で表示)
+リダイレクトURI:          {HOW_TO_REDIRECT}
 認可エンドポイント:       {authorization}
 トークンエンドポイント:   {token}
 スコープ 1:               {offline_access}
 スコープ 2:               {smtp_send}
-リダイレクトURI:          {HOW_TO_REDIRECT}
 控えておくメールアドレス: {TARO}
 
-A. Microsoft Entra 管理センター > アプリの登録 > {WEB_CLIENT_ID}
+A. Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> {WEB_CLIENT_ID}
 "
     );
     assert!(outcome.stdout.starts_with(&form), "{}", outcome.stdout);
     for words in [
-        "\n  4. リダイレクトURI: https://app.square.hulft.com/connections/oauth2/callback (末尾",
+        "\n  A4. リダイレクトURI: https://app.square.hulft.com/connections/oauth2/callback (末尾",
         "2027-10-01 に期限が切れ",
-        "\nB. HULFT Square > コネクション > 新規追加 > OAuth > OAuth 2.0認証\n",
-        "\n  3. リフレッシュトークン発行: ",
+        "\nB. HULFT Square > コネクション > 新規追加\n",
+        "\n  B3. リフレッシュトークン発行 (手順書 3-2-5): ",
     ] {
         assert!(
             outcome.stdout.contains(words),
@@ -110,7 +176,7 @@ fn the_secret_is_shown_to_whoever_asks_for_it_and_to_nobody_else() {
         assert!(!said.contains(&WEB_SECRET[..8]), "{said}");
     }
     let shown = worksheet(&computer, &["--reveal", "-v"]).exits(0);
-    let line = shown.stdout.lines().nth(2).expect("a line");
+    let line = shown.stdout.lines().nth(5).expect("a line");
     assert!(line.ends_with(&format!(" {WEB_SECRET}")), "{line}");
     assert!(!shown.stderr.contains(&WEB_SECRET[..8]), "{}", shown.stderr);
 }
@@ -308,5 +374,5 @@ fn a_person_reads_the_proof_before_the_form() {
     let output = both.output().expect("started");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.starts_with("pre-flight: "), "{said}");
-    assert!(said.contains("\nconnection name:"), "{said}");
+    assert!(said.contains("\ntype (種類):"), "{said}");
 }
