@@ -17,7 +17,7 @@
 //! | 5 | `commands` | one file a verb |
 //! | 4 | `ui` | the machine, the person |
 //! | 3 | `session`, `flow`, `register`, `setup`, `cli` | a token's life, one file a grant, the plan of an app registration, one file a mail client, the flags |
-//! | 2 | `net`, `client`, `entra`, `smtp`, `store`, `sealed` | whom to trust, one exchange over HTTPS, the app's proof, the authority, SMTP, places that keep secrets, accounts on their way |
+//! | 2 | `net`, `client`, `entra`, `smtp`, `imap`, `store`, `sealed` | whom to trust, one exchange over HTTPS, the app's proof, the authority, SMTP, IMAP, places that keep secrets, accounts on their way |
 //! | 1 | `names`, `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
 //! | 0 | `foreign`, `locales`, `error`, `quoting`, `os` | text that somebody else chose; every sentence; what goes wrong; one quoting function a language; what the system gives and takes |
 //!
@@ -42,6 +42,7 @@ mod foreign;
 #[doc(hidden)]
 pub mod fuzzing;
 mod guide;
+mod imap;
 mod locales;
 mod names;
 mod net;

@@ -1,5 +1,6 @@
 //! curl: a script that sends a mail from a file ("curl(1)"). The token goes through a pipe:
-//! anybody can read the arguments of a program.
+//! anybody can read the arguments of a program. curl itself says no more than "Login denied", so that
+//! the replies that refuse are taken out of what it tells with `--verbose`, which has the token in it.
 
 use std::borrow::Cow;
 
@@ -15,6 +16,7 @@ use super::{Configuration, Profile, render, url};
 #[template(path = "curl.txt", config = "src/setup/askama.toml")]
 struct Script<'a> {
     usage: String,
+    remark: &'a str,
     command: String,
     url: Cow<'a, str>,
     ca_file: Option<String>,
@@ -25,7 +27,9 @@ struct Script<'a> {
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let usage = fl!("setup-sh-file-recipient-mail");
     let (url, ca_file) = (url(&profile.server), profile.ca_file.as_deref());
+    let remark = fl!("setup-curl-says-what-the-server-said");
     let script = Script {
+        remark: &remark.text(profile.language),
         usage: sh_literal(&usage.text(profile.language)),
         command: profile.command(),
         url: sh(&url),

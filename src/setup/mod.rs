@@ -25,6 +25,7 @@ use askama::Template;
 use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{clean, is_visible, visible_path};
+use crate::imap::ImapServer;
 use crate::locales::{Language, Message, fl};
 use crate::quoting::{Shell, powershell_argument};
 use crate::smtp::{Identities, Server};
@@ -286,60 +287,6 @@ impl Profile {
     fn in_home(&self, name: &str) -> Option<PathBuf> {
         let is_there = |home: &&PathBuf| home.is_absolute() && home.is_dir();
         Some(self.home.as_ref().filter(is_there)?.join(name))
-    }
-}
-
-/// Where mail is read, over TLS from the first byte (RFC 8314 §3.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ImapServer {
-    host: String,
-    port: u16,
-}
-
-impl ImapServer {
-    /// The server of a host, port 993.
-    #[must_use]
-    pub(crate) fn of_host(host: &str) -> Self {
-        Self {
-            host: host.to_owned(),
-            port: 993,
-        }
-    }
-
-    fn host(&self) -> &str {
-        &self.host
-    }
-
-    fn port(&self) -> u16 {
-        self.port
-    }
-}
-
-impl fmt::Display for ImapServer {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            return write!(formatter, "[{}]:{}", self.host, self.port);
-        }
-        write!(formatter, "{}:{}", self.host, self.port)
-    }
-}
-
-impl FromStr for ImapServer {
-    type Err = Expected;
-
-    /// `HOST[:PORT]`.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // A port that is given counts; the default of SMTP does not.
-        let has_port = text
-            .rsplit_once(':')
-            .is_some_and(|(_, port)| !port.ends_with(']'));
-        let server: Option<Server> = text.parse().ok().filter(|_| !text.contains("://"));
-        let server = server.ok_or_else(|| Expected(fl!("setup-expected-host-port-such")))?;
-        let mut imap = Self::of_host(server.host());
-        if has_port {
-            imap.port = server.port();
-        }
-        Ok(imap)
     }
 }
 

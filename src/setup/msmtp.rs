@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use askama::Template;
 
 use crate::error::{Error, Result};
+use crate::foreign::visible;
 use crate::locales::fl;
 use crate::quoting::{Shell, msmtprc, msmtprc_sender};
 
@@ -49,9 +50,15 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         user: msmtprc(profile.user())?,
         sender: msmtprc_sender(profile.sender())?,
         command: msmtprc(&profile.command())?,
-        is_default: !others.have_default,
+        is_default: others.default.is_none(),
     };
     let account_flag = Shell::HERE.word(&account);
+    // Without `-a`, as git and cron call it, msmtp takes the default.
+    let other_default = others.default.as_ref().map(|name| {
+        let name = visible(name);
+        let account = &account;
+        fl!("setup-msmtp-default-stays", name, account_flag, account)
+    });
     let text = render_block(&block, MailClient::Msmtp, profile)?;
     refuse_long_lines(&text, MailClient::Msmtp, LONGEST_LINE)?;
     Ok(Configuration {
@@ -59,6 +66,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         file,
         text,
         notes: vec![fl!("setup-try-msmtp-serverinfo-reaches", account_flag)],
+        warnings: other_default.into_iter().collect(),
         ..Configuration::default()
     })
 }
@@ -67,7 +75,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
 #[derive(Default)]
 struct Others {
     names: Vec<String>,
-    have_default: bool,
+    /// What plain `msmtp` uses.
+    default: Option<String>,
 }
 
 impl Others {
@@ -92,13 +101,22 @@ impl Others {
             .is_some_and(|(command, _)| !["account", "defaults"].contains(command));
         let accounts = commands.filter(|(command, _)| *command == "account");
         // Behind a colon are those that it is a copy of.
-        let names: Vec<String> = accounts
-            .filter_map(|(_, argument)| argument.split(':').next())
-            .map(|name| name.trim().trim_matches('"').to_owned())
+        let bare = |name: &str| name.trim().trim_matches('"').to_owned();
+        let accounts: Vec<(String, Option<String>)> = accounts
+            .map(|(_, argument)| match argument.split_once(':') {
+                Some((name, copied)) => (bare(name), Some(bare(copied))),
+                None => (bare(argument), None),
+            })
             .collect();
+        let defaults = accounts.iter().filter(|(name, _)| name == "default");
+        // The last word of two.
+        let named = defaults
+            .last()
+            .map(|(name, copied)| copied.as_ref().unwrap_or(name));
+        let headless = is_headless.then(|| "default".to_owned());
         Self {
-            have_default: is_headless || names.iter().any(|name| name == "default"),
-            names,
+            default: named.cloned().or(headless),
+            names: accounts.into_iter().map(|(name, _)| name).collect(),
         }
     }
 }
@@ -126,31 +144,31 @@ mod tests {
 
     #[test]
     fn other_accounts_are_seen() {
-        for (lines, names, have_default) in [
-            ("", &[][..], false),
-            ("# account x\n\ndefaults\ntls on\n", &[], false),
-            ("host mail.example.org\n", &[], true),
+        for (lines, names, default) in [
+            ("", &[][..], None),
+            ("# account x\n\ndefaults\ntls on\n", &[], None),
+            ("host mail.example.org\n", &[], Some("default")),
             (
                 "defaults\n  account  work : base\nhost x\n",
                 &["work"],
-                false,
+                None,
             ),
             (
                 "account \"a b\"\naccount default:x\n",
                 &["a b", "default"],
-                true,
+                Some("x"),
             ),
         ] {
             let others = Others::in_lines(lines);
             assert_eq!(
-                (others.names.as_slice(), others.have_default),
+                (others.names.as_slice(), others.default.as_deref()),
                 (
                     names
                         .iter()
                         .map(ToString::to_string)
                         .collect::<Vec<_>>()
                         .as_slice(),
-                    have_default
+                    default
                 ),
                 "{lines:?}"
             );

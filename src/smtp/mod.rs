@@ -3,11 +3,11 @@
 //!
 //! Nothing is ever sent in the clear but the greeting (`wire.rs`). lettre makes the mail.
 
-mod wire;
+pub(crate) mod wire;
 
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
@@ -53,6 +53,16 @@ impl Server {
             host: host.to_owned(),
             port: SUBMISSION,
             has_tls_at_once: false,
+        }
+    }
+
+    /// One that speaks TLS from the first byte.
+    #[must_use]
+    pub(crate) fn with_tls_at_once(host: &str, port: u16) -> Self {
+        Self {
+            host: host.to_owned(),
+            port,
+            has_tls_at_once: true,
         }
     }
 
@@ -265,64 +275,83 @@ impl Order {
         wanted.map(|(_, step)| step).collect()
     }
 
-    /// Begins, on a thread of its own: a server that drips a letter a second can hold up that one,
-    /// and nobody else.
+    /// Begins.
     #[must_use]
     pub(crate) fn begin(self) -> Conversation {
-        let (sender, results) = mpsc::channel();
-        let failed = sender.clone();
-        let talking = threads::spawn(move || {
-            let steps = self.steps();
-            let mut dialogue = Dialogue {
-                order: self,
-                connection: None,
-            };
-            for step in steps {
-                let result = dialogue.take(step).map(|said| clean(&said));
-                let is_over = result.is_err();
-                if sender.send(result).is_err() || is_over {
-                    return;
-                }
+        let steps = self.steps();
+        let dialogue = Dialogue {
+            order: self,
+            connection: None,
+        };
+        begin(dialogue, steps)
+    }
+}
+
+/// What is said to a server, step by step.
+pub(crate) trait Talk: Send + 'static {
+    /// A part of it.
+    type Step: Copy + Send + 'static;
+    /// Why a part fails.
+    type Failure: From<Failure> + Send + 'static;
+
+    /// Takes a step: what the server said.
+    fn take(&mut self, step: Self::Step) -> Result<String, Self::Failure>;
+
+    /// Says good-bye.
+    fn end(&mut self);
+}
+
+/// Begins, on a thread of its own: a server that drips a letter a second can hold up that one, and
+/// nobody else.
+pub(crate) fn begin<T: Talk>(mut talk: T, steps: Vec<T::Step>) -> Conversation<T::Failure> {
+    let (sender, results) = mpsc::channel();
+    let failed = sender.clone();
+    let talking = threads::spawn(move || {
+        for step in steps {
+            let result = talk.take(step).map(|said| clean(&said));
+            let is_over = result.is_err();
+            if sender.send(result).is_err() || is_over {
+                return;
             }
-            dialogue.end();
-        });
-        if let Err(error) = talking {
-            let _ = failed.send(Err(Failure::Unreachable(error.to_string())));
         }
-        drop(failed);
-        Conversation {
-            results,
-            deadline: Instant::now() + PATIENCE,
-        }
+        talk.end();
+    });
+    if let Err(error) = talking {
+        let _ = failed.send(Err(Failure::Unreachable(error.to_string()).into()));
+    }
+    drop(failed);
+    Conversation {
+        results,
+        deadline: Instant::now() + PATIENCE,
     }
 }
 
 /// A conversation under way.
-pub(crate) struct Conversation {
-    results: mpsc::Receiver<Result<String, Failure>>,
+pub(crate) struct Conversation<F = Failure> {
+    results: mpsc::Receiver<Result<String, F>>,
     deadline: Instant,
 }
 
-impl Conversation {
+impl<F: From<Failure>> Conversation<F> {
     /// What came of the next step: what the server said, fit to be shown, or why it failed.
     ///
     /// # Errors
-    /// The [`Failure`] after which there is nothing more.
-    pub(crate) fn next_result(&self) -> Result<String, Failure> {
+    /// The failure after which there is nothing more.
+    pub(crate) fn next_result(&self) -> Result<String, F> {
         loop {
             let left = self.deadline.saturating_duration_since(Instant::now());
             match self.results.recv_timeout(left.min(interrupt::PACE)) {
                 Ok(result) => return result,
-                Err(mpsc::RecvTimeoutError::Disconnected) => return Err(lost()),
-                Err(_) if interrupt::requested() => return Err(Failure::Interrupted),
-                Err(_) if left.is_zero() => return Err(Failure::Silent(PATIENCE)),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Err(lost().into()),
+                Err(_) if interrupt::requested() => return Err(Failure::Interrupted.into()),
+                Err(_) if left.is_zero() => return Err(Failure::Silent(PATIENCE).into()),
                 Err(_) => {}
             }
         }
     }
 }
 
-impl Drop for Conversation {
+impl<F> Drop for Conversation<F> {
     /// Lets the other side say good-bye.
     fn drop(&mut self) {
         // Nothing more comes; when the thread ends, so does this.
@@ -380,7 +409,10 @@ struct Dialogue {
     connection: Option<Connection>,
 }
 
-impl Dialogue {
+impl Talk for Dialogue {
+    type Step = Step;
+    type Failure = Failure;
+
     fn take(&mut self, step: Step) -> Result<String, Failure> {
         match step {
             Step::Connect => self.connect(),
@@ -391,6 +423,15 @@ impl Dialogue {
         }
     }
 
+    fn end(&mut self) {
+        if let Ok(connection) = self.connection() {
+            // All that was to be proven is.
+            let _ = connection.ask_anything("QUIT");
+        }
+    }
+}
+
+impl Dialogue {
     fn connect(&mut self) -> Result<String, Failure> {
         let server = &self.order.server;
         let addresses = addresses(server)?;
@@ -496,53 +537,52 @@ impl Dialogue {
         Ok(format!("{verb}:<{address}>{parameter}"))
     }
 
-    fn end(&mut self) {
-        if let Ok(connection) = self.connection() {
-            // All that was to be proven is.
-            let _ = connection.ask_anything("QUIT");
-        }
-    }
-
     fn connection(&mut self) -> Result<&mut Connection, Failure> {
         self.connection.as_mut().ok_or_else(lost)
     }
 
-    /// The roots that the authority is trusted by are good for the mail server, too.
     fn config(&self) -> Result<Arc<ClientConfig>, Failure> {
-        let config = tls::client_config(self.order.ca_file.as_deref());
-        let config = config.map_err(|error| Failure::NoTls(clean(&error.to_string())))?;
-        Ok(Arc::new(config))
+        config(self.order.ca_file.as_deref())
     }
 
-    /// Adds who issued the certificate, where that helps. The server is asked for it once more, and
-    /// told nothing but a greeting.
     fn with_issuer(&self, failure: Failure) -> Failure {
-        match failure {
-            Failure::Untrusted(reason, None) if tls::is_about_the_issuer(&reason) => {
-                let issuer = self.issuer();
-                Failure::Untrusted(reason, issuer)
-            }
-            failure => failure,
-        }
-    }
-
-    fn issuer(&self) -> Option<String> {
-        let witness = Arc::new(Witness::default());
-        let config = Arc::new(Witness::config(&witness));
-        let server = &self.order.server;
-        let addresses = addresses(server).ok()?;
-        // Each handshake fails, once the certificate was seen.
-        if server.has_tls_at_once {
-            let _ = Connection::open(&addresses, Some((&config, server.host())));
-        } else {
-            let plain = Connection::open(&addresses, None).ok()?;
-            let _ = plain.start_tls(&config, server.host());
-        }
-        witness.issuer()
+        with_issuer(failure, &self.order.server)
     }
 }
 
-fn lost() -> Failure {
+/// The roots that the authority is trusted by are good for the mail server, too.
+pub(crate) fn config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Failure> {
+    let config = tls::client_config(ca_file);
+    let config = config.map_err(|error| Failure::NoTls(clean(&error.to_string())))?;
+    Ok(Arc::new(config))
+}
+
+/// Adds who issued the certificate, where that helps. The server is asked for it once more, and told
+/// nothing but a greeting.
+pub(crate) fn with_issuer(failure: Failure, server: &Server) -> Failure {
+    match failure {
+        Failure::Untrusted(reason, None) if tls::is_about_the_issuer(&reason) => {
+            Failure::Untrusted(reason, issuer(server))
+        }
+        failure => failure,
+    }
+}
+
+fn issuer(server: &Server) -> Option<String> {
+    let witness = Arc::new(Witness::default());
+    let config = Arc::new(Witness::config(&witness));
+    let addresses = addresses(server).ok()?;
+    // Each handshake fails, once the certificate was seen.
+    if server.has_tls_at_once {
+        let _ = Connection::open(&addresses, Some((&config, server.host())));
+    } else {
+        let plain = Connection::open(&addresses, None).ok()?;
+        let _ = plain.start_tls(&config, server.host());
+    }
+    witness.issuer()
+}
+
+pub(crate) fn lost() -> Failure {
     Failure::BrokenOff("not connected".to_owned())
 }
 
@@ -557,7 +597,7 @@ fn of_recipient(failure: Failure, to: &MailAddress) -> Failure {
 }
 
 /// At most one address of each family: each that does not answer is waited for.
-fn addresses(server: &Server) -> Result<Vec<SocketAddr>, Failure> {
+pub(crate) fn addresses(server: &Server) -> Result<Vec<SocketAddr>, Failure> {
     let found = (server.host.as_str(), server.port).to_socket_addrs();
     let found: Vec<SocketAddr> = found
         .map_err(|error| Failure::NoAddress(clean(&error.to_string())))?
@@ -576,7 +616,7 @@ fn addresses(server: &Server) -> Result<Vec<SocketAddr>, Failure> {
 }
 
 /// What a 334 reply says of the token: its `status`, which is an HTTP status or a word.
-fn status_in(challenge: &str) -> Option<String> {
+pub(crate) fn status_in(challenge: &str) -> Option<String> {
     let json = BASE64_STANDARD.decode(challenge.trim()).ok()?;
     let json: serde_json::Value = serde_json::from_slice(&json).ok()?;
     json["status"].as_str().map(clean)
@@ -616,6 +656,18 @@ impl Failure {
                 text,
                 challenge,
             } => refused(host, code, &text, challenge.as_deref(), subject),
+            failure => failure.into_plain_error(server),
+        }
+    }
+
+    /// The same of what no guide is asked about.
+    #[must_use]
+    pub(crate) fn into_plain_error(self, server: &Server) -> Error {
+        let host = server.host();
+        match self {
+            Self::Refused { code, text, .. } => {
+                unknown_reply(host, code, &format!("{code} {text}"))
+            }
             Self::Untrusted(reason, issuer) => tls::untrusted(host, &reason, issuer.as_deref()),
             Self::NoConnection(time) => no_connection(server, time),
             Self::Silent(time) => silent(server, time),

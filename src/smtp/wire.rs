@@ -30,7 +30,8 @@ pub(super) struct Reply {
     pub(super) text: String,
 }
 
-enum Stream {
+/// A connection, with TLS or without.
+pub(crate) enum Stream {
     Plain(TcpStream),
     Encrypted(Box<StreamOwned<ClientConnection, TcpStream>>),
 }
@@ -260,7 +261,8 @@ fn cut_off(line: &[u8], is_too_long: bool) -> Failure {
     })
 }
 
-fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Failure> {
+/// Connects to the first address that answers.
+pub(crate) fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Failure> {
     let mut reason = Failure::Unreachable("no address".to_owned());
     for address in addresses {
         match TcpStream::connect_timeout(address, CONNECT_TIMEOUT) {
@@ -282,7 +284,7 @@ fn patient(stream: TcpStream) -> io::Result<TcpStream> {
 }
 
 /// Does the handshake.
-fn encrypted(
+pub(crate) fn encrypted(
     mut tcp: TcpStream,
     config: &Arc<ClientConfig>,
     host: &str,
@@ -300,7 +302,7 @@ fn encrypted(
 }
 
 /// What an error means on a connection that was there.
-fn broken(error: &io::Error) -> Failure {
+pub(crate) fn broken(error: &io::Error) -> Failure {
     if let Some(reason) = tls::certificate_error(error) {
         return Failure::Untrusted(reason.clone(), None);
     }

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::support::app::flag;
 use crate::support::fake_entra::{Behaviour, Times, error_envelope};
+use crate::support::fake_imap::FakeImap;
 use crate::support::fake_smtp::{Act, FakeSmtp, Step};
 use crate::support::{Computer, Outcome, TARO, not_tried};
 
@@ -413,6 +414,113 @@ fn a_missing_right_to_send_as_is_told_from_a_refused_sign_in() {
         message.contains("From: shared@example.com\r\n"),
         "{message}"
     );
+}
+
+/// Where Taro has signed in for sending and for reading, and both servers.
+fn ready_to_read() -> (Computer, FakeSmtp, FakeImap) {
+    let computer = Computer::new();
+    let scopes = [
+        "--scope",
+        "https://outlook.office.com/SMTP.Send",
+        "--scope",
+        "https://outlook.office.com/IMAP.AccessAsUser.All",
+    ];
+    computer.login(&scopes).0.exits(0);
+    let smtp = FakeSmtp::start(&computer.entra);
+    let imap = FakeImap::start(&computer.entra);
+    (computer, smtp, imap)
+}
+
+fn imap_flag(imap: &FakeImap) -> String {
+    format!("--imap=localhost:{}", imap.port())
+}
+
+#[test]
+fn reading_is_proven_after_sending_and_changes_nothing() {
+    let (computer, smtp, imap) = ready_to_read();
+    let outcome = doctor(&computer, &smtp, &[&imap_flag(&imap)]).exits(0);
+    let links = links(&outcome);
+    let titles: Vec<&str> = links.iter().map(|(_, title)| title.as_str()).collect();
+    let of_imap = [
+        "IMAP permission",
+        "IMAP server",
+        "AUTHENTICATE XOAUTH2",
+        "INBOX",
+    ];
+    assert!(titles.ends_with(&of_imap), "{titles:?}");
+    assert!(links.iter().all(|(mark, _)| mark == "ok"), "{links:?}");
+    let state = imap.state();
+    assert_eq!(state.user.as_deref(), Some(TARO));
+    assert_eq!(
+        state.commands,
+        [
+            "CAPABILITY",
+            "AUTHENTICATE XOAUTH2",
+            "EXAMINE INBOX",
+            "LOGOUT"
+        ]
+    );
+    drop(state);
+    let outcome = doctor(&computer, &smtp, &[&imap_flag(&imap), "--json"]).exits(0);
+    let names = ["imap_token", "imap_connect", "imap_auth", "imap_inbox"];
+    for name in names {
+        assert!(
+            outcome.stdout.contains(&format!("\"link\":\"{name}\"")),
+            "{outcome:?}"
+        );
+    }
+    let outcome = doctor(&computer, &smtp, &[]).exits(0);
+    assert!(!outcome.stdout.contains("IMAP server"), "{outcome:?}");
+}
+
+#[test]
+fn a_token_that_may_only_send_never_gets_to_the_imap_server() {
+    let (computer, smtp) = ready();
+    let imap = FakeImap::start(&computer.entra);
+    let outcome = doctor(&computer, &smtp, &[&imap_flag(&imap)]);
+    assert_eq!(broken(&outcome), "IMAP permission");
+    outcome.exits(5).says(
+        "`entra-token login -a taro@example.com --scope https://outlook.office.com/SMTP.Send --scope https://outlook.office.com/IMAP.AccessAsUser.All`",
+    );
+    assert_eq!(imap.state().commands, Vec::<String>::new());
+}
+
+#[test]
+fn what_stands_in_the_way_of_reading_is_told_with_what_to_do() {
+    let (computer, smtp, imap) = ready_to_read();
+    let flag = imap_flag(&imap);
+    imap.state().is_on = false;
+    let outcome = doctor(&computer, &smtp, &[&flag]);
+    assert_eq!(broken(&outcome), "INBOX");
+    outcome
+        .exits(5)
+        .says("User is authenticated but not connected")
+        .says("Set-CASMailbox -Identity taro@example.com -ImapEnabled $true");
+    imap.state().is_on = true;
+    // Over IMAP the shared mailbox is the user, and opening it takes FullAccess.
+    let shared = [flag.as_str(), "--from", SHARED];
+    let outcome = doctor(&computer, &smtp, &shared);
+    assert_eq!(broken(&outcome), "AUTHENTICATE XOAUTH2");
+    outcome.exits(5).says(
+        "Add-MailboxPermission -Identity shared@example.com -User taro@example.com -AccessRights FullAccess",
+    );
+    imap.state().mailboxes.push(SHARED.to_owned());
+    doctor(&computer, &smtp, &shared).exits(0);
+    assert_eq!(imap.state().user.as_deref(), Some(SHARED));
+    imap.state().capabilities = "IMAP4rev1 AUTH=PLAIN";
+    let outcome = doctor(&computer, &smtp, &[&flag]);
+    assert_eq!(broken(&outcome), "AUTHENTICATE XOAUTH2");
+    outcome.exits(5).says("does not offer AUTH=XOAUTH2");
+    imap.state().greeting = "* BYE Too many connections";
+    let outcome = doctor(&computer, &smtp, &[&flag]);
+    assert_eq!(broken(&outcome), "IMAP server");
+    outcome.exits(3).says("Too many connections");
+    // What answers there is no IMAP server.
+    let at_smtp = format!("--imap=localhost:{}", smtp.port());
+    let outcome = doctor(&computer, &smtp, &[&at_smtp]);
+    assert_eq!(broken(&outcome), "IMAP server");
+    outcome.exits(3);
+    doctor(&computer, &smtp, &["--imap=x y"]).exits(2);
 }
 
 #[test]

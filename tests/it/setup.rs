@@ -22,6 +22,7 @@ fn setup(computer: &Computer, args: &[&str]) -> Outcome {
 fn msmtp_gets_an_account() {
     let computer = Computer::signed_in();
     let outcome = setup(&computer, &["msmtp"]).exits(0).says("note: try it: ");
+    assert!(!outcome.stderr.contains("plain `msmtp`"), "{outcome:?}");
     let block = format!(
         "\
 # >>> entra-token setup msmtp: {TARO} >>>
@@ -179,7 +180,10 @@ fn a_value_has_no_meaning_in_the_syntax_of_any_client() {
         &lines_for_odd("git-send-email"),
         &[format!("\thelper = \"!{helper}\"")],
     );
-    assert_has(&lines_for_odd("curl"), &[format!("token=$({command}) &&")]);
+    assert_has(
+        &lines_for_odd("curl"),
+        &[format!("token=$({command}) || exit")],
+    );
     let in_json = json!([PROGRAM, "-a", ODD, "show"]).to_string();
     assert_has(
         &lines_for_odd("python"),
@@ -312,6 +316,10 @@ fn what_others_wrote_stays_and_what_was_there_can_be_had_back() {
     std::fs::write(&file, before).expect("written");
     set_mode(&file, 0o640);
     let copy = computer.path("home/.msmtprc.before-entra-token");
+    // What plain msmtp, as git and cron call it, goes on using.
+    let told = setup(&computer, &["msmtp"]).exits(0);
+    told.says("warning: plain `msmtp` still uses the account \"work\"")
+        .says("`msmtp -a taro@example.com`");
     let outcome = write(&computer, &["msmtp", "--json"]).exits(0).json();
     assert_eq!(
         (&outcome["written"], &outcome["copy"]),
@@ -437,7 +445,7 @@ const OF_A_SHARED_MAILBOX: &[(&str, &[&str])] = &[
         "curl",
         &[
             "    --user taro@example.com --login-options AUTH=XOAUTH2 \\",
-            "    --mail-from shared@example.com --mail-rcpt \"$1\" --upload-file \"$2\"",
+            "    --mail-from shared@example.com --mail-rcpt \"$1\" --upload-file \"$2\" 2>&1 >&3)",
         ],
     ),
     (

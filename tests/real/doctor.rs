@@ -2,7 +2,7 @@
 
 use crate::mail::{BOB, MailServer, SHARED, opaque_provider, provider_and_mail_server};
 use crate::process::Outcome;
-use crate::support::{ALICE, Browser, Computer, Provider};
+use crate::support::{ALICE, Browser, Computer, OUTLOOK, Provider};
 
 fn signed_in_at(provider: &Provider) -> Computer {
     let computer = Computer::without_keyring();
@@ -86,6 +86,28 @@ fn a_shared_mailbox_is_sent_from_by_who_may_and_another_is_refused_as_sender() {
     let outcome = doctor(&computer, &provider, &starttls(&server), &["--from", BOB]);
     assert_broken(&outcome, "MAIL FROM");
     outcome.exits(5).tells("553 5.7.1");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn the_inbox_is_opened_with_a_token_for_reading_and_that_of_another_is_refused() {
+    let (provider, server) = provider_and_mail_server();
+    let computer = Computer::without_keyring();
+    let [send, read] = ["SMTP.Send", "IMAP.AccessAsUser.All"].map(|it| format!("{OUTLOOK}/{it}"));
+    let args = ["-a", ALICE, "--store", "file", "--scope", &send];
+    let args = [&args[..], &["--scope", &read]].concat();
+    let sign_in = computer.sign_in(&provider, &Browser::default(), &args);
+    sign_in.outcome.exits(0);
+    let imap = format!("--imap=localhost:{}", server.imap_port());
+    let outcome = doctor(&computer, &provider, &starttls(&server), &[&imap]).exits(0);
+    assert!(
+        outcome.stdout.lines().all(|line| line.starts_with("ok ")),
+        "{outcome:#?}"
+    );
+    let args = [imap.as_str(), "--from", SHARED];
+    let outcome = doctor(&computer, &provider, &starttls(&server), &args);
+    assert_broken(&outcome, "AUTHENTICATE XOAUTH2");
+    outcome.exits(5).tells("fullaccess");
 }
 
 #[test]

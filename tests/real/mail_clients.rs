@@ -199,6 +199,29 @@ fn curl_sends() {
 
 #[test]
 #[ignore = "needs real parts: run .ci/run"]
+fn the_script_for_curl_shows_what_the_server_said_and_no_token() {
+    let desk = Desk::new();
+    let script = desk.printed("curl");
+    let mail = desk.computer.path("mail");
+    fs::write(&mail, "Subject: by curl\n\nx\n").expect("our folder is writable");
+    // Told apart by what the server says: the recipient, and the token.
+    let nobody = desk.call(
+        "sh",
+        &[text(&script), "nobody@example.com", text(&mail)],
+        "",
+    );
+    assert_ne!(nobody.code, Some(0), "{nobody:#?}");
+    nobody.tells("550 5.1.1");
+    desk.provider.revoke(&desk.provider.last("access_token"));
+    let refused = desk.call("sh", &[text(&script), BOB, text(&mail)], "");
+    assert_eq!(refused.code, Some(67), "{refused:#?}");
+    assert!(refused.stderr.starts_with("535 5.7.8 "), "{refused:#?}");
+    assert!(refused.stderr.contains("curl: (67)"), "{refused:#?}");
+    assert!(!refused.stderr.contains("AUTH"), "{refused:#?}");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
 fn python_sends() {
     let desk = Desk::new();
     let script = desk.printed("python");

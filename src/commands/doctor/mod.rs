@@ -11,6 +11,7 @@ use clap::Args;
 use crate::account::Account;
 use crate::entra::clock_is_off;
 use crate::error::{Error, ErrorKind, Result};
+use crate::imap::{self, ImapServer};
 use crate::locales::{Message, fl};
 use crate::session::nobody_yet;
 use crate::smtp::{Conversation, Identities, MailAddress, Order, Server, Step};
@@ -40,6 +41,15 @@ pub(crate) struct Doctor {
     /// Who sends
     #[command(flatten)]
     pub sender: Sender,
+    /// Prove as well that mail can be read, over IMAP: the mailbox that sends is opened, and nothing
+    /// in it is changed. Port 993 unless another is given [default: the cloud's server]
+    #[arg(
+        long,
+        value_name = "HOST[:PORT]",
+        num_args = 0..=1,
+        require_equals = true
+    )]
+    pub imap: Option<Option<ImapServer>>,
     /// Send one real mail there
     #[arg(long, value_name = "ADDRESS")]
     pub send_to: Option<MailAddress>,
@@ -93,7 +103,10 @@ impl Chain {
     fn with_what_was_left(self, flags: &Doctor) -> Vec<Link> {
         let mut links = self.links;
         let is_broken = links.last().is_none_or(|link| !link.holds());
-        let is_wanted = |name: LinkName| name != LinkName::Mail || flags.send_to.is_some();
+        let is_wanted = |name: LinkName| match name {
+            LinkName::Mail => flags.send_to.is_some(),
+            name => !LinkName::OF_IMAP.contains(&name) || flags.imap.is_some(),
+        };
         let tried: Vec<LinkName> = links.iter().map(|link| link.name).collect();
         let left = LinkName::ALL
             .into_iter()
@@ -147,8 +160,9 @@ impl Examination<'_> {
         let now = self.context.session.now();
         let verdict =
             || token::verdict(&acquired, account, &who.sender, now).map(|said| ((), said));
-        if chain.try_link(LinkName::Token, verdict).is_some() {
-            self.mail_server(account, who, acquired, chain);
+        let is_fine = chain.try_link(LinkName::Token, verdict).is_some();
+        if is_fine && self.mail_server(account, &who, &acquired, chain).is_some() {
+            self.reading(account, &who, &acquired, chain);
         }
         Ok(())
     }
@@ -216,16 +230,16 @@ impl Examination<'_> {
     fn mail_server(
         &self,
         account: &Account,
-        who: Identities,
-        acquired: Acquired,
+        who: &Identities,
+        acquired: &Acquired,
         chain: &mut Chain,
-    ) {
+    ) -> Option<()> {
         let is_personal = claims_of(&acquired.access_token).is_none();
         let order = Order {
             server: mail_server(self.flags.smtp.as_ref(), account, is_personal),
             ca_file: self.context.session.ca_file(account),
             who: who.clone(),
-            access_token: acquired.access_token,
+            access_token: acquired.access_token.clone(),
             send_to: self.flags.send_to.clone(),
         };
         let (steps, server) = (order.steps(), order.server.clone());
@@ -233,17 +247,59 @@ impl Examination<'_> {
         let talk = Talk {
             conversation,
             account,
-            who,
+            who: who.clone(),
             is_personal,
             is_sent: self.flags.send_to.is_some(),
             server,
         };
         for step in steps {
             let link = || talk.take(step);
-            if chain.try_link(name_of(step), link).is_none() {
-                return;
-            }
+            chain.try_link(name_of(step), link)?;
         }
+        Some(())
+    }
+
+    /// The same for the server that mail is read from, if that is asked for.
+    fn reading(
+        &self,
+        account: &Account,
+        who: &Identities,
+        acquired: &Acquired,
+        chain: &mut Chain,
+    ) -> Option<()> {
+        let named = self.flags.imap.as_ref()?.clone();
+        let server = named.unwrap_or_else(|| ImapServer::of_host(account.cloud.imap_host().0));
+        let verdict = || token::may_read(acquired, account).map(|said| ((), said));
+        chain.try_link(LinkName::ImapToken, verdict)?;
+        let order = imap::Order {
+            server: server.clone(),
+            ca_file: self.context.session.ca_file(account),
+            mailbox: who.sender.clone(),
+            access_token: acquired.access_token.clone(),
+        };
+        let conversation = order.begin();
+        for step in imap::Step::ALL {
+            let link = || {
+                let said = conversation.next_result();
+                let said =
+                    said.map_err(|failure| token::not_read(failure, &server, account, who))?;
+                let detail = match step {
+                    imap::Step::Connect => fl!("doctor-tls-once", server, said),
+                    imap::Step::Authenticate | imap::Step::Inbox => fl!("doctor-text-5", said),
+                };
+                Ok(((), detail))
+            };
+            chain.try_link(imap_name_of(step), link)?;
+        }
+        Some(())
+    }
+}
+
+fn imap_name_of(step: imap::Step) -> LinkName {
+    match step {
+        imap::Step::Connect => LinkName::ImapConnect,
+        imap::Step::Authenticate => LinkName::ImapAuthenticate,
+        imap::Step::Inbox => LinkName::ImapInbox,
     }
 }
 

@@ -113,11 +113,19 @@ pub(super) enum LinkName {
     Sender,
     /// It takes one mail.
     Mail,
+    /// The token allows reading mail.
+    ImapToken,
+    /// The server that mail is read from is reached.
+    ImapConnect,
+    /// It takes the token.
+    ImapAuthenticate,
+    /// It opens the inbox.
+    ImapInbox,
 }
 
 impl LinkName {
     /// All of them, in order.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::StateDirectory,
         Self::Store,
         Self::Clock,
@@ -129,6 +137,18 @@ impl LinkName {
         Self::Authenticate,
         Self::Sender,
         Self::Mail,
+        Self::ImapToken,
+        Self::ImapConnect,
+        Self::ImapAuthenticate,
+        Self::ImapInbox,
+    ];
+
+    /// Those that prove that mail can be read.
+    pub(super) const OF_IMAP: [Self; 4] = [
+        Self::ImapToken,
+        Self::ImapConnect,
+        Self::ImapAuthenticate,
+        Self::ImapInbox,
     ];
 
     /// The name in `--json`.
@@ -145,6 +165,10 @@ impl LinkName {
             Self::Authenticate => "smtp_auth",
             Self::Sender => "smtp_sender",
             Self::Mail => "mail",
+            Self::ImapToken => "imap_token",
+            Self::ImapConnect => "imap_connect",
+            Self::ImapAuthenticate => "imap_auth",
+            Self::ImapInbox => "imap_inbox",
         }
     }
 
@@ -162,6 +186,10 @@ impl LinkName {
             Self::Authenticate => fl!("report-auth-xoauth2"),
             Self::Sender => fl!("report-mail"),
             Self::Mail => fl!("report-one-mail"),
+            Self::ImapToken => fl!("report-imap-token"),
+            Self::ImapConnect => fl!("report-imap-server"),
+            Self::ImapAuthenticate => fl!("report-imap-authenticate"),
+            Self::ImapInbox => fl!("report-imap-inbox"),
         }
     }
 }

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use crate::account::{Access, Account};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
+use crate::imap::{ImapFailure, ImapServer};
 use crate::locales::{Message, fl};
 use crate::quoting::powershell_argument;
-use crate::scope::{SMTP_SEND, SMTP_SEND_AS_APP};
+use crate::scope::{IMAP_ACCESS, SMTP_SEND, SMTP_SEND_AS_APP};
 use crate::smtp::{Identities, MailAddress};
 use crate::token::{Acquired, Claims, claims_of};
 
@@ -182,4 +183,53 @@ fn of_the_one_who_signs_in(mailbox: &str, who: &Identities) -> Message {
 
 fn of_their_own(mailbox: &str) -> Message {
     fl!("doctor-token-new-exchange-left", mailbox)
+}
+
+/// Says that the token allows reading mail, or what allows it. An app may also be allowed by a role in
+/// Exchange, of which its token tells nothing.
+///
+/// # Errors
+/// [`ErrorKind::Refused`] for a token without the permission.
+pub(super) fn may_read(acquired: &Acquired, account: &Account) -> Result<Message> {
+    if account.access == Access::AppOnly {
+        return Ok(fl!("doctor-app-may-read"));
+    }
+    if acquired.scopes.allow(IMAP_ACCESS) {
+        return Ok(fl!("doctor-allows-reading", permission = &IMAP_ACCESS));
+    }
+    let (flag, send) = (account.name.flag(), account.cloud.smtp_send());
+    let read = send.sibling(IMAP_ACCESS);
+    let send = send.as_str();
+    Err(Error::new(
+        ErrorKind::Refused,
+        fl!(
+            "doctor-token-does-not-allow-reading",
+            permission = &IMAP_ACCESS,
+            flag,
+            send,
+            read
+        ),
+    ))
+}
+
+/// The error of a mailbox that cannot be read, with what is left: the token was new, and allows it.
+pub(super) fn not_read(
+    failure: ImapFailure,
+    server: &ImapServer,
+    account: &Account,
+    who: &Identities,
+) -> Error {
+    let is_refusal = failure.is_refusal();
+    let error = failure.into_error(server);
+    if !is_refusal {
+        return error;
+    }
+    let mailbox = powershell_argument(who.sender.as_str());
+    let person = powershell_argument(who.user.as_str());
+    let client_id = account.client_id.as_str();
+    error.with_hint(match account.access {
+        Access::AppOnly => fl!("doctor-app-opens-no-mailbox", mailbox, client_id),
+        Access::Delegated if who.differ() => fl!("doctor-opens-no-shared", mailbox, person),
+        Access::Delegated => fl!("doctor-imap-is-off", mailbox),
+    })
 }

@@ -33,3 +33,7 @@ mail-answers-does-not-speak = what answers at { $server } does not speak SMTP: {
 mail-test-subject = entra-token: test mail
 mail-test-body = `entra-token doctor --send-to` sent this as { $from } to test that mail can be sent.
     You can delete it.
+imap-answers-does-not-speak = what answers at { $server } does not speak IMAP over TLS: { $reason }
+imap-does-not-offer-xoauth2 = { $host } does not offer AUTH=XOAUTH2
+imap-refused-sign-in = { $host } refused the sign-in: { $said }
+imap-refused-inbox = { $host } took the token, but opened no mailbox: { $said }

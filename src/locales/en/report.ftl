@@ -68,3 +68,7 @@ report-client-certificate-ends = client certificate ends
 report-next-sign-due = next sign-in due
 report-in = in { $span }
 report-ago = { $span } ago
+report-imap-token = IMAP permission
+report-imap-server = IMAP server
+report-imap-authenticate = AUTHENTICATE XOAUTH2
+report-imap-inbox = INBOX

@@ -49,3 +49,5 @@ setup-installed-here-does-not = { $name } { $shown } is installed here, and does
 setup-installed-here-accounts-token = { $name } { $shown } is installed here, and this account's token is too long for it: it takes { $before } or newer
 setup-installed-here-cannot-read = { $name } { $shown } is installed here, and cannot read these lines: it takes { $before } or newer
 setup-send-as-is-needed = { $user } signs in and sends as { $sender }: the header From: of every mail must be { $sender }, and { $user } needs the right Send As: `Add-RecipientPermission -Identity { $mailbox } -Trustee { $trustee } -AccessRights SendAs`
+setup-curl-says-what-the-server-said = the refusals of the server and the last word of curl; the rest has the token in it
+setup-msmtp-default-stays = plain `msmtp` still uses the account "{ $name }" of this file: `msmtp -a { $account_flag }` uses this one (or make it the default: `account default : { $account }`)

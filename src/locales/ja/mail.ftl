@@ -33,3 +33,7 @@ mail-answers-does-not-speak = { $server } の応答は SMTP のものではあ�
 mail-test-subject = メールを送信できました
 mail-test-body = `entra-token doctor --send-to` が { $from } として送信できることを確認するために送ったメールです。
     削除してかまいません。
+imap-answers-does-not-speak = { $server } の応答は TLS 上の IMAP のものではありません: { $reason }
+imap-does-not-offer-xoauth2 = { $host } は AUTH=XOAUTH2 に対応していません
+imap-refused-sign-in = { $host } にサインインを拒否されました: { $said }
+imap-refused-inbox = { $host } はトークンを受け付けましたが、メールボックスを開けませんでした: { $said }

@@ -68,3 +68,7 @@ report-client-certificate-ends = クライアント証明書の有効期限
 report-next-sign-due = 次回サインインの期限
 report-in = あと { $span }
 report-ago = { $span }前
+report-imap-token = IMAP のアクセス許可
+report-imap-server = IMAP サーバー
+report-imap-authenticate = AUTHENTICATE XOAUTH2
+report-imap-inbox = INBOX

@@ -49,3 +49,5 @@ setup-installed-here-does-not = インストールされている { $name } { $s
 setup-installed-here-accounts-token = インストールされている { $name } { $shown } では、このアカウントの長いトークンを扱えません。{ $before } 以降が必要です
 setup-installed-here-cannot-read = インストールされている { $name } { $shown } では、この設定を読み取れません。{ $before } 以降が必要です
 setup-send-as-is-needed = { $user } としてサインインし、{ $sender } から送信します。各メールの From: は { $sender } とし、{ $user } に「送信者」(Send As) の権限が必要です: `Add-RecipientPermission -Identity { $mailbox } -Trustee { $trustee } -AccessRights SendAs`
+setup-curl-says-what-the-server-said = サーバーの拒否応答と curl のエラーだけを表示します (残りの出力にはトークンが含まれます)
+setup-msmtp-default-stays = `msmtp` だけでは、引き続きこのファイルのアカウント「{ $name }」が使われます。このアカウントを使うには `msmtp -a { $account_flag }` と指定するか、`account default : { $account }` で既定にしてください

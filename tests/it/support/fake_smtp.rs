@@ -264,7 +264,7 @@ fn is_of(token: &str, user: &str) -> bool {
         .is_none_or(|owner| owner.eq_ignore_ascii_case(user))
 }
 
-fn claims_of(token: &str) -> Option<Value> {
+pub(super) fn claims_of(token: &str) -> Option<Value> {
     let claims = token.split('.').nth(1)?;
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
 }
@@ -717,7 +717,7 @@ fn without_credentials(command: &str) -> String {
 }
 
 /// What XOAUTH2 holds: `user=` and `auth=Bearer `, each ended with ^A, and one ^A more.
-fn user_and_token(decoded: &[u8]) -> Option<(String, String)> {
+pub(super) fn user_and_token(decoded: &[u8]) -> Option<(String, String)> {
     let text = std::str::from_utf8(decoded).ok()?;
     let fields = text.strip_prefix("user=")?.strip_suffix("\u{1}\u{1}")?;
     let (user, token) = fields.split_once("\u{1}auth=Bearer ")?;

@@ -11,6 +11,7 @@ pub(crate) mod fake_entra;
 pub(crate) mod app;
 #[cfg(unix)]
 pub(crate) mod fake_graph;
+pub(crate) mod fake_imap;
 pub(crate) mod fake_smtp;
 pub(crate) mod hostile;
 #[cfg(unix)]
