@@ -22,7 +22,8 @@ version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 
 rm -rf "$parts"
 mkdir -p "$parts/completions" "$parts/systemd" "$packages"
-"$program" generate man --to "$parts/man" >/dev/null
+"$program" --lang en generate man --to "$parts/man" >/dev/null
+"$program" --lang ja generate man --to "$parts/man/ja" >/dev/null
 "$program" generate completions bash >"$parts/completions/entra-token"
 "$program" generate completions zsh >"$parts/completions/_entra-token"
 "$program" generate completions fish >"$parts/completions/entra-token.fish"

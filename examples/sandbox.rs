@@ -162,7 +162,7 @@ This is a SANDBOX on your own machine, a stand-in for Microsoft Entra ID and Exc
 NOT Microsoft's: no account, no password and no mail is involved, and its tokens open nothing.
 これは手元で動く練習用のサーバーです。Microsoft のサービスではありません。
 
-1. In another {shell}, in this directory / 別の端末で:
+1. In another {shell}, in this directory / 別のターミナルで:
 {set}
 2. Sign in / サインイン:
   entra-token login

@@ -1,6 +1,7 @@
 //! The command line but for its verbs: the flags of all or several of them, the values of flags, the
 //! environment variables that stand for some, and what is said of a command line that is wrong.
 
+pub(crate) mod help;
 mod stray;
 mod usage;
 mod values;

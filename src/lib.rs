@@ -178,33 +178,19 @@ fn ca_file_variable() -> Option<PathBuf> {
 
 /// Help and version are answers; everything else is a usage error.
 fn answer_of_clap(answer: &clap::Error, args: &[OsString]) -> u8 {
+    let language = language_asked_for(args).unwrap_or_else(language_of_locale);
     let is_help = answer.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if is_help {
-        ui::print_error(answer.render().to_string().trim_end());
+        ui::print_error(cli::help::answer(answer, Cli::command, args, language).trim_end());
         return ErrorKind::Usage.exit_code();
     }
     if !answer.use_stderr() {
-        let printed = ui::print(answer.render().to_string().trim_end());
+        let printed = ui::print(cli::help::answer(answer, Cli::command, args, language).trim_end());
         return u8::from(printed.is_err());
     }
-    // The flags were not understood as a whole; these two are looked for by themselves.
-    let texts: Vec<&str> = args
-        .iter()
-        .filter_map(|argument| argument.to_str())
-        .collect();
-    let after = |flag: &str| {
-        texts
-            .windows(2)
-            .find(|pair| pair[0] == flag)
-            .map(|pair| pair[1])
-    };
-    let lang =
-        after("--lang").or_else(|| texts.iter().find_map(|text| text.strip_prefix("--lang=")));
     let ui = Ui {
-        language: lang
-            .and_then(Language::of_tag)
-            .unwrap_or_else(language_of_locale),
-        json: texts.contains(&"--json"),
+        language,
+        json: args.iter().any(|argument| argument == "--json"),
         quiet: false,
         color: Ui::wants_color(cli::Color::Auto, is_plain),
     };
@@ -213,13 +199,19 @@ fn answer_of_clap(answer: &clap::Error, args: &[OsString]) -> u8 {
     error.exit_code()
 }
 
-/// POSIX: `LC_ALL` over `LC_MESSAGES` over `LANG`; the first that is set counts.
+/// `--lang` by itself, where the flags were not understood as a whole.
+fn language_asked_for(args: &[OsString]) -> Option<Language> {
+    let texts: Vec<&str> = args.iter().filter_map(|text| text.to_str()).collect();
+    let after = texts.windows(2).find(|pair| pair[0] == "--lang");
+    let joined = || texts.iter().find_map(|text| text.strip_prefix("--lang="));
+    after
+        .map(|pair| pair[1])
+        .or_else(joined)
+        .and_then(Language::of_tag)
+}
+
 fn language_of_locale() -> Language {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .find_map(variable)
-        .and_then(|locale| locale.into_string().ok())
-        .map_or(Language::English, |locale| Language::of_locale(&locale))
+    Language::of_environment(text_variable)
 }
 
 /// True where the person, or the terminal, has no use for colours.

@@ -25,6 +25,13 @@ impl Language {
         }
     }
 
+    /// POSIX: `LC_ALL` over `LC_MESSAGES` over `LANG`; the first that is set counts.
+    pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+        let locale = names.into_iter().find_map(variable);
+        locale.map_or(Self::English, |locale| Self::of_locale(&locale))
+    }
+
     /// The language of a tag as `--lang` takes it.
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {

@@ -344,13 +344,27 @@ struct Note<'a> {
 
 /// The sentence of this id, as a note on disk has it.
 fn find(name: &str) -> Option<Id> {
+    find_in(&ENGLISH, name)
+}
+
+fn find_in<const ENDS: usize>(source: &'static Source<ENDS>, name: &str) -> Option<Id> {
     let line = format!("\n{name} =");
-    let at = ENGLISH.all.find(&line)? + 1;
-    let file = ENGLISH.ends.iter().rposition(|begin| *begin <= at)?;
+    let at = source.all.find(&line)? + 1;
+    let file = source.ends.iter().rposition(|begin| *begin <= at)?;
     Some(Id {
-        name: &ENGLISH.all[at..at + name.len()],
+        name: &source.all[at..at + name.len()],
         file: u8::try_from(file).ok()?,
     })
+}
+
+/// A part of a message whose id is made from the name of a command: of the help, which has no English
+/// here, and of the manual.
+pub(crate) fn named(id: &str, attribute: Option<&str>, language: Language) -> Option<String> {
+    let message = Message {
+        attribute: attribute.map(|name| Cow::Owned(name.to_owned())),
+        ..Message::new(find_in(&JAPANESE, id)?, Vec::new())
+    };
+    message.pattern(language).map(|_| message.text(language))
 }
 
 #[cfg(test)]

@@ -30,9 +30,11 @@ fn verbs() -> Vec<String> {
 
 /// The lines of a section, without the names of macros.
 fn section(page: &str, title: &str) -> String {
-    let heading = format!(".SH {title}\n");
+    let heading = |title: &str| format!(".SH {title}\n");
+    let quoted = format!("\"{title}\"");
     let (_, rest) = page
-        .split_once(&heading)
+        .split_once(&heading(title))
+        .or_else(|| page.split_once(&heading(&quoted)))
         .unwrap_or_else(|| panic!("no {title} in {page}"));
     rest.split("\n.SH ").next().unwrap_or_default().to_owned()
 }
@@ -73,17 +75,21 @@ fn a_page_has_what_a_reader_looks_for() {
 
 #[test]
 fn the_exit_statuses_are_those_of_the_readme() {
-    let page = generate(&["man"]).exits(0).stdout;
-    let section = section(&page, "\"EXIT STATUS\"");
+    let english = include_str!("../../README.md");
+    same_exit_statuses("en", "\"EXIT STATUS\"", english, "| code | meaning");
+    let japanese = include_str!("../../README.ja.md");
+    same_exit_statuses("ja", "終了コード", japanese, "| コード | 意味");
+}
+
+fn same_exit_statuses(language: &str, title: &str, readme: &str, table: &str) {
+    let page = generate(&["man", "--lang", language]).exits(0).stdout;
+    let section = section(&page, title).replace("\\:", "");
     let lines: Vec<&str> = section.lines().collect();
     let told: Vec<String> = lines
         .chunks(3)
         .map(|row| format!("{}|{}", row[1], row[2]))
         .collect();
-    let readme = include_str!("../../README.md");
-    let rows = readme
-        .lines()
-        .skip_while(|line| !line.starts_with("| code | meaning"));
+    let rows = readme.lines().skip_while(|line| !line.starts_with(table));
     let rows = rows.skip(2).take_while(|line| line.starts_with('|'));
     let expected: Vec<String> = rows
         .map(|row| {
@@ -92,6 +98,45 @@ fn the_exit_statuses_are_those_of_the_readme() {
         })
         .collect();
     assert_eq!(told, expected);
+}
+
+/// A page in English has no Japanese letter in it, and a page in Japanese no sentence in English.
+#[test]
+fn pages_are_in_the_language_that_was_asked_for() {
+    let is_japanese = |text: &str| text.contains(|letter: char| ('ぁ'..='ヿ').contains(&letter));
+    for verb in [&[][..], &["login"], &["store", "move"], &["status"]] {
+        let words = [&["man"], verb].concat();
+        assert!(!is_japanese(&generate(&words).exits(0).stdout), "{verb:?}");
+        let page = generate(&[&["--lang", "ja"], &words[..]].concat());
+        let page = page.exits(0).stdout;
+        assert!(page.contains("\n.SH \"名前\"\nentra\\-token"), "{page}");
+        for english in [
+            ".SH NAME",
+            ".SH \"OPTIONS\"",
+            ".SH COMMANDS",
+            "DESCRIPTION",
+            "SEE ALSO",
+            "[OPTIONS]",
+            "Possible values",
+            "[default:",
+            "[env:",
+            "User Commands",
+        ] {
+            assert!(!page.contains(english), "{english}: {page}");
+        }
+        // Examples are typed as they are.
+        let without_examples = page.split(".nf\n").map(|part| {
+            let rest = part.split_once("\n.fi").map(|(_, rest)| rest);
+            rest.unwrap_or(part)
+        });
+        let texts = without_examples.flat_map(str::lines);
+        let texts = texts.filter(|line| line.matches(' ').count() > 3 && !line.starts_with('.'));
+        for line in texts {
+            assert!(is_japanese(line), "{line}");
+        }
+        let variables = section(&page, "環境変数");
+        assert!(variables.contains("ENTRA_TOKEN_ACCOUNT"), "{variables}");
+    }
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod generate;
 mod hand_over;
 #[cfg(target_os = "linux")]
 mod hardening;
+mod help;
 mod hostile;
 mod house;
 mod hulft_square;

@@ -79,6 +79,10 @@ fn what_was_installed_is_found(computer: &Computer) {
     for page in ["entra-token", "entra-token-login", "entra-token-store-move"] {
         let path = run(computer, "man", &["-w", page]).exits(0);
         assert_eq!(path.line(), format!("/usr/share/man/man1/{page}.1.gz"));
+        // `man` looks for it where the locale is installed.
+        let japanese = format!("/usr/share/man/ja/man1/{page}.1.gz");
+        let shown = run(computer, "man", &["-l", "-w", &japanese]).exits(0);
+        assert_eq!(shown.line(), japanese);
     }
     let bash = "/usr/share/bash-completion/completions/entra-token";
     run(computer, "bash", &["-n", bash]).exits(0);

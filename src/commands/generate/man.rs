@@ -7,7 +7,9 @@ use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
-use super::pages::{self, ENVIRONMENT, EXIT_STATUS_REMARKS, EXIT_STATUSES, FILES, Page};
+use super::pages::{self, ENVIRONMENT, EXIT_STATUSES, FILES, Page};
+use crate::cli::help;
+use crate::locales::{Language, Message, fl};
 
 /// What the program is called, and how the name of each page begins.
 pub(super) const PROGRAM: &str = "entra-token";
@@ -36,138 +38,184 @@ fn words(command: &Command) -> &str {
     whole.strip_prefix(PROGRAM).unwrap_or(whole).trim_start()
 }
 
-/// The whole page.
-pub(super) fn page(command: &Command) -> String {
+/// The whole page, of a command in this language.
+pub(super) fn page(command: &Command, language: Language) -> String {
     let words = words(command);
     let page = pages::of(words);
     let mut written = Vec::new();
     // A vector takes everything.
-    let _ = begin(command, &mut written);
-    let _ = description(command, page).to_writer(&mut written);
-    let _ = list(command, &mut written);
-    let _ = rest(command, words, page).to_writer(&mut written);
+    let _ = begin(command, language, &mut written);
+    let _ = description(command, page, language).to_writer(&mut written);
+    let _ = list(command, language, &mut written);
+    let _ = rest(command, words, page, language).to_writer(&mut written);
     // Each part brings it along.
     let preamble = Roff::new().render();
     let written = String::from_utf8_lossy(&written).replace(&preamble, "");
+    let written = match language {
+        Language::English => written,
+        Language::Japanese => in_japanese(&written),
+    };
     preamble + &written
 }
 
+/// The same with the headings, and whatever else the crates say in English, in Japanese; and with
+/// places where a line may be broken: roff knows blanks only.
+fn in_japanese(page: &str) -> String {
+    let page = help::without_english(page);
+    let (mut is_name, mut is_typed) = (false, false);
+    let lines = page.lines().map(|line| {
+        if let Some(title) = line.strip_prefix(".SH ") {
+            let title = title.trim_matches('"');
+            is_name = title == "NAME"; // `apropos` reads it
+            let title = help::heading(title).unwrap_or_else(|| title.to_owned());
+            return format!(".SH \"{title}\"");
+        }
+        match line {
+            ".nf" => is_typed = true,
+            ".fi" => is_typed = false,
+            _ => {}
+        }
+        if line.starts_with(".TH ") {
+            return format!("{line}\n.ad l\n.nh");
+        }
+        if is_name || is_typed || line.starts_with('.') {
+            return line.to_owned();
+        }
+        breakable(line)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A line with marks of roff where it may be broken without a blank.
+fn breakable(line: &str) -> String {
+    let pieces = help::phrases(line).into_iter();
+    let pieces = pieces.map(|piece| match piece {
+        piece if piece.ends_with(' ') => piece.to_owned(),
+        piece => format!("{piece}\\:"),
+    });
+    let line: String = pieces.collect();
+    line.trim_end_matches("\\:").to_owned()
+}
+
 /// Its title, its name, and how it is called.
-fn begin(command: &Command, written: &mut Vec<u8>) -> io::Result<()> {
+fn begin(command: &Command, language: Language, written: &mut Vec<u8>) -> io::Result<()> {
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage:").trim().to_owned();
-    let man = man(command.clone().override_usage(usage));
+    let man = man(command.clone().override_usage(usage), language);
     man.render_title(written)?;
     man.render_name_section(written)?;
     man.render_synopsis_section(written)
 }
 
 /// Its verbs and its flags, those of every command last.
-fn list(command: &Command, written: &mut Vec<u8>) -> io::Result<()> {
+fn list(command: &Command, language: Language, written: &mut Vec<u8>) -> io::Result<()> {
     if command.has_subcommands() {
-        man(command.clone()).render_subcommands_section(written)?;
+        man(command.clone(), language).render_subcommands_section(written)?;
     }
     for is_global in [false, true] {
         let command = command.clone().mut_args(|flag| {
             let is_hidden = flag.is_hide_set() || flag.is_global_set() != is_global;
             flag.hide(is_hidden)
         });
-        man(command).render_options_section(written)?;
+        man(command, language).render_options_section(written)?;
     }
     Ok(())
 }
 
-fn man(command: Command) -> Man {
+fn man(command: Command, language: Language) -> Man {
     let version = env!("CARGO_PKG_VERSION");
     Man::new(command.subcommand_help_heading("COMMANDS"))
         .section(SECTION)
         .date(" ") // the same page from every build of a version
         .source(format!("{PROGRAM} {version}"))
-        .manual("User Commands")
+        .manual(fl!("manual-user-commands").text(language))
 }
 
-fn description(command: &Command, page: Option<&Page>) -> Roff {
+fn description(command: &Command, page: Option<&Page>, language: Language) -> Roff {
     let about = command.get_about().map(ToString::to_string);
-    let about = about.unwrap_or_default();
-    let paragraphs = page.map_or(vec![about.as_str()], |page| page.description.to_vec());
+    let about = || vec![about.unwrap_or_default()];
+    let paragraphs = page.map_or_else(about, |page| page.paragraphs(language));
     let mut roff = Roff::new();
-    roff.control("SH", ["DESCRIPTION"]);
+    section(&mut roff, &fl!("manual-description"), language);
     for paragraph in paragraphs {
         roff.control("PP", []);
-        roff.text(inlines(paragraph));
+        roff.text(inlines(&paragraph));
     }
     roff
 }
 
-fn rest(command: &Command, words: &str, page: Option<&Page>) -> Roff {
+fn section(roff: &mut Roff, title: &Message, language: Language) {
+    roff.control("SH", [title.text(language).as_str()]);
+}
+
+fn rest(command: &Command, words: &str, page: Option<&Page>, language: Language) -> Roff {
     let mut roff = Roff::new();
-    exit_statuses(&mut roff, words);
-    environment(&mut roff, command, words);
-    files(&mut roff, words);
-    examples(&mut roff, page);
-    see_also(&mut roff, command, page);
+    exit_statuses(&mut roff, words, language);
+    environment(&mut roff, command, words, language);
+    files(&mut roff, words, language);
+    examples(&mut roff, page, language);
+    see_also(&mut roff, command, page, language);
     roff
 }
 
-fn exit_statuses(roff: &mut Roff, words: &str) {
-    roff.control("SH", ["EXIT STATUS"]);
-    for (status, meaning) in EXIT_STATUSES {
-        term(roff, vec![bold(*status)], meaning);
+fn exit_statuses(roff: &mut Roff, words: &str, language: Language) {
+    section(roff, &fl!("manual-exit-statuses"), language);
+    for status in EXIT_STATUSES {
+        let meaning = pages::exit_status(status, language);
+        term(roff, vec![bold(*status)], &meaning);
     }
-    let remarks = EXIT_STATUS_REMARKS.iter().filter(|(of, _)| *of == words);
-    for (_, remark) in remarks {
+    if let Some(remark) = pages::exit_status_remark(words, language) {
         roff.control("PP", []);
-        roff.text(inlines(remark));
+        roff.text(inlines(&remark));
     }
 }
 
 /// The variables that its flags speak of, and those that they do not.
-fn environment(roff: &mut Roff, command: &Command, words: &str) {
-    let of_flags = command.get_arguments().filter_map(variable);
-    let others = ENVIRONMENT.iter().filter(|(of, ..)| *of == words);
-    let others = others.map(|(_, name, what)| ((*name).to_owned(), (*what).to_owned()));
-    roff.control("SH", ["ENVIRONMENT"]);
+fn environment(roff: &mut Roff, command: &Command, words: &str, language: Language) {
+    let of_flags = command.get_arguments();
+    let of_flags = of_flags.filter_map(|flag| variable(flag, language));
+    let others = ENVIRONMENT.iter().filter(|(of, _)| *of == words);
+    let others = others.map(|(_, names)| ((*names).to_owned(), pages::variables(names, language)));
+    section(roff, &fl!("manual-variables"), language);
     for (name, what) in of_flags.chain(others) {
         term(roff, vec![bold(name)], &what);
     }
 }
 
 /// The variable that a flag's help ends with, and what it stands for.
-fn variable(flag: &Arg) -> Option<(String, String)> {
-    let help = flag.get_help()?.to_string();
-    let (_, rest) = help.split_once("[env: ")?;
-    let (name, _) = rest.split_once(']')?;
-    let what = format!("Stands for `--{}`; the flag is stronger.", flag.get_long()?);
-    Some((name.to_owned(), what))
+fn variable(flag: &Arg, language: Language) -> Option<(String, String)> {
+    let name = help::variable(flag, language)?;
+    let what = fl!("manual-stands-for", flag = flag.get_long()?);
+    Some((name, what.text(language)))
 }
 
-fn files(roff: &mut Roff, words: &str) {
+fn files(roff: &mut Roff, words: &str, language: Language) {
     if words.is_empty() {
-        roff.control("SH", ["FILES"]);
-        for (path, what) in FILES {
-            term(roff, vec![italic(*path)], what);
+        section(roff, &fl!("manual-paths"), language);
+        for (path, name) in FILES {
+            term(roff, vec![italic(*path)], &pages::file(name, language));
         }
     }
 }
 
-fn examples(roff: &mut Roff, page: Option<&Page>) {
+fn examples(roff: &mut Roff, page: Option<&Page>, language: Language) {
     let Some(page) = page.filter(|page| !page.examples.is_empty()) else {
         return;
     };
-    roff.control("SH", ["EXAMPLES"]);
-    for (what, command) in page.examples {
+    section(roff, &fl!("manual-examples"), language);
+    for (what, command) in page.examples(language) {
         roff.control("PP", []);
-        roff.text([roman(*what)]);
+        roff.text([roman(what)]);
         roff.control("PP", []);
         roff.control("RS", ["4"]);
         roff.control("nf", []);
-        roff.text([roman(*command)]);
+        roff.text([roman(command)]);
         roff.control("fi", []);
         roff.control("RE", []);
     }
 }
 
-fn see_also(roff: &mut Roff, command: &Command, page: Option<&Page>) {
+fn see_also(roff: &mut Roff, command: &Command, page: Option<&Page>, language: Language) {
     let own = page_name(command);
     let mut others: Vec<String> = page
         .map(|page| page.see_also)
@@ -178,7 +226,7 @@ fn see_also(roff: &mut Roff, command: &Command, page: Option<&Page>) {
     if own != PROGRAM {
         others.insert(0, format!("{PROGRAM}({SECTION})"));
     }
-    roff.control("SH", ["SEE ALSO"]);
+    section(roff, &fl!("manual-see-also"), language);
     let mut line = Vec::new();
     for (number, other) in others.iter().enumerate() {
         let (name, section) = other.split_at(other.find('(').unwrap_or(other.len()));
@@ -217,9 +265,13 @@ mod tests {
     use super::super::program;
     use super::*;
 
+    fn program_in_english() -> Command {
+        program(Language::English)
+    }
+
     #[test]
     fn every_command_has_its_words_and_no_words_are_for_none() {
-        let program = program();
+        let program = program_in_english();
         let commands: Vec<&str> = commands(&program).into_iter().map(words).collect();
         for command in &commands {
             assert!(
@@ -237,8 +289,36 @@ mod tests {
     }
 
     #[test]
+    fn a_japanese_line_can_be_broken_between_phrases() {
+        assert_eq!(
+            breakable("`\\fBshow\\fR を使い、更新した後の値 (秒) を出力"),
+            "`\\fBshow\\fR を\\:使い、\\:更新した\\:後の\\:値 (秒) を\\:出力"
+        );
+    }
+
+    #[test]
+    fn every_page_has_its_words_in_both_languages() {
+        for language in [Language::English, Language::Japanese] {
+            for page in pages::PAGES {
+                assert!(!page.paragraphs(language).is_empty(), "{}", page.command);
+                for (what, example) in page.examples(language) {
+                    assert!(!what.is_empty(), "{example}");
+                }
+            }
+            let statuses = EXIT_STATUSES.iter();
+            let statuses = statuses.map(|status| pages::exit_status(status, language));
+            let variables = ENVIRONMENT.iter();
+            let variables = variables.map(|(_, names)| pages::variables(names, language));
+            let files = FILES.iter().map(|(_, name)| pages::file(name, language));
+            for words in statuses.chain(variables).chain(files) {
+                assert!(!words.is_empty());
+            }
+        }
+    }
+
+    #[test]
     fn every_page_that_is_named_is_there() {
-        let program = program();
+        let program = program_in_english();
         let pages: Vec<String> = commands(&program)
             .into_iter()
             .map(|command| format!("{}({SECTION})", page_name(command)))
@@ -251,7 +331,7 @@ mod tests {
 
     #[test]
     fn every_example_is_understood() {
-        for (_, example) in pages::PAGES.iter().flat_map(|page| page.examples) {
+        for example in pages::PAGES.iter().flat_map(|page| page.examples) {
             let example = example.replace("\\\n", " ");
             let calls = example.split(['|', '(', ')', ';', '>', '#', '\n']);
             let calls =

@@ -12,10 +12,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, Args, Subcommand, ValueEnum, ValueHint};
 use serde_json::{Value, json};
 
-use crate::cli::{did_you_mean, nearest, or_help};
+use crate::cli::{Global, Variable, did_you_mean, help, nearest, or_help};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible_path};
-use crate::locales::fl;
+use crate::locales::{Language, fl};
 use crate::quoting::completion_help;
 use crate::setup::{MailClient, hulft_square};
 use crate::ui::{Report, Ui, print};
@@ -47,6 +47,9 @@ pub(crate) struct Manual {
     /// Write the pages of all commands into this folder, and print the name of each file
     #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
     pub to: Option<PathBuf>,
+    /// That of the pages.
+    #[arg(skip)]
+    pub language: Language,
 }
 
 /// `generate completions`.
@@ -74,10 +77,25 @@ pub(crate) enum CompletionShell {
 }
 
 impl Verb for Generate {
+    /// There may be no context to read the language from.
+    fn complete(&mut self, global: &mut Global, variable: Variable<'_>) -> Result<()> {
+        if let Self::Man(manual) = self {
+            let of_locale = || Language::of_environment(variable);
+            manual.language = global.lang.unwrap_or_else(of_locale);
+        }
+        global.fill_account(variable)
+    }
+
     fn run(&self, _: Result<Context>) -> Result<Box<dyn Report>> {
         Ok(match self {
-            Self::Man(Manual { to: Some(to), .. }) => write_pages(to)?.into(),
-            Self::Man(Manual { command, .. }) => page(command)?.into(),
+            Self::Man(Manual {
+                to: Some(to),
+                language,
+                ..
+            }) => write_pages(to, *language)?.into(),
+            Self::Man(Manual {
+                command, language, ..
+            }) => page(command, *language)?.into(),
             Self::Completions(flags) => completions(flags.shell).into(),
         })
     }
@@ -117,16 +135,19 @@ impl Report for Written {
 }
 
 /// The program with the flags of all verbs.
-fn program() -> clap::Command {
+fn program(language: Language) -> clap::Command {
     let mut program = Cli::command().disable_help_subcommand(true);
     program.build();
-    program
+    match language {
+        Language::English => program,
+        Language::Japanese => help::in_japanese(program),
+    }
 }
 
 /// The same as a shell is told of it: a mail client is to `setup` what another verb's own verb is,
 /// or no shell would offer both it and `hulft-square`.
 fn program_for_shells() -> clap::Command {
-    let program = program();
+    let program = program(Language::English);
     let Some(setup) = program.find_subcommand("setup") else {
         return program;
     };
@@ -163,24 +184,25 @@ fn own_flags(command: &clap::Command) -> Vec<Arg> {
 }
 
 /// The page of a verb, or of the program where `names` is empty.
-fn page(names: &[String]) -> Result<Generated> {
-    let program = program();
+fn page(names: &[String], language: Language) -> Result<Generated> {
+    let program = program(language);
     let verb = names.iter().try_fold(&program, |verb, name| {
         verb.find_subcommand(name)
             .ok_or_else(|| no_command(names, verb, name))
     })?;
     Ok(Generated {
         file_name: man::file_name(verb),
-        text: man::page(verb),
+        text: man::page(verb, language),
     })
 }
 
-fn write_pages(folder: &Path) -> Result<Written> {
+fn write_pages(folder: &Path, language: Language) -> Result<Written> {
     fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))?;
-    let program = program();
+    let program = program(language);
     let files = man::commands(&program).into_iter().map(|command| {
         let file = folder.join(man::file_name(command));
-        fs::write(&file, man::page(command)).map_err(|error| not_written(&file, &error))?;
+        fs::write(&file, man::page(command, language))
+            .map_err(|error| not_written(&file, &error))?;
         Ok(file)
     });
     let files: Result<Vec<PathBuf>> = files.collect();
@@ -307,5 +329,92 @@ mod tests {
             let words = ["entra-token", "setup", client.as_str()].map(Into::into);
             assert!(Cli::read(&words).is_ok(), "{client}");
         }
+    }
+
+    /// What a flag is called in the messages: as it is typed, or as an argument's field.
+    fn name(flag: &Arg) -> String {
+        let name = flag.get_long().unwrap_or(flag.get_id().as_str());
+        name.to_owned()
+    }
+
+    /// What the help says of a flag, each with what it is said of.
+    fn texts_of(flag: &Arg) -> Vec<(String, Option<String>)> {
+        let name = name(flag);
+        let values = flag.get_possible_values().into_iter().map(|value| {
+            let help = value.get_help().map(ToString::to_string);
+            (format!("{name}_{}", value.get_name()), help)
+        });
+        let help = flag.get_help().map(ToString::to_string);
+        let long = flag.get_long_help().map(ToString::to_string);
+        let heading = flag.get_help_heading();
+        let heading = heading.filter(|english| help::heading(english).is_none());
+        let heading = heading.map(str::to_owned);
+        let texts = [Some(help.unwrap_or_default()), long, heading];
+        let texts = texts.into_iter().map(|text| (name.clone(), text));
+        values.chain(texts).collect()
+    }
+
+    /// What is left in English, by the names of the commands and flags that it belongs to.
+    fn left_in_english(command: &clap::Command) -> Vec<String> {
+        let of = command.get_bin_name().unwrap_or_default();
+        let about = command.get_about().map(ToString::to_string);
+        let after = command.get_after_help().map(ToString::to_string);
+        let texts = [("about".to_owned(), about), ("after".to_owned(), after)];
+        let texts = texts
+            .into_iter()
+            .chain(command.get_arguments().flat_map(texts_of));
+        let left = texts.filter(|(_, text)| text.as_deref().is_some_and(str::is_ascii));
+        let left = left.map(|(what, text)| format!("{of}: {what}: {text:?}"));
+        left.chain(command.get_subcommands().flat_map(left_in_english))
+            .collect()
+    }
+
+    #[test]
+    fn every_verb_flag_argument_and_value_has_its_japanese() {
+        let left = left_in_english(&program(Language::Japanese));
+        // Before it has any, all of it is found.
+        assert!(left_in_english(&program(Language::English)).len() > 100);
+        assert!(left.is_empty(), "add to src/locales/ja/help.ftl: {left:#?}");
+    }
+
+    /// The names of all that has a help, as `help.ftl` writes them; what is said of several verbs
+    /// may stand with `help-shared`.
+    fn names_in(command: &clap::Command, id: &str) -> Vec<String> {
+        let attributes = command.get_arguments().flat_map(texts_of);
+        let attributes = attributes
+            .flat_map(|(name, _)| [format!("{id}.{name}"), format!("help-shared.{name}")]);
+        let verbs = command.get_subcommands().flat_map(|verb| {
+            let id = id.trim_end_matches("-program");
+            names_in(verb, &format!("{id}-{}", verb.get_name()))
+        });
+        let own = [
+            id.to_owned(),
+            format!("{id}.after"),
+            "help-shared".to_owned(),
+        ];
+        own.into_iter().chain(attributes).chain(verbs).collect()
+    }
+
+    #[test]
+    fn no_japanese_is_there_for_what_is_no_command_or_flag() {
+        let mut known = names_in(&program(Language::English), "help-program");
+        known.push("help-help".to_owned());
+        let file = include_str!("../../locales/ja/help.ftl");
+        let mut message = "";
+        let mut unknown = Vec::new();
+        for line in file.lines().filter(|line| !line.starts_with('#')) {
+            let Some((name, _)) = line.split_once(" =") else {
+                continue;
+            };
+            let whole = match name.trim().strip_prefix('.') {
+                Some(attribute) => format!("{message}.{attribute}"),
+                None => name.to_owned(),
+            };
+            message = if name.starts_with(' ') { message } else { name };
+            if message != "help-words" && !known.contains(&whole) {
+                unknown.push(whole);
+            }
+        }
+        assert!(unknown.is_empty(), "{unknown:#?}");
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::account::Access;
+use crate::account::{Access, ClientType};
 use crate::commands::show::claims::{opaque, proof};
 use crate::foreign::{clean, one_line, visible, visible_path};
 use crate::locales::{Language, Message, fl};
@@ -74,7 +74,7 @@ fn foreign_authority(account: &AccountStatus, language: Language) -> Option<Stri
 }
 
 fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
-    let client = account.client_id.as_ref().zip(account.client_type());
+    let client = account.client_id.as_ref().zip(client_type(account));
     let app_only = fl!("report-app-only-apps-own");
     let is_app_only = account.access == Access::AppOnly;
     let shown = |file: &PathBuf| Some(visible_path(file));
@@ -82,7 +82,7 @@ fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
     let files = files.map(|(what, file)| (what.label(), shown(file)));
     let mut rows = vec![(
         fl!("report-client"),
-        client.map(|(id, kind)| format!("{id} ({kind})")),
+        client.map(|(id, kind)| format!("{id} ({})", kind.text(language))),
     )];
     rows.extend(files);
     rows.push((
@@ -90,6 +90,14 @@ fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
         is_app_only.then(|| app_only.text(language)),
     ));
     rows
+}
+
+fn client_type(account: &AccountStatus) -> Option<Message> {
+    let authentication = account.authentication.as_ref()?;
+    Some(match authentication.client_type() {
+        ClientType::Confidential => fl!("report-confidential"),
+        ClientType::Public => fl!("report-public"),
+    })
 }
 
 fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {

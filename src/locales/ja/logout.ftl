@@ -1,9 +1,9 @@
-logout-end-copies-made-elsewhere = { $name }: 他の場所にあるコピーを無効にするには、アプリ { $client_id } のシークレットまたは証明書を削除してください
-logout-end-copies-made-elsewhere-change = { $name }: 他の場所にあるコピーを無効にするには、個人用アカウントのパスワードを変更してください
+logout-end-copies-made-elsewhere = { $name }: 他の場所に作られたコピーを無効にするには、アプリ { $client_id } のシークレットまたは証明書を削除してください
+logout-end-copies-made-elsewhere-change = { $name }: 他の場所に作られたコピーを無効にするには、個人用アカウントのパスワードを変更してください
 logout-end-all-sessions-az = { $name }: { $user } のすべてのセッションを終了するには、`az rest --method POST { $url }` を実行するか、Microsoft Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください
-logout-record-does-not-name = { $name }: どのユーザーのものかは保存されていません。ユーザーのすべてのセッションを終了するには、Microsoft Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください。個人用アカウントの場合はパスワードを変更してください
-logout-default-account-now-commands = { $name } が既定のアカウントになりました。-a を付けないコマンドはこれを使います
-logout-no-default-account-any = 既定のアカウントがなくなりました。-a で指定するか、`entra-token switch NAME` で選んでください ({ $names })
-logout-store-gone-good-force = 保存先がもう使えない場合は、`--force` を付けるとアカウントだけを削除できます
-logout-no-account-nor-any = { $name } というアカウントはありません (アカウントは 1 つもありません)
-logout-no-account-accounts-here = { $name } というアカウントはありません。ここにあるアカウント: { $known }
+logout-record-does-not-name = { $name }: 保存データにユーザー名が含まれていません。ユーザーのすべてのセッションを終了するには、Microsoft Entra 管理センターの「ユーザー」>「セッションの取り消し」を使ってください。個人用アカウントの場合はパスワードを変更してください
+logout-default-account-now-commands = { $name } が既定のアカウントになりました。-a を付けないコマンドはこのアカウントを使います
+logout-no-default-account-any = 既定のアカウントがなくなりました。-a でアカウントを指定するか、`entra-token switch NAME` で既定のアカウントを選んでください ({ $names })
+logout-store-gone-good-force = 保存先がもう使えない場合は、`--force` を付けると、アカウントを一覧から削除できます
+logout-no-account-nor-any = { $name } というアカウントはありません (アカウントは 1 つも保存されていません)
+logout-no-account-accounts-here = { $name } というアカウントはありません。このコンピューターのアカウント: { $known }

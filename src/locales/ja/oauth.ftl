@@ -14,7 +14,7 @@ oauth-basic-action = サインインに、多要素認証などの本人の操�
 oauth-additional-action = サインインの前に、デバイスの登録など、サインイン画面の外での操作が必要です
     .remedy = `{ $login }` を実行し、ブラウザーの画面の説明に従ってください。解消しない場合は、このデバイスやアカウントに必要な条件を管理者に確認してください
 oauth-message-only = サインインが現在ブロックされており、本人の操作では解消できません (サインインし直すと、画面に理由が表示されます)
-    .remedy = `{ $login }` を実行して画面の説明を確認し、Microsoft Entra 管理センター > 監視と正常性 > サインイン ログ で相関 ID からポリシーを特定するよう管理者に依頼してください
+    .remedy = `{ $login }` を実行して画面の説明を確認し、Microsoft Entra 管理センター >「監視と正常性」>「サインイン ログ」で相関 ID からポリシーを特定するよう管理者に依頼してください
 oauth-user-password-expired = ユーザーのパスワードの有効期限が切れています
     .remedy = `{ $login }` を実行し、案内に従ってパスワードを変更してください
 oauth-bad-token = 更新トークンは無効です (取り消されたか、置き換えられたか、ユーザーが存在しません)
@@ -24,9 +24,9 @@ oauth-token-expired = 更新トークンの期限が切れたか、ポリシー�
 oauth-client-mismatch = 更新トークンが、送信したものとは別のアプリケーションのものです
     .remedy = `{ $login_without_client_id } --client-id { $client_id }` を実行してください
 oauth-protection-policy-required = 条件付きアクセスのポリシーで、Intune アプリ保護ポリシーの対象アプリだけがサインインを許可されています (このツールは対象になりません)
-    .remedy = Microsoft Entra 管理センター > 保護 > 条件付きアクセス でこのアカウントまたはアプリを対象外にするよう管理者に依頼し、その後 `{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「保護」>「条件付きアクセス」でこのアカウントまたはアプリを対象外にするよう管理者に依頼し、その後 `{ $login }` を実行してください
 oauth-device-authentication-failed = ポリシーで登録済みデバイスが求められていますが、このデバイスを確認できませんでした
-    .remedy = 組織が管理するデバイスのブラウザーで、--device-code を付けずに `{ $login }` を実行してください。できない場合は、Microsoft Entra 管理センター > 保護 > 条件付きアクセス で、このアカウントまたはアプリを対象外にするよう管理者に依頼してください
+    .remedy = 組織が管理するデバイスのブラウザーで、--device-code を付けずに `{ $login }` を実行してください。できない場合は、Microsoft Entra 管理センター >「保護」>「条件付きアクセス」で、このアカウントまたはアプリを対象外にするよう管理者に依頼してください
 
 # `error`.
 oauth-interaction-required = 本人のサインインが必要です (Entra はブラウザーの画面なしではこの要求に応答しません)
@@ -36,9 +36,9 @@ oauth-access-denied = サインインがキャンセルされたか同意が拒�
 oauth-invalid-grant = 認可コードまたは更新トークンが受け付けられません (期限切れ、取り消し、使用済み、または別のアプリケーションのもの)
     .remedy = { oauth-sign-in-again }
 oauth-invalid-client = アプリケーションの認証に失敗しました (クライアント シークレットや証明書の誤り、期限切れ、不足、またはパブリックなリダイレクト URI でシークレットを送ったこと)
-    .remedy = リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」にある場合は、シークレットなしで `{ $login }` を実行してください。「Web」にある場合は、有効なシークレットの「値」を使って `{ $login } --client-secret-file PATH` を実行してください。どちらも Microsoft Entra 管理センター > アプリの登録 > { $client_id } で確認できます
+    .remedy = リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」にある場合は、シークレットなしで `{ $login }` を実行してください。「Web」にある場合は、有効なシークレットの「値」を使って `{ $login } --client-secret-file PATH` を実行してください。どちらも Microsoft Entra 管理センター >「アプリの登録」> { $client_id } で確認できます
 oauth-unauthorized-client = このアプリケーションにはこの方法でのサインインが許可されていません (テナントにないクライアント ID か、アプリの登録で許可されていない方法です)
-    .remedy = { $client_id } が Microsoft Entra 管理センター > アプリの登録 の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。--device-code の場合は、認証 の「パブリック クライアント フローを許可する」を「はい」にしてください
+    .remedy = { $client_id } が Microsoft Entra 管理センター >「アプリの登録」の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。--device-code の場合は、「認証」の「パブリック クライアント フローを許可する」を「はい」にしてください
 oauth-invalid-scope = 要求したスコープが正しくありません (書き間違い、サービスにないスコープ、別のクラウドのスコープなど)
     .remedy = `{ $login } --scope { $smtp_send }` を実行してください。--app-only の場合は --scope を付けません
 oauth-invalid-resource = スコープが指すサービスがテナントにありません (Exchange Online の契約がないか、スコープの書き間違い、または別のクラウドのスコープです)
@@ -48,7 +48,7 @@ oauth-invalid-tenant = このクラウドにテナントが見つかりません
 oauth-temporarily-unavailable = Entra が現在応答できません
     .remedy = 数分待ってから同じコマンドをもう一度実行してください。何も変更されていません
 oauth-invalid-request = 要求の形式が正しくないか、このアプリではサポートされていない種類の要求です
-    .remedy = `{ $login }` でサインインを最初からやり直してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発元に報告してください
+    .remedy = `{ $login }` でサインインを最初からやり直してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発者に報告してください
 
 # `error`, of the device code flow.
 oauth-authorization-pending = デバイス コードでのサインインが、まだ完了していません

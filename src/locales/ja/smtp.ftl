@@ -5,7 +5,7 @@
 # `{ $login_without_tenant } --tenant TENANT`.
 
 smtp-allow-mailbox = `Set-CASMailbox -Identity { $mailbox } -SmtpClientAuthenticationDisabled $false`
-smtp-allow-mailbox-in-portal = Microsoft 365 管理センター > ユーザー > アクティブなユーザー > { $mailbox } > メール > メール アプリを管理する の「認証済み SMTP」
+smtp-allow-mailbox-in-portal = Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「メール」>「メール アプリを管理する」の「認証済み SMTP」
 smtp-open-mailbox = `Add-MailboxPermission -Identity { $mailbox } -User { $signed_in } -AccessRights FullAccess`
 smtp-send-as = `Add-RecipientPermission -Identity { $mailbox } -Trustee { $signed_in } -AccessRights SendAs`
 smtp-introduce-app = `New-ServicePrincipal -AppId { $client_id } -ObjectId OBJECT_ID`
@@ -15,7 +15,7 @@ smtp-try-later = 数分待ってからもう一度送信してください。同
 
 # SMTP AUTH is off. It stops OAuth as well as passwords.
 smtp-535-5-7-139-tenant = SMTP AUTH がテナント全体で無効になっています (パスワードだけでなく OAuth も使えません)
-    .remedy = このメールボックスだけで有効にする場合は、Exchange Online PowerShell で { smtp-allow-mailbox } を実行するか、{ smtp-allow-mailbox-in-portal }を有効にしてください。個別の設定がないすべてのメールボックスで有効にする場合は、`Set-TransportConfig -SmtpClientAuthenticationDisabled $false` を実行するか、Exchange 管理センター > 設定 > メール フロー で SMTP AUTH を有効にしてください。その後 `{ $doctor }` で確認してください
+    .remedy = このメールボックスだけで有効にする場合は、Exchange Online PowerShell で { smtp-allow-mailbox } を実行するか、{ smtp-allow-mailbox-in-portal }を有効にしてください。個別の設定がないすべてのメールボックスで有効にする場合は、`Set-TransportConfig -SmtpClientAuthenticationDisabled $false` を実行するか、Exchange 管理センター >「設定」>「メール フロー」で SMTP AUTH を有効にしてください。その後 `{ $doctor }` で確認してください
 smtp-535-5-7-139-mailbox = このメールボックスでは SMTP AUTH が無効になっています (パスワードだけでなく OAuth も使えません)
     .remedy = Exchange Online PowerShell で { smtp-allow-mailbox } を実行するか ($false の代わりに $null を指定するとテナントの設定に従います)、{ smtp-allow-mailbox-in-portal }を有効にしてください。その後 `{ $doctor }` で確認してください
 
@@ -25,7 +25,7 @@ smtp-535-5-7-139-basic = 送信するプログラムがパスワード (基本�
 smtp-535-5-7-139-user = 送信するプログラムが間違ったパスワードでサインインしたか、トークンをパスワードとして送りました
     .remedy = { smtp-send-the-token }
 smtp-535-5-7-139-policy = テナントのセキュリティの既定値群または条件付きアクセスのポリシーが、このサインインをブロックしています (多くの場合、パスワードによるレガシ認証のブロックです)
-    .remedy = 送信するプログラムの認証方式を OAuth 2.0 (XOAUTH2) にし、{ $mailbox } 用に `{ $show }` のトークンを渡してください。すでにそうしている場合は、Microsoft Entra 管理センター > 監視と正常性 > サインイン ログ でポリシーを特定するよう Entra の管理者に、{ smtp-allow-mailbox } を実行するよう Exchange 管理者に依頼してください (セキュリティの既定値群が有効だと SMTP AUTH は無効になります)
+    .remedy = 送信するプログラムの認証方式を OAuth 2.0 (XOAUTH2) にし、{ $mailbox } 用に `{ $show }` のトークンを渡してください。すでにそうしている場合は、Microsoft Entra 管理センター >「監視と正常性」>「サインイン ログ」でポリシーを特定するよう Entra の管理者に、{ smtp-allow-mailbox } を実行するよう Exchange 管理者に依頼してください (セキュリティの既定値群が有効だと SMTP AUTH は無効になります)
 smtp-535-5-7-139 = Exchange Online がこのサインインを許可していません (メールボックスかテナントで SMTP AUTH が無効か、ポリシーがパスワードをブロックしています)
     .remedy = `{ $doctor }` を実行し、コードの後の文を確認してください。SmtpClientAuthentication is disabled とある場合は、{ smtp-allow-mailbox } を実行するよう Exchange 管理者に依頼してください。それ以外の場合は、送信するプログラムの認証方式を OAuth 2.0 (XOAUTH2) にしてください
 smtp-550-5-7-30 = 送信するプログラムがパスワードでサインインしましたが、Exchange Online はメールの送信に基本認証を受け付けなくなりました
@@ -33,7 +33,7 @@ smtp-550-5-7-30 = 送信するプログラムがパスワードでサインイ�
 
 # The token, the mailbox, or both.
 smtp-535-5-7-3 = Exchange Online がこのメールボックスに対してこのトークンを受け付けません (理由は示されません)
-    .remedy = `{ $doctor }` を実行し、次の順に確認してください。(1) トークンが期限切れでなく、Microsoft Graph 用ではなく { $smtp_send } 用であること: `{ $login } --scope { $smtp_send }` (アプリ専用のトークンはロール SMTP.SendAsApp を持ち、--scope なしで取得します)。(2) `user=` がメールボックスそのもののアドレス { $mailbox } であること。(3) SMTP AUTH が有効であること: { smtp-allow-mailbox }。(4) メールボックスに Exchange Online のライセンスがあること: Microsoft 365 管理センター > ユーザー > アクティブなユーザー > { $mailbox } > ライセンスとアプリ。(5) 共有メールボックスの場合、サインインするユーザーに権限があること: { smtp-open-mailbox }。(6) --app-only の場合、(アプリの登録ではなく) Microsoft Entra 管理センター > エンタープライズ アプリケーション のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app } と { smtp-open-mailbox-to-app }。(7) 個人用のメールボックスの場合、smtp-mail.outlook.com に接続し、SMTP の使用が許可されていること
+    .remedy = `{ $doctor }` を実行し、次の順に確認してください。(1) トークンが期限切れでなく、Microsoft Graph 用ではなく { $smtp_send } 用であること: `{ $login } --scope { $smtp_send }` (アプリ専用のトークンはロール SMTP.SendAsApp を持ち、--scope なしで取得します)。(2) `user=` がメールボックスそのもののアドレス { $mailbox } であること。(3) SMTP AUTH が有効であること: { smtp-allow-mailbox }。(4) メールボックスに Exchange Online のライセンスがあること: Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」。(5) 共有メールボックスの場合、サインインするユーザーに権限があること: { smtp-open-mailbox }。(6) --app-only の場合、(アプリの登録ではなく) Microsoft Entra 管理センター >「エンタープライズ アプリケーション」のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app } と { smtp-open-mailbox-to-app }。(7) 個人用のメールボックスの場合、smtp-mail.outlook.com に接続し、SMTP の使用が許可されていること
 smtp-535 = メール サーバーがサインインを拒否しました
     .remedy = `{ $doctor }` を実行すると、トークン、アドレス { $mailbox }、サーバーの設定のどれが原因かを確認できます。535 の後のステータス コードに詳しい理由があるため、行全体を `entra-token explain` に渡してください
 
@@ -58,7 +58,7 @@ smtp-550-5-2-251 = メールボックスがいっぱいのまま送信が続い�
 smtp-550-5-2-252 = 送信者の権限がないアドレスからの送信が続いたため、Exchange Online がこの送信者を制限しています
     .remedy = 送信を止めてください。差出人 (From) をサインインしたユーザーのアドレスにするか、次の権限を付与し (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します)、{ smtp-send-as } 制限が自動的に解除された後に再開してください
 smtp-550-5-2-253 = ライセンスのないメールボックスからの送信が続いたため、Exchange Online がこの送信者を制限しています
-    .remedy = 送信を止めてください。Microsoft 365 管理センター > ユーザー > アクティブなユーザー > { $mailbox } > ライセンスとアプリ で Exchange Online を含むライセンスを割り当て、制限が自動的に解除された後に再開してください
+    .remedy = 送信を止めてください。Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」で Exchange Online を含むライセンスを割り当て、制限が自動的に解除された後に再開してください
 smtp-550-5-2-254 = 宛先が多すぎるメールの送信が続いたため、Exchange Online がこの送信者を制限しています
     .remedy = 送信を止めてください。1 通あたりの宛先を減らし、1 日 10,000 件以内に収めるか、配布グループを使うようにしてから、{ $mailbox } の制限が自動的に解除された後に再開してください
 smtp-550-5-2-255 = 無効な宛先への送信が続いたため、Exchange Online がこの送信者を制限しています
@@ -68,15 +68,15 @@ smtp-550-throttled = 同じエラーが繰り返されたため、Exchange Onlin
 
 # A single mail, or its sender.
 smtp-554-5-2-252 = サインインしたユーザーに、差出人 (From) のアドレスから送信する権限 (SendAs) がありません
-    .remedy = 差出人 (From) をサインインしたユーザーのアドレスにするか、Exchange Online PowerShell で次の権限を付与してください (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します): { smtp-send-as }。Exchange 管理センター > 受信者 > メールボックス > { $mailbox } > 委任 の「メールボックス所有者として送信する」でも付与できます
+    .remedy = 差出人 (From) をサインインしたユーザーのアドレスにするか、Exchange Online PowerShell で次の権限を付与してください (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します): { smtp-send-as }。Exchange 管理センター >「受信者」>「メールボックス」> { $mailbox } >「委任」の「メールボックス所有者として送信する」でも付与できます
 smtp-554-5-2-0-quota = このメールボックスは、1 日あたりの宛先の上限 (10,000 件) に達しました
     .remedy = 過去 24 時間の宛先の数が減るまで待ち、送信を複数の日、または { $mailbox } 以外のメールボックスにも分散してください。さらに多く送る場合は、High Volume Email や Azure Communication Services を検討してください
 smtp-554-5-2-2 = メールボックスがいっぱいのため送信できません (送信したメールは「送信済みアイテム」に残ります)
     .remedy = 「送信済みアイテム」などを整理して、メールボックス { $mailbox } の空きを増やしてください (使用量は `Get-MailboxStatistics -Identity { $mailbox }` で確認できます)。大量に送信する場合は、「送信済みアイテム」に保持ポリシーを設定するよう Exchange 管理者に依頼してください
 smtp-554-5-2-0 = Exchange Online はメールを受け取りましたが、メールボックスから送信できませんでした (STOREDRV の後の語が理由を示します)
-    .remedy = 応答の Exception の前にある SendAsDenied や QuotaExceeded などの語を確認し、Exchange 管理センター > 受信者 > メールボックス で { $mailbox } のライセンス、容量、権限を確認してください
+    .remedy = 応答の Exception の前にある SendAsDenied や QuotaExceeded などの語を確認し、Exchange 管理センター >「受信者」>「メールボックス」で { $mailbox } のライセンス、容量、権限を確認してください
 smtp-430-4-2-0 = サインインは受け付けられましたが、このメールボックスを開く権限がありません (アプリに権限がないか、付与した直後です)
-    .remedy = Exchange Online PowerShell で、(アプリの登録ではなく) Microsoft Entra 管理センター > エンタープライズ アプリケーション にあるアプリのオブジェクト ID を使って { smtp-introduce-app } と { smtp-open-mailbox-to-app } を実行してください (人がサインインする場合は { smtp-open-mailbox })。権限が有効になるまで 1 時間ほど (アプリケーションの RBAC では 2 時間ほど) かかることがあります
+    .remedy = Exchange Online PowerShell で、(アプリの登録ではなく) Microsoft Entra 管理センター >「エンタープライズ アプリケーション」にあるアプリのオブジェクト ID を使って { smtp-introduce-app } と { smtp-open-mailbox-to-app } を実行してください (人がサインインする場合は { smtp-open-mailbox })。権限が有効になるまで 1 時間ほど (アプリケーションの RBAC では 2 時間ほど) かかることがあります
 smtp-432-4-3-2 = このメールボックスから、同時に 3 つを超える接続で送信しています
     .remedy = { $mailbox } として送信する接続を、すべてのプログラムを合わせて同時に 3 つまでにし (Postfix では `smtp_destination_concurrency_limit`)、後で再送してください。送信できるのは 1 分あたり 30 通までです
 

@@ -8,7 +8,7 @@ terminal-open-page-browser-any =
 
     自分で始めたサインインの場合にだけ入力してください。
     { "" }
-terminal-no-browser-can-opened = ここではブラウザーを開けません ({ $obstacle })。任意のコンピューターのブラウザーで次のページを開き、サインインしてください:
+terminal-no-browser-can-opened = この環境ではブラウザーを開けません ({ $obstacle })。任意のコンピューターのブラウザーで次のページを開き、サインインしてください:
 terminal-open-page-browser-sign = ブラウザーで次のページを開き、サインインしてください:
 terminal-your-browser-opens-page = ブラウザーで次のページが開きます。サインインしてください (開かない場合は手動で開いてください):
 terminal-browser-machine-you-came =
@@ -22,12 +22,12 @@ terminal-browser-another-machine-last =
 terminal-paste-address-page-comes =
     サインイン後に表示されるページのアドレスをここに貼り付け、Enter キーを押してください。
     { "" }
-terminal-no-terminal-ask = 確認を求めるターミナルがありません
-    .hint = ターミナルで実行するか、--yes も指定してください
+terminal-no-terminal-ask = ターミナルではないため、確認できません
+    .hint = ターミナルで実行するか、--yes を付けてください
 terminal-write = { $file } に書き込みますか?
-terminal-nobody-could-asked = { $question }の入力を求められませんでした: { $reason }
+terminal-nobody-could-asked = { $question }の入力を受け取れませんでした: { $reason }
     .hint = ターミナルで実行するか、ファイルまたは環境変数で渡してください。`entra-token login --help` を参照してください
-terminal-wsl-without-interop = 相互運用が無効な WSL
+terminal-wsl-without-interop = WSL の相互運用機能が無効
 terminal-ssh-session-without-display = ディスプレイのない SSH セッション
 terminal-container = コンテナー
 terminal-no-display = ディスプレイなし
