@@ -1,7 +1,7 @@
 entra-clock-computer-min-ahead = this computer's clock is { $minutes } min ahead of { $host }: correct it
 entra-clock-computer-min-behind = this computer's clock is { $minutes } min behind { $host }: correct it
 entra-nothing-changed-try-again = nothing was changed; try again in { $wait } s
-entra-gave-no-answer-token = the response of { $host } is not one of a token endpoint (HTTP { $status })
+entra-gave-no-answer-token = the response from { $host } is not from a token endpoint (HTTP { $status })
     .hint = a proxy or a captive portal may have answered: check the network, --authority-host and HTTPS_PROXY
 entra-sent-cannot-one-nothing = { $host } sent an invalid `{ $field }`; its response was discarded
     .hint = a proxy, or a server standing in for Entra, may have altered the response: check the network and --authority-host
