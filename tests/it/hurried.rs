@@ -25,7 +25,7 @@ fn a_bare_number_is_seconds_for_a_wait_and_refused_for_a_term() {
     ] {
         let refused = run(args).exits(2);
         refused
-            .says(&format!("`14` is no value for {flag}"))
+            .says(&format!("invalid value `14` for {flag}"))
             .says("14d");
         let japanese = run(&[&["--lang", "ja"], args].concat()).exits(2);
         japanese.says("14d (日)");
@@ -235,18 +235,18 @@ fn what_means_something_else_is_taken_for_no_account() {
 #[test]
 fn what_is_wrong_with_a_redirect_uri_is_told() {
     for (uri, words) in [
-        ("http://LOCALHOST:1/", "in small letters"),
-        ("HTTP://localhost", "in small letters"),
-        ("http://localhost/cb?x=1", "leave the query out"),
-        ("http://localhost/#x", "leave the fragment out"),
-        ("https://example.com/#x", "leave the fragment out"),
-        ("https://user@example.com/", "leave the user name"),
-        ("http://example.com/", "needs https://"),
+        ("http://LOCALHOST:1/", "in lower case"),
+        ("HTTP://localhost", "in lower case"),
+        ("http://localhost/cb?x=1", "remove the query"),
+        ("http://localhost/#x", "remove the fragment"),
+        ("https://example.com/#x", "remove the fragment"),
+        ("https://user@example.com/", "remove the user name"),
+        ("http://example.com/", "requires https://"),
         ("http://localhost:0/", "from 1 to 65535"),
         ("http://localhost:99999/", "from 1 to 65535"),
-        ("localhost:8400", "http:// in front"),
+        ("localhost:8400", "start it with http://"),
         ("http://localhost/a(b)", "with `(` in it"),
-        ("http://127.0.0.1/", "instead of an address"),
+        ("http://127.0.0.1/", "instead of an IP address"),
     ] {
         let args = [
             "login",
@@ -417,7 +417,7 @@ fn a_flag_in_front_of_its_command_is_sent_behind_it() {
     ] {
         let outcome = run(args).exits(2);
         outcome
-            .says("belongs behind the command")
+            .says("goes after the command")
             .says(&format!("`entra-token {flag} …`"));
     }
 }
@@ -528,7 +528,7 @@ fn a_secret_in_a_file_of_windows_is_read() {
     computer
         .run(&args)
         .exits(2)
-        .says("it is no text in UTF-8 or UTF-16");
+        .says("not valid UTF-8 or UTF-16");
 }
 
 #[test]
@@ -625,17 +625,17 @@ fn no_more_is_said_of_a_server_than_it_said() {
         (Behaviour::Html(503), "is unavailable (HTTP 503)", false),
         (
             Behaviour::Html(500),
-            "answered with a server error (HTTP 500)",
+            "returned a server error (HTTP 500)",
             false,
         ),
         (
             Behaviour::Html(502),
-            "answered with a server error (HTTP 502)",
+            "returned a server error (HTTP 502)",
             false,
         ),
         (
             Behaviour::Throttle(None),
-            "has got too many requests (HTTP 429)",
+            "received too many requests (HTTP 429)",
             false,
         ),
         (
@@ -645,7 +645,7 @@ fn no_more_is_said_of_a_server_than_it_said() {
         ),
         (
             Behaviour::Throttle(Some(60)),
-            "has got too many requests (HTTP 429)",
+            "received too many requests (HTTP 429)",
             true,
         ),
     ] {
@@ -661,7 +661,7 @@ fn no_more_is_said_of_a_server_than_it_said() {
         }
         let again = computer.run(&["show"]).exits(3);
         assert_eq!(
-            again.stderr.contains("asked to be left alone"),
+            again.stderr.contains("the server asked to wait"),
             asked,
             "{again:?}"
         );

@@ -241,7 +241,7 @@ fn a_secret_s_id_in_the_place_of_its_value_is_noticed() {
     let computer = Computer::new();
     let id = "0a1b2c3d-1111-4222-8333-444455556666";
     let (login, _) = computer.login(&["--client-id", WEB_CLIENT_ID, "--client-secret", id]);
-    login.exits(5).says("looks like a secret's ID");
+    login.exits(5).says("looks like a Secret ID");
 }
 
 #[test]
@@ -286,11 +286,11 @@ fn what_cannot_work_is_refused_before_any_request() {
         ),
         (
             &["--login-hint", TARO, "--prompt", "select_account"],
-            "exclude each other",
+            "cannot be used together",
         ),
         (&["--ca-file", "/nonexistent"], "cannot read --ca-file"),
         (&["--store", "post-it"], "keyring, file or command=CMD"),
-        (&["--timeout", "soon"], "expected a span"),
+        (&["--timeout", "soon"], "expected a duration"),
         (&["--cloud", "moon"], "usgov"),
     ] {
         let args = [&native[..], flags].concat();
@@ -301,7 +301,7 @@ fn what_cannot_work_is_refused_before_any_request() {
         .run(&["login", "--client-id", "my-app"])
         .exits(2)
         .says("GUID");
-    computer.run(&["login"]).exits(2).says("no client id");
+    computer.run(&["login"]).exits(2).says("no client ID");
     assert_eq!(computer.entra.connections(), 0);
 }
 
@@ -357,7 +357,7 @@ fn a_page_that_never_comes_back_ends_at_the_timeout_with_what_to_look_for() {
     assert!(page.html.contains("AADSTS"), "{page:?}");
     finish(child)
         .exits(6)
-        .says("AADSTS50194: give --tenant")
+        .says("AADSTS50194: pass --tenant")
         .says("AADSTS50011: register http://localhost under \"Mobile and desktop applications\"")
         .says("Need admin approval");
 
@@ -542,7 +542,7 @@ fn another_person_gets_an_account_of_their_own() {
 #[test]
 fn a_sign_in_that_replaces_an_account_says_so() {
     let computer = Computer::signed_in();
-    computer.login(&[]).0.exits(0).says("was signed in already");
+    computer.login(&[]).0.exits(0).says("is already signed in");
 }
 
 #[test]

@@ -106,7 +106,7 @@ fn what_is_no_answer_changes_nothing() {
     for (input, words) in [
         ("", "no address"),
         ("hello", "no code and state"),
-        (url.as_str(), "the page to sign in at"),
+        (url.as_str(), "the address of the sign-in page"),
         ("http://localhost/?code=c&state=another", "still open"),
     ] {
         finish_with(&computer, input).exits(2).says(words);
@@ -197,7 +197,7 @@ fn what_is_settled_when_it_begins_is_refused_when_it_ends() {
         ["--store", "file"],
     ] {
         let args = [&["login", "--finish", "x"][..], &flag].concat();
-        computer.run(&args).exits(2).says("exclude each other");
+        computer.run(&args).exits(2).says("cannot be used together");
     }
     computer
         .run(&["login", "--start", "--device-code"])
@@ -248,7 +248,7 @@ fn what_was_begun_is_shown_and_goes_with_all_accounts() {
     computer
         .run(&["logout", "--all"])
         .exits(0)
-        .says("forgot a sign-in that was begun");
+        .says("deleted one unfinished sign-in");
     assert_eq!(pending(&computer), 0);
     let address = address(&computer, &begun);
     finish_with(&computer, &address).exits(2);

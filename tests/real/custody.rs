@@ -74,7 +74,7 @@ fn where_there_are_no_locks_nothing_is_asked_for_and_a_local_disk_is_named() {
             let fault = format!("flock:error={error}");
             let failed = with_fault(&computer, &fault, &args, &exported).exits(7);
             let failed = failed
-                .says("cannot be locked")
+                .says("cannot lock")
                 .says("ENTRA_TOKEN_STATE_DIR");
             assert!(failed.stderr.contains("local disk"), "{failed:#?}");
             assert!(!failed.stderr.contains("/authorize?"), "{failed:#?}");

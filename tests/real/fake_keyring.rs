@@ -400,7 +400,7 @@ fn without_a_person_no_prompt_of_an_unknown_keyring_is_run() {
     trial.now(|it| it.asks = true);
     let refused = trial.run(&["logout"]).exits(7);
     assert!(
-        refused.stderr.contains("asks a person first"),
+        refused.stderr.contains("requires a prompt"),
         "{refused:#?}"
     );
     trial.run(&["show", "--refresh-token"]).exits(0);
@@ -410,7 +410,7 @@ fn without_a_person_no_prompt_of_an_unknown_keyring_is_run() {
     trial.now(|it| it.asks = true);
     let refused = trial.run(&["store", "move", "--to", "keyring"]).exits(7);
     assert!(
-        refused.stderr.contains("asks a person first"),
+        refused.stderr.contains("requires a prompt"),
         "{refused:#?}"
     );
     assert_eq!((trial.items(), trial.prompts_run()), (0, 0));

@@ -31,5 +31,5 @@ account-scopes-belong-two-resources = the scopes belong to two resources, { $fir
     .hint = request the scopes of one resource, and sign in again with another -a name for the other
 account-stored-access-token-still = using the stored access token, which is still valid; refreshing it failed: { $reason }
 account-entras-access-tokens-last = the new access token is valid for less than --min-ttl (Entra's access tokens last 60 to 90 minutes)
-account-scope-has-comma = `{ $scope }` has a comma in it, which no scope has
-    .hint = put a blank between two scopes, or give --scope twice
+account-scope-has-comma = invalid scope `{ $scope }`: a scope cannot contain a comma
+    .hint = separate scopes with a space, or use --scope once for each

@@ -9,7 +9,7 @@ network-answered-server-error-http = { $host } returned a server error (HTTP { $
 network-proxy-way-asks-user = the proxy for { $host } requires a user name and a password (HTTP 407)
     .hint = set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT with the right ones, special characters percent-encoded (@ is %40)
 network-did-not-answer-time = { $host } did not respond in time
-network-could-not-reached = cannot reach { $host }: { $reason }
+network-could-not-reached = { $host } could not be reached: { $reason }
 network-nothing-changed-check-network = nothing was changed; check the network and HTTPS_PROXY, then try again
 network-cannot-prepare-request = cannot prepare the request: { $reason }
 network-no-certificate-authority-trusted = no trusted certificate authorities found: { $reason }

@@ -172,7 +172,7 @@ fn an_exception_that_stands_for_no_host_is_named_and_nothing_is_asked() {
         "https://authority.example",
         "authority.example;a.example",
     ] {
-        let said = format!("error: NO_PROXY holds `{entry}`");
+        let said = format!("error: NO_PROXY contains `{entry}`");
         refused(&format!("a.example, {entry}")).says(&said);
     }
     let hidden = refused("us:word@authority.example");
