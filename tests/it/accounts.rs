@@ -228,9 +228,9 @@ fn an_unknown_name_gets_the_known_ones_the_most_like_it_first() {
     let unlike = computer.run(&["show", "-a", "jiro"]).exits(4).says(HANAKO);
     assert!(!unlike.stderr.contains("did you mean"), "{unlike:?}");
     let logout = computer.run(&["logout", "-a", "HULFT"]).exits(0);
-    logout.says("nothing was deleted").says(
-        "no account HULFT; known accounts: HULFT Square, taro@example.com, hanako@",
-    );
+    logout
+        .says("nothing was deleted")
+        .says("no account HULFT; known accounts: HULFT Square, taro@example.com, hanako@");
 }
 
 #[test]

@@ -465,7 +465,9 @@ fn a_move_that_left_a_copy_behind_can_be_done_again() {
     shop.becomes(SHOP);
     shop.run(&to_a_file).exits(0).says("moved");
     assert_eq!(shop.items(), Vec::<PathBuf>::new());
-    shop.run(&to_a_file).exits(2).says("is already in this store");
+    shop.run(&to_a_file)
+        .exits(2)
+        .says("is already in this store");
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn status_6_nobody_finished() {
     );
     let rest = "\nIf the browser runs on another computer, it cannot load the last page: paste that page's address here, and press Enter.\n\n\
         error: the sign-in was not completed within 1 s\n\
-        hint: look at the browser: Entra shows some errors only there: a wrong client ID (AADSTS700016), a tenant that does not exist (AADSTS90002, AADSTS900023: check --tenant), a user of another tenant or not assigned to the app (AADSTS50020, AADSTS50105), a single-tenant app (AADSTS50194: pass --tenant with its ID or domain), a redirect URI that is not registered (AADSTS50011: register http://localhost under \"Mobile and desktop applications\") or "Need admin approval" (AADSTS90094); or allow more time with --timeout\n";
+        hint: look at the browser: Entra shows some errors only there: a wrong client ID (AADSTS700016), a tenant that does not exist (AADSTS90002, AADSTS900023: check --tenant), a user of another tenant or not assigned to the app (AADSTS50020, AADSTS50105), a single-tenant app (AADSTS50194: pass --tenant with its ID or domain), a redirect URI that is not registered (AADSTS50011: register http://localhost under \"Mobile and desktop applications\") or \"Need admin approval\" (AADSTS90094); or allow more time with --timeout\n";
     assert_exact(&finish(child), 6, rest);
 }
 
@@ -145,8 +145,7 @@ fn the_help_of_a_verb_s_own_verb_is_named() {
         ),
         (&["store", "move"], "--to <STORE> is missing", "store move"),
     ] {
-        let stderr =
-            format!("error: {fact}\nhint: see `entra-token {help} --help`\n");
+        let stderr = format!("error: {fact}\nhint: see `entra-token {help} --help`\n");
         assert_exact(&computer.run(args), 2, &stderr);
     }
 }

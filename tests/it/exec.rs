@@ -108,7 +108,10 @@ fn wrong_flags_are_refused_before_anything_is_asked() {
             &["exec", "-e", "1A", "--", "true"],
             "not starting with a digit",
         ),
-        (&["exec", "-e", "", "--", "true"], "not starting with a digit"),
+        (
+            &["exec", "-e", "", "--", "true"],
+            "not starting with a digit",
+        ),
         (&["exec", "-e", "PATH", "--", "true"], "from running"),
         (&["exec", "-e", "LD_PRELOAD", "--", "true"], "from running"),
         (

@@ -185,7 +185,8 @@ fn another_account_of_the_same_name_is_not_replaced() {
     import(&laptop, &server, &[], &exported).exits(0);
     // The same once more is no other one.
     import(&laptop, &server, &[], &exported).exits(0);
-    let refused = "another account is already named taro@example.com here (taro@example.com, client ID";
+    let refused =
+        "another account is already named taro@example.com here (taro@example.com, client ID";
     for (part, other) in [
         ("client_id", "00001111-aaaa-2222-bbbb-3333cccc4444"),
         ("tenant", "contoso.onmicrosoft.com"),
@@ -220,7 +221,11 @@ fn what_cannot_be_opened_changes_nothing() {
     damaged.swap(8, 9);
     let damaged = damaged.join("\n");
     for (key, text, words) in [
-        (stranger, exported.as_str(), "no key on this computer decrypts it"),
+        (
+            stranger,
+            exported.as_str(),
+            "no key on this computer decrypts it",
+        ),
         (&key_file, half, "cut off"),
         (&key_file, damaged.as_str(), "cut off"),
         (&key_file, "", "standard input is empty"),

@@ -166,10 +166,7 @@ fn a_dead_token_is_an_alarm_and_a_passing_failure_a_warning() {
 fn nobody_signed_in_is_an_alarm() {
     let computer = Computer::new();
     let outcome = computer.run(&["status", "--check"]).exits(2);
-    assert_eq!(
-        outcome.stdout,
-        "ENTRA-TOKEN CRITICAL - not signed in\n"
-    );
+    assert_eq!(outcome.stdout, "ENTRA-TOKEN CRITICAL - not signed in\n");
 }
 
 #[test]

@@ -68,7 +68,8 @@ fn the_account_of_a_new_app_signs_in_by_its_name() {
         &["setup", "hulft-square", "-a", "entra-token"],
     ] {
         let nobody = computer.run(args).exits(4);
-        nobody.says("but not signed in yet\nhint: sign in with `entra-token login -a entra-token`\n");
+        nobody
+            .says("but not signed in yet\nhint: sign in with `entra-token login -a entra-token`\n");
     }
     computer.run(&["show", "--no-refresh"]).exits(4);
     computer.run(&["show", "--refresh-token"]).exits(4);
@@ -77,7 +78,10 @@ fn the_account_of_a_new_app_signs_in_by_its_name() {
         status.stdout.contains("but not signed in yet"),
         "{status:?}"
     );
-    assert!(status.stdout.contains("client secret expires:"), "{status:?}");
+    assert!(
+        status.stdout.contains("client secret expires:"),
+        "{status:?}"
+    );
     assert!(!status.stdout.contains("1970"), "{status:?}");
     computer.run(&["status", "--check"]).exits(2);
     computer

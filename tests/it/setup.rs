@@ -529,9 +529,7 @@ fn nothing_is_written_where_it_would_do_harm() {
         assert_eq!(std::fs::read(&file).expect("readable"), content);
     }
     for client in ["curl", "postfix", "python", "powershell"] {
-        write(&computer, &[client])
-            .exits(2)
-            .says("omit --write");
+        write(&computer, &[client]).exits(2).says("omit --write");
     }
     setup(&computer, &["msmtp", "--yes"]).exits(2);
     assert_eq!(names(&computer), [".msmtprc", "state"]);
@@ -567,8 +565,7 @@ fn warned(computer: &Computer, client: &str, program: &str, said: &str) -> Strin
     let outcome = finish(command.spawn().expect("started")).exits(0).json();
     let warnings = outcome["warnings"].as_array().expect("a list");
     let warnings = warnings.iter().filter_map(serde_json::Value::as_str);
-    let about_version =
-        |text: &&str| text.contains(" or newer");
+    let about_version = |text: &&str| text.contains(" or newer");
     warnings
         .filter(about_version)
         .collect::<Vec<_>>()
