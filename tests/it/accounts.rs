@@ -46,7 +46,10 @@ fn the_first_account_is_the_default_until_another_is_chosen() {
 fn nobody_who_is_not_signed_in_becomes_the_default() {
     let computer = with_two();
     computer.run(&["switch", "jiro"]).exits(4).says(HANAKO);
-    computer.run(&["switch"]).exits(2).says("<NAME> is missing");
+    computer
+        .run(&["switch"])
+        .exits(2)
+        .says("<NAME> is required");
     assert_eq!(default(&computer).as_deref(), Some(TARO));
 }
 

@@ -310,7 +310,7 @@ fn imap_wants_a_token_for_imap() {
     assert_eq!(
         refused.stderr,
         "error: the token of taro@example.com does not allow IMAP.AccessAsUser.All\n\
-         hint: `entra-token login -a taro@example.com --scope https://outlook.office.com/SMTP.Send --scope https://outlook.office.com/IMAP.AccessAsUser.All`\n"
+         hint: sign in for it: `entra-token login -a taro@example.com --scope https://outlook.office.com/SMTP.Send --scope https://outlook.office.com/IMAP.AccessAsUser.All`\n"
     );
     let both =
         "https://outlook.office.com/SMTP.Send https://outlook.office.com/imap.accessasuser.all";
@@ -367,7 +367,7 @@ fn a_request_that_is_none_is_refused() {
     computer
         .run(&["credential"])
         .exits(2)
-        .says("<OPERATION> is missing");
+        .says("<OPERATION> is required");
     let args = ["credential", "--host", "a b", "get"];
     computer
         .run(&args)

@@ -223,7 +223,7 @@ fn a_flag_that_differs_is_told_before_the_browser_opens_and_an_end_there_changes
         ),
         (
             &["--login-hint", "hanako@example.com"],
-            &["account of taro@example.com", "hanako@example.com"],
+            &["belongs to taro@example.com", "hanako@example.com"],
         ),
         (
             &["--prompt", "select_account"],

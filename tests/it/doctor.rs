@@ -447,7 +447,7 @@ fn a_connection_that_ends_is_told_at_every_step() {
         smtp.on(step, Act::HangUp);
         let outcome = doctor(&computer, &smtp, &["--send-to", HANAKO]);
         assert_eq!(broken(&outcome), link, "{step:?}: {outcome:#?}");
-        outcome.exits(3).says("broke off").says("hint: try again");
+        outcome.exits(3).says("was lost").says("hint: try again");
     }
 }
 
@@ -555,7 +555,7 @@ fn an_address_that_the_server_cannot_take_is_a_wrong_value() {
     smtp.on(Step::Ehlo, Act::say("250-mail.example\r\n250 AUTH XOAUTH2"));
     let outcome = doctor(&computer, &smtp, &["--send-to", "日本@例え.jp"]);
     assert_eq!(broken(&outcome), "test mail");
-    outcome.exits(2).says("ASCII only");
+    outcome.exits(2).says("only ASCII");
     smtp.heal();
     doctor(&computer, &smtp, &["--send-to", "info@例え.jp"]).exits(0);
     let sessions = smtp.sessions();

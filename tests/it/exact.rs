@@ -66,7 +66,7 @@ fn status_5_refused() {
     assert!(fact.starts_with("error: "), "{fact}");
     assert!(
         hint.starts_with(
-            "hint: an Entra administrator or the owner of the app registration has to act: "
+            "hint: an Entra administrator or the owner of the app registration must act: "
         ),
         "{hint}"
     );
@@ -143,7 +143,7 @@ fn the_help_of_a_verb_s_own_verb_is_named() {
             "invalid value `tcsh` for <SHELL>: expected one of bash, zsh, fish, powershell, elvish",
             "generate completions",
         ),
-        (&["store", "move"], "--to <STORE> is missing", "store move"),
+        (&["store", "move"], "--to <STORE> is required", "store move"),
     ] {
         let stderr = format!("error: {fact}\nhint: see `entra-token {help} --help`\n");
         assert_exact(&computer.run(args), 2, &stderr);

@@ -102,8 +102,8 @@ fn wrong_flags_are_refused_before_anything_is_asked() {
     let computer = Computer::signed_in();
     let requests = computer.entra.requests().len();
     for (args, fact) in [
-        (&["exec"][..], "<CMD>... is missing"),
-        (&["exec", "--"], "<CMD>... is missing"),
+        (&["exec"][..], "<CMD>... is required"),
+        (&["exec", "--"], "<CMD>... is required"),
         (
             &["exec", "-e", "1A", "--", "true"],
             "not starting with a digit",

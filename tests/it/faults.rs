@@ -411,7 +411,7 @@ fn a_token_refused_for_good_is_reported_by_its_suberror_too() {
     let first = computer.run(&["show"]);
     assert_ne!(first.status, 0);
     let requests = computer.entra.token_requests().len();
-    computer.run(&["show"]).exits(4).says("for good");
+    computer.run(&["show"]).exits(4).says("permanently refused");
     assert_eq!(computer.entra.token_requests().len(), requests);
 }
 

@@ -135,7 +135,7 @@ fn an_account_without_an_address_needs_one_for_xoauth2() {
     assert_eq!(
         refused.stderr,
         "error: cannot tell which mailbox robot sends from\n\
-         hint: `entra-token refresh --format xoauth2 -a robot --user ADDRESS`\n"
+         hint: run `entra-token refresh --format xoauth2 -a robot --user ADDRESS`\n"
     );
     assert_eq!(computer.entra.requests().len(), asked);
     let shown = show(&computer, &["xoauth2", "--user", "box@example.com"]).exits(0);

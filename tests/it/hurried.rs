@@ -245,7 +245,7 @@ fn what_is_wrong_with_a_redirect_uri_is_told() {
         ("http://localhost:0/", "from 1 to 65535"),
         ("http://localhost:99999/", "from 1 to 65535"),
         ("localhost:8400", "start it with http://"),
-        ("http://localhost/a(b)", "with `(` in it"),
+        ("http://localhost/a(b)", "does not allow `(`"),
         ("http://127.0.0.1/", "instead of an IP address"),
     ] {
         let args = [

@@ -69,7 +69,7 @@ fn a_client_secret_that_ends_is_told() {
     computer.run(&[&LOGIN_APP[..], &flags].concat()).exits(0);
     let outcome = computer.run(&["status", "--check"]).exits(2);
     assert!(
-        outcome.stdout.contains("client credential has ended"),
+        outcome.stdout.contains("client credential has expired"),
         "{outcome:?}"
     );
     assert!(
@@ -91,17 +91,17 @@ fn the_nearest_end_is_the_one_that_is_told() {
         ),
         (
             in_days(60),
-            "client credential ends in 60 days",
+            "client credential expires in 60 days",
             "クライアントの資格情報の有効期限まであと 60 日です",
         ),
         (
             in_days(2),
-            "client credential ends in 2 days",
+            "client credential expires in 2 days",
             "クライアントの資格情報の有効期限まであと 2 日です",
         ),
         (
             in_days(-1),
-            "client credential has ended",
+            "client credential has expired",
             "クライアントの資格情報の有効期限が切れています",
         ),
     ] {

@@ -57,7 +57,7 @@ fn the_plan_is_told_to_the_letter_and_nothing_is_done() {
 2. add it to the directory as an enterprise application
    consent and Exchange permissions are granted to this object, not to the registration
 3. [manual] only if users are not allowed to consent themselves: an administrator consents
-   otherwise, each user is asked at the first sign-in. Send the administrator this page; an error page after it is harmless:
+   otherwise, each user is asked at the first sign-in. Send the administrator this page; it is harmless if the page after it fails to load:
    https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id=CLIENT_ID&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send%20offline_access&redirect_uri=http%3A%2F%2Flocalhost
 4. [manual] only if it is off: an Exchange administrator turns on SMTP AUTH for the mailbox (`entra-token register --print powershell`)
    Exchange rejects even a valid token if the mailbox's SMTP AUTH is off (535 5.7.139)
@@ -180,10 +180,10 @@ fn the_plan_is_printed_as_commands_of_the_azure_cli() {
         "Bob's mail",
         "--grant-admin-consent",
     ]);
-    let expected = r#"# for a POSIX shell: `az login --allow-no-subscriptions`, then pipe this into `sh`; it stops at the first command that fails
+    let expected = r#"# for a POSIX shell: run `az login --allow-no-subscriptions`, then pipe this into `sh`; it stops at the first command that fails
 set -e
 
-# an app of this name must not be there yet
+# there must be no app with this name yet
 FOUND=$(az ad app list --filter 'displayName eq '\''Bob'\'''\''s mail'\''' --query '[].appId' --output tsv)
 test -z "$FOUND" || { printf '%s\n' 'an app with this name already exists' >&2; exit 1; }
 
@@ -201,7 +201,7 @@ az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGra
 GRAPH_ID=$(az rest --url 'https://graph.microsoft.com/v1.0/servicePrincipals(appId='\''00000003-0000-0000-c000-000000000000'\'')?$select=id' --query id --output tsv)
 az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$GRAPH_ID"'","scope":"offline_access"}' --output none
 
-# only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`entra-token register --print powershell`)
+# only if it is off: an Exchange administrator turns on SMTP AUTH for the mailbox (`entra-token register --print powershell`)
 
 TENANT=$(az account show --query tenantId --output tsv)
 entra-token login -a 'Bob'\''s mail' --client-id "$CLIENT_ID" --tenant "$TENANT"
@@ -275,7 +275,7 @@ fn the_printed_commands_keep_the_secret_until_a_sign_in_has_stored_it() {
     let (went_well, said) = runs_with("exit 6");
     assert!(!went_well);
     let told = format!(
-        "kept in {0} until this has succeeded: entra-token login --client-id {ID} --tenant contoso --client-secret-file {0}",
+        "stays in {0} until this has succeeded: entra-token login --client-id {ID} --tenant contoso --client-secret-file {0}",
         kept.display()
     );
     assert!(said.contains(&told), "{said}");
@@ -333,7 +333,7 @@ fn the_plan_is_printed_as_steps_of_the_portal_in_both_languages() {
 4. Redirect URI: platform \"Public client/native (mobile & desktop)\", http://localhost
 5. Register, then note the \"Application (client) ID\" and the \"Directory (tenant) ID\" on the Overview page
 6. Only for sign-ins with --device-code: Authentication > Settings > Allow public client flows: Yes
-7. Here: `entra-token login --client-id CLIENT_ID --tenant consumers`
+7. On this computer: `entra-token login --client-id CLIENT_ID --tenant consumers`
 ";
     assert_eq!(printed(&args), english);
     let japanese = printed(&[&args[..], &["--lang", "ja"]].concat());
@@ -383,16 +383,16 @@ fn what_only_exchange_can_give_is_printed_for_its_powershell() {
     let expected = r"# in Exchange Online PowerShell, by an Exchange administrator (Install-Module ExchangeOnlineManagement)
 Connect-ExchangeOnline -ExchangeEnvironmentName O365USGovGCCHigh
 
-# the app: its Application (client) ID, and the Object ID of the enterprise application (not the registration's)
+# the app: its Application (client) ID, and the Object ID of the enterprise application (not of the registration)
 $AppId = 'CLIENT_ID'
 $ObjectId = 'SERVICE_PRINCIPAL_ID'
 New-ServicePrincipal -AppId $AppId -ObjectId $ObjectId -DisplayName 'Bob''s mail'
 
-# A. with the permission SMTP.SendAsApp and admin consent: each mailbox
+# A. with the permission SMTP.SendAsApp and admin consent: for each mailbox
 Add-MailboxPermission -Identity 'alice@example.com' -User $ObjectId -AccessRights FullAccess
 Add-MailboxPermission -Identity 'bob@example.com' -User $ObjectId -AccessRights FullAccess
 
-# B. instead of A, without any permission in Entra: a role for these mailboxes alone (may take 2 hours to count)
+# B. instead of A, without any permission in Entra: a role for these mailboxes only (can take 2 hours to take effect)
 New-ManagementScope -Name 'Bob''s mail mailboxes' -RecipientRestrictionFilter 'PrimarySmtpAddress -eq ''alice@example.com'' -or PrimarySmtpAddress -eq ''bob@example.com'''
 New-ManagementRoleAssignment -App $ObjectId -Role 'Application SMTP.SendAsApp' -CustomResourceScope 'Bob''s mail mailboxes'
 Test-ServicePrincipalAuthorization -Identity $ObjectId -Resource 'alice@example.com'
@@ -458,7 +458,7 @@ fn wishes_that_entra_would_refuse_are_refused_at_once() {
             &["--with-secret", "--secret-lifetime", "731d"],
             "expected 1d to 730d",
         ),
-        (&["--secret-lifetime", "30d"], "--with-secret is missing"),
+        (&["--secret-lifetime", "30d"], "--with-secret is required"),
         (&["--tenant", "common"], "`common` stands for many"),
         (&["--name", "$CLIENT_ID"], "without a leading $"),
         (

@@ -351,7 +351,7 @@ fn which_app_is_meant_must_be_clear() {
     let outcome = office
         .run(&["--client-id", "dddd0000-0000-4000-8000-000000000019"])
         .exits(2);
-    outcome.says("has no app registration with the client id");
+    outcome.says("has no app registration with the client ID");
     assert_eq!(office.graph.changes(), 0);
 }
 
@@ -584,7 +584,7 @@ fn the_azure_cli_is_explained_where_it_does_not_help() {
         (
             "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1",
             4,
-            "hint: `az login --allow-no-subscriptions`",
+            "hint: run `az login --allow-no-subscriptions`",
         ),
         (
             "echo 'ERROR: AADSTS50076: Due to a configuration change' >&2; exit 1",
@@ -666,7 +666,7 @@ fn a_directory_without_exchange_is_told_where_it_matters() {
     let outcome = office.run(&["--grant-admin-consent"]).exits(5);
     outcome
         .says("does not have Office 365 Exchange Online")
-        .says("licence");
+        .says("license");
     assert_eq!(office.graph.changes(), 0);
     office.run(&["--audience", "any-org"]).exits(0);
     let id = &office.app()["requiredResourceAccess"][0]["resourceAccess"][0]["id"];

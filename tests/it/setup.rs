@@ -21,7 +21,9 @@ fn setup(computer: &Computer, args: &[&str]) -> Outcome {
 #[test]
 fn msmtp_gets_an_account() {
     let computer = Computer::signed_in();
-    let outcome = setup(&computer, &["msmtp"]).exits(0).says("note: try it: ");
+    let outcome = setup(&computer, &["msmtp"])
+        .exits(0)
+        .says("note: test it: ");
     let block = format!(
         "\
 # >>> entra-token setup msmtp: {TARO} >>>
@@ -106,7 +108,7 @@ fn an_account_whose_mailbox_is_not_known_needs_an_address() {
     let computer = Computer::signed_in_as_app();
     let outcome = setup(&computer, &["msmtp"]).exits(2);
     let outcome = outcome.says("error: cannot tell which mailbox ");
-    outcome.says("hint: `entra-token setup msmtp -a ");
+    outcome.says("hint: run `entra-token setup msmtp -a ");
     let named = setup(&computer, &["msmtp", "--user", "info@example.com"]).exits(0);
     assert!(named.stdout.contains("\nuser info@example.com\n"));
 }
@@ -280,7 +282,7 @@ fn write(computer: &Computer, args: &[&str]) -> Outcome {
 fn a_file_is_made_for_its_owner_only_and_written_once() {
     let computer = Computer::signed_in();
     let file = computer.path("home/.msmtprc");
-    let said = write(&computer, &["msmtp"]).exits(0).says(" was written\n");
+    let said = write(&computer, &["msmtp"]).exits(0).says("wrote ");
     assert_eq!(said.stdout, "");
     let printed = setup(&computer, &["msmtp"]).exits(0).stdout;
     assert_eq!(std::fs::read_to_string(&file).expect("text"), printed);
@@ -510,13 +512,13 @@ fn nothing_is_written_where_it_would_do_harm() {
     let file = computer.path("home/.msmtprc");
     setup(&computer, &["msmtp", "--write"])
         .exits(2)
-        .says("error: there is no terminal to ask on")
+        .says("error: no terminal to ask on")
         .says("--yes");
     assert!(!file.exists());
     for (content, words) in [
         (
             &b"account taro@example.com\nhost x\n"[..],
-            "has another account taro@example.com already",
+            "already has another account taro@example.com",
         ),
         (
             b"# >>> entra-token setup msmtp: taro@example.com >>>\nhost x\n",

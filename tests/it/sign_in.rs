@@ -198,7 +198,7 @@ fn the_end_of_a_secret_goes_with_the_secret() {
         computer
             .run(&[&public[..], &ended, flags].concat())
             .exits(2)
-            .says("there is none\nhint: add `--client-secret-file PATH`");
+            .says("requires a client secret\nhint: add `--client-secret-file PATH`");
     }
     let computer = Computer::new();
     let web = ["--client-id", WEB_CLIENT_ID, "--client-secret", WEB_SECRET];

@@ -76,7 +76,7 @@ fn it_is_used_once() {
     let requests = computer.entra.requests().len();
     finish_with(&computer, &address)
         .exits(2)
-        .says("still open")
+        .says("unfinished sign-in")
         .says("--start");
     assert_eq!(computer.entra.requests().len(), requests);
 }
@@ -107,7 +107,10 @@ fn what_is_no_answer_changes_nothing() {
         ("", "no address"),
         ("hello", "no code and state"),
         (url.as_str(), "the address of the sign-in page"),
-        ("http://localhost/?code=c&state=another", "still open"),
+        (
+            "http://localhost/?code=c&state=another",
+            "unfinished sign-in",
+        ),
     ] {
         finish_with(&computer, input).exits(2).says(words);
     }
@@ -276,7 +279,9 @@ fn an_item_that_is_gone_leaves_nothing_behind() {
     for file in files_below(&computer.path("home/state/credentials")) {
         std::fs::remove_file(file).expect("ours");
     }
-    finish_with(&computer, &address).exits(2).says("still open");
+    finish_with(&computer, &address)
+        .exits(2)
+        .says("unfinished sign-in");
     let list = std::fs::read_to_string(computer.path("home/state/accounts.json")).expect("a list");
     assert!(!list.contains("pending"), "{list}");
     let locks = files_below(&computer.path("home/state/locks"));

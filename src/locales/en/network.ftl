@@ -1,5 +1,5 @@
 network-holds-no-address-proxy = { $name } does not contain a valid proxy URL
-network-names-proxy-neither-http = the proxy URL in { $name } is neither http:// nor https://
+network-names-proxy-neither-http = { $name } contains a proxy URL that is neither http:// nor https://
 network-such-http-proxy-example = use a URL such as http://proxy.example.com:8080, or http://USER:PASSWORD@proxy.example.com:8080 with special characters percent-encoded (@ is %40)
 network-holds-no-host-domain = { $name } contains `{ $entry }`, which is not a host, domain, IP address or network
     .hint = use a list such as intranet.example.com,.example.org,10.0.0.0/8

@@ -303,7 +303,7 @@ fn a_body_of_100_mb_is_not_kept_in_memory() {
     let mut refresh = in_shell(&computer, "ulimit -d 65536; exec \"$0\" refresh");
     refresh.env("HTTPS_PROXY", interceptor.proxy_url());
     let refused = elsewhere(&computer, || finish(refresh.spawn().expect("started")));
-    refused.exits(3).says("gave is not from a token endpoint");
+    refused.exits(3).says("is not from a token endpoint");
     works_again(&computer, "100 MB");
 }
 

@@ -93,7 +93,7 @@ fn a_proxy_that_cannot_be_used_is_named_and_nothing_goes_direct() {
             assert!(!refused.stderr.contains("word"), "{refused:?}");
             refused
                 .says(&format!("error: {name} "))
-                .says("hint: such as http://proxy");
+                .says("hint: use a URL such as http://proxy");
         }
     }
     assert_eq!(computer.entra.requests().len(), asked);
