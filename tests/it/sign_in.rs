@@ -83,7 +83,9 @@ fn a_web_app_sends_its_secret_with_every_request() {
     std::fs::write(&secret, format!("{WEB_SECRET}\r\n")).expect("written");
     let secret = secret.to_str().expect("text");
     let web = ["--client-id", WEB_CLIENT_ID, "--client-secret-file", secret];
-    computer.login(&web).0.exits(0).says("(confidential)");
+    computer.login(&web).0.exits(0);
+    let status = computer.run(&["status"]).exits(0).stdout;
+    assert!(status.contains("(confidential)"), "{status}");
     computer.run(&["refresh"]).exits(0);
     for request in computer.entra.token_requests() {
         assert_eq!(request.value("client_secret"), Some(WEB_SECRET));
@@ -694,4 +696,56 @@ fn a_byte_order_mark_is_no_part_of_the_secret() {
     let secret = secret.to_str().expect("text");
     let args = ["--client-id", WEB_CLIENT_ID, "--client-secret-file", secret];
     computer.login(&args).0.exits(0);
+}
+
+#[test]
+fn a_sign_in_is_reported_in_four_lines_and_status_has_the_rest() {
+    for (language, ends) in [
+        (
+            "en",
+            [
+                &["signed in as taro@example.com", ""][..],
+                &["stored in file (", "taro@example.com.json)"],
+                &[
+                    "refresh token valid until ",
+                    " (in 90 days); each refresh extends it",
+                ],
+                &["next: test sending mail with `entra-token doctor`", ""],
+            ],
+        ),
+        (
+            "ja",
+            [
+                &["taro@example.com ", ""][..],
+                &["保存先: file (", "taro@example.com.json)"],
+                &[
+                    "更新トークン (リフレッシュトークン) の有効期限: ",
+                    " (あと 90 日)。更新するたびに延長されます",
+                ],
+                &["次のステップ: `entra-token doctor` ", ""],
+            ],
+        ),
+    ] {
+        let computer = Computer::new();
+        let (login, _) = computer.login_in(&[], &[], language);
+        let login = login.exits(0);
+        let lines: Vec<&str> = login.stderr.lines().collect();
+        let (said, last) = lines.split_at(lines.len() - ends.len());
+        for (line, ends) in last.iter().zip(ends) {
+            let [start, end] = ends else { unreachable!() };
+            assert!(line.starts_with(start) && line.ends_with(end), "{line}");
+        }
+        assert!(!said.iter().any(|line| line.contains("90")), "{login:#?}");
+        let status = computer.run(&["status", "--lang", language]).exits(0);
+        assert!(status.stdout.contains("SMTP.Send"), "{status:#?}");
+        assert!(!login.stderr.contains("aud https"), "{login:#?}");
+    }
+}
+
+#[test]
+fn the_next_step_names_an_account_that_is_not_the_default() {
+    let computer = Computer::signed_in();
+    let (login, _) = computer.login(&["-a", "work mail"]);
+    let next = "next: test sending mail with `entra-token doctor -a 'work mail'`\n";
+    login.exits(0).says(next);
 }

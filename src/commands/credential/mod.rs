@@ -32,8 +32,8 @@ pub(super) const ROW: Row = Row {
     about: "Act as a git credential helper, for git send-email",
     flags: |command| {
         flags_of::<CredentialHelper>(command).after_help(
-            "Beside a helper that stores, such as git-credential-store, an empty `helper =` must stand \
-             before this one, or the token ends up in its file: `entra-token setup git-send-email` prints both",
+            "If another helper stores credentials, such as git-credential-store, put an empty `helper =` line \
+             before this one, or the token ends up in its file: `entra-token setup git-send-email` prints both lines",
         )
     },
     read: parse::<CredentialHelper>,

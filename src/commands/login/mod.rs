@@ -395,5 +395,7 @@ fn report(stored: &Stored, context: &Context) -> Result<Changed> {
     };
     let leftover = left_behind.clone().map(Leftover::of_sign_in);
     let account = AccountStatus::of(listed, Ok(credential), &accounts, context);
-    Ok(Changed::new(lead, leftover, account, context))
+    let mut changed = Changed::new(lead, leftover, account, context);
+    changed.is_sign_in = true;
+    Ok(changed)
 }
