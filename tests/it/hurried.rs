@@ -320,7 +320,7 @@ fn scopes_with_a_comma_between_them_are_refused() {
     let scope = "https://outlook.office.com/SMTP.Send";
     for list in [format!("{scope},IMAP"), format!("{scope}, {scope}")] {
         let login = ["login", "--client-id", NATIVE_CLIENT_ID, "--scope", &list];
-        run(&login).exits(2).says("has a comma in it");
+        run(&login).exits(2).says("cannot contain a comma");
     }
 }
 
@@ -351,7 +351,7 @@ fn a_secret_with_more_than_its_value_is_told_and_blanks_are_none() {
         let file = computer.private_file("secret.txt", &content);
         let file = file.to_str().expect("text");
         let login = computer.run(&[&LOGIN_APP[..], &["--client-secret-file", file]].concat());
-        let told = login.stderr.contains("Entra wants the Value alone");
+        let told = login.stderr.contains("Entra requires only its Value");
         assert_eq!(told, is_told, "{content}: {login:?}");
     }
     let asked = computer.entra.token_requests().len();
