@@ -9,4 +9,4 @@ system-run-owner-set-entra = run as its owner, or set ENTRA_TOKEN_STATE_DIR to a
 system-no-way-write-value = `{ $shown }` cannot be written in { $language }: it contains the character U+{ $code }
     .hint = use a value without this character
 system-file-system-not-answered = the file system of { $path } has not responded for { $seconds } s
-    .hint = check the file server or the disk (`ls { $path }` hangs as well), or set ENTRA_TOKEN_STATE_DIR to a folder elsewhere
+    .hint = check the file server or the disk (`ls { $path }` hangs as well), or keep the file elsewhere (ENTRA_TOKEN_STATE_DIR sets the folder of the accounts)
