@@ -48,7 +48,7 @@ fn a_page_has_what_a_reader_looks_for() {
     );
     assert_eq!(
         section(&page, "NAME"),
-        "entra\\-token\\-store\\-move \\- Move an account without a new sign\\-in, and leave no copy behind"
+        "entra\\-token\\-store\\-move \\- Move an account to another store without a new sign\\-in, leaving no copy behind"
     );
     assert_eq!(
         section(&page, "SYNOPSIS"),

@@ -229,7 +229,7 @@ fn what_cannot_be_opened_changes_nothing() {
         (&key_file, half, "truncated"),
         (&key_file, damaged.as_str(), "truncated"),
         (&key_file, "", "standard input is empty"),
-        (&key_file, "hello", "no account"),
+        (&key_file, "hello", "not an account"),
         ("/nonexistent", exported.as_str(), "cannot read"),
     ] {
         import(&laptop, &server, &["--identity", key], text)

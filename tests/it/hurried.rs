@@ -465,7 +465,7 @@ fn an_account_is_shown_as_it_was_typed_and_found_however_it_is_typed() {
         )
         .0
         .exits(0)
-        .says("HULFT Square");
+        .says("(account HULFT Square)");
     let status = computer.run(&["status"]).exits(0);
     assert!(status.stdout.contains("HULFT Square"), "{status:?}");
     for name in ["HULFT Square", "hulft square", "HULFT SQUARE"] {

@@ -195,7 +195,7 @@ sleep 20
 SERVICE_PRINCIPAL_ID=$(az rest --method post --url https://graph.microsoft.com/v1.0/servicePrincipals --body '{"appId":"'"$CLIENT_ID"'"}' --query id --output tsv)
 sleep 20
 
-# consent to SMTP.Send, offline_access for everybody in the directory
+# consent to SMTP.Send, offline_access for all users in the directory
 EXCHANGE_ID=$(az rest --url 'https://graph.microsoft.com/v1.0/servicePrincipals(appId='\''00000002-0000-0ff1-ce00-000000000000'\'')?$select=id' --query id --output tsv)
 az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$EXCHANGE_ID"'","scope":"SMTP.Send"}' --output none
 GRAPH_ID=$(az rest --url 'https://graph.microsoft.com/v1.0/servicePrincipals(appId='\''00000003-0000-0000-c000-000000000000'\'')?$select=id' --query id --output tsv)

@@ -615,7 +615,7 @@ fn the_azure_cli_is_explained_where_it_does_not_help() {
     let cloud = office
         .run(&["--cloud", "china", "--tenant", "contoso.cn"])
         .exits(4);
-    cloud.says("hint: `az cloud set --name AzureChinaCloud && az login --allow-no-subscriptions --tenant contoso.cn`");
+    cloud.says("hint: run `az cloud set --name AzureChinaCloud && az login --allow-no-subscriptions --tenant contoso.cn`");
     let mut command = office.command(&["--run", "--yes"]);
     command.env("PATH", office.computer.path("nowhere"));
     finish(command.spawn().expect("started"))

@@ -175,7 +175,7 @@ fn the_secret_and_the_account_s_name_are_kept_until_then() {
     std::fs::remove_file(secret).expect("ours");
     finish_with(&computer, &address(&computer, &begun))
         .exits(0)
-        .says("account:               work");
+        .says("signed in as taro@example.com (account work)\n");
     assert_eq!(
         computer.entra.token_requests()[0].value("client_secret"),
         Some(WEB_SECRET)
