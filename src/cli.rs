@@ -34,10 +34,10 @@ pub(crate) struct Global {
     /// Account to use; required only if there are several and no default [env: ENTRA_TOKEN_ACCOUNT]
     #[arg(short, long, global = true, value_name = "NAME")]
     pub account: Option<AccountName>,
-    /// Print a JSON object, for errors too
+    /// Print a JSON object, also for errors
     #[arg(long, global = true, overrides_with = "json")]
     pub json: bool,
-    /// Print what is done, on stderr
+    /// Print each step on stderr
     #[arg(short, long, global = true, overrides_with = "verbose")]
     pub verbose: bool,
     /// Print only errors on stderr
