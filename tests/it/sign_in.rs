@@ -726,7 +726,7 @@ fn a_sign_in_is_reported_in_four_lines_and_status_has_the_rest() {
         ),
     ] {
         let computer = Computer::new();
-        let (login, _) = computer.login_in(&[], &[], language);
+        let (login, _) = computer.login_in(&["--lang", language], &[], language);
         let login = login.exits(0);
         let lines: Vec<&str> = login.stderr.lines().collect();
         let (said, last) = lines.split_at(lines.len() - ends.len());
