@@ -906,7 +906,7 @@ fn a_move_replaces_no_later_state_and_no_other_proof_of_the_same_account() {
         let mut to_shop = elsewhere(&shop, &["store", "move", "--to", &shop.store()]);
         finish(to_shop.spawn().expect("started"))
             .exits(2)
-            .says("there is a record of that name already");
+            .says("the store already holds a record with this name");
         assert_eq!(shop.record(), theirs, "{field}");
         let mut logout = elsewhere(&shop, &["logout"]);
         finish(logout.spawn().expect("started")).exits(0);

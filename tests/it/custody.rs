@@ -100,7 +100,7 @@ fn a_record_that_the_list_has_lost_is_imported_over_by_the_same_or_a_later_state
         record[field] = value.into();
         import(&record.to_string())
             .exits(2)
-            .says("there is a record of that name already")
+            .says("the store already holds a record with this name")
             .says("`entra-token logout -a work`");
         assert_eq!(record_of(&computer, "work"), before, "{field}");
     }
