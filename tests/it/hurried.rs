@@ -306,7 +306,7 @@ fn a_number_alone_and_a_name_in_quotes_are_no_host() {
             &["login", "--authority-host", host],
             &["register", "--graph-host", &format!("https://{host}/")],
         ] {
-            run(args).exits(2).says(" is no value for --");
+            run(args).exits(2).says("invalid value `");
         }
     }
     for host in ["127.0.0.1:1", "[::1]:1", "例え。jp:1", "サッカー・部.jp:1"] {
@@ -640,7 +640,7 @@ fn no_more_is_said_of_a_server_than_it_said() {
         ),
         (
             Behaviour::Throttle(Some(0)),
-            "has got too many requests (HTTP 429)",
+            "received too many requests (HTTP 429)",
             false,
         ),
         (
