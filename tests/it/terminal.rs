@@ -467,7 +467,7 @@ fn while_it_asks(meanwhile: impl FnOnce(&Office)) -> (Office, i32, String) {
     person.types("y\r");
     let status = status(child);
     // What it said last may be on its way yet.
-    let seen = person.sees(if status == 0 { "" } else { "meanwhile" });
+    let seen = person.sees(if status == 0 { "" } else { "in the meantime" });
     (office, status, seen)
 }
 
