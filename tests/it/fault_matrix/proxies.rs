@@ -53,7 +53,7 @@ fn what_is_on_this_machine_goes_by_no_proxy() {
         computer.edit_record(|record| record["account"]["authority_host"] = host.into());
         let refused = refresh("").exits(7);
         assert!(
-            refused.stderr.contains("cannot be understood"),
+            refused.stderr.contains("cannot parse the record"),
             "{refused:?}"
         );
         computer.edit_record(|record| record["account"]["authority_host"] = here);
