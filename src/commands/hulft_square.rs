@@ -22,13 +22,13 @@ use super::{Context, Verb, mailbox};
 /// `setup hulft-square`.
 #[derive(Args, Debug)]
 pub(crate) struct HulftSquare {
-    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
+    /// Send as this mailbox, such as a shared one [default: the signed-in user's]
     #[arg(long, value_name = "ADDRESS")]
     pub user: Option<MailAddress>,
     /// Show the client secret (treat it like a password)
     #[arg(long)]
     pub reveal: bool,
-    /// Do not ask Entra for new tokens first, which proves the client secret and the scopes
+    /// Skip the token request that first tests the client secret and the scopes
     #[arg(long)]
     pub no_refresh: bool,
 }

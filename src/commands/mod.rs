@@ -13,6 +13,7 @@ mod hulft_square;
 mod import;
 mod login;
 mod logout;
+mod main_points;
 mod refresh;
 mod register;
 mod setup;

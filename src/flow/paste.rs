@@ -596,7 +596,7 @@ mod tests {
         for (line, words) in [
             (
                 "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?state=kP3xuoo5s9d8mQ&code=c",
-                "the page to sign in at",
+                "the address of the sign-in page",
             ),
             ("http://localhost/?code=c&state=another", "another sign-in"),
             ("http://localhost/?code=c", "not the whole address"),

@@ -316,7 +316,7 @@ fn the_command_of_a_hint_names_a_file_to_the_letter_and_shows_no_control_charact
         assert_eq!(outcome.stderr.lines().count(), 2, "{outcome:?}");
         // Nobody could see what the command does, nor what the account reads later on.
         if !name.chars().all(is_shown) || name.contains('\n') {
-            outcome.exits(2).says("cannot be kept with the account");
+            outcome.exits(2).says("cannot be stored with the account");
             continue;
         }
         let hint = outcome.stderr.split_once("\nhint: ").expect("a hint").1;

@@ -25,7 +25,7 @@ use report::{Examined, Link, LinkName, Outcome};
 
 pub(super) const ROW: Row = Row {
     name: "doctor",
-    about: "Prove that mail can be sent: tries every link from here to the mail server",
+    about: "Test every step from this computer to the mail server",
     flags: flags_of::<Doctor>,
     read: parse::<Doctor>,
 };
@@ -33,14 +33,14 @@ pub(super) const ROW: Row = Row {
 /// `doctor`.
 #[derive(Args, Debug)]
 pub(crate) struct Doctor {
-    /// The mail server: port 587 with STARTTLS unless another is given; 465 or smtps:// has TLS at
-    /// once [default: the cloud's]
+    /// Mail server; port 587 with STARTTLS by default, implicit TLS with port 465 or smtps://
+    /// [default: the cloud's]
     #[arg(long, value_name = "HOST[:PORT]")]
     pub smtp: Option<Server>,
-    /// The mailbox that sends, where it is another than the one who signed in (a shared mailbox)
+    /// Send as this mailbox, such as a shared one [default: the signed-in user's]
     #[arg(long, value_name = "ADDRESS")]
     pub user: Option<MailAddress>,
-    /// Send one real mail there
+    /// Send a real test mail to this address
     #[arg(long, value_name = "ADDRESS")]
     pub send_to: Option<MailAddress>,
 }

@@ -29,7 +29,7 @@ use keeper::Keeper;
 
 pub(super) const ROW: Row = Row {
     name: "register",
-    about: "Plan the app registration that a sign-in needs, and carry it out",
+    about: "Plan or create the app registration that sign-in requires",
     flags: flags_of::<Register>,
     read: parse::<Register>,
 };
