@@ -210,6 +210,35 @@ fn ctrl_c_at_a_prompt_or_while_waiting_restores_the_terminal() {
 }
 
 #[test]
+fn a_sign_in_that_is_sent_to_the_background_goes_on_and_hears_a_kill() {
+    let computer = Computer::with_app();
+    let ours = computer.command(&LOGIN);
+    let mut shell = Command::new("/bin/sh");
+    shell.arg("-i").env("PS1", "$ ");
+    let variables = ours.get_envs();
+    shell.envs(variables.filter_map(|(name, value)| Some((name, value?))));
+    let words = std::iter::once(ours.get_program()).chain(ours.get_args());
+    let words: Vec<String> = words
+        .map(|word| format!("'{}'", word.to_str().expect("text")))
+        .collect();
+    let mut person = Person::sits_down();
+    let child = person.starts_as(&shell);
+    person.types(&format!("{}\r", words.join(" ")));
+    person.sees("paste that page's address");
+    person.waits_without(LocalModes::ICANON);
+    person.types("\u{1a}");
+    person.sees("Stopped");
+    person.types("bg\r");
+    // Longer than it looks away from the terminal.
+    std::thread::sleep(Duration::from_millis(500));
+    person.types("jobs\r");
+    person.sees("Running");
+    person.types("kill %1; wait %1; echo \"ended $?\"; exit\r");
+    person.sees("ended 130");
+    assert_eq!(status(child), 0);
+}
+
+#[test]
 fn a_device_code_comes_with_a_picture_for_a_phone() {
     let computer = Computer::new();
     computer.entra.register(Registration {
