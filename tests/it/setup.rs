@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::support::fake_entra::NATIVE_CLIENT_ID;
+use crate::support::hostile::{literals, powershell_statements};
 use crate::support::{Computer, Outcome, TARO, finish, not_tried, set_mode};
 
 /// The program, as a shell takes it.
@@ -173,14 +174,13 @@ fn a_value_has_no_meaning_in_the_syntax_of_any_client() {
         &lines_for_odd("python"),
         &[format!("COMMAND = {}", in_json.replace("\",\"", "\", \""))],
     );
-    let doubled = ODD.replace('\'', "''");
-    assert_has(
-        &lines_for_odd("powershell"),
-        &[
-            format!("$env:ENTRA_TOKEN_ACCOUNT = '{doubled}'"),
-            format!("$token = & '{PROGRAM}' show"),
-        ],
-    );
+    let script = lines_for_odd("powershell");
+    assert_has(&script, &[format!("$token = & '{PROGRAM}' show")]);
+    let account = script
+        .iter()
+        .find(|line| line.starts_with("$env:ENTRA_TOKEN_ACCOUNT = "));
+    let statements = powershell_statements(account.expect("the account"));
+    assert_eq!(literals(&statements[0]), [ODD]);
 }
 
 #[test]

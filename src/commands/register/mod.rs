@@ -219,7 +219,7 @@ fn printed_as(form: PlanForm, plan: &Plan, language: Language) -> Result<String>
         PlanForm::Az => az::printed(plan, language),
         PlanForm::Graph => Ok(graph_requests(plan)),
         PlanForm::Portal => Ok(portal::printed(plan, language)),
-        PlanForm::Powershell => powershell::printed(plan, language),
+        PlanForm::Powershell => powershell::printed(plan),
     }
 }
 
