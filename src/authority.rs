@@ -284,13 +284,7 @@ impl FromStr for Tenant {
     }
 }
 
-impl TryFrom<String> for Tenant {
-    type Error = Expected;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
+crate::names::read_from_string!(Tenant);
 
 impl From<Tenant> for String {
     fn from(tenant: Tenant) -> Self {
@@ -377,13 +371,7 @@ fn expected_https() -> Message {
     fl!("authority-expected-https-url")
 }
 
-impl TryFrom<String> for AuthorityHost {
-    type Error = Expected;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
+crate::names::read_from_string!(AuthorityHost);
 
 impl From<AuthorityHost> for String {
     fn from(host: AuthorityHost) -> Self {
@@ -511,13 +499,7 @@ impl FromStr for ClientId {
     }
 }
 
-impl TryFrom<String> for ClientId {
-    type Error = Expected;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
+crate::names::read_from_string!(ClientId);
 
 impl From<ClientId> for String {
     fn from(id: ClientId) -> Self {

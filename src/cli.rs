@@ -31,16 +31,16 @@ pub(crate) use values::{instant, some_span_or_seconds, span, span_or_seconds};
 #[command(next_help_heading = "Global options")]
 #[group(skip)]
 pub(crate) struct Global {
-    /// The account; needed only where there are several [env: ENTRA_TOKEN_ACCOUNT]
+    /// Account to use; required only if there are several and no default [env: ENTRA_TOKEN_ACCOUNT]
     #[arg(short, long, global = true, value_name = "NAME")]
     pub account: Option<AccountName>,
-    /// Print one JSON object, also for an error
+    /// Print a JSON object, also for errors
     #[arg(long, global = true, overrides_with = "json")]
     pub json: bool,
-    /// Say on stderr what is done
+    /// Print each step on stderr
     #[arg(short, long, global = true, overrides_with = "verbose")]
     pub verbose: bool,
-    /// Say nothing on stderr but errors
+    /// Print only errors on stderr
     #[arg(
         short,
         long,
@@ -49,14 +49,14 @@ pub(crate) struct Global {
         conflicts_with = "verbose"
     )]
     pub quiet: bool,
-    /// The language of messages: en or ja [default: by LC_ALL, LC_MESSAGES, LANG]
+    /// Language of messages: en or ja [default: from LC_ALL, LC_MESSAGES or LANG]
     #[arg(long, global = true, value_name = "LANG", value_parser = language)]
     pub lang: Option<Language>,
-    /// When to colour messages
+    /// When to use colors in messages
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     pub color: Color,
-    /// Trust the certificates in this PEM file, too (a company proxy's, for example), whether
-    /// they have expired or not
+    /// Also trust the certificates in this PEM file (a company proxy's, for example), even if they
+    /// have expired
     #[arg(long, global = true, value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
 }
@@ -93,7 +93,7 @@ pub(crate) const THE_APP: &str = "App registration";
 #[derive(Args, Clone, Copy, Debug)]
 #[group(skip)]
 pub(crate) struct MinTtl {
-    /// Refresh first if less than this is left: a number of seconds, or 10m
+    /// Refresh first if the token expires sooner than this: a number of seconds, or 10m
     #[arg(long, value_name = "DURATION", default_value = "300", value_parser = span_or_seconds)]
     pub min_ttl: Duration,
 }
@@ -122,14 +122,14 @@ pub(crate) const TOKEN_VARIABLE: &str = "ENTRA_ACCESS_TOKEN";
 #[derive(Args, Clone, Debug, Default)]
 #[group(skip)]
 pub(crate) struct Printing {
-    /// How to print the access token
+    /// Output format of the access token
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<Format>,
-    /// `user=` of --format xoauth2 [default: who signed in]. A shared mailbox there is for IMAP only:
-    /// SMTP refuses it for a person's token
+    /// `user=` for --format xoauth2 [default: the signed-in user]. A shared mailbox works over IMAP
+    /// only: SMTP refuses it with a user's token
     #[arg(long, value_name = "ADDRESS")]
     pub user: Option<MailAddress>,
-    /// The shell that reads --format env [default: sh; on Windows powershell]
+    /// Shell for --format env [default: sh; on Windows powershell]
     #[arg(long, value_enum, value_name = "SHELL")]
     pub shell: Option<Shell>,
 }
@@ -152,11 +152,11 @@ pub(crate) enum Format {
     Raw,
     /// One JSON object, with expiry and scopes
     Json,
-    /// What AUTH XOAUTH2 takes, in base64: the mailbox and the token
+    /// Base64 string for AUTH XOAUTH2, from the mailbox and the token
     Xoauth2,
-    /// A header of HTTP: Authorization: Bearer TOKEN
+    /// HTTP header: Authorization: Bearer TOKEN
     Header,
-    /// A command that puts it into the variable ENTRA_ACCESS_TOKEN of a shell
+    /// Shell command that sets the variable ENTRA_ACCESS_TOKEN
     Env,
 }
 

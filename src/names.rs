@@ -171,6 +171,20 @@ fn expected_user() -> Message {
     fl!("account-expected-address-such-taro")
 }
 
+/// A record holds such a value as text, and it is read as a flag is.
+macro_rules! read_from_string {
+    ($name:ident) => {
+        impl TryFrom<String> for $name {
+            type Error = $crate::error::Expected;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+    };
+}
+pub(crate) use read_from_string;
+
 /// The conversions of a type that is text.
 macro_rules! text_type {
     ($name:ident) => {
@@ -182,13 +196,7 @@ macro_rules! text_type {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = Expected;
-
-            fn try_from(text: String) -> Result<Self, Self::Error> {
-                text.parse()
-            }
-        }
+        $crate::names::read_from_string!($name);
 
         impl From<$name> for String {
             fn from(name: $name) -> Self {

@@ -182,11 +182,20 @@ pub(crate) fn fish(text: &str) -> String {
     format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
 }
 
+/// A text in a script for PowerShell, in ASCII alone: Windows PowerShell 5.1 reads a file by the code page
+/// of its system, where the bytes of a harmless letter may be a quote's (about_Character_Encoding).
+#[must_use]
+pub(crate) fn powershell(text: &str) -> String {
+    if text.is_ascii() {
+        return powershell_literal(text);
+    }
+    powershell_spelt(text, |c| c.is_ascii())
+}
+
 /// A text in the single quotes of PowerShell, where two quotes are one (about_Quoting_Rules). The four
 /// of typographers are the same to its parser as the apostrophe, and each of any two makes the other one
 /// a character (PowerShell's `CharTraits.cs`, `IsSingleQuote`, and `tokenizer.cs`, `ScanStringLiteral`).
-#[must_use]
-pub(crate) fn powershell(text: &str) -> String {
+fn powershell_literal(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('\'');
     for character in text.chars() {
@@ -199,6 +208,20 @@ pub(crate) fn powershell(text: &str) -> String {
     quoted
 }
 
+/// The same with the number of each character that is not to stand there by itself.
+fn powershell_spelt(text: &str, is_literal: impl Fn(char) -> bool) -> String {
+    let mut parts = Vec::new();
+    for part in text.split_inclusive(|c| !is_literal(c)) {
+        let spelt = part.chars().next_back().filter(|last| !is_literal(*last));
+        let literal = &part[..part.len() - spelt.map_or(0, char::len_utf8)];
+        if !literal.is_empty() {
+            parts.push(powershell_literal(literal));
+        }
+        parts.extend(spelt.map(|it| format!("[char]::ConvertFromUtf32({})", u32::from(it))));
+    }
+    format!("({})", parts.join("+"))
+}
+
 /// A value as an argument of a command of PowerShell: as it is where nothing in it has a meaning
 /// (about_Parsing, argument mode), else in single quotes. What nobody could see is told by its number.
 #[must_use]
@@ -208,17 +231,10 @@ pub(crate) fn powershell_argument(value: &str) -> Cow<'_, str> {
         return Cow::Borrowed(value);
     }
     if is_visible(value) {
-        return Cow::Owned(powershell(value));
+        return Cow::Owned(powershell_literal(value));
     }
-    let seen = value.split_inclusive(|c: char| !is_visible(c.encode_utf8(&mut [0; 4])));
-    let spelt = seen.map(|part| match part.chars().next_back() {
-        Some(last) if !is_visible(part) => {
-            let before = powershell(&part[..part.len() - last.len_utf8()]);
-            format!("{before}+[char]::ConvertFromUtf32({})", u32::from(last))
-        }
-        _ => powershell(part),
-    });
-    Cow::Owned(format!("({})", spelt.collect::<Vec<_>>().join("+")))
+    let is_seen = |c: char| is_visible(c.encode_utf8(&mut [0; 4]));
+    Cow::Owned(powershell_spelt(value, is_seen))
 }
 
 /// The same for a program that is none of PowerShell's. Windows PowerShell hands a double quote on as it
@@ -251,7 +267,9 @@ fn powershell_for_programs(value: &str) -> Cow<'_, str> {
 /// A text that would leave the line: a carriage return ends it as well.
 pub(crate) fn powershell_comment(text: &str) -> Result<String> {
     let text = allowing(text, "# comment", |_| false)?;
-    Ok(format!("# {text}"))
+    // The last byte of a letter may take the end of the line with it.
+    let ascii = text.chars().map(|c| if c.is_ascii() { c } else { '?' });
+    Ok(format!("# {}", ascii.collect::<String>()))
 }
 
 /// A string of an OPATH filter ("Recipient filters in Exchange PowerShell commands"): in single quotes,

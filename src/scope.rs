@@ -84,13 +84,7 @@ impl FromStr for Scope {
     }
 }
 
-impl TryFrom<String> for Scope {
-    type Error = Expected;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
+crate::names::read_from_string!(Scope);
 
 impl From<Scope> for String {
     fn from(scope: Scope) -> Self {

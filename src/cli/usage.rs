@@ -111,67 +111,68 @@ pub(crate) fn usage_error(
     program: clap::Command,
 ) -> Error {
     let called = Called::by(words, program);
-    let help = called.help();
-    let context = |kind| match error.get(kind) {
+    let meant = meant(error, words, &called);
+    Error::usage(fact(error)).with_hint(or_help(meant, called.help()))
+}
+
+/// What clap says of the error's parts; nothing where there is no such part.
+fn context(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
         Some(ContextValue::String(text)) => shown(text),
         Some(ContextValue::Strings(texts)) => shown(&texts.join(", ")),
         _ => String::new(),
-    };
-    let (argument, value) = (
-        context(ContextKind::InvalidArg),
-        context(ContextKind::InvalidValue),
-    );
-    let expected = error
-        .source()
-        .and_then(|source| source.downcast_ref::<Expected>());
-    let fact = match (error.kind(), expected) {
-        (_, Some(_)) if argument == "<CLIENT>" && value == hulft_square::NAME => {
-            fl!("usage-flags-setup-stand-behind", value)
+    }
+}
+
+fn fact(error: &clap::Error) -> Message {
+    let argument = context(error, ContextKind::InvalidArg);
+    if let Some(expected) = error.source().and_then(|it| it.downcast_ref()) {
+        let value = context(error, ContextKind::InvalidValue);
+        if argument == "<CLIENT>" && value == hulft_square::NAME {
+            return fl!("usage-flags-setup-stand-behind", value);
         }
-        (_, Some(expected)) => no_value(&argument, &value, expected),
-        (ClapErrorKind::InvalidValue, None) if value.is_empty() => {
-            fl!("usage-needs-value", argument)
-        }
-        (ClapErrorKind::InvalidValue, None) => {
-            let valid = context(ContextKind::ValidValue);
-            fl!("usage-no-value-expected-one", value, argument, valid)
-        }
+        return no_value(&argument, &value, expected);
+    }
+    match error.kind() {
+        ClapErrorKind::InvalidValue => value_of_a_list(error, &argument),
         // What stands where only a verb's own verb may stand has no other name.
-        (ClapErrorKind::ArgumentConflict, _) if argument.is_empty() => {
-            let argument = context(ContextKind::InvalidSubcommand);
+        ClapErrorKind::ArgumentConflict if argument.is_empty() => {
+            let argument = context(error, ContextKind::InvalidSubcommand);
             fl!("usage-no-flag-argument-here", argument)
         }
-        (ClapErrorKind::UnknownArgument, _) => {
-            fl!("usage-no-flag-argument", argument)
-        }
-        (ClapErrorKind::InvalidSubcommand, _) => {
-            let command = context(ContextKind::InvalidSubcommand);
-            fl!("usage-no-command", command)
-        }
-        (ClapErrorKind::MissingRequiredArgument, _) => {
-            fl!("usage-missing", argument)
-        }
-        (ClapErrorKind::MissingSubcommand, _) => fl!("usage-no-command-2"),
-        (ClapErrorKind::ArgumentConflict, _) => {
-            let other = context(ContextKind::PriorArg);
+        ClapErrorKind::ArgumentConflict => {
+            let other = context(error, ContextKind::PriorArg);
             if argument == other {
-                return Error::usage(given_twice(&argument)).with_hint(help);
+                return given_twice(&argument);
             }
             fl!("usage-exclude-each-other", argument, other)
         }
-        _ => {
-            let line = clean(
-                error
-                    .to_string()
-                    .lines()
-                    .next()
-                    .unwrap_or_default()
-                    .trim_start_matches("error: "),
-            );
-            fl!("usage-text", line)
+        ClapErrorKind::UnknownArgument => fl!("usage-no-flag-argument", argument),
+        ClapErrorKind::InvalidSubcommand => {
+            let command = context(error, ContextKind::InvalidSubcommand);
+            fl!("usage-no-command", command)
         }
-    };
-    Error::usage(fact).with_hint(or_help(meant(error, words, &called), help))
+        ClapErrorKind::MissingRequiredArgument => fl!("usage-missing", argument),
+        ClapErrorKind::MissingSubcommand => fl!("usage-no-command-2"),
+        _ => of_clap(error),
+    }
+}
+
+fn value_of_a_list(error: &clap::Error, argument: &str) -> Message {
+    let value = context(error, ContextKind::InvalidValue);
+    if value.is_empty() {
+        return fl!("usage-needs-value", argument);
+    }
+    let valid = context(error, ContextKind::ValidValue);
+    fl!("usage-no-value-expected-one", value, argument, valid)
+}
+
+/// Clap's own words, where we have none.
+fn of_clap(error: &clap::Error) -> Message {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    let line = clean(line.trim_start_matches("error: "));
+    fl!("usage-text", line)
 }
 
 /// What was meant, and where all is told.

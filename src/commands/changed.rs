@@ -12,6 +12,7 @@ use crate::ui::people::{self, GREEN, paint};
 use crate::ui::{Report, Ui};
 
 use super::Context;
+use super::main_points::main_points;
 use super::status::{AccountStatus, details};
 
 /// An account after a command.
@@ -24,6 +25,8 @@ pub(super) struct Changed {
     account: AccountStatus,
     /// People are told nothing of it.
     pub is_for_programs: bool,
+    /// It is a sign-in, of which people are told the main points.
+    pub is_sign_in: bool,
     /// When the command ran.
     now: Timestamp,
 }
@@ -40,6 +43,7 @@ impl Changed {
             leftover,
             account,
             is_for_programs: false,
+            is_sign_in: false,
             now: context.session.now(),
         }
     }
@@ -56,7 +60,12 @@ impl Report for Changed {
             return None;
         }
         let lead = paint(GREEN, &one_line(&self.lead.text(ui.language)), ui);
-        let mut lines = vec![lead, details(&self.account, self.now, ui.language)];
+        let describe = if self.is_sign_in {
+            main_points
+        } else {
+            details
+        };
+        let mut lines = vec![lead, describe(&self.account, self.now, ui.language)];
         lines.extend(leftover);
         Some(lines.join("\n"))
     }

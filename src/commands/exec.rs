@@ -20,7 +20,7 @@ use super::{Context, Row, Verb, flags_of, parse};
 
 pub(super) const ROW: Row = Row {
     name: "exec",
-    about: "Run a program with a valid access token in a variable",
+    about: "Run a program with a valid access token in its environment",
     flags: |command| {
         flags_of::<Exec>(command).override_usage("entra-token exec [OPTIONS] -- <CMD>...")
     },
@@ -30,15 +30,15 @@ pub(super) const ROW: Row = Row {
 /// `exec`.
 #[derive(Args, Debug)]
 pub(crate) struct Exec {
-    /// The variable that holds the access token
+    /// Environment variable to pass the access token in
     #[arg(short = 'e', long = "env", value_name = "NAME", default_value = TOKEN_VARIABLE)]
     pub variable: VariableName,
     /// How much life it has to have left.
     #[command(flatten)]
     pub life: MinTtl,
-    /// The program to run, and its arguments; its exit status is passed on (127: there is no such
-    /// program; 126: it cannot be run). AZURE_CLIENT_SECRET and AZURE_CLIENT_CERTIFICATE_PASSWORD are
-    /// kept from it
+    /// Program to run, and its arguments; its exit status is passed on (127: program not found;
+    /// 126: cannot be run). AZURE_CLIENT_SECRET and AZURE_CLIENT_CERTIFICATE_PASSWORD are removed
+    /// from its environment
     #[arg(value_name = "CMD", required = true, trailing_var_arg = true)]
     pub words: Vec<OsString>,
 }

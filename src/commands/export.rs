@@ -18,7 +18,7 @@ use super::{Context, Row, Verb, flags_of, parse};
 
 pub(super) const ROW: Row = Row {
     name: "export",
-    about: "Seal an account for another machine, on standard output",
+    about: "Encrypt an account for another computer, to standard output",
     flags: flags_of::<Export>,
     read: parse::<Export>,
 };
@@ -26,15 +26,15 @@ pub(super) const ROW: Row = Row {
 /// `export`.
 #[derive(Args, Debug)]
 pub(crate) struct Export {
-    /// Who can open it: an age recipient (age1…), an SSH public key, or a file that holds one;
-    /// repeatable
+    /// Recipient to encrypt to: an age recipient (age1…), an SSH public key, or a file with one
+    /// (repeatable)
     #[arg(
         long = "to",
         value_name = "RECIPIENT",
         required_unless_present = "plain"
     )]
     pub recipients: Vec<Recipient>,
-    /// Do not seal it: whoever reads it has the account. Only to a pipe or a file of yours alone
+    /// Do not encrypt: anyone who reads the output has the account. Requires a pipe or a private file
     #[arg(long, conflicts_with = "recipients")]
     pub plain: bool,
 }

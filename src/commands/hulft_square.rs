@@ -27,7 +27,7 @@ pub(crate) struct HulftSquare {
     /// Show the client secret (treat it like a password)
     #[arg(long)]
     pub reveal: bool,
-    /// Do not ask Entra for new tokens first, which proves the client secret and the scopes
+    /// Skip the token request that first tests the client secret and the scopes
     #[arg(long)]
     pub no_refresh: bool,
 }

@@ -21,7 +21,7 @@ use super::{AccountStatus, Changed, Context, END_OF_INPUT, Leftover, Row, Verb, 
 
 pub(super) const ROW: Row = Row {
     name: "import",
-    about: "Take over an account that was sealed for this machine, from standard input",
+    about: "Import an exported account from standard input",
     flags: flags_of::<Import>,
     read: parse::<Import>,
 };
@@ -29,15 +29,15 @@ pub(super) const ROW: Row = Row {
 /// `import`.
 #[derive(Args, Debug)]
 pub(crate) struct Import {
-    /// The key that opens it: an age identity file or an SSH private key, repeatable
+    /// Key to decrypt with: an age identity file or an SSH private key (repeatable)
     /// [default: ~/.ssh/id_ed25519 and ~/.ssh/id_rsa]
     #[arg(long = "identity", value_name = "PATH")]
     pub identities: Vec<PathBuf>,
-    /// Take over an account that requests tokens from an authority that is not Microsoft's, or reads
-    /// files of this computer, without asking
+    /// Do not ask before importing an account that requests tokens from a non-Microsoft authority,
+    /// signs in through a redirect URI elsewhere, or reads files on this computer
     #[arg(long)]
     pub allow_external: bool,
-    /// Where the account is kept here: keyring, file or command=CMD [default: keyring]
+    /// Where to store the account: keyring, file or command=CMD [default: keyring]
     /// [env: ENTRA_TOKEN_STORE]
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreKind>,

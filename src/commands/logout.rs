@@ -20,7 +20,7 @@ use super::{Context, Row, Verb, flags_of, nearest_first, parse};
 
 pub(super) const ROW: Row = Row {
     name: "logout",
-    about: "Delete every local copy of an account's tokens",
+    about: "Delete all local copies of an account's tokens",
     flags: flags_of::<Logout>,
     read: parse::<Logout>,
 };
@@ -28,10 +28,10 @@ pub(super) const ROW: Row = Row {
 /// `logout`.
 #[derive(Args, Debug)]
 pub(crate) struct Logout {
-    /// Every account
+    /// Sign out of all accounts
     #[arg(long, conflicts_with = "account")]
     pub all: bool,
-    /// Forget an account also where its store cannot delete its tokens; what is there stays there
+    /// Remove the account even if the store cannot delete its tokens (they remain there)
     #[arg(long)]
     pub force: bool,
 }

@@ -13,6 +13,7 @@ mod hulft_square;
 mod import;
 mod login;
 mod logout;
+mod main_points;
 mod refresh;
 mod register;
 mod setup;
@@ -145,8 +146,8 @@ fn mailbox(
 /// The flag that names the sender.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Sender {
-    /// Send from this address instead of the account's own, as from a shared mailbox: the account
-    /// still signs in as itself, and needs the right Send As. An app signs in for this mailbox
+    /// Send from this address, such as a shared mailbox [default: the account's own]. The account still
+    /// signs in as itself and needs the right Send As; an app signs in to this mailbox
     #[arg(long, value_name = "ADDRESS")]
     pub from: Option<MailAddress>,
     /// What `--from` was called before

@@ -17,7 +17,7 @@ use super::{AccountStatus, Changed, Context, Row, Verb, flags_of, form, parse};
 
 pub(super) const ROW: Row = Row {
     name: "refresh",
-    about: "Renew the tokens now",
+    about: "Refresh the tokens now",
     flags: flags_of::<Refresh>,
     read: parse::<Refresh>,
 };

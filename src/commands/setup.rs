@@ -29,11 +29,11 @@ use super::{Context, Row, Sender, Verb, flags_of, mail_server, parse};
 
 pub(super) const ROW: Row = Row {
     name: "setup",
-    about: "Set up a mail client with an account, or fill in HULFT Square's form",
+    about: "Set up a mail client or a HULFT Square connection",
     flags: |command| {
         flags_of::<Setup>(command)
             .subcommand(flags_of::<HulftSquare>(clap::Command::new(hulft_square::NAME).about(
-                "Fill in the form of HULFT Square's OAuth 2.0 connection, after proving that Entra takes what is in it",
+                "Print the values for HULFT Square's OAuth 2.0 connection form, after testing them with Entra",
             )))
             .args_conflicts_with_subcommands(true)
             .subcommand_negates_reqs(true)
@@ -48,24 +48,24 @@ pub(super) const ROW: Row = Row {
 /// `setup`.
 #[derive(Args, Debug)]
 pub(crate) struct Setup {
-    /// The client: msmtp, neomutt, mbsync, git-send-email, curl, postfix, python or powershell
+    /// Mail client: msmtp, neomutt, mbsync, git-send-email, curl, postfix, python or powershell
     #[arg(value_name = "CLIENT")]
     pub client: MailClient,
     /// Who sends
     #[command(flatten)]
     pub sender: Sender,
-    /// The mail server: port 587 with STARTTLS unless another is given; 465 or smtps:// has TLS at
-    /// once [default: the cloud's]
+    /// Mail server; port 587 with STARTTLS by default, implicit TLS with port 465 or smtps://
+    /// [default: the cloud's]
     #[arg(long, value_name = "HOST[:PORT]")]
     pub smtp: Option<Server>,
-    /// The server to read mail from, port 993 unless another is given [default: the cloud's]
+    /// Server to read mail from, port 993 by default [default: the cloud's]
     #[arg(long, value_name = "HOST[:PORT]")]
     pub imap: Option<ImapServer>,
-    /// Add it to the client's configuration file: shows what will change, asks, and keeps a copy of
-    /// what was there
+    /// Add it to the client's configuration file: shows the change, asks for confirmation, and keeps
+    /// a backup
     #[arg(long)]
     pub write: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long, requires = "write")]
     pub yes: bool,
 }

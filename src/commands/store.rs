@@ -21,14 +21,14 @@ pub(super) const ROW: Row = Row {
 /// `store`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Store {
-    /// Move an account without a new sign-in, and leave no copy behind
+    /// Move an account to another store without a new sign-in, leaving no copy behind
     Move(Move),
 }
 
 /// `store move`.
 #[derive(Args, Debug)]
 pub(crate) struct Move {
-    /// Where to: keyring, file or command=CMD
+    /// New store: keyring, file or command=CMD
     #[arg(long, value_name = "STORE")]
     pub to: StoreKind,
 }

@@ -12,7 +12,7 @@ use super::{AccountStatus, Changed, Context, Row, Verb, choose, flags_of, parse}
 
 pub(super) const ROW: Row = Row {
     name: "switch",
-    about: "Choose the account that is used when none is named",
+    about: "Choose the default account",
     flags: flags_of::<Switch>,
     read: parse::<Switch>,
 };
@@ -20,7 +20,7 @@ pub(super) const ROW: Row = Row {
 /// `switch`.
 #[derive(Args, Debug)]
 pub(crate) struct Switch {
-    /// The account, as `status` shows it
+    /// Account name, as `status` shows it
     #[arg(value_name = "NAME")]
     pub name: AccountName,
 }

@@ -116,7 +116,7 @@ fn program() -> clap::Command {
         .subcommand_required(true)
         .arg_required_else_help(true);
     Global::augment_args(program)
-        .about("Gets Microsoft Entra ID tokens for sending mail, keeps them safe, and hands them to scripts")
+        .about("Gets Microsoft Entra ID tokens for sending mail, stores them safely, and hands them to scripts")
         .long_about(None)
 }
 

@@ -1,7 +1,7 @@
 //! An answer that a person pastes: the address of the page after the sign-in, or its query. For a
 //! browser on another machine, where `localhost` is not this one.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Read as _};
 use std::iter::Peekable;
 use std::str::Chars;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -371,15 +371,13 @@ fn forward(events: &mpsc::Sender<Event>, over: &AtomicBool) {
 
 /// Passes on line after line; true where the last is too long.
 fn pass_on(events: &mpsc::Sender<Event>, over: &AtomicBool) -> bool {
-    while terminal::in_background() {
-        if over.load(Ordering::SeqCst) {
-            return false;
-        }
-        thread::sleep(interrupt::PACE);
-    }
-    let mut input = io::stdin().lock();
+    let is_typed = io::stdin().is_terminal();
+    let mut input = BufReader::new(io::stdin().lock());
     for _ in 0..MOST_LINES {
         let mut line = Vec::new();
+        if is_typed && input.buffer().is_empty() && !comes_before(over) {
+            return false;
+        }
         let read = input
             .by_ref()
             .take(LONGEST_LINE)
@@ -396,6 +394,21 @@ fn pass_on(events: &mpsc::Sender<Event>, over: &AtomicBool) -> bool {
         thread::sleep(BETWEEN_LINES);
     }
     false
+}
+
+/// Waits until there is something to read; false once it is `over`. A process that is in the background
+/// by then, or comes there while it reads, would be stopped for it.
+fn comes_before(over: &AtomicBool) -> bool {
+    loop {
+        if over.load(Ordering::SeqCst) {
+            return false;
+        }
+        if terminal::in_background() {
+            thread::sleep(interrupt::PACE);
+        } else if terminal::is_readable(interrupt::PACE) {
+            return true;
+        }
+    }
 }
 
 /// A line as the person sees it: a terminal that takes long lines leaves the deleting to us.
@@ -431,6 +444,7 @@ fn pass_over_sequence(rest: &mut Peekable<Chars<'_>>) {
 mod terminal {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::{Mutex, PoisonError};
+    use std::time::Duration;
 
     use rustix::termios::{
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
@@ -460,13 +474,27 @@ mod terminal {
         }
     }
 
-    /// Makes it as it was. What was pasted and not read is dropped: the shell would run it.
+    /// Makes it as it was. What was pasted and not read is dropped: the shell would run it. A shell
+    /// that has put us into the background has done so itself.
     pub(super) fn restore() {
+        if in_background() {
+            return;
+        }
         let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(before) = before.take() {
             // A terminal that is gone needs nothing any more.
             let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Flush, &before);
         }
+    }
+
+    /// Whether there is something to read, or no more to come. Waits for it for a while.
+    pub(super) fn is_readable(patience: Duration) -> bool {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let stdin = rustix::stdio::stdin();
+        let mut watched = [PollFd::new(&stdin, PollFlags::IN)];
+        let patience = Timespec::try_from(patience).ok();
+        // What cannot be watched is read.
+        !matches!(poll(&mut watched, patience.as_ref()), Ok(0))
     }
 
     /// Reading or changing the terminal from the background would stop the process.
@@ -487,6 +515,10 @@ mod terminal {
 
     pub(super) fn in_background() -> bool {
         false
+    }
+
+    pub(super) fn is_readable(_patience: std::time::Duration) -> bool {
+        true
     }
 }
 
@@ -596,7 +628,7 @@ mod tests {
         for (line, words) in [
             (
                 "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?state=kP3xuoo5s9d8mQ&code=c",
-                "the page to sign in at",
+                "the address of the sign-in page",
             ),
             ("http://localhost/?code=c&state=another", "another sign-in"),
             ("http://localhost/?code=c", "not the whole address"),

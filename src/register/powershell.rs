@@ -15,11 +15,8 @@ use super::{Plan, Variable};
 ///
 /// # Errors
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for an address that no filter can hold.
-pub(crate) fn printed(plan: &Plan, language: Language) -> Result<String> {
-    let mut script = Script {
-        lines: Vec::new(),
-        language,
-    };
+pub(crate) fn printed(plan: &Plan) -> Result<String> {
+    let mut script = Script { lines: Vec::new() };
     script.remark(&fl!("register-exchange-online-powershell-exchange"))?;
     script.say(format!("Connect-ExchangeOnline{}", environment(plan)));
     if plan.spec.access == Access::AppOnly {
@@ -65,7 +62,6 @@ fn scope_name(app: &str) -> String {
 
 struct Script {
     lines: Vec<String>,
-    language: Language,
 }
 
 impl Script {
@@ -73,7 +69,7 @@ impl Script {
         if !self.lines.is_empty() {
             self.lines.push(String::new());
         }
-        let remark = powershell_comment(&remark.text(self.language))?;
+        let remark = powershell_comment(&remark.text(Language::English))?;
         self.lines.push(remark);
         Ok(())
     }

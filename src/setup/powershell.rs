@@ -7,15 +7,15 @@
 use askama::Template;
 
 use crate::error::Result;
-use crate::locales::fl;
-use crate::quoting::{curl_config, curl_user, powershell};
+use crate::locales::{Language, fl};
+use crate::quoting::{curl_config, curl_user, powershell, powershell_comment};
 
 use super::{Configuration, Profile, as_text, render, url};
 
 #[derive(Template)]
 #[template(path = "powershell.txt", config = "src/setup/askama.toml")]
-struct Script<'a> {
-    usage: &'a str,
+struct Script {
+    usage: String,
     program: String,
     account: String,
     settings: Vec<String>,
@@ -24,7 +24,7 @@ struct Script<'a> {
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let usage = fl!("setup-file-ps1-recipient-mail");
     let script = Script {
-        usage: &usage.text(profile.language),
+        usage: powershell_comment(&usage.text(Language::English))?,
         program: powershell(&as_text(&profile.program)),
         account: powershell(profile.account.as_str()),
         settings: settings(profile)?,

@@ -124,13 +124,7 @@ fn is_command(command: &str) -> bool {
     is_visible(command) && shell_words::split(command).is_ok_and(|words| !words.is_empty())
 }
 
-impl TryFrom<String> for StoreKind {
-    type Error = Expected;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
+crate::names::read_from_string!(StoreKind);
 
 impl From<StoreKind> for String {
     fn from(kind: StoreKind) -> Self {

@@ -34,7 +34,7 @@ fn the_first_account_is_the_default_until_another_is_chosen() {
     computer
         .run(&["switch", "Hanako@Example.com"])
         .exits(0)
-        .says("hanako@example.com is the default account now");
+        .says("hanako@example.com is now the default account");
     assert_eq!(default(&computer).as_deref(), Some(HANAKO));
     let shown = computer.run(&["show"]).exits(0).stdout;
     assert_eq!(shown, computer.run(&["show", "-a", HANAKO]).exits(0).stdout);
@@ -46,7 +46,10 @@ fn the_first_account_is_the_default_until_another_is_chosen() {
 fn nobody_who_is_not_signed_in_becomes_the_default() {
     let computer = with_two();
     computer.run(&["switch", "jiro"]).exits(4).says(HANAKO);
-    computer.run(&["switch"]).exits(2).says("<NAME> is missing");
+    computer
+        .run(&["switch"])
+        .exits(2)
+        .says("<NAME> is required");
     assert_eq!(default(&computer).as_deref(), Some(TARO));
 }
 
@@ -75,7 +78,7 @@ fn a_bare_logout_deletes_the_only_account_or_the_chosen_one_and_says_who_is_the_
     computer.run(&["show", "-a", TARO]).exits(0);
     computer.run(&["switch", TARO]).exits(0);
     let done = computer.run(&["logout", "--quiet"]).exits(0);
-    done.says("warning: hanako@example.com is the default account now");
+    done.says("warning: hanako@example.com is now the default account");
     assert_eq!(default(&computer).as_deref(), Some(HANAKO));
     // The choice went with the account.
     computer.login(&[]).0.exits(0);
@@ -150,7 +153,7 @@ fn a_person_and_an_app_do_not_replace_each_other_unless_they_are_named() {
     let (person, _) = computer.login_in(&["-a", &app], &["--bare"], "en");
     person
         .exits(0)
-        .says("was app-only; from now on it is the account of a person");
+        .says("was app-only; it is now a user's account");
 }
 
 #[test]
@@ -228,9 +231,9 @@ fn an_unknown_name_gets_the_known_ones_the_most_like_it_first() {
     let unlike = computer.run(&["show", "-a", "jiro"]).exits(4).says(HANAKO);
     assert!(!unlike.stderr.contains("did you mean"), "{unlike:?}");
     let logout = computer.run(&["logout", "-a", "HULFT"]).exits(0);
-    logout.says("nothing was deleted").says(
-        "there is no account HULFT; the accounts here: HULFT Square, taro@example.com, hanako@",
-    );
+    logout
+        .says("nothing was deleted")
+        .says("no account HULFT; known accounts: HULFT Square, taro@example.com, hanako@");
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn a_browser_that_cannot_start_does_not_end_the_sign_in() {
     ];
     let (child, url, _) = computer.start_login(&login);
     computer.browse(&url, "en");
-    finish(child).exits(0).says("no browser could be opened");
+    finish(child).exits(0).says("cannot open a browser");
 }
 
 #[test]

@@ -281,7 +281,7 @@ fn a_conflict_is_a_failure_where_their_token_has_ended() {
         let shop = Shop::signed_in();
         shop.token_has_ended();
         shop.rival("theirs", "2020-02-02T00:00:00Z");
-        let failed = shop.run(&[verb]).exits(7).says("somebody else wrote");
+        let failed = shop.run(&[verb]).exits(7).says("another program wrote");
         assert_eq!(failed.stdout, "", "{verb}");
         assert_eq!(shop.record()["access_token"], "theirs", "{verb}");
         shop.run(&[verb]).exits(0);
@@ -312,7 +312,7 @@ fn a_command_that_repeats_the_secret_is_not_repeated() {
         r#"case $operation in put) printf '%s' "$question" | tee /dev/stderr; exit 1 ;; esac"#,
     );
     let failed = shop.run(&["-v", "refresh"]).exits(7);
-    let failed = failed.says("error: the store's command failed (");
+    let failed = failed.says("error: the store command failed (");
     shop.assert_silent(&format!("{failed:?}"));
 }
 
@@ -326,7 +326,7 @@ fn after_a_logout_neither_the_copy_nor_the_name_is_anywhere() {
         4,
         "list, lock, copy and item"
     );
-    shop.run(&["logout"]).exits(0).says("and their copy");
+    shop.run(&["logout"]).exits(0).says("and the cached copy");
     assert_eq!(shop.computer.traces_of("taro", &ours), [] as [PathBuf; 0]);
 }
 
@@ -368,7 +368,7 @@ fn a_command_that_is_not_there_or_cannot_be_run_is_missing() {
     for path in [computer.path("nothing"), computer.path("home"), file] {
         let store = format!("command={}", path.display());
         let shop = Shop::on(Computer::with_app());
-        shop.login_app(&store).exits(7).says("cannot be started");
+        shop.login_app(&store).exits(7).says("cannot start");
     }
 }
 
@@ -427,7 +427,7 @@ fn a_move_to_where_it_is_is_a_wrong_call() {
     let shop = Shop::signed_in();
     let asked = shop.read("asked");
     let same = ["store", "move", "--to", &shop.store()];
-    shop.run(&same).exits(2).says("kept there already");
+    shop.run(&same).exits(2).says("is already in this store");
     assert_eq!(shop.read("asked"), asked);
 }
 
@@ -465,7 +465,9 @@ fn a_move_that_left_a_copy_behind_can_be_done_again() {
     shop.becomes(SHOP);
     shop.run(&to_a_file).exits(0).says("moved");
     assert_eq!(shop.items(), Vec::<PathBuf>::new());
-    shop.run(&to_a_file).exits(2).says("kept there already");
+    shop.run(&to_a_file)
+        .exits(2)
+        .says("is already in this store");
 }
 
 #[test]
@@ -473,7 +475,7 @@ fn an_old_copy_that_cannot_be_deleted_is_reported_after_a_move() {
     let shop = Shop::signed_in();
     shop.does_first("case $operation in delete) echo jammed >&2; exit 1 ;; esac");
     let moved = shop.run(&["store", "move", "--to", "file"]).exits(7);
-    moved.says("could not be deleted").says("jammed");
+    moved.says("cannot delete the tokens").says("jammed");
     assert_eq!(shop.status()["store"], "file");
     shop.run(&["refresh"]).exits(0);
 }
@@ -556,7 +558,7 @@ fn a_copy_that_cannot_be_deleted_is_told_and_tried_again() {
     shop.does_first(stubborn);
     let moved = shop.run(&["store", "move", "--to", "file", "-q"]).exits(7);
     let moved = moved
-        .says("former store could not be deleted")
+        .says("cannot delete the tokens in the previous store")
         .says("entra-token logout");
     assert_eq!(moved.stdout, "");
     shop.run(&["refresh"]).exits(0);
@@ -570,7 +572,7 @@ fn a_copy_that_cannot_be_deleted_is_told_and_tried_again() {
         shop.run(&["status"])
             .exits(0)
             .stdout
-            .contains("nobody is signed in")
+            .contains("not signed in")
     );
 }
 
@@ -605,7 +607,7 @@ fn who_signs_out_while_the_account_moves_leaves_nothing() {
         shop.run(&["status"])
             .exits(0)
             .stdout
-            .contains("nobody is signed in")
+            .contains("not signed in")
     );
 }
 
@@ -700,7 +702,7 @@ fn an_account_whose_store_is_gone_for_good_can_be_forgotten() {
     let forced = shop.run(&["logout", "--force"]).exits(0);
     forced.says("warning:");
     let status = shop.run(&["status"]).exits(0);
-    assert!(status.stdout.contains("nobody is signed in"), "{status:?}");
+    assert!(status.stdout.contains("not signed in"), "{status:?}");
 }
 
 /// Takes its time to end when it has answered.
@@ -851,7 +853,7 @@ fn what_another_state_directory_keeps_is_not_replaced_by_somebody_else() {
     let refused = finish({ refused }.spawn().expect("started")).exits(2);
     assert_eq!(shop.computer.entra.requests().len(), asked);
     refused
-        .says("there is a record of that name already")
+        .says("the store already holds a record with this name")
         .says("nothing was stored");
     assert_eq!(shop.record(), record);
     let none = elsewhere(&shop, &["status", "--json"])
@@ -873,8 +875,8 @@ fn a_move_replaces_nobody_else_s_record() {
     let theirs = shop.record();
     let moved = shop.run(&["store", "move", "--to", &shop.store()]).exits(2);
     moved
-        .says("there is a record of that name already")
-        .says("with the program that keeps it");
+        .says("the store already holds a record with this name")
+        .says("with the program that manages the store");
     assert_eq!(shop.record(), theirs);
     assert_eq!(shop.status()["store"], "file");
     shop.run(&["refresh"]).exits(0);
@@ -904,7 +906,7 @@ fn a_move_replaces_no_later_state_and_no_other_proof_of_the_same_account() {
         let mut to_shop = elsewhere(&shop, &["store", "move", "--to", &shop.store()]);
         finish(to_shop.spawn().expect("started"))
             .exits(2)
-            .says("there is a record of that name already");
+            .says("the store already holds a record with this name");
         assert_eq!(shop.record(), theirs, "{field}");
         let mut logout = elsewhere(&shop, &["logout"]);
         finish(logout.spawn().expect("started")).exits(0);
@@ -1016,7 +1018,7 @@ fn a_program_that_hangs_is_ended_with_all_it_has_started() {
     shop.forget_copies();
     shop.run(&["show"])
         .exits(7)
-        .says("did not end within 10 seconds");
+        .says("did not finish within 10 seconds");
     std::thread::sleep(Duration::from_secs(3));
     assert!(!marker.exists());
 }
@@ -1031,11 +1033,11 @@ fn a_program_of_this_folder_alone_is_refused() {
         "--store",
         "command=./shop",
     ];
-    computer.run(&login).exits(2).says("give its whole path");
+    computer.run(&login).exits(2).says("use absolute paths");
     computer
         .run(&["store", "move", "--to", "command=bin/shop x"])
         .exits(2)
-        .says("give its whole path");
+        .says("use absolute paths");
 }
 
 /// Whoever cloned or unpacked something, and is in there, runs none of it.
@@ -1071,7 +1073,7 @@ fn a_store_s_command_is_not_looked_for_in_the_folder_of_the_caller() {
                 .env("ENTRA_TOKEN_STORE", &store);
             let refused = finish(called.spawn().expect("started")).exits(7);
             assert!(!marker.exists(), "{args:?} {command}");
-            refused.says("need whole paths");
+            refused.says("must have absolute paths");
         }
     }
 }
@@ -1094,7 +1096,7 @@ fn a_store_that_was_named_by_a_relative_path_gets_no_token_wherever_one_is() {
             let refused = finish(called.spawn().expect("started"));
             assert_eq!(shop.read("asked"), asked, "{verb} {relative}");
             if verb != "status" {
-                refused.exits(7).says("need whole paths");
+                refused.exits(7).says("must have absolute paths");
             }
         }
     }

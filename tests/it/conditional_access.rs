@@ -78,7 +78,7 @@ fn a_limit_to_sign_ins_is_told_with_its_times_and_when_the_next_one_is_due() {
         .says("12h")
         .says("entra-token login -a taro@example.com");
     let (login, _) = computer.login_in(&["-a", TARO, "--json"], &[], "en");
-    let login = login.exits(0).says("next sign-in due:");
+    let login = login.exits(0).says("sign-in valid until ");
     let account = &login.json()["accounts"][0];
     let unix = |field: &str| account[field].as_i64().expect("an instant");
     let twelve_hours = 12 * 60 * 60;

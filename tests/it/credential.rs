@@ -203,8 +203,8 @@ fn the_account_is_the_one_that_the_user_names() {
     let refused = get(&computer, &[], &request).exits(4);
     assert_eq!(refused.stdout, "");
     refused
-        .says("error: nobody is signed in as shared@example.com")
-        .says("`entra-token credential -a NAME` (the accounts here: taro@example.com, work)");
+        .says("error: not signed in as shared@example.com")
+        .says("`entra-token credential -a NAME` (known accounts: taro@example.com, work)");
     let answered = get(&computer, &["-a", "work"], &request).exits(0);
     assert!(answered.stdout.starts_with(&theirs("shared@example.com").0));
 }
@@ -296,8 +296,8 @@ fn an_account_that_tells_no_address_is_anybody() {
     let unnamed = get(&computer, &[], OUTLOOK).exits(2);
     assert_eq!(
         unnamed.stderr,
-        "error: it is not known which mailbox personal sends from\n\
-         hint: say so to git: `git config sendemail.smtpUser ADDRESS`\n"
+        "error: cannot tell which mailbox personal sends from\n\
+         hint: tell git the user: `git config sendemail.smtpUser ADDRESS`\n"
     );
 }
 
@@ -310,7 +310,7 @@ fn imap_wants_a_token_for_imap() {
     assert_eq!(
         refused.stderr,
         "error: the token of taro@example.com does not allow IMAP.AccessAsUser.All\n\
-         hint: `entra-token login -a taro@example.com --scope https://outlook.office.com/SMTP.Send --scope https://outlook.office.com/IMAP.AccessAsUser.All`\n"
+         hint: sign in for it: `entra-token login -a taro@example.com --scope https://outlook.office.com/SMTP.Send --scope https://outlook.office.com/IMAP.AccessAsUser.All`\n"
     );
     let both =
         "https://outlook.office.com/SMTP.Send https://outlook.office.com/imap.accessasuser.all";
@@ -332,7 +332,7 @@ fn an_answer_needs_no_person_and_a_failure_has_no_answer() {
     let nobody = Computer::new();
     let refused = get(&nobody, &[], OUTLOOK).exits(4);
     assert_eq!(refused.stdout, "");
-    refused.says("error: nobody is signed in\n");
+    refused.says("error: not signed in\n");
     // What somebody typed instead is not ours to erase.
     let typed = format!("{OUTLOOK}username={TARO}\npassword=typed\n\n");
     assert_answers(&ask(&nobody, &[], "erase", &typed), "");
@@ -360,14 +360,14 @@ fn a_request_that_is_none_is_refused() {
     ] {
         let refused = get(&computer, &[], bad).exits(2);
         assert_eq!(refused.stdout, "");
-        refused.says("error: standard input is not what git tells a credential helper");
+        refused.says("error: standard input does not follow git's credential helper protocol");
     }
     let endless = "path=x\n".repeat(30_000);
     get(&computer, &[], &endless).exits(2);
     computer
         .run(&["credential"])
         .exits(2)
-        .says("<OPERATION> is missing");
+        .says("<OPERATION> is required");
     let args = ["credential", "--host", "a b", "get"];
     computer
         .run(&args)
@@ -469,5 +469,5 @@ fn whoever_never_ends_is_not_waited_for() {
     stdin.write_all(b"protocol=smtp\n").expect("read");
     let outcome = finish(child).exits(2);
     drop(stdin);
-    outcome.says("standard input is not what git tells a credential helper");
+    outcome.says("standard input does not follow git's credential helper protocol");
 }

@@ -100,7 +100,7 @@ fn a_record_that_the_list_has_lost_is_imported_over_by_the_same_or_a_later_state
         record[field] = value.into();
         import(&record.to_string())
             .exits(2)
-            .says("there is a record of that name already")
+            .says("the store already holds a record with this name")
             .says("`entra-token logout -a work`");
         assert_eq!(record_of(&computer, "work"), before, "{field}");
     }
@@ -223,11 +223,11 @@ fn a_flag_that_differs_is_told_before_the_browser_opens_and_an_end_there_changes
         ),
         (
             &["--login-hint", "hanako@example.com"],
-            &["account of taro@example.com", "hanako@example.com"],
+            &["belongs to taro@example.com", "hanako@example.com"],
         ),
         (
             &["--prompt", "select_account"],
-            &["becomes that of whoever signs in"],
+            &["becomes the account of the user who signs in"],
         ),
         (
             &[
@@ -363,7 +363,7 @@ fn the_same_directory_by_another_name_is_the_same_account_and_that_is_told_befor
     for tenant in [HOME_DOMAIN, HOME_TENANT_ID, "organizations", "common"] {
         let flags = ["login", "--client-id", NATIVE_CLIENT_ID, "--tenant", tenant];
         let said = said_before(&computer, &flags, &[]);
-        assert!(said.contains("takes the place of the stored one"), "{said}");
+        assert!(said.contains("replaces the stored one"), "{said}");
         assert!(said.contains(TARO), "{said}");
         computer.login(&["--tenant", tenant]).0.exits(0);
         assert_eq!(names(&computer), [TARO]);
@@ -393,7 +393,7 @@ fn a_device_code_and_a_pasted_address_of_another_app_replace_nothing_either() {
     let begun = computer
         .run(&start)
         .exits(0)
-        .says("takes the place of the stored one")
+        .says("replaces the stored one")
         .json();
     let address = computer.sign_in_elsewhere(begun["url"].as_str().expect("a URL"));
     let finished = computer
@@ -432,7 +432,7 @@ fn an_app_of_its_own_does_not_replace_another_app() {
     computer
         .run(&app)
         .exits(0)
-        .says("the app has signed in already (default)");
+        .says("the app is already signed in (default)");
     assert_eq!(names(&computer), ["default", "app-77777777"]);
 }
 
@@ -817,7 +817,7 @@ fn an_account_whose_user_is_not_known_is_replaced_only_as_it_was_told() {
         computer.login(&[]).0.exits(0);
         computer
     };
-    let told = "does not name its user: this sign-in takes its place";
+    let told = "does not name its user: this sign-in replaces it";
     // Another such person cannot be told from the first one: it is said before.
     let computer = new();
     let before = record_of(&computer, "default");
@@ -858,7 +858,7 @@ fn somebody_else_under_a_given_name_gets_an_account_of_their_own_unless_that_was
         let (child, url) = waiting(&computer, &["-a", "work", "login"]);
         browse_as_hanako(&computer, &url);
         let login = finish(child).exits(0);
-        login.says("the name work belongs to another account, which stays as it is");
+        login.says("the name work belongs to another account, which stays unchanged");
         assert_eq!(record_of(&computer, "work"), before);
         assert_eq!(names(&computer), ["work", "work-2"]);
     }
@@ -1006,8 +1006,8 @@ fn an_account_stays_in_its_store_unless_a_flag_says_otherwise() {
 fn what_is_told_before_a_sign_in_does_not_contradict_itself() {
     let computer = Computer::signed_in();
     let said = said_before(&computer, &["login", "--tenant", HOME_DOMAIN], &[]);
-    assert!(said.contains("takes the place of the stored one"), "{said}");
-    assert!(!said.contains("stays as it is"), "{said}");
+    assert!(said.contains("replaces the stored one"), "{said}");
+    assert!(!said.contains("stays unchanged"), "{said}");
 }
 
 #[test]
@@ -1017,7 +1017,7 @@ fn an_account_with_a_name_of_its_own_is_not_said_to_be_replaced() {
     computer.login_in(&["-a", "work"], &app, "en").0.exits(0);
     let before = record_of(&computer, "work");
     let login = computer.login(&app).0.exits(0);
-    assert!(!login.stderr.contains("takes the place"), "{login:#?}");
+    assert!(!login.stderr.contains("replaces"), "{login:#?}");
     assert_eq!(record_of(&computer, "work"), before);
     assert_eq!(names(&computer), ["work", TARO]);
     let again = computer.login(&app).0.exits(0);
@@ -1036,7 +1036,7 @@ fn the_secret_of_another_app_in_the_environment_is_not_used() {
         let variables = [("AZURE_CLIENT_ID", WEB_CLIENT_ID), (name, "another~secret")];
         let login = ["login", "--client-id", NATIVE_CLIENT_ID];
         let done = login_with(&computer, &login, &variables).exits(0);
-        let words = format!("not used: AZURE_CLIENT_ID, {name}.");
+        let words = format!("ignored: AZURE_CLIENT_ID, {name}.");
         assert!(done.stderr.contains(&words), "{done:#?}");
         assert_eq!(accounts(&computer)[0]["client_authentication"], "none");
         assert!(!record_of(&computer, TARO).contains("another~secret"));
@@ -1048,7 +1048,7 @@ fn the_secret_of_another_app_in_the_environment_is_not_used() {
         ("AZURE_CLIENT_SECRET", WEB_SECRET),
     ]);
     let refused = finish(command.spawn().expect("started")).exits(2);
-    refused.says("not used: AZURE_CLIENT_ID, AZURE_CLIENT_SECRET.");
+    refused.says("ignored: AZURE_CLIENT_ID, AZURE_CLIENT_SECRET.");
     // With the app that it names, or where none is named, it is.
     for id in [Some(WEB_CLIENT_ID), None] {
         let computer = Computer::new();

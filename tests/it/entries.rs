@@ -365,7 +365,7 @@ fn no_record_lets_hostile_text_out() {
             if is_refused && !can_be_token {
                 assert_eq!(status.status, 7, "{case}: {status:?}");
                 assert!(
-                    status.stdout.contains("it was left as it is"),
+                    status.stdout.contains("it was left unchanged"),
                     "{case}: {status:?}"
                 );
             }

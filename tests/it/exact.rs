@@ -16,16 +16,16 @@ fn assert_exact(outcome: &Outcome, status: i32, stderr: &str) {
 fn status_1_what_nobody_else_is_for() {
     let computer = Computer::signed_in();
     computer.access_token_ends(LONG_AGO);
-    let stderr = "error: the stored access token of taro@example.com is not fresh enough (it ends 2020-01-01T00:00:00Z), and --no-refresh forbids a new one\n\
-        hint: leave --no-refresh out, `entra-token refresh -a taro@example.com` before, or ask for less with --min-ttl (Entra's tokens last 60 to 90 minutes)\n";
+    let stderr = "error: the stored access token of taro@example.com is not fresh enough (it expires at 2020-01-01T00:00:00Z), and --no-refresh rules out a new one\n\
+        hint: omit --no-refresh, run `entra-token refresh -a taro@example.com` first, or lower --min-ttl (Entra's tokens last 60 to 90 minutes)\n";
     assert_exact(&computer.run(&["show", "--no-refresh"]), 1, stderr);
 }
 
 #[test]
 fn status_2_wrong_flags_or_values() {
     let computer = Computer::new();
-    let stderr = "error: `contoso` is no value for --tenant <TENANT>: expected common, organizations, consumers, the tenant's GUID or one of its domains such as contoso.onmicrosoft.com\n\
-        hint: `entra-token login --help` shows what there is\n";
+    let stderr = "error: invalid value `contoso` for --tenant <TENANT>: expected common, organizations, consumers, the tenant's GUID, or one of its domains such as contoso.onmicrosoft.com\n\
+        hint: see `entra-token login --help`\n";
     assert_exact(&computer.run(&["login", "--tenant", "contoso"]), 2, stderr);
 }
 
@@ -43,7 +43,7 @@ fn status_3_an_outage() {
 #[test]
 fn status_4_sign_in_needed() {
     let computer = Computer::new();
-    let stderr = "error: nobody is signed in\nhint: `entra-token login --client-id ID`\n";
+    let stderr = "error: not signed in\nhint: sign in with `entra-token login --client-id ID`\n";
     assert_exact(&computer.run(&["show"]), 4, stderr);
     let japanese = "error: まだ誰もサインインしていません\nhint: `entra-token login --client-id ID` を実行してください\n";
     assert_exact(&computer.run(&["--lang", "ja", "show"]), 4, japanese);
@@ -66,7 +66,7 @@ fn status_5_refused() {
     assert!(fact.starts_with("error: "), "{fact}");
     assert!(
         hint.starts_with(
-            "hint: an Entra administrator or the owner of the app registration has to act: "
+            "hint: an Entra administrator or the owner of the app registration must act: "
         ),
         "{hint}"
     );
@@ -92,9 +92,9 @@ fn status_6_nobody_finished() {
         said,
         format!("Open this page in a browser, and sign in:\n\n{url}\n")
     );
-    let rest = "\nIf the browser is on another machine, its last page cannot be loaded: paste that page's address here, and press Enter.\n\n\
-        error: nobody finished the sign-in within 1 s\n\
-        hint: look at the browser: only there Entra shows a wrong client id (AADSTS700016), a tenant that does not exist (AADSTS90002, AADSTS900023: check --tenant), a user of another tenant or without the app (AADSTS50020, AADSTS50105), an app of one organization (AADSTS50194: give --tenant with its id or domain), a redirect URI that is not registered (AADSTS50011: register http://localhost under \"Mobile and desktop applications\") and \"Need admin approval\" (AADSTS90094); or give more time with --timeout\n";
+    let rest = "\nIf the browser runs on another computer, it cannot load the last page: paste that page's address here, and press Enter.\n\n\
+        error: the sign-in was not completed within 1 s\n\
+        hint: look at the browser: Entra shows some errors only there: a wrong client ID (AADSTS700016), a tenant that does not exist (AADSTS90002, AADSTS900023: check --tenant), a user of another tenant or not assigned to the app (AADSTS50020, AADSTS50105), a single-tenant app (AADSTS50194: pass --tenant with its ID or domain), a redirect URI that is not registered (AADSTS50011: register http://localhost under \"Mobile and desktop applications\") or \"Need admin approval\" (AADSTS90094); or allow more time with --timeout\n";
     assert_exact(&finish(child), 6, rest);
 }
 
@@ -104,8 +104,8 @@ fn status_7_a_record_that_cannot_be_understood() {
     std::fs::write(computer.record_path(), "{").expect("written");
     let path = computer.record_path();
     let stderr = format!(
-        "error: the record of taro@example.com cannot be understood ({}, line 1, column 1); it was left as it is\n\
-        hint: `entra-token logout -a taro@example.com` removes it; then sign in again\n",
+        "error: cannot parse the record of taro@example.com ({}, line 1, column 1); it was left unchanged\n\
+        hint: remove it with `entra-token logout -a taro@example.com`, then sign in again\n",
         path.display()
     );
     assert_exact(&computer.run(&["show"]), 7, &stderr);
@@ -113,8 +113,8 @@ fn status_7_a_record_that_cannot_be_understood() {
 
 #[test]
 fn a_word_too_many_is_named_with_the_help_that_tells_of_it() {
-    let stderr = "error: there is no flag or argument foo here\n\
-        hint: for the account of this name: `entra-token setup … -a foo` (`entra-token setup --help` shows what there is)\n";
+    let stderr = "error: unexpected argument foo here\n\
+        hint: to choose the account of this name: `entra-token setup … -a foo` (see `entra-token setup --help`)\n";
     let outcome = Computer::new().run(&["setup", "msmtp", "foo"]);
     assert_exact(&outcome, 2, stderr);
 }
@@ -125,28 +125,27 @@ fn the_help_of_a_verb_s_own_verb_is_named() {
     for (args, fact, help) in [
         (
             &["setup", "hulft-square", "--write"][..],
-            "there is no flag or argument --write",
+            "unexpected argument --write",
             "setup hulft-square",
         ),
         (
             &["setup", "--smtp", "foo:25", "hulft-square"],
-            "the flags of `setup hulft-square` stand behind it, and are not those of a mail client",
+            "the flags for `setup hulft-square` come after it, and mail client flags do not apply to it",
             "setup hulft-square",
         ),
         (
             &["setup", "elm"],
-            "`elm` is no value for <CLIENT>: expected one of msmtp, neomutt, mbsync, git-send-email, curl, postfix, python, powershell, hulft-square",
+            "invalid value `elm` for <CLIENT>: expected one of msmtp, neomutt, mbsync, git-send-email, curl, postfix, python, powershell, hulft-square",
             "setup",
         ),
         (
             &["generate", "completions", "tcsh"],
-            "`tcsh` is no value for <SHELL>: expected one of bash, zsh, fish, powershell, elvish",
+            "invalid value `tcsh` for <SHELL>: expected one of bash, zsh, fish, powershell, elvish",
             "generate completions",
         ),
-        (&["store", "move"], "--to <STORE> is missing", "store move"),
+        (&["store", "move"], "--to <STORE> is required", "store move"),
     ] {
-        let stderr =
-            format!("error: {fact}\nhint: `entra-token {help} --help` shows what there is\n");
+        let stderr = format!("error: {fact}\nhint: see `entra-token {help} --help`\n");
         assert_exact(&computer.run(args), 2, &stderr);
     }
 }
@@ -165,7 +164,7 @@ fn a_switch_may_be_repeated_and_a_value_may_not() {
         (["--lang", "en"], "--lang <LANG>"),
     ] {
         let stderr = format!(
-            "error: {named} is given twice\nhint: `entra-token status --help` shows what there is\n"
+            "error: {named} cannot be used more than once\nhint: see `entra-token status --help`\n"
         );
         let twice = [&["status"], &value[..], &value[..]].concat();
         assert_exact(&computer.run(&twice), 2, &stderr);

@@ -54,7 +54,7 @@ fn no_token_no_program() {
     let computer = Computer::new();
     let outcome = run(&mut sh(&computer, &[], "echo ran")).exits(4);
     assert_eq!(outcome.stdout, "");
-    outcome.says("error: nobody is signed in");
+    outcome.says("error: not signed in");
     let computer = Computer::signed_in();
     computer.access_token_ends("2020-01-01T00:00:00Z");
     computer.entra.set(Behaviour::Html(503), Times::Always);
@@ -74,7 +74,7 @@ fn a_token_that_could_not_be_renewed_is_used_with_a_warning() {
     let outcome = command(&[]).exits(0);
     assert_eq!(outcome.stdout, "ran\n");
     let warning =
-        "warning: the stored access token is still valid and is used; renewing it failed: ";
+        "warning: using the stored access token, which is still valid; refreshing it failed: ";
     assert!(outcome.stderr.starts_with(warning), "{outcome:?}");
     assert_eq!(command(&["--quiet"]).exits(0).stderr, "");
 }
@@ -86,8 +86,8 @@ fn what_cannot_be_run_is_told_as_env_does() {
     assert_eq!(missing.stdout, "");
     assert_eq!(
         missing.stderr,
-        "error: there is no program no-such-program\n\
-         hint: check its name, PATH, and the first line of a script; a command of the shell needs `sh -c`\n"
+        "error: program not found: no-such-program\n\
+         hint: check its name, PATH, and the first line (`#!`) of a script; shell built-ins require `sh -c`\n"
     );
     let file = computer.private_file("plain", "x");
     let file = file.to_str().expect("text");
@@ -102,22 +102,25 @@ fn wrong_flags_are_refused_before_anything_is_asked() {
     let computer = Computer::signed_in();
     let requests = computer.entra.requests().len();
     for (args, fact) in [
-        (&["exec"][..], "<CMD>... is missing"),
-        (&["exec", "--"], "<CMD>... is missing"),
+        (&["exec"][..], "<CMD>... is required"),
+        (&["exec", "--"], "<CMD>... is required"),
         (
             &["exec", "-e", "1A", "--", "true"],
-            "beginning with no digit",
+            "not starting with a digit",
         ),
-        (&["exec", "-e", "", "--", "true"], "beginning with no digit"),
+        (
+            &["exec", "-e", "", "--", "true"],
+            "not starting with a digit",
+        ),
         (&["exec", "-e", "PATH", "--", "true"], "from running"),
         (&["exec", "-e", "LD_PRELOAD", "--", "true"], "from running"),
         (
             &["exec", "-e", "A=B", "--", "true"],
-            "beginning with no digit",
+            "not starting with a digit",
         ),
         (
             &["exec", "-e", "トークン", "--", "true"],
-            "beginning with no digit",
+            "not starting with a digit",
         ),
     ] {
         computer.run(args).exits(2).says(fact);

@@ -131,7 +131,7 @@ fn an_unknown_code_is_looked_up_at_microsoft() {
     let outcome = explain(&["AADSTS1234567"]).exits(0);
     let stdout = "\
 code:  AADSTS1234567
-cause: the guide does not know this code; Microsoft's page does, if it is one
+cause: the error guide has no entry for this code; if it exists, Microsoft's page explains it
 more:  https://login.microsoftonline.com/error?code=1234567
 ";
     assert_eq!(outcome.stdout, stdout);
@@ -140,8 +140,8 @@ more:  https://login.microsoftonline.com/error?code=1234567
 #[test]
 fn a_text_without_anything_to_explain_is_an_error() {
     let outcome = explain(&["all", "is\u{1b}[31m", "well"]).exits(1);
-    let stderr = "error: the guide knows nothing in this text: `all is [31m well`\n\
-        hint: pass an AADSTS code, a mail server's reply such as `535 5.7.139`, an `error` such as invalid_grant, or a log with one of them; `entra-token explain --list` shows all that it knows\n";
+    let stderr = "error: the error guide has no entry for this text: `all is [31m well`\n\
+        hint: pass an AADSTS code, a mail server's reply such as `535 5.7.139`, an `error` such as invalid_grant, or a log that contains one; `entra-token explain --list` lists all entries\n";
     assert_eq!(
         (outcome.stdout.as_str(), outcome.stderr.as_str()),
         ("", stderr)

@@ -239,7 +239,7 @@ fn whatever_holds_no_usable_root_is_named_as_the_fault() {
                 "{kind}: {said}"
             );
             assert!(
-                said.contains(" holds no root certificate in PEM form\n"),
+                said.contains(" contains no root certificate in PEM format\n"),
                 "{kind}: {said}"
             );
             assert!(
@@ -274,7 +274,7 @@ fn roots_in_folders_are_trusted_as_those_in_the_file() {
             .env("SSL_CERT_DIR", &folder);
         finish(command.spawn().expect("started"))
     };
-    refresh().exits(2).says("holds no root certificate");
+    refresh().exits(2).says("contains no root certificate");
     std::fs::copy(stranger.ca_file(), folder.join("89abcdef.0")).expect("copied");
     refresh().exits(3).says("not trusted");
     std::fs::copy(computer.ca_file(), folder.join("01234567.0")).expect("copied");
@@ -336,7 +336,7 @@ fn a_ca_file_whose_path_is_no_text_is_refused() {
     let mut command = computer.command(&["login", "--client-id", NATIVE_CLIENT_ID, "--no-browser"]);
     command.arg("--ca-file").arg(&odd);
     let refused = finish(command.spawn().expect("started")).exits(2);
-    refused.says("is not in UTF-8");
+    refused.says("is not valid UTF-8");
     assert_eq!(computer.entra.requests().len(), 0);
 }
 
@@ -411,7 +411,7 @@ fn a_token_refused_for_good_is_reported_by_its_suberror_too() {
     let first = computer.run(&["show"]);
     assert_ne!(first.status, 0);
     let requests = computer.entra.token_requests().len();
-    computer.run(&["show"]).exits(4).says("for good");
+    computer.run(&["show"]).exits(4).says("permanently refused");
     assert_eq!(computer.entra.token_requests().len(), requests);
 }
 
@@ -421,7 +421,7 @@ fn a_damaged_record_is_reported_and_left_as_it_is() {
     for damage in ["", "{", "[]", r#"{"version":1}"#, "\u{0}\u{1}"] {
         std::fs::write(computer.record_path(), damage).expect("written");
         for verb in ["show", "refresh"] {
-            computer.run(&[verb]).exits(7).says("left as it is");
+            computer.run(&[verb]).exits(7).says("left unchanged");
         }
         assert_eq!(
             std::fs::read_to_string(computer.record_path()).expect("there"),
@@ -472,7 +472,7 @@ fn a_record_that_others_can_read_is_refused() {
     computer
         .run(&["show"])
         .exits(7)
-        .says("open to others")
+        .says("accessible to other users")
         .says("chmod 600");
 }
 
@@ -581,7 +581,7 @@ fn an_error_speaks_the_language_of_the_reader() {
         ("LC_ALL", "ja_JP.UTF-8", "サインインしていません"),
         ("LC_MESSAGES", "ja", "サインインしていません"),
         ("LANG", "ja_JP", "サインインしていません"),
-        ("LANG", "de_DE.UTF-8", "nobody is signed in"),
+        ("LANG", "de_DE.UTF-8", "not signed in"),
     ] {
         let mut command = computer.command(&["show"]);
         command.env(variable, value);

@@ -84,23 +84,23 @@ fn a_flag_of_another_format_is_refused_before_anything_is_asked() {
     for (args, fact) in [
         (
             &["show", "--user", "shared@example.com"][..],
-            "--user is for --format xoauth2 only",
+            "--user requires --format xoauth2",
         ),
         (
             &["show", "--format", "env", "--user", "shared@example.com"],
-            "--user is for --format xoauth2 only",
+            "--user requires --format xoauth2",
         ),
         (
             &["refresh", "--user", "shared@example.com"],
-            "--user is for --format xoauth2 only",
+            "--user requires --format xoauth2",
         ),
         (
             &["show", "--shell", "fish"],
-            "--shell is for --format env only",
+            "--shell requires --format env",
         ),
         (
             &["show", "--refresh-token", "--shell", "sh"],
-            "--shell is for --format env only",
+            "--shell requires --format env",
         ),
         (
             &["show", "--format", "xoauth2", "--user", "nobody"],
@@ -134,8 +134,8 @@ fn an_account_without_an_address_needs_one_for_xoauth2() {
     let refused = computer.run(&["refresh", "--format", "xoauth2"]).exits(2);
     assert_eq!(
         refused.stderr,
-        "error: it is not known which mailbox robot sends from\n\
-         hint: `entra-token refresh --format xoauth2 -a robot --user ADDRESS`\n"
+        "error: cannot tell which mailbox robot sends from\n\
+         hint: run `entra-token refresh --format xoauth2 -a robot --user ADDRESS`\n"
     );
     assert_eq!(computer.entra.requests().len(), asked);
     let shown = show(&computer, &["xoauth2", "--user", "box@example.com"]).exits(0);
@@ -162,7 +162,7 @@ fn json_and_another_form_are_not_mixed() {
     for verb in ["show", "refresh"] {
         for form in ["env", "raw", "header", "xoauth2"] {
             let refused = computer.run(&[verb, "--json", "--format", form]).exits(2);
-            refused.says("--json and --format exclude each other");
+            refused.says("--json and --format cannot be used together");
         }
         computer.run(&[verb, "--json", "--format", "json"]).exits(0);
     }

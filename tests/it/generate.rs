@@ -48,7 +48,7 @@ fn a_page_has_what_a_reader_looks_for() {
     );
     assert_eq!(
         section(&page, "NAME"),
-        "entra\\-token\\-store\\-move \\- Move an account without a new sign\\-in, and leave no copy behind"
+        "entra\\-token\\-store\\-move \\- Move an account to another store without a new sign\\-in, leaving no copy behind"
     );
     assert_eq!(
         section(&page, "SYNOPSIS"),
@@ -228,14 +228,14 @@ fn what_is_not_there_is_said() {
     let unknown = generate(&["man", "store", "moove"]).exits(2);
     assert_eq!(
         unknown.stderr,
-        "error: there is no command `store moove`\nhint: did you mean `store move`? (`entra-token --help` shows all of them)\n"
+        "error: unknown command `store moove`\nhint: did you mean `store move`? (`entra-token --help` lists all commands)\n"
     );
     generate(&["completions", "tcsh"])
         .exits(2)
         .says("bash, zsh, fish, powershell, elvish");
     generate(&["man", "login", "--to", "x"])
         .exits(2)
-        .says("exclude each other");
+        .says("cannot be used together");
     let help = generate(&[]).exits(2);
     assert!(help.stderr.contains("completions"), "{help:?}");
 }

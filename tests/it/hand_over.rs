@@ -185,7 +185,8 @@ fn another_account_of_the_same_name_is_not_replaced() {
     import(&laptop, &server, &[], &exported).exits(0);
     // The same once more is no other one.
     import(&laptop, &server, &[], &exported).exits(0);
-    let refused = "another account is called taro@example.com here (taro@example.com, client id";
+    let refused =
+        "another account is already named taro@example.com here (taro@example.com, client ID";
     for (part, other) in [
         ("client_id", "00001111-aaaa-2222-bbbb-3333cccc4444"),
         ("tenant", "contoso.onmicrosoft.com"),
@@ -220,11 +221,15 @@ fn what_cannot_be_opened_changes_nothing() {
     damaged.swap(8, 9);
     let damaged = damaged.join("\n");
     for (key, text, words) in [
-        (stranger, exported.as_str(), "no key here opens it"),
-        (&key_file, half, "cut off"),
-        (&key_file, damaged.as_str(), "cut off"),
+        (
+            stranger,
+            exported.as_str(),
+            "no key on this computer decrypts it",
+        ),
+        (&key_file, half, "truncated"),
+        (&key_file, damaged.as_str(), "truncated"),
         (&key_file, "", "standard input is empty"),
-        (&key_file, "hello", "no account"),
+        (&key_file, "hello", "not an account"),
         ("/nonexistent", exported.as_str(), "cannot read"),
     ] {
         import(&laptop, &server, &["--identity", key], text)
@@ -305,14 +310,14 @@ fn a_file_of_keys_has_an_end() {
 #[test]
 fn what_is_no_account_is_told_so_and_nothing_stored_is_offered_for_deletion() {
     let server = Computer::signed_in();
-    let none = "this is no account that `entra-token export` printed";
+    let none = "not an account printed by `entra-token export`";
     let whole = "pass the whole output of `entra-token export`: `entra-token import < FILE`";
     for (exported, fact, hint) in [
         ("{", format!("{none} (line 1, column 1)"), whole),
         (
             r#"{"version":3,"of":"the future"}"#,
-            "a newer entra-token exported this account".to_owned(),
-            "update this one",
+            "this account was exported by a newer entra-token".to_owned(),
+            "update entra-token on this computer",
         ),
         ("{}", format!("{none} (line 1, column 2)"), whole),
     ] {
@@ -332,7 +337,7 @@ fn what_was_exported_before_does_not_replace_what_is_newer_and_works() {
     let record = computer.record();
     let refused = import(&computer, &computer, &[], &exported).exits(2);
     refused
-        .says("was renewed here on")
+        .says("was refreshed here on")
         .says("entra-token logout");
     assert_eq!(computer.record(), record);
     // It goes to where the account is, unless somebody says where.

@@ -43,14 +43,14 @@ fn at_microsoft() -> Computer {
 fn the_form_is_that_of_the_how_to() {
     let computer = at_microsoft();
     let outcome = worksheet(&computer, &["--no-refresh"]).exits(0);
-    assert_eq!(outcome.stderr, "pre-flight: left out (--no-refresh)\n");
+    assert_eq!(outcome.stderr, "pre-flight: skipped (--no-refresh)\n");
     let [authorization, token] = HOW_TO_ENDPOINTS;
     let [offline_access, smtp_send] = HOW_TO_SCOPES;
     let form = format!(
         "\
 type (種類):                                 OAuth 2.0認証 (OAuth 2.0 authentication)
 name (名前):                                 Outlook SMTP ({TARO})
-workspace (ワークスペース):                  yours to choose
+workspace (ワークスペース):                  your choice
 description (説明):                          optional
 client ID (クライアントID):                  {WEB_CLIENT_ID}
 client secret (クライアントシークレット):    ******** (--reveal shows it)
@@ -68,7 +68,7 @@ A. Microsoft Entra admin center > Entra ID > App registrations > {WEB_CLIENT_ID}
     assert!(outcome.stdout.starts_with(&form), "{}", outcome.stdout);
     // Each step of the how-to by its number, and what is otherwise here, with its reason.
     for words in [
-        "\n  A3. Platform: Web. This differs from the how-to on purpose",
+        "\n  A3. Platform: Web. This differs from the how-to (",
         "\n  A6. Certificates & secrets: ",
         "\n  B1. type 種類: ",
         "\n  B2. the form: ",
@@ -231,7 +231,7 @@ fn what_goes_into_the_form_is_proven_first() {
     let asked = computer.entra.token_requests().len();
     worksheet(&computer, &[])
         .exits(0)
-        .says("pre-flight: Entra took this client ID, secret and scope");
+        .says("pre-flight: Entra accepted this client ID, secret and scope");
     let requests = computer.entra.token_requests();
     assert_eq!(requests.len(), asked + 1);
     let request = requests.last().expect("a request");
@@ -312,7 +312,7 @@ fn who_cannot_be_a_connection_is_told_before_anybody_is_asked() {
     computer.edit_record(|record| record["account"]["credential_expires_at"] = LONG_AGO.into());
     worksheet(&computer, &[])
         .exits(5)
-        .says("the client secret has ended, 2020-01-01");
+        .says("the client secret expired on 2020-01-01");
     computer.edit_record(|record| {
         record["account"]["credential_expires_at"] = Value::Null;
         record["account"]["scopes"] = json!(["https://outlook.office.com/IMAP.AccessAsUser.All"]);
@@ -347,7 +347,7 @@ fn nobody_is_told_what_to_do_first() {
         .exits(0);
     worksheet(&computer, &["-a", "bob@example.com"])
         .exits(4)
-        .says("the accounts here: taro@example.com");
+        .says("known accounts: taro@example.com");
     worksheet(&computer, &["--smtp", "localhost"]).exits(2);
     computer
         .run(&["setup", "--from", TARO, "hulft-square"])

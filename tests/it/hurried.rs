@@ -25,7 +25,7 @@ fn a_bare_number_is_seconds_for_a_wait_and_refused_for_a_term() {
     ] {
         let refused = run(args).exits(2);
         refused
-            .says(&format!("`14` is no value for {flag}"))
+            .says(&format!("invalid value `14` for {flag}"))
             .says("14d");
         let japanese = run(&[&["--lang", "ja"], args].concat()).exits(2);
         japanese.says("14d (日)");
@@ -235,18 +235,18 @@ fn what_means_something_else_is_taken_for_no_account() {
 #[test]
 fn what_is_wrong_with_a_redirect_uri_is_told() {
     for (uri, words) in [
-        ("http://LOCALHOST:1/", "in small letters"),
-        ("HTTP://localhost", "in small letters"),
-        ("http://localhost/cb?x=1", "leave the query out"),
-        ("http://localhost/#x", "leave the fragment out"),
-        ("https://example.com/#x", "leave the fragment out"),
-        ("https://user@example.com/", "leave the user name"),
-        ("http://example.com/", "needs https://"),
+        ("http://LOCALHOST:1/", "in lower case"),
+        ("HTTP://localhost", "in lower case"),
+        ("http://localhost/cb?x=1", "remove the query"),
+        ("http://localhost/#x", "remove the fragment"),
+        ("https://example.com/#x", "remove the fragment"),
+        ("https://user@example.com/", "remove the user name"),
+        ("http://example.com/", "requires https://"),
         ("http://localhost:0/", "from 1 to 65535"),
         ("http://localhost:99999/", "from 1 to 65535"),
-        ("localhost:8400", "http:// in front"),
-        ("http://localhost/a(b)", "with `(` in it"),
-        ("http://127.0.0.1/", "instead of an address"),
+        ("localhost:8400", "start it with http://"),
+        ("http://localhost/a(b)", "does not allow `(`"),
+        ("http://127.0.0.1/", "instead of an IP address"),
     ] {
         let args = [
             "login",
@@ -306,7 +306,7 @@ fn a_number_alone_and_a_name_in_quotes_are_no_host() {
             &["login", "--authority-host", host],
             &["register", "--graph-host", &format!("https://{host}/")],
         ] {
-            run(args).exits(2).says(" is no value for --");
+            run(args).exits(2).says("invalid value `");
         }
     }
     for host in ["127.0.0.1:1", "[::1]:1", "例え。jp:1", "サッカー・部.jp:1"] {
@@ -320,7 +320,7 @@ fn scopes_with_a_comma_between_them_are_refused() {
     let scope = "https://outlook.office.com/SMTP.Send";
     for list in [format!("{scope},IMAP"), format!("{scope}, {scope}")] {
         let login = ["login", "--client-id", NATIVE_CLIENT_ID, "--scope", &list];
-        run(&login).exits(2).says("has a comma in it");
+        run(&login).exits(2).says("cannot contain a comma");
     }
 }
 
@@ -351,7 +351,7 @@ fn a_secret_with_more_than_its_value_is_told_and_blanks_are_none() {
         let file = computer.private_file("secret.txt", &content);
         let file = file.to_str().expect("text");
         let login = computer.run(&[&LOGIN_APP[..], &["--client-secret-file", file]].concat());
-        let told = login.stderr.contains("Entra wants the Value alone");
+        let told = login.stderr.contains("Entra requires only its Value");
         assert_eq!(told, is_told, "{content}: {login:?}");
     }
     let asked = computer.entra.token_requests().len();
@@ -417,7 +417,7 @@ fn a_flag_in_front_of_its_command_is_sent_behind_it() {
     ] {
         let outcome = run(args).exits(2);
         outcome
-            .says("belongs behind the command")
+            .says("goes after the command")
             .says(&format!("`entra-token {flag} …`"));
     }
 }
@@ -465,7 +465,7 @@ fn an_account_is_shown_as_it_was_typed_and_found_however_it_is_typed() {
         )
         .0
         .exits(0)
-        .says("HULFT Square");
+        .says("(account HULFT Square)");
     let status = computer.run(&["status"]).exits(0);
     assert!(status.stdout.contains("HULFT Square"), "{status:?}");
     for name in ["HULFT Square", "hulft square", "HULFT SQUARE"] {
@@ -528,7 +528,7 @@ fn a_secret_in_a_file_of_windows_is_read() {
     computer
         .run(&args)
         .exits(2)
-        .says("it is no text in UTF-8 or UTF-16");
+        .says("not valid UTF-8 or UTF-16");
 }
 
 #[test]
@@ -625,27 +625,27 @@ fn no_more_is_said_of_a_server_than_it_said() {
         (Behaviour::Html(503), "is unavailable (HTTP 503)", false),
         (
             Behaviour::Html(500),
-            "answered with a server error (HTTP 500)",
+            "returned a server error (HTTP 500)",
             false,
         ),
         (
             Behaviour::Html(502),
-            "answered with a server error (HTTP 502)",
+            "returned a server error (HTTP 502)",
             false,
         ),
         (
             Behaviour::Throttle(None),
-            "has got too many requests (HTTP 429)",
+            "received too many requests (HTTP 429)",
             false,
         ),
         (
             Behaviour::Throttle(Some(0)),
-            "has got too many requests (HTTP 429)",
+            "received too many requests (HTTP 429)",
             false,
         ),
         (
             Behaviour::Throttle(Some(60)),
-            "has got too many requests (HTTP 429)",
+            "received too many requests (HTTP 429)",
             true,
         ),
     ] {
@@ -661,7 +661,7 @@ fn no_more_is_said_of_a_server_than_it_said() {
         }
         let again = computer.run(&["show"]).exits(3);
         assert_eq!(
-            again.stderr.contains("asked to be left alone"),
+            again.stderr.contains("the server asked to wait"),
             asked,
             "{again:?}"
         );

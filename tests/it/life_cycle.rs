@@ -9,7 +9,7 @@ const LONG_AGO: &str = "2020-01-01T00:00:00Z";
 #[test]
 fn an_account_lives_from_login_to_logout() {
     let computer = Computer::new();
-    computer.run(&["show"]).exits(4).says("nobody is signed in");
+    computer.run(&["show"]).exits(4).says("not signed in");
 
     let (login, page) = computer.login(&[]);
     let login = login.exits(0).says("signed in as taro@example.com");
@@ -58,7 +58,7 @@ fn an_account_lives_from_login_to_logout() {
         .run(&["logout"])
         .exits(0)
         .says("deleted the stored tokens");
-    computer.run(&["show"]).exits(4).says("nobody is signed in");
+    computer.run(&["show"]).exits(4).says("not signed in");
     computer
         .run(&["logout"])
         .exits(0)
@@ -99,7 +99,7 @@ fn show_hands_out_a_token_with_the_life_that_is_asked_for() {
     );
     // Entra makes none that last longer, and this one is new.
     let new = computer.run(&["show", "--min-ttl", "4001"]).exits(0);
-    assert_eq!(new.says("less than --min-ttl asks for").stdout, token);
+    assert_eq!(new.says("valid for less than --min-ttl").stdout, token);
     computer.a_minute_passes_for(TARO);
     assert_ne!(
         computer.run(&["show", "--min-ttl", "4001"]).exits(0).stdout,

@@ -67,7 +67,7 @@ fn a_record_that_is_mounted_by_itself_is_told_before_anything_is_asked_for() {
     }
     let computer = Computer::signed_in();
     let mounts = format!("mount --bind \"$C/{TARO}.json\" \"$C/{TARO}.json\"");
-    asks_for_nothing(&computer, &mounts, "is mounted by itself");
+    asks_for_nothing(&computer, &mounts, "is a mount point");
     // Whose it is was not known before: what a person has done is kept by another name.
     let login = ["login", "--no-browser", "--client-id", NATIVE_CLIENT_ID];
     let (child, url, _) = Computer::start(behind(&computer, &mounts, &login));

@@ -1,5 +1,5 @@
 //! Something else where the program keeps its own: a link that leads nowhere, a file in place of a
-//! folder, a folder or a pipe in place of a file. It is told, and never taken for "nobody is signed in".
+//! folder, a folder or a pipe in place of a file. It is told, and never taken for "not signed in".
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};

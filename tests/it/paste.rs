@@ -57,7 +57,7 @@ fn what_is_no_answer_is_told_and_the_wait_goes_on() {
     let login = finish(child).exits(0);
     login
         .says("no code and state")
-        .says("the page to sign in at")
+        .says("the address of the sign-in page")
         .says("another sign-in");
 }
 
@@ -333,7 +333,7 @@ fn a_line_that_is_too_long_for_an_address_is_told() {
     );
     finish(child)
         .exits(6)
-        .says("more than 256 KiB is no address");
+        .says("more than 256 KiB is not an address");
 }
 
 #[test]
@@ -357,7 +357,7 @@ fn a_code_that_was_cut_is_told_as_a_code() {
         let login = finish(child).exits(4);
         assert!(!login.stderr.contains("refresh token"), "{login:?}");
         login
-            .says("does not accept the authorization code: it is incomplete")
+            .says("rejected the authorization code: it is incomplete")
             .says("copy all of it");
     }
 }

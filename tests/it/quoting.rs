@@ -134,6 +134,7 @@ fn powershell_takes_every_name_to_the_letter() {
         let Some(script) = printed(computer.run(&args)) else {
             continue;
         };
+        assert!(script.is_ascii(), "{script}");
         let statements = powershell_statements(&script);
         let strings: Vec<&str> = statements.iter().flat_map(|it| literals(it)).collect();
         assert!(strings.contains(&name.trim()), "{strings:?}");
@@ -159,6 +160,7 @@ fn powershell_takes_every_mailbox_to_the_letter_or_it_is_refused() {
         let Some(script) = printed(computer.run(&args)) else {
             continue;
         };
+        assert!(script.is_ascii(), "{script}");
         let statements = powershell_statements(&script);
         let strings: Vec<&str> = statements.iter().flat_map(|it| literals(it)).collect();
         assert_eq!(strings, [mailbox.trim()], "{script}");
@@ -166,6 +168,7 @@ fn powershell_takes_every_mailbox_to_the_letter_or_it_is_refused() {
         match printed(in_filter) {
             None => refused.push(mailbox),
             Some(script) => {
+                assert!(script.is_ascii(), "{script}");
                 let statements = powershell_statements(&script);
                 let filter = format!("EmailAddresses -eq '{}'", mailbox.replace('\'', "''"));
                 assert!(
@@ -316,7 +319,7 @@ fn the_command_of_a_hint_names_a_file_to_the_letter_and_shows_no_control_charact
         assert_eq!(outcome.stderr.lines().count(), 2, "{outcome:?}");
         // Nobody could see what the command does, nor what the account reads later on.
         if !name.chars().all(is_shown) || name.contains('\n') {
-            outcome.exits(2).says("cannot be kept with the account");
+            outcome.exits(2).says("cannot be stored with the account");
             continue;
         }
         let hint = outcome.stderr.split_once("\nhint: ").expect("a hint").1;
@@ -370,9 +373,10 @@ fn the_script_for_curl_and_that_for_powershell_take_every_value_to_the_letter() 
             .run(&["setup", "powershell", &flag])
             .exits(0)
             .stdout;
-        let set = "$env:ENTRA_TOKEN_ACCOUNT = '";
+        let set = "$env:ENTRA_TOKEN_ACCOUNT = ";
         let begin = script.find(set).expect("a line");
         let end = script.find("$token = ").expect("a line");
+        assert!(script.is_ascii(), "{script}");
         let statements = powershell_statements(&script[begin..end]);
         assert_eq!(statements.len(), 1, "{script}");
         assert_eq!(literals(&statements[0]), [name.as_str()]);
@@ -401,6 +405,7 @@ fn the_name_that_an_app_has_in_the_directory_is_no_code_in_powershell() {
         ];
         let script = office.register(&[&seen[..], &["--print", "powershell"]].concat());
         let script = script.exits(0).stdout;
+        assert!(script.is_ascii(), "{script}");
         let statements = powershell_statements(&script);
         let commands: Vec<&Token> = statements.iter().map(|statement| &statement[0]).collect();
         let word = |word: &str| Token::Word(word.to_owned());

@@ -53,17 +53,17 @@ fn the_plan_is_told_to_the_letter_and_nothing_is_done() {
     let outcome = crate::support::finish(command.spawn().expect("started")).exits(0);
     let stdout = "\
 1. register the app \"entra-token\" (Accounts in this organizational directory only; redirect URI: http://localhost under Public client/native (mobile & desktop); permissions: SMTP.Send, offline_access)
-   under this platform a sign-in takes no secret, and there is none to keep or to renew; one that was sent would be refused (AADSTS700025)
+   on this platform, sign-in uses no secret, so there is none to store or renew; Entra rejects a secret that is sent anyway (AADSTS700025)
 2. add it to the directory as an enterprise application
-   consent and the rights of Exchange are given to this object, not to the registration
-3. [by hand] only where people may not consent themselves: an administrator consents
-   otherwise each person is asked in the first sign-in. Send the administrator this page; that its last address cannot be loaded does no harm
+   consent and Exchange permissions are granted to this object, not to the registration
+3. [manual] only if users are not allowed to consent themselves: an administrator consents
+   otherwise, each user is asked at the first sign-in. Send the administrator this page; it is harmless if the page after it fails to load:
    https://login.microsoftonline.com/TENANT/v2.0/adminconsent?client_id=CLIENT_ID&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send%20offline_access&redirect_uri=http%3A%2F%2Flocalhost
-4. [by hand] only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`entra-token register --print powershell`)
-   a token alone opens no mailbox whose SMTP AUTH is off (535 5.7.139)
+4. [manual] only if it is off: an Exchange administrator turns on SMTP AUTH for the mailbox (`entra-token register --print powershell`)
+   Exchange rejects even a valid token if the mailbox's SMTP AUTH is off (535 5.7.139)
 ";
     assert_eq!(outcome.stdout, stdout);
-    let said = "only a plan: nothing was done, and nobody was asked. --run carries it out through the Azure CLI, --dry-run looks at what is there first, --print az, graph, portal or powershell prints it as commands or steps\n";
+    let said = "this is only a plan: nothing was read or changed in the directory. --run applies it through the Azure CLI; --dry-run compares it with the directory first; --print az, graph, portal or powershell prints it as commands or steps\n";
     assert_eq!(outcome.stderr, said);
     assert_eq!(computer.entra.connections(), 0);
 }
@@ -90,12 +90,12 @@ fn a_web_site_without_a_secret_is_warned_of_in_every_form() {
     let computer = Computer::new();
     let site = ["register", "--also-redirect", CALLBACK];
     let plan = computer.run(&site).exits(0).stdout;
-    let warning = format!("\nwarning: {CALLBACK} is that of a web site");
+    let warning = format!("\nwarning: {CALLBACK} is the redirect URI of a website");
     assert!(plan.contains(&warning), "{plan}");
     for form in ["az", "graph", "portal", "powershell"] {
         let printed = computer.run(&[&site[..], &["--print", form]].concat());
         let printed = printed.exits(0).says("Add --with-secret");
-        assert!(!printed.stdout.contains("a web site"), "{printed:?}");
+        assert!(!printed.stdout.contains("a website"), "{printed:?}");
     }
     let native = "https://login.microsoftonline.com/common/oauth2/nativeclient";
     for args in [
@@ -180,12 +180,12 @@ fn the_plan_is_printed_as_commands_of_the_azure_cli() {
         "Bob's mail",
         "--grant-admin-consent",
     ]);
-    let expected = r#"# for a POSIX shell: `az login --allow-no-subscriptions`, then pipe this into `sh`; it stops at the first command that fails
+    let expected = r#"# for a POSIX shell: run `az login --allow-no-subscriptions`, then pipe this into `sh`; it stops at the first command that fails
 set -e
 
-# an app of this name must not be there yet
+# there must be no app with this name yet
 FOUND=$(az ad app list --filter 'displayName eq '\''Bob'\'''\''s mail'\''' --query '[].appId' --output tsv)
-test -z "$FOUND" || { printf '%s\n' 'an app of this name is there already' >&2; exit 1; }
+test -z "$FOUND" || { printf '%s\n' 'an app with this name already exists' >&2; exit 1; }
 TENANT=$(az account show --query tenantId --output tsv)
 
 # register the app "Bob's mail" (Accounts in this organizational directory only; redirect URI: http://localhost under Public client/native (mobile & desktop); permissions: SMTP.Send, offline_access)
@@ -196,13 +196,13 @@ sleep 20
 SERVICE_PRINCIPAL_ID=$(az rest --method post --url https://graph.microsoft.com/v1.0/servicePrincipals --body '{"appId":"'"$CLIENT_ID"'"}' --query id --output tsv)
 sleep 20
 
-# consent to SMTP.Send, offline_access for everybody in the directory
+# consent to SMTP.Send, offline_access for all users in the directory
 EXCHANGE_ID=$(az rest --url 'https://graph.microsoft.com/v1.0/servicePrincipals(appId='\''00000002-0000-0ff1-ce00-000000000000'\'')?$select=id' --query id --output tsv)
 az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$EXCHANGE_ID"'","scope":"SMTP.Send"}' --output none
 GRAPH_ID=$(az rest --url 'https://graph.microsoft.com/v1.0/servicePrincipals(appId='\''00000003-0000-0000-c000-000000000000'\'')?$select=id' --query id --output tsv)
 az rest --method post --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants --body '{"clientId":"'"$SERVICE_PRINCIPAL_ID"'","consentType":"AllPrincipals","resourceId":"'"$GRAPH_ID"'","scope":"offline_access"}' --output none
 
-# only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`entra-token register --print powershell`)
+# only if it is off: an Exchange administrator turns on SMTP AUTH for the mailbox (`entra-token register --print powershell`)
 
 entra-token login -a 'Bob'\''s mail' --client-id "$CLIENT_ID" --tenant "$TENANT"
 "#;
@@ -275,7 +275,7 @@ fn the_printed_commands_keep_the_secret_until_a_sign_in_has_stored_it() {
     let (went_well, said) = runs_with("exit 6");
     assert!(!went_well);
     let told = format!(
-        "kept in {0} until this has succeeded: entra-token login --client-id {ID} --tenant contoso --client-secret-file {0}",
+        "stays in {0} until this has succeeded: entra-token login --client-id {ID} --tenant contoso --client-secret-file {0}",
         kept.display()
     );
     assert!(said.contains(&told), "{said}");
@@ -333,7 +333,7 @@ fn the_plan_is_printed_as_steps_of_the_portal_in_both_languages() {
 4. Register, then note the \"Application (client) ID\" and the \"Directory (tenant) ID\" on the Overview page
 5. Authentication > Redirect URI configuration > Add Redirect URI: \"Mobile and desktop applications\", http://localhost (an older form of New registration asks for it there, as \"Public client/native (mobile & desktop)\")
 6. Only for sign-ins with --device-code: Authentication > Settings > Allow public client flows: Yes
-7. Here: `entra-token login --client-id CLIENT_ID --tenant consumers`
+7. On this computer: `entra-token login --client-id CLIENT_ID --tenant consumers`
 ";
     assert_eq!(printed(&args), english);
     let japanese = printed(&[&args[..], &["--lang", "ja"]].concat());
@@ -426,7 +426,7 @@ fn what_entra_does_not_take_of_personal_accounts_is_refused_before_it_is_asked()
 
 #[test]
 fn a_management_scope_is_named_within_what_exchange_takes() {
-    let name = "あ".repeat(120);
+    let name = "x".repeat(120);
     let args = ["--print", "powershell", "--app-only", "--name", &name];
     let script = printed(&args);
     let scope = script
@@ -451,7 +451,7 @@ fn an_app_without_a_secret_gets_a_certificate_in_every_form() {
         portal.contains("Certificates > Upload certificate"),
         "{portal}"
     );
-    let last = format!("Here: `entra-token login --client-id CLIENT_ID {sign_in}`\n");
+    let last = format!("On this computer: `entra-token login --client-id CLIENT_ID {sign_in}`\n");
     assert!(portal.ends_with(&last), "{portal}");
 
     let az = printed(&[&app[..], &["--print", "az"]].concat());
@@ -483,18 +483,18 @@ fn what_only_exchange_can_give_is_printed_for_its_powershell() {
     let expected = r"# in Exchange Online PowerShell, by an Exchange administrator (Install-Module ExchangeOnlineManagement)
 Connect-ExchangeOnline -ExchangeEnvironmentName O365USGovGCCHigh
 
-# the app: its Application (client) ID, and the Object ID of the enterprise application (not the registration's)
+# the app: its Application (client) ID, and the Object ID of the enterprise application (not of the registration)
 $AppId = 'CLIENT_ID'
 $ObjectId = 'SERVICE_PRINCIPAL_ID'
 New-ServicePrincipal -AppId $AppId -ObjectId $ObjectId -DisplayName 'Bob''s mail'
 
-# A. with the permission SMTP.SendAsApp and admin consent: each mailbox
+# A. with the permission SMTP.SendAsApp and admin consent: for each mailbox
 Add-MailboxPermission -Identity 'alice@example.com' -User $ObjectId -AccessRights FullAccess
 Add-RecipientPermission -Identity 'alice@example.com' -Trustee $ObjectId -AccessRights SendAs
 Add-MailboxPermission -Identity 'bob@example.com' -User $ObjectId -AccessRights FullAccess
 Add-RecipientPermission -Identity 'bob@example.com' -Trustee $ObjectId -AccessRights SendAs
 
-# B. instead of A, without any permission in Entra: a role for these mailboxes alone (may take 2 hours to count)
+# B. instead of A, without any permission in Entra: a role for these mailboxes only (can take 2 hours to take effect)
 New-ManagementScope -Name 'Bob''s mail mailboxes' -RecipientRestrictionFilter 'EmailAddresses -eq ''alice@example.com'' -or EmailAddresses -eq ''bob@example.com'''
 New-ManagementRoleAssignment -App $ObjectId -Role 'Application SMTP.SendAsApp' -CustomResourceScope 'Bob''s mail mailboxes'
 Test-ServicePrincipalAuthorization -Identity $ObjectId -Resource 'alice@example.com'
@@ -534,19 +534,19 @@ fn wishes_that_entra_would_refuse_are_refused_at_once() {
                 "--also-redirect",
                 "https://example.com/?a=b",
             ],
-            "a redirect URI with a query is registered for work accounts only",
+            "a redirect URI with a query can be registered for work accounts only",
         ),
         (
             &["--audience", "personal", "--app-only"],
-            "no way into personal mailboxes",
+            "app-only access to personal mailboxes is not possible",
         ),
         (
             &["--audience", "any-org-and-personal", "--app-only"],
-            "no way into personal mailboxes",
+            "app-only access to personal mailboxes is not possible",
         ),
         (
             &["--app-only", "--also-redirect", CALLBACK],
-            "--app-only and --also-redirect do not go together",
+            "--app-only and --also-redirect cannot be used together",
         ),
         (
             &["--audience", "personal", "--grant-admin-consent"],
@@ -560,12 +560,12 @@ fn wishes_that_entra_would_refuse_are_refused_at_once() {
             &["--with-secret", "--secret-lifetime", "731d"],
             "expected 1d to 730d",
         ),
-        (&["--secret-lifetime", "30d"], "--with-secret is missing"),
+        (&["--secret-lifetime", "30d"], "--with-secret is required"),
         (&["--tenant", "common"], "`common` stands for many"),
-        (&["--name", "$CLIENT_ID"], "without a $ in front"),
+        (&["--name", "$CLIENT_ID"], "without a leading $"),
         (
             &["--graph-host", "http://example.com"],
-            "http is accepted on loopback only",
+            "http is allowed on loopback only",
         ),
         (&["--mailbox", "nobody"], "expected a mail address"),
     ] {

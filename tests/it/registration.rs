@@ -25,10 +25,10 @@ fn an_app_is_registered_and_remembered_so_that_its_name_is_enough_to_sign_in() {
         "\"entra-token\" is registered as {client_id}\n\
 done: register the app \"entra-token\" (Accounts in this organizational directory only; redirect URI: http://localhost under Public client/native (mobile & desktop); permissions: SMTP.Send, offline_access)\n\
 done: add it to the directory as an enterprise application\n\
-[by hand] only where people may not consent themselves: an administrator consents\n  \
+[manual] only if users are not allowed to consent themselves: an administrator consents\n  \
   {}/{DIRECTORY}/v2.0/adminconsent?client_id={client_id}&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send%20offline_access&redirect_uri=http%3A%2F%2Flocalhost\n\
-[by hand] only if it is off: an Exchange administrator allows SMTP AUTH for the mailbox (`entra-token register --print powershell`)\n\
-remembered as the account entra-token (file); next: `entra-token login -a entra-token`\n",
+[manual] only if it is off: an Exchange administrator turns on SMTP AUTH for the mailbox (`entra-token register --print powershell`)\n\
+stored as the account entra-token (file); next: `entra-token login -a entra-token`\n",
         office.computer.entra.authority_host()
     );
     assert_eq!(outcome.stderr, expected);
@@ -60,7 +60,7 @@ fn the_account_of_a_new_app_signs_in_by_its_name() {
         .run(&["--audience", "any-org", "--with-secret"])
         .exits(0);
     let computer = &office.computer;
-    computer.run(&["show"]).exits(4).says("entra-token is registered, and nobody has signed in yet\nhint: `entra-token login -a entra-token`\n");
+    computer.run(&["show"]).exits(4).says("entra-token is registered, but not signed in yet\nhint: sign in with `entra-token login -a entra-token`\n");
     for args in [
         &["doctor"][..],
         &["setup", "msmtp"],
@@ -68,16 +68,20 @@ fn the_account_of_a_new_app_signs_in_by_its_name() {
         &["setup", "hulft-square", "-a", "entra-token"],
     ] {
         let nobody = computer.run(args).exits(4);
-        nobody.says("nobody has signed in yet\nhint: `entra-token login -a entra-token`\n");
+        nobody
+            .says("but not signed in yet\nhint: sign in with `entra-token login -a entra-token`\n");
     }
     computer.run(&["show", "--no-refresh"]).exits(4);
     computer.run(&["show", "--refresh-token"]).exits(4);
     let status = computer.run(&["status"]).exits(0);
     assert!(
-        status.stdout.contains("nobody has signed in yet"),
+        status.stdout.contains("but not signed in yet"),
         "{status:?}"
     );
-    assert!(status.stdout.contains("client secret ends:"), "{status:?}");
+    assert!(
+        status.stdout.contains("client secret expires:"),
+        "{status:?}"
+    );
     assert!(!status.stdout.contains("1970"), "{status:?}");
     computer.run(&["status", "--check"]).exits(2);
     computer
@@ -90,7 +94,7 @@ fn the_account_of_a_new_app_signs_in_by_its_name() {
     office
         .run(&["--audience", "any-org", "--with-secret"])
         .exits(0)
-        .says("as the account entra-token (file), which is signed in already\n");
+        .says("as the account entra-token (file), which is already signed in\n");
     assert_eq!(computer.run(&["show"]).exits(0).stdout.lines().count(), 1);
 }
 
@@ -124,7 +128,7 @@ fn a_registration_is_told_by_the_name_that_it_has() {
     let by_id = ["--client-id", &client_id, "--name", "Other"];
     let again = office.run(&by_id).exits(0);
     again.says(&format!(
-        "\"entra-token\" is registered already as {client_id}"
+        "\"entra-token\" is already registered as {client_id}"
     ));
 }
 
@@ -145,13 +149,13 @@ fn a_second_run_changes_nothing() {
         office.run(args).exits(0);
         let (objects, changes) = (office.graph.objects(), office.graph.changes());
         let again = office.run(args).exits(0);
-        again.says("is registered already as");
+        again.says("is already registered as");
         assert_eq!(office.graph.objects(), objects);
         assert_eq!(office.graph.changes(), changes);
         office
             .register(&[&["--dry-run"], args].concat())
             .exits(0)
-            .says("everything is there");
+            .says("nothing to do; sign in with");
     }
 }
 
@@ -167,7 +171,7 @@ fn a_dry_run_reads_and_changes_nothing() {
         .computer
         .run(&["show"])
         .exits(4)
-        .says("nobody is signed in");
+        .says("not signed in");
 }
 
 #[test]
@@ -236,7 +240,7 @@ fn what_is_there_already_is_kept() {
         CALLBACK,
     ];
     let outcome = office.run(&[&id[..], &wish].concat()).exits(0);
-    outcome.says("done: the app \"Mail of the shop\" (dddd0000-0000-4000-8000-000000000002); redirect URI added under Web: http://localhost, https://app.square.hulft.com/connections/oauth2/callback; permissions listed: SMTP.Send, offline_access\n");
+    outcome.says("done: the app \"Mail of the shop\" (dddd0000-0000-4000-8000-000000000002); redirect URI added under Web: http://localhost, https://app.square.hulft.com/connections/oauth2/callback; required permissions: SMTP.Send, offline_access\n");
     let app = office.app();
     let uris = json!(["https://shop.example.com/cb", "http://localhost", CALLBACK]);
     assert_eq!(app["web"]["redirectUris"], uris);
@@ -287,7 +291,7 @@ fn nothing_of_the_directory_is_sent_back_that_is_not_what_it_is_called() {
             let outcome = office.register(&args);
             let case = format!("{field} {}", &value.to_string()[..30]);
             assert_eq!(outcome.status, 1, "{case}: {}", outcome.stderr);
-            let outcome = outcome.says("an answer of Microsoft Graph cannot be understood");
+            let outcome = outcome.says("cannot parse a response from Microsoft Graph");
             assert!(
                 outcome.stdout.len() + outcome.stderr.len() < 20_000,
                 "{case}"
@@ -347,7 +351,7 @@ fn which_app_is_meant_must_be_clear() {
     let outcome = office
         .run(&["--client-id", "dddd0000-0000-4000-8000-000000000019"])
         .exits(2);
-    outcome.says("has no app registration with the client id");
+    outcome.says("has no app registration with the client ID");
     assert_eq!(office.graph.changes(), 0);
 }
 
@@ -356,7 +360,7 @@ fn a_redirect_uri_does_not_change_its_platform() {
     let office = Office::new();
     office.run(&[]).exits(0);
     let outcome = office.run(&["--with-secret"]).exits(5);
-    outcome.says("http://localhost is registered under another platform than Web");
+    outcome.says("http://localhost is registered under a platform other than Web");
     assert_eq!(office.graph.secrets().len(), 0);
 }
 
@@ -439,7 +443,7 @@ fn an_answer_that_is_lost_leaves_no_second_app() {
         let office = Office::new();
         office.graph.fails_at(number, Fault::BreaksOff);
         let outcome = office.run(&EVERYTHING).exits(3);
-        outcome.says("whether the last step was done is not known");
+        outcome.says("whether the last step succeeded is unknown");
         office.run(&EVERYTHING).exits(0);
         assert_eq!(office.graph.objects().applications.len(), 1);
         assert_eq!(office.graph.objects().service_principals.len(), 1);
@@ -454,7 +458,7 @@ fn a_secret_that_was_lost_on_its_way_is_told() {
     let outcome = office.run(&["--with-secret"]).exits(3);
     let list = format!("`az ad app credential list --id {}`", office.client_id());
     outcome
-        .says("a client secret that nobody knows")
+        .says("a client secret whose value is lost")
         .says(&list);
 }
 
@@ -511,7 +515,7 @@ fn who_may_do_it_is_told_with_the_step() {
             .graph
             .fails_at(number, Fault::Refuses(403, "Authorization_RequestDenied"));
         let outcome = office.run(&EVERYTHING).exits(5);
-        let said = format!("it takes the role {role}\n");
+        let said = format!("it requires the role {role}\n");
         let outcome = outcome.says(&said);
         outcome.says("(Authorization_RequestDenied · correlation cccc2222-3333-4444-8555-666677778888 · 2026-11-24T00:00:00)");
     }
@@ -526,7 +530,7 @@ fn a_policy_against_secrets_is_explained() {
     );
     let outcome = office.run(&["--with-secret"]).exits(5);
     outcome
-        .says("a policy of the directory refuses this client secret")
+        .says("a policy of the directory does not allow this client secret")
         .says("--secret-lifetime");
 }
 
@@ -560,7 +564,7 @@ fn a_store_that_does_not_work_is_found_out_before_anything_is_asked() {
     let outcome = office
         .run(&["--with-secret", "--store", "command=/nowhere"])
         .exits(7);
-    outcome.says("cannot be started");
+    outcome.says("cannot start");
     assert_eq!(office.graph.asked(), 0);
 }
 
@@ -580,7 +584,7 @@ fn the_azure_cli_is_explained_where_it_does_not_help() {
         (
             "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1",
             4,
-            "hint: `az login --allow-no-subscriptions`",
+            "hint: run `az login --allow-no-subscriptions`",
         ),
         (
             "echo 'ERROR: AADSTS50076: Due to a configuration change' >&2; exit 1",
@@ -611,7 +615,7 @@ fn the_azure_cli_is_explained_where_it_does_not_help() {
     let cloud = office
         .run(&["--cloud", "china", "--tenant", "contoso.cn"])
         .exits(4);
-    cloud.says("hint: `az cloud set --name AzureChinaCloud && az login --allow-no-subscriptions --tenant contoso.cn`");
+    cloud.says("hint: run `az cloud set --name AzureChinaCloud && az login --allow-no-subscriptions --tenant contoso.cn`");
     let mut command = office.command(&["--run", "--yes"]);
     command.env("PATH", office.computer.path("nowhere"));
     finish(command.spawn().expect("started"))
@@ -641,7 +645,7 @@ fn a_token_of_another_directory_is_not_used() {
 fn nothing_is_changed_without_a_yes() {
     let office = Office::new();
     let outcome = office.register(&["--run"]).exits(2);
-    outcome.says("there is nobody to ask").says("--yes");
+    outcome.says("no terminal to ask on").says("--yes");
     assert_eq!(office.graph.asked(), 0);
     for args in [
         &["--yes"][..],
@@ -662,7 +666,7 @@ fn a_directory_without_exchange_is_told_where_it_matters() {
     let outcome = office.run(&["--grant-admin-consent"]).exits(5);
     outcome
         .says("does not have Office 365 Exchange Online")
-        .says("licence");
+        .says("license");
     assert_eq!(office.graph.changes(), 0);
     office.run(&["--audience", "any-org"]).exits(0);
     let id = &office.app()["requiredResourceAccess"][0]["resourceAccess"][0]["id"];
@@ -729,7 +733,7 @@ fn from_nothing_to_the_first_mail_in_three_commands() {
     let server = format!("localhost:{}", smtp.port());
     let doctor = ["doctor", "--smtp", &server, "--send-to", TARO];
     let doctor = office.computer.run(&doctor).exits(0);
-    assert!(doctor.stdout.contains("one mail"), "{doctor:?}");
+    assert!(doctor.stdout.contains("test mail"), "{doctor:?}");
 }
 
 /// `az rest` as [`does_what_az_passes_on`] wants it, and `az ad app list` where there is nothing.
@@ -838,7 +842,7 @@ fn ctrl_c_stops_between_two_steps_and_tells_what_was_done() {
     }
     send(Signal::TERM, &child);
     let outcome = finish(child).exits(130).says("error: interrupted\n");
-    outcome.says("this would take it back:\n  az rest --method delete --url ");
+    outcome.says("to undo what was done:\n  az rest --method delete --url ");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::support::fake_entra::NATIVE_CLIENT_ID;
+use crate::support::hostile::{literals, powershell_statements};
 use crate::support::{Computer, Outcome, TARO, finish, not_tried, set_mode};
 
 /// The program, as a shell takes it.
@@ -21,7 +22,9 @@ fn setup(computer: &Computer, args: &[&str]) -> Outcome {
 #[test]
 fn msmtp_gets_an_account() {
     let computer = Computer::signed_in();
-    let outcome = setup(&computer, &["msmtp"]).exits(0).says("note: try it: ");
+    let outcome = setup(&computer, &["msmtp"])
+        .exits(0)
+        .says("note: test it: ");
     assert!(!outcome.stderr.contains("plain `msmtp`"), "{outcome:?}");
     let block = format!(
         "\
@@ -96,7 +99,7 @@ fn an_unknown_client_and_nobody_signed_in_are_told() {
     let computer = Computer::new();
     setup(&computer, &["elm"])
         .exits(2)
-        .says("error: `elm` is no value for <CLIENT>: expected one of msmtp, neomutt, mbsync, git-send-email, curl, ");
+        .says("error: invalid value `elm` for <CLIENT>: expected one of msmtp, neomutt, mbsync, git-send-email, curl, ");
     setup(&computer, &["msmtp"])
         .exits(4)
         .says("entra-token login");
@@ -106,8 +109,8 @@ fn an_unknown_client_and_nobody_signed_in_are_told() {
 fn an_account_whose_mailbox_is_not_known_needs_an_address() {
     let computer = Computer::signed_in_as_app();
     let outcome = setup(&computer, &["msmtp"]).exits(2);
-    let outcome = outcome.says("error: it is not known which mailbox ");
-    outcome.says("hint: `entra-token setup msmtp -a ");
+    let outcome = outcome.says("error: cannot tell which mailbox ");
+    outcome.says("hint: run `entra-token setup msmtp -a ");
     let named = setup(&computer, &["msmtp", "--from", "info@example.com"]).exits(0);
     // An app signs in as the mailbox that it may open.
     assert!(
@@ -189,14 +192,13 @@ fn a_value_has_no_meaning_in_the_syntax_of_any_client() {
         &lines_for_odd("python"),
         &[format!("COMMAND = {}", in_json.replace("\",\"", "\", \""))],
     );
-    let doubled = ODD.replace('\'', "''");
-    assert_has(
-        &lines_for_odd("powershell"),
-        &[
-            format!("$env:ENTRA_TOKEN_ACCOUNT = '{doubled}'"),
-            format!("$token = & '{PROGRAM}' show"),
-        ],
-    );
+    let script = lines_for_odd("powershell");
+    assert_has(&script, &[format!("$token = & '{PROGRAM}' show")]);
+    let account = script
+        .iter()
+        .find(|line| line.starts_with("$env:ENTRA_TOKEN_ACCOUNT = "));
+    let statements = powershell_statements(account.expect("the account"));
+    assert_eq!(literals(&statements[0]), [ODD]);
 }
 
 #[test]
@@ -267,7 +269,7 @@ fn a_client_that_takes_no_token_is_told_with_those_that_do() {
     let computer = Computer::new();
     setup(&computer, &["swaks"])
         .exits(2)
-        .says("error: `swaks` is no value for <CLIENT>: not supported, as no release of swaks speaks XOAUTH2")
+        .says("error: invalid value `swaks` for <CLIENT>: not supported, because no release of swaks supports XOAUTH2")
         .says("use `entra-token doctor --send-to ADDRESS`")
         .says("`entra-token setup curl`");
 }
@@ -286,7 +288,7 @@ fn postfix_is_told_whose_sign_in_it_uses() {
     assert!(!outcome.stderr.contains("root"), "{}", outcome.stderr);
     command.env("LOGNAME", "root");
     let outcome = finish(command.spawn().expect("started")).exits(0);
-    outcome.says("warning: Postfix runs nothing as root");
+    outcome.says("warning: Postfix does not run pipes as root");
 }
 
 /// `setup … --write --yes`.
@@ -298,13 +300,13 @@ fn write(computer: &Computer, args: &[&str]) -> Outcome {
 fn a_file_is_made_for_its_owner_only_and_written_once() {
     let computer = Computer::signed_in();
     let file = computer.path("home/.msmtprc");
-    let said = write(&computer, &["msmtp"]).exits(0).says(" was written\n");
+    let said = write(&computer, &["msmtp"]).exits(0).says("wrote ");
     assert_eq!(said.stdout, "");
     let printed = setup(&computer, &["msmtp"]).exits(0).stdout;
     assert_eq!(std::fs::read_to_string(&file).expect("text"), printed);
     assert_eq!(mode(&file), 0o600);
     let again = write(&computer, &["msmtp"]).exits(0);
-    again.says(".msmtprc has all of it already\n");
+    again.says(".msmtprc already contains all of it\n");
     assert_eq!(names(&computer), [".msmtprc", "state"]);
 }
 
@@ -542,7 +544,7 @@ fn what_could_not_work_is_refused() {
     let mbsync = computer.path("home/.mbsyncrc");
     std::fs::write(&mbsync, format!("IMAPAccount {TARO}\nHost x\n")).expect("written");
     let refused = write(&computer, &["mbsync"]).exits(2);
-    refused.says("mbsync's file has another account or channel");
+    refused.says("mbsync's file already has another account or channel");
     let nothing = computer.path("not-there.pem");
     let nothing = nothing.to_str().expect("text");
     for (args, said) in [
@@ -568,7 +570,7 @@ fn what_could_not_work_is_refused() {
         let link = computer.path("home/.msmtprc");
         std::os::unix::fs::symlink("nowhere", &link).expect("made");
         let refused = write(&computer, &["msmtp"]).exits(2);
-        refused.says("is a link to a file that is not there");
+        refused.says("is a link to a file that does not exist");
         assert!(link.is_symlink());
     }
 }
@@ -616,28 +618,26 @@ fn nothing_is_written_where_it_would_do_harm() {
     let file = computer.path("home/.msmtprc");
     setup(&computer, &["msmtp", "--write"])
         .exits(2)
-        .says("error: there is no terminal to ask on")
+        .says("error: no terminal to ask on")
         .says("--yes");
     assert!(!file.exists());
     for (content, words) in [
         (
             &b"account taro@example.com\nhost x\n"[..],
-            "has another account taro@example.com already",
+            "already has another account taro@example.com",
         ),
         (
             b"# >>> entra-token setup msmtp: taro@example.com >>>\nhost x\n",
             "but not both",
         ),
-        (b"\xff\xfe", "cannot be changed"),
+        (b"\xff\xfe", "cannot change"),
     ] {
         std::fs::write(&file, content).expect("written");
         write(&computer, &["msmtp"]).exits(2).says(words);
         assert_eq!(std::fs::read(&file).expect("readable"), content);
     }
     for client in ["curl", "postfix", "python", "powershell"] {
-        write(&computer, &[client])
-            .exits(2)
-            .says("leave --write out");
+        write(&computer, &[client]).exits(2).says("omit --write");
     }
     setup(&computer, &["msmtp", "--yes"]).exits(2);
     assert_eq!(names(&computer), [".msmtprc", "state"]);
@@ -673,8 +673,7 @@ fn warned(computer: &Computer, client: &str, program: &str, said: &str) -> Strin
     let outcome = finish(command.spawn().expect("started")).exits(0).json();
     let warnings = outcome["warnings"].as_array().expect("a list");
     let warnings = warnings.iter().filter_map(serde_json::Value::as_str);
-    let about_version =
-        |text: &&str| text.contains(" is installed here") || text.contains(" is missing here");
+    let about_version = |text: &&str| text.contains(" or newer");
     warnings
         .filter(about_version)
         .collect::<Vec<_>>()
@@ -687,7 +686,7 @@ fn a_client_that_is_too_old_is_told_with_the_version_that_works() {
     let warned = |client: &str, program: &str, said: &str| warned(&computer, client, program, said);
     assert_eq!(
         warned("msmtp", "msmtp", "echo msmtp version 1.8.12"),
-        "msmtp 1.8.12 is installed here, and does not speak XOAUTH2: it takes 1.8.13 or newer"
+        "the installed msmtp 1.8.12 does not support XOAUTH2: it requires 1.8.13 or newer"
     );
     for version in ["1.8.23", "1.8.31", "2"] {
         assert_eq!(
@@ -701,19 +700,19 @@ fn a_client_that_is_too_old_is_told_with_the_version_that_works() {
             "neomutt",
             "echo NeoMutt 20211029; echo Copyright 1996"
         ),
-        "NeoMutt 20211029 is installed here, and this account's token is too long for it: it takes 20220408 or newer"
+        "this account's token is too long for the installed NeoMutt 20211029: it requires 20220408 or newer"
     );
     assert_eq!(
         warned("mbsync", "mbsync", "echo isync 1.3.3"),
-        "isync 1.3.3 is installed here, and cannot read these lines: it takes 1.4 or newer"
+        "the installed isync 1.3.3 cannot read these lines: they require 1.4 or newer"
     );
     assert_eq!(
         warned("git-send-email", "perl", "printf 2.1600"),
-        "Authen::SASL 2.1600 is installed here, and does not speak XOAUTH2: it takes 2.1800 or newer"
+        "the installed Authen::SASL 2.1600 does not support XOAUTH2: it requires 2.1800 or newer"
     );
     assert_eq!(warned("git-send-email", "perl", "printf 2.1800"), "");
     let missing = warned("git-send-email", "perl", "printf 0.0000");
-    let wanted = "Perl's Authen::SASL is missing here";
+    let wanted = "Perl's Authen::SASL is not installed";
     assert!(missing.starts_with(wanted), "{missing}");
     for odd in [
         "exit 1",
@@ -733,7 +732,7 @@ fn a_token_is_measured_against_what_the_client_takes() {
     std::fs::remove_dir_all(computer.path("run")).expect("ours");
     assert_eq!(
         warned(&computer, "msmtp", "msmtp", "echo msmtp version 1.8.23"),
-        "msmtp 1.8.23 is installed here, and this account's token is too long for it: it takes 1.8.31 or newer"
+        "this account's token is too long for the installed msmtp 1.8.23: it requires 1.8.31 or newer"
     );
     assert_eq!(
         warned(&computer, "msmtp", "msmtp", "echo msmtp version 1.8.31"),
@@ -744,7 +743,7 @@ fn a_token_is_measured_against_what_the_client_takes() {
 #[test]
 fn what_only_this_shell_knows_is_told() {
     let computer = Computer::signed_in();
-    let words = "warning: ENTRA_TOKEN_STATE_DIR is set here";
+    let words = "warning: ENTRA_TOKEN_STATE_DIR is set in this shell";
     setup(&computer, &["msmtp"]).exits(0).says(words);
     let elsewhere = computer.path("home/.local/state");
     std::fs::create_dir_all(&elsewhere).expect("a folder");
@@ -821,7 +820,7 @@ fn root_sets_up_no_client_where_another_user_decides_what_is_found() {
         };
         let refused = with_home(&["--write", "--yes"]).exits(7);
         assert!(!refused.stderr.contains("hunter2"), "{refused:?}");
-        refused.says("run it as the user");
+        refused.says("run this as the user");
         with_home(&[]).exits(0);
     }
     assert_eq!(all(), before);

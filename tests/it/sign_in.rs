@@ -83,7 +83,9 @@ fn a_web_app_sends_its_secret_with_every_request() {
     std::fs::write(&secret, format!("{WEB_SECRET}\r\n")).expect("written");
     let secret = secret.to_str().expect("text");
     let web = ["--client-id", WEB_CLIENT_ID, "--client-secret-file", secret];
-    computer.login(&web).0.exits(0).says("(confidential)");
+    computer.login(&web).0.exits(0);
+    let status = computer.run(&["status"]).exits(0).stdout;
+    assert!(status.contains("(confidential)"), "{status}");
     computer.run(&["refresh"]).exits(0);
     for request in computer.entra.token_requests() {
         assert_eq!(request.value("client_secret"), Some(WEB_SECRET));
@@ -138,10 +140,9 @@ fn the_how_to_s_secret_on_a_native_redirect_is_dropped_and_the_account_is_public
         HOW_TO_SECRET,
     ];
     let (login, page) = computer.login(&how_to);
-    login
-        .exits(0)
-        .says("the client secret is not needed")
-        .says("(public)");
+    login.exits(0).says("the client secret is not needed");
+    let status = computer.run(&["status"]).exits(0).stdout;
+    assert!(status.contains("(public)"), "{status}");
     assert!(page.html.contains("Signed in"), "{page:?}");
     let requests = computer.entra.token_requests();
     assert_eq!(requests.len(), 2, "with the secret, and once without");
@@ -198,7 +199,7 @@ fn the_end_of_a_secret_goes_with_the_secret() {
         computer
             .run(&[&public[..], &ended, flags].concat())
             .exits(2)
-            .says("there is none\nhint: add `--client-secret-file PATH`");
+            .says("requires a client secret\nhint: add `--client-secret-file PATH`");
     }
     let computer = Computer::new();
     let web = ["--client-id", WEB_CLIENT_ID, "--client-secret", WEB_SECRET];
@@ -241,7 +242,7 @@ fn a_secret_s_id_in_the_place_of_its_value_is_noticed() {
     let computer = Computer::new();
     let id = "0a1b2c3d-1111-4222-8333-444455556666";
     let (login, _) = computer.login(&["--client-id", WEB_CLIENT_ID, "--client-secret", id]);
-    login.exits(5).says("looks like a secret's ID");
+    login.exits(5).says("looks like a Secret ID");
 }
 
 #[test]
@@ -286,11 +287,11 @@ fn what_cannot_work_is_refused_before_any_request() {
         ),
         (
             &["--login-hint", TARO, "--prompt", "select_account"],
-            "exclude each other",
+            "cannot be used together",
         ),
         (&["--ca-file", "/nonexistent"], "cannot read --ca-file"),
         (&["--store", "post-it"], "keyring, file or command=CMD"),
-        (&["--timeout", "soon"], "expected a span"),
+        (&["--timeout", "soon"], "expected a duration"),
         (&["--cloud", "moon"], "usgov"),
     ] {
         let args = [&native[..], flags].concat();
@@ -301,7 +302,7 @@ fn what_cannot_work_is_refused_before_any_request() {
         .run(&["login", "--client-id", "my-app"])
         .exits(2)
         .says("GUID");
-    computer.run(&["login"]).exits(2).says("no client id");
+    computer.run(&["login"]).exits(2).says("no client ID");
     assert_eq!(computer.entra.connections(), 0);
 }
 
@@ -357,7 +358,7 @@ fn a_page_that_never_comes_back_ends_at_the_timeout_with_what_to_look_for() {
     assert!(page.html.contains("AADSTS"), "{page:?}");
     finish(child)
         .exits(6)
-        .says("AADSTS50194: give --tenant")
+        .says("AADSTS50194: pass --tenant")
         .says("AADSTS50011: register http://localhost under \"Mobile and desktop applications\"")
         .says("Need admin approval");
 
@@ -542,7 +543,7 @@ fn another_person_gets_an_account_of_their_own() {
 #[test]
 fn a_sign_in_that_replaces_an_account_says_so() {
     let computer = Computer::signed_in();
-    computer.login(&[]).0.exits(0).says("was signed in already");
+    computer.login(&[]).0.exits(0).says("is already signed in");
 }
 
 #[test]
@@ -694,4 +695,56 @@ fn a_byte_order_mark_is_no_part_of_the_secret() {
     let secret = secret.to_str().expect("text");
     let args = ["--client-id", WEB_CLIENT_ID, "--client-secret-file", secret];
     computer.login(&args).0.exits(0);
+}
+
+#[test]
+fn a_sign_in_is_reported_in_four_lines_and_status_has_the_rest() {
+    for (language, ends) in [
+        (
+            "en",
+            [
+                &["signed in as taro@example.com", ""][..],
+                &["stored in file (", "taro@example.com.json)"],
+                &[
+                    "refresh token valid until ",
+                    " (in 90 days); each refresh extends it",
+                ],
+                &["next: test sending mail with `entra-token doctor`", ""],
+            ],
+        ),
+        (
+            "ja",
+            [
+                &["taro@example.com ", ""][..],
+                &["保存先: file (", "taro@example.com.json)"],
+                &[
+                    "更新トークン (リフレッシュトークン) の有効期限: ",
+                    " (あと 90 日)。更新するたびに延長されます",
+                ],
+                &["次のステップ: `entra-token doctor` ", ""],
+            ],
+        ),
+    ] {
+        let computer = Computer::new();
+        let (login, _) = computer.login_in(&["--lang", language], &[], language);
+        let login = login.exits(0);
+        let lines: Vec<&str> = login.stderr.lines().collect();
+        let (said, last) = lines.split_at(lines.len() - ends.len());
+        for (line, ends) in last.iter().zip(ends) {
+            let [start, end] = ends else { unreachable!() };
+            assert!(line.starts_with(start) && line.ends_with(end), "{line}");
+        }
+        assert_eq!(said.last(), Some(&""), "{login:#?}");
+        let status = computer.run(&["status", "--lang", language]).exits(0);
+        assert!(status.stdout.contains("SMTP.Send"), "{status:#?}");
+        assert!(!login.stderr.contains("aud https"), "{login:#?}");
+    }
+}
+
+#[test]
+fn the_next_step_names_an_account_that_is_not_the_default() {
+    let computer = Computer::signed_in();
+    let (login, _) = computer.login(&["-a", "work mail"]);
+    let next = "next: test sending mail with `entra-token doctor -a 'work mail'`\n";
+    login.exits(0).says(next);
 }

@@ -178,7 +178,7 @@ fn the_server_is_left_alone_for_as_long_as_it_wants() {
         computer
             .run(&[verb])
             .exits(3)
-            .says("the server asked to be left alone, for");
+            .says("the server asked to wait");
     }
     assert_eq!(renewals(&computer), 1);
     std::thread::sleep(Duration::from_secs(8));

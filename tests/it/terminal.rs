@@ -210,6 +210,35 @@ fn ctrl_c_at_a_prompt_or_while_waiting_restores_the_terminal() {
 }
 
 #[test]
+fn a_sign_in_that_is_sent_to_the_background_goes_on_and_hears_a_kill() {
+    let computer = Computer::with_app();
+    let ours = computer.command(&LOGIN);
+    let mut shell = Command::new("/bin/sh");
+    shell.arg("-i").env("PS1", "$ ");
+    let variables = ours.get_envs();
+    shell.envs(variables.filter_map(|(name, value)| Some((name, value?))));
+    let words = std::iter::once(ours.get_program()).chain(ours.get_args());
+    let words: Vec<String> = words
+        .map(|word| format!("'{}'", word.to_str().expect("text")))
+        .collect();
+    let mut person = Person::sits_down();
+    let child = person.starts_as(&shell);
+    person.types(&format!("{}\r", words.join(" ")));
+    person.sees("paste that page's address");
+    person.waits_without(LocalModes::ICANON);
+    person.types("\u{1a}");
+    person.sees("Stopped");
+    person.types("bg\r");
+    // Longer than it looks away from the terminal.
+    std::thread::sleep(Duration::from_millis(500));
+    person.types("jobs\r");
+    person.sees("Running");
+    person.types("kill %1; wait %1; echo \"ended $?\"; exit\r");
+    person.sees("ended 130");
+    assert_eq!(status(child), 0);
+}
+
+#[test]
 fn a_device_code_comes_with_a_picture_for_a_phone() {
     let computer = Computer::new();
     computer.entra.register(Registration {
@@ -250,7 +279,7 @@ fn what_is_written_while_the_question_is_asked_stays() {
     std::fs::write(&file, "account work\nhost precious\n").expect("written");
     person.types("y\r");
     assert_eq!(child.wait().expect("ended").code(), Some(1));
-    person.sees("was changed while the question was asked");
+    person.sees("was changed while waiting for the answer");
     let after = std::fs::read_to_string(&file).expect("text");
     assert_eq!(after, "account work\nhost precious\n");
 }
@@ -331,7 +360,7 @@ fn a_registration_asks_and_only_a_yes_goes_on() {
     let person = Person::sits_down();
     let child = person.starts_as(&office.command(&["--run"]));
     assert_eq!(status(child), 0);
-    assert!(!person.sees("is registered already").contains("[y/N]"));
+    assert!(!person.sees("is already registered").contains("[y/N]"));
 }
 
 #[test]
@@ -376,13 +405,13 @@ fn what_reads_standard_input_says_what_it_waits_for() {
         ),
         (
             &["import"],
-            "paste what `entra-token export` printed",
+            "paste the output of `entra-token export`",
             "x\r\u{4}",
             2,
         ),
         (
             &["credential", "get"],
-            "waiting for what git says",
+            "waiting for git's input",
             request,
             0,
         ),
@@ -467,7 +496,7 @@ fn while_it_asks(meanwhile: impl FnOnce(&Office)) -> (Office, i32, String) {
     person.types("y\r");
     let status = status(child);
     // What it said last may be on its way yet.
-    let seen = person.sees(if status == 0 { "" } else { "meanwhile" });
+    let seen = person.sees(if status == 0 { "" } else { "in the meantime" });
     (office, status, seen)
 }
 
@@ -503,7 +532,7 @@ fn what_happened_while_a_registration_asked_is_not_undone() {
         office.computer.run(&["logout"]).exits(0);
     });
     assert_ne!(status, 0);
-    assert!(seen.contains("was deleted meanwhile"), "{seen}");
+    assert!(seen.contains("was deleted in the meantime"), "{seen}");
     assert!(!office.computer.record_path_of("entra-token").exists());
     office.computer.run(&["show"]).exits(4);
     let kept = office.app()["passwordCredentials"].as_array().map(Vec::len);

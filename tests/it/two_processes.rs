@@ -76,7 +76,7 @@ fn it_is_used_once() {
     let requests = computer.entra.requests().len();
     finish_with(&computer, &address)
         .exits(2)
-        .says("still open")
+        .says("unfinished sign-in")
         .says("--start");
     assert_eq!(computer.entra.requests().len(), requests);
 }
@@ -106,8 +106,11 @@ fn what_is_no_answer_changes_nothing() {
     for (input, words) in [
         ("", "no address"),
         ("hello", "no code and state"),
-        (url.as_str(), "the page to sign in at"),
-        ("http://localhost/?code=c&state=another", "still open"),
+        (url.as_str(), "the address of the sign-in page"),
+        (
+            "http://localhost/?code=c&state=another",
+            "unfinished sign-in",
+        ),
     ] {
         finish_with(&computer, input).exits(2).says(words);
     }
@@ -172,7 +175,7 @@ fn the_secret_and_the_account_s_name_are_kept_until_then() {
     std::fs::remove_file(secret).expect("ours");
     finish_with(&computer, &address(&computer, &begun))
         .exits(0)
-        .says("account:               work");
+        .says("signed in as taro@example.com (account work)\n");
     assert_eq!(
         computer.entra.token_requests()[0].value("client_secret"),
         Some(WEB_SECRET)
@@ -197,7 +200,7 @@ fn what_is_settled_when_it_begins_is_refused_when_it_ends() {
         ["--store", "file"],
     ] {
         let args = [&["login", "--finish", "x"][..], &flag].concat();
-        computer.run(&args).exits(2).says("exclude each other");
+        computer.run(&args).exits(2).says("cannot be used together");
     }
     computer
         .run(&["login", "--start", "--device-code"])
@@ -248,7 +251,7 @@ fn what_was_begun_is_shown_and_goes_with_all_accounts() {
     computer
         .run(&["logout", "--all"])
         .exits(0)
-        .says("forgot a sign-in that was begun");
+        .says("deleted one unfinished sign-in");
     assert_eq!(pending(&computer), 0);
     let address = address(&computer, &begun);
     finish_with(&computer, &address).exits(2);
@@ -276,7 +279,9 @@ fn an_item_that_is_gone_leaves_nothing_behind() {
     for file in files_below(&computer.path("home/state/credentials")) {
         std::fs::remove_file(file).expect("ours");
     }
-    finish_with(&computer, &address).exits(2).says("still open");
+    finish_with(&computer, &address)
+        .exits(2)
+        .says("unfinished sign-in");
     let list = std::fs::read_to_string(computer.path("home/state/accounts.json")).expect("a list");
     assert!(!list.contains("pending"), "{list}");
     let locks = files_below(&computer.path("home/state/locks"));

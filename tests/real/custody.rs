@@ -73,9 +73,7 @@ fn where_there_are_no_locks_nothing_is_asked_for_and_a_local_disk_is_named() {
         for args in verbs(&address) {
             let fault = format!("flock:error={error}");
             let failed = with_fault(&computer, &fault, &args, &exported).exits(7);
-            let failed = failed
-                .says("cannot be locked")
-                .says("ENTRA_TOKEN_STATE_DIR");
+            let failed = failed.says("cannot lock").says("ENTRA_TOKEN_STATE_DIR");
             assert!(failed.stderr.contains("local disk"), "{failed:#?}");
             assert!(!failed.stderr.contains("/authorize?"), "{failed:#?}");
             assert_eq!(computer.entra.requests().len(), asked, "{args:?}");

@@ -92,7 +92,7 @@ fn once_the_setting_is_on_again_calls_name_it_and_logout_still_works() {
     desk.without_a_window(&["status"]).exits(7);
     // It deletes, cannot overwrite, and says so.
     let signed_out = desk.without_a_window(&["logout"]).exits(0).tells("deleted");
-    let left = "its refresh token is still in it";
+    let left = "with the refresh token still in it";
     assert!(signed_out.stderr.contains(left), "{signed_out:#?}");
     assert_eq!(desk.items_of_ours(), Vec::<String>::new());
 }

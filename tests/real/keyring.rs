@@ -278,7 +278,7 @@ fn each_want_of_a_keyring_is_told_apart() {
     let (mut command, marker) = login_with_a_marked_browser(&computer);
     command.env("DBUS_SESSION_BUS_ADDRESS", bus.address());
     assert_fails_before_the_browser(command, &marker, SOON)
-        .tells("nobody serves org.freedesktop.secrets");
+        .tells("no service provides org.freedesktop.secrets");
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn show_tells_that_the_keyring_is_locked() {
         let refused = computer.run(&[verb]);
         let refused = refused
             .exits(7)
-            .tells("locked: nobody is asked for its password");
+            .tells("locked, and this command never prompts");
         assert_eq!(refused.stdout, "");
         assert!(
             refused.took < Duration::from_secs(2),
@@ -358,7 +358,7 @@ fn show_asks_nobody_for_the_password_of_another_collection() {
     computer.keyring().lock();
     computer.clear_cache();
     let refused = computer.run(&["show"]).exits(7);
-    let refused = refused.tells("locked: nobody is asked for its password");
+    let refused = refused.tells("locked, and this command never prompts");
     assert!(
         refused.took < Duration::from_secs(2),
         "it prompted: {refused:#?}"
@@ -375,7 +375,7 @@ fn an_account_leaves_a_keyring_that_is_gone() {
     sign_in
         .outcome
         .exits(0)
-        .tells("former store could not be deleted");
+        .tells("cannot delete the tokens in the previous store");
     computer.run(&["refresh"]).exits(0);
 }
 

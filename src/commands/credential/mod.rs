@@ -29,11 +29,11 @@ use request::Request;
 
 pub(super) const ROW: Row = Row {
     name: "credential",
-    about: "Answer git send-email and others as a credential helper of git",
+    about: "Act as a git credential helper, for git send-email",
     flags: |command| {
         flags_of::<CredentialHelper>(command).after_help(
-            "Beside a helper that stores, such as git-credential-store, an empty `helper =` must stand \
-             before this one, or the token ends up in its file: `entra-token setup git-send-email` prints both",
+            "If another helper stores credentials, such as git-credential-store, put an empty `helper =` line \
+             before this one, or the token ends up in its file: `entra-token setup git-send-email` prints both lines",
         )
     },
     read: parse::<CredentialHelper>,
@@ -42,13 +42,13 @@ pub(super) const ROW: Row = Row {
 /// `credential`.
 #[derive(Args, Debug)]
 pub(crate) struct CredentialHelper {
-    /// A mail server to answer for besides Outlook's (a relay of yours), repeatable
+    /// Mail server to answer for besides Outlook's, such as your own relay (repeatable)
     #[arg(long = "host", value_name = "HOST[:PORT]")]
     pub hosts: Vec<MailHost>,
     /// How much life it has to have left.
     #[command(flatten)]
     pub life: MinTtl,
-    /// What git wants: get, store or erase; anything else is passed over
+    /// git's operation: get, store or erase; any other is ignored
     #[arg(value_name = "OPERATION")]
     pub operation: String,
 }

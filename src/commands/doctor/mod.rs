@@ -26,7 +26,7 @@ use report::{Examined, Link, LinkName, Outcome};
 
 pub(super) const ROW: Row = Row {
     name: "doctor",
-    about: "Prove that mail can be sent: tries every link from here to the mail server",
+    about: "Test every step from this computer to the mail server",
     flags: flags_of::<Doctor>,
     read: parse::<Doctor>,
 };
@@ -34,15 +34,15 @@ pub(super) const ROW: Row = Row {
 /// `doctor`.
 #[derive(Args, Debug)]
 pub(crate) struct Doctor {
-    /// The mail server: port 587 with STARTTLS unless another is given; 465 or smtps:// has TLS at
-    /// once [default: the cloud's]
+    /// Mail server; port 587 with STARTTLS by default, implicit TLS with port 465 or smtps://
+    /// [default: the cloud's]
     #[arg(long, value_name = "HOST[:PORT]")]
     pub smtp: Option<Server>,
     /// Who sends
     #[command(flatten)]
     pub sender: Sender,
-    /// Prove as well that mail can be read, over IMAP: the mailbox that sends is opened, and nothing
-    /// in it is changed. Port 993 unless another is given [default: the cloud's server]
+    /// Also prove that mail can be read over IMAP: opens the sending mailbox and changes nothing in
+    /// it. Port 993 by default [default: the cloud's server]
     #[arg(
         long,
         value_name = "HOST[:PORT]",
@@ -50,7 +50,7 @@ pub(crate) struct Doctor {
         require_equals = true
     )]
     pub imap: Option<Option<ImapServer>>,
-    /// Send one real mail there
+    /// Send a real test mail to this address
     #[arg(long, value_name = "ADDRESS")]
     pub send_to: Option<MailAddress>,
 }

@@ -23,7 +23,7 @@ use report::{Advice, Explained, Explanation, Guide};
 
 pub(super) const ROW: Row = Row {
     name: "explain",
-    about: "Say what an error means, who must act, and what to do (no network)",
+    about: "Explain an error: its cause, who must act, and what to do (no network)",
     flags: flags_of::<Explain>,
     read: parse::<Explain>,
 };
@@ -31,15 +31,15 @@ pub(super) const ROW: Row = Row {
 /// `explain`.
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// A code such as AADSTS700025, invalid_grant or "535 5.7.139", or any text with such codes in
-    /// it; - reads standard input
+    /// Code such as AADSTS700025, invalid_grant or "535 5.7.139", or any text that contains such
+    /// codes; - reads standard input
     #[arg(
         value_name = "CODE|TEXT",
         required_unless_present = "list",
         conflicts_with = "list"
     )]
     pub text: Vec<String>,
-    /// Print everything that can be explained, a line each
+    /// List everything that can be explained, one per line
     #[arg(long)]
     pub list: bool,
 }

@@ -24,7 +24,7 @@ use super::{Cli, Context, Row, Verb, parse, verbs_of};
 
 pub(super) const ROW: Row = Row {
     name: "generate",
-    about: "Print manual pages and the completions of shells",
+    about: "Print manual pages and shell completions",
     flags: verbs_of::<Generate>,
     read: parse::<Generate>,
 };
@@ -32,19 +32,19 @@ pub(super) const ROW: Row = Row {
 /// `generate`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Generate {
-    /// Print the manual page of a command, or write all of them into a folder
+    /// Print the manual page of a command, or write all pages to a folder
     Man(Manual),
-    /// Print the completions of a shell
+    /// Print a completion script for a shell
     Completions(Completions),
 }
 
 /// `generate man`.
 #[derive(Args, Debug)]
 pub(crate) struct Manual {
-    /// The command, such as login or store move [default: the page of the whole program]
+    /// Command, such as login or store move [default: the program's main page]
     #[arg(value_name = "COMMAND")]
     pub command: Vec<String>,
-    /// Write the pages of all commands into this folder, and print the name of each file
+    /// Write the pages of all commands to this folder, and print the path of each file
     #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
     pub to: Option<PathBuf>,
     /// That of the pages.
@@ -55,7 +55,7 @@ pub(crate) struct Manual {
 /// `generate completions`.
 #[derive(Args, Debug)]
 pub(crate) struct Completions {
-    /// The shell
+    /// Shell to complete in
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: CompletionShell,
 }
@@ -63,16 +63,16 @@ pub(crate) struct Completions {
 /// A shell that completes commands, and where it looks for ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CompletionShell {
-    /// Into ~/.local/share/bash-completion/completions/entra-token
+    /// Save as ~/.local/share/bash-completion/completions/entra-token
     Bash,
-    /// Into a file _entra-token in a folder of $fpath
+    /// Save as _entra-token in a folder of $fpath
     Zsh,
-    /// Into ~/.config/fish/completions/entra-token.fish
+    /// Save as ~/.config/fish/completions/entra-token.fish
     Fish,
-    /// At the end of the file $PROFILE
+    /// Append to $PROFILE
     #[value(name = "powershell")]
     PowerShell,
-    /// At the end of ~/.config/elvish/rc.elv
+    /// Append to ~/.config/elvish/rc.elv
     Elvish,
 }
 

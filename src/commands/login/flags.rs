@@ -23,28 +23,28 @@ use crate::store::StoreKind;
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Login {
-    /// The Application (client) ID of the app registration; required the first time
+    /// Application (client) ID of the app registration; required for the first sign-in
     /// [env: AZURE_CLIENT_ID]
     #[arg(help_heading = THE_APP, long, value_name = "ID")]
     pub client_id: Option<ClientId>,
-    /// The client secret's value, for a redirect URI under the Web platform (others on this
-    /// machine can see it while the command runs: prefer --client-secret-file)
+    /// Client secret, if the redirect URI is under the Web platform (visible to other users of this
+    /// computer while the command runs: prefer --client-secret-file)
     /// [env: AZURE_CLIENT_SECRET]
     #[arg(help_heading = THE_APP, long, value_name = "VALUE", group = "proof")]
     pub client_secret: Option<SecretText>,
-    /// A file with the client secret's value; - reads it from standard input
+    /// File that contains the client secret; - reads it from standard input
     #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
     pub client_secret_file: Option<PathBuf>,
-    /// A certificate instead of a secret, with its private key: PEM or .pfx (an encrypted key's
-    /// passphrase is asked for, or AZURE_CLIENT_CERTIFICATE_PASSWORD)
+    /// Certificate with its private key, instead of a secret: PEM or .pfx (prompts for an encrypted
+    /// key's passphrase, or reads AZURE_CLIENT_CERTIFICATE_PASSWORD)
     /// [env: AZURE_CLIENT_CERTIFICATE_PATH]
     #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
     pub client_certificate: Option<PathBuf>,
-    /// The certificate's private key, where it is in a PEM file of its own
+    /// Private key of the certificate, if it is in a separate PEM file
     #[arg(help_heading = THE_APP, long, value_name = "PEM")]
     pub client_key: Option<PathBuf>,
-    /// A file with the token of a federated identity provider instead of a secret, read again
-    /// each time [env: AZURE_FEDERATED_TOKEN_FILE]
+    /// File with a federated identity provider's token, instead of a secret; read again each time
+    /// [env: AZURE_FEDERATED_TOKEN_FILE]
     #[arg(help_heading = THE_APP, long, value_name = "PATH", group = "proof")]
     pub federated_token_file: Option<PathBuf>,
     /// What the environment says; it counts for a first sign-in only.
@@ -53,65 +53,65 @@ pub(crate) struct Login {
     /// The passphrase of the certificate's key, by its variable only.
     #[arg(skip)]
     pub certificate_password: Option<SecretText>,
-    /// When the client secret ends (2027-10-01), so that `status` can say so
+    /// Expiry date of the client secret (2027-10-01), for `status` to show
     #[arg(help_heading = THE_APP, long, value_name = "DATE", value_parser = instant)]
     pub secret_expires: Option<Timestamp>,
-    /// Who may sign in: common, organizations, consumers, a tenant's GUID or domain
+    /// Who can sign in: common, organizations, consumers, or a tenant's GUID or domain
     /// [default: common] [env: AZURE_TENANT_ID]
     #[arg(help_heading = THE_PAGE, long, value_name = "TENANT")]
     pub tenant: Option<Tenant>,
     /// Microsoft's cloud: global, usgov, usgov-dod or china [default: global]
     #[arg(help_heading = THE_PAGE, long, value_name = "CLOUD")]
     pub cloud: Option<Cloud>,
-    /// The authority's host [default: the cloud's] [env: AZURE_AUTHORITY_HOST]
+    /// Authority host [default: the cloud's] [env: AZURE_AUTHORITY_HOST]
     #[arg(help_heading = THE_PAGE, long, value_name = "URL")]
     pub authority_host: Option<AuthorityHost>,
-    /// A scope to ask for, repeatable [default: SMTP.Send of the cloud]; offline_access is always
+    /// Scope to request (repeatable) [default: the cloud's SMTP.Send]; offline_access is always
     /// added
     #[arg(help_heading = THE_PAGE, long = "scope", value_name = "SCOPE", value_delimiter = ' ')]
     pub scopes: Vec<Scope>,
-    /// The address that is expected to sign in
+    /// Address of the user expected to sign in
     #[arg(help_heading = THE_PAGE, long, value_name = "UPN")]
     pub login_hint: Option<LoginHint>,
-    /// What the page asks this time: login, consent, select_account or none (not remembered)
+    /// What the sign-in page asks for: login, consent, select_account or none (not remembered)
     #[arg(help_heading = THE_PAGE, long, value_name = "PROMPT")]
     pub prompt: Option<Prompt>,
-    /// The redirect URI as it is registered; any but http://localhost (with a port or a path) is
-    /// finished by pasting [default: http://localhost, any free port]
+    /// Redirect URI, exactly as registered; any other than http://localhost (with a port or a path)
+    /// requires pasting the final address [default: http://localhost, any free port]
     #[arg(help_heading = THE_APP, long, value_name = "URI")]
     pub redirect_uri: Option<RedirectUri>,
-    /// Print the page's address, and open no browser
+    /// Print the address of the sign-in page, and do not open a browser
     #[arg(long, conflicts_with = "browser")]
     pub no_browser: bool,
-    /// The browser to open: a command; %s stands for the address [env: BROWSER]
+    /// Command that opens the browser; %s stands for the address [env: BROWSER]
     #[arg(long, value_name = "CMD")]
     pub browser: Option<String>,
-    /// Show a code to enter in a browser on any other device; many organizations block this way,
-    /// so try the browser first
+    /// Show a code to enter in a browser on any device; many organizations block this, so try the
+    /// browser first
     #[arg(long, conflicts_with_all = ["redirect_uri", "no_browser", "browser", "prompt", "login_hint"])]
     pub device_code: bool,
-    /// Begin only: print the page's address as JSON, to be finished by another process
+    /// Only start the sign-in: print the address of the page as JSON, and let another process finish
     #[arg(long, conflicts_with_all = ["no_browser", "browser", "device_code"])]
     pub start: bool,
-    /// Finish what --start began, with the address of the page after the sign-in; - reads it from
-    /// standard input
+    /// Finish a sign-in from --start, with the address of the page that follows it; - reads the
+    /// address from standard input
     #[arg(long, value_name = "URL", conflicts_with_all = OF_A_NEW_SIGN_IN)]
     pub finish: Option<SecretText>,
-    /// Sign the app itself in, and no person: it needs a tenant, and a secret, a certificate or a
+    /// Sign in as the app itself, without a user; requires a tenant, and a secret, a certificate or a
     /// federated token
     #[arg(long, conflicts_with_all = OF_A_PERSON)]
     pub app_only: bool,
     /// How long to wait for the sign-in: 90s, 5m, or a number of seconds [default: 5m; with --start 1h until --finish]
     #[arg(long, value_name = "DURATION", value_parser = some_span_or_seconds)]
     pub timeout: Option<Duration>,
-    /// Where the tokens are kept: keyring, file or command=CMD [default: keyring]
+    /// Where to store the tokens: keyring, file or command=CMD [default: keyring]
     /// [env: ENTRA_TOKEN_STORE]
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreKind>,
 }
 
 /// Heads the flags that end up in the request to Entra.
-const THE_PAGE: &str = "What is asked of Entra";
+const THE_PAGE: &str = "Sign-in";
 
 /// The flags that only make sense where a person signs in.
 const OF_A_PERSON: [&str; 8] = [

@@ -388,12 +388,15 @@ fn report(stored: &Stored, context: &Context) -> Result<Changed> {
     } = &stored.claimed;
     let accounts = Accounts::load(context.session.state())?;
     let account = &credential.account;
-    let (user, client_id) = (account.user(), &account.client_id);
+    let (name, user, client_id) = (&listed.name, account.user(), &account.client_id);
     let lead = match account.access {
-        Access::Delegated => fl!("login-signed", user),
-        Access::AppOnly => fl!("login-signed-app", client_id),
+        Access::Delegated if user == name.as_str() => fl!("login-signed", user),
+        Access::Delegated => fl!("login-done-account", user, name),
+        Access::AppOnly => fl!("login-signed-app", client_id, name),
     };
     let leftover = left_behind.clone().map(Leftover::of_sign_in);
     let account = AccountStatus::of(listed, Ok(credential), &accounts, context);
-    Ok(Changed::new(lead, leftover, account, context))
+    let mut changed = Changed::new(lead, leftover, account, context);
+    changed.is_sign_in = true;
+    Ok(changed)
 }

@@ -367,7 +367,7 @@ fn secret_of(content: Zeroizing<Vec<u8>>) -> io::Result<Zeroizing<String>> {
     let secret = String::from_utf8(std::mem::take(&mut *encoding::utf8(content)));
     secret.map(Zeroizing::new).map_err(|not_text| {
         drop(Zeroizing::new(not_text.into_bytes()));
-        io::Error::other("it is no text in UTF-8 or UTF-16")
+        io::Error::other("not valid UTF-8 or UTF-16")
     })
 }
 

@@ -29,7 +29,7 @@ use keeper::Keeper;
 
 pub(super) const ROW: Row = Row {
     name: "register",
-    about: "Plan the app registration that a sign-in needs, and carry it out",
+    about: "Plan or create the app registration that sign-in requires",
     flags: flags_of::<Register>,
     read: parse::<Register>,
 };
@@ -219,7 +219,7 @@ fn printed_as(form: PlanForm, plan: &Plan, language: Language) -> Result<String>
         PlanForm::Az => az::printed(plan, language),
         PlanForm::Graph => Ok(graph_requests(plan)),
         PlanForm::Portal => Ok(portal::printed(plan, language)),
-        PlanForm::Powershell => powershell::printed(plan, language),
+        PlanForm::Powershell => powershell::printed(plan),
     }
 }
 

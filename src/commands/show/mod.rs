@@ -22,7 +22,7 @@ use claims::Claims;
 
 pub(super) const ROW: Row = Row {
     name: "show",
-    about: "Print a valid access token, refreshed first if need be",
+    about: "Print a valid access token, refreshing it first if necessary",
     flags: flags_of::<Show>,
     read: parse::<Show>,
 };
@@ -40,10 +40,10 @@ pub(crate) struct Show {
     /// Print the refresh token instead (treat it like a password)
     #[arg(long, conflicts_with = "format")]
     pub refresh_token: bool,
-    /// Print what the token says of itself instead, unverified: for whom it is, what it allows
+    /// Print the token's claims instead, unverified: its audience, its permissions
     #[arg(long, conflicts_with_all = ["format", "refresh_token"])]
     pub claims: bool,
-    /// Use no network: fail where the stored token is not fresh enough
+    /// Do not use the network: fail if the stored token is not fresh enough
     #[arg(long)]
     pub no_refresh: bool,
 }

@@ -28,7 +28,7 @@ pub(super) use details::details;
 
 pub(super) const ROW: Row = Row {
     name: "status",
-    about: "Show who is signed in, and how long the tokens last (no secrets, no network)",
+    about: "Show the accounts and when their tokens expire (no secrets, no network)",
     flags: flags_of::<Status>,
     read: parse::<Status>,
 };
@@ -36,7 +36,7 @@ pub(super) const ROW: Row = Row {
 /// `status`.
 #[derive(Args, Debug)]
 pub(crate) struct Status {
-    /// Say in one line whether all is well, as monitoring plugins do: exit status 0, 1 or 2
+    /// Print the health in one line, as monitoring plugins do: exit status 0, 1 or 2
     #[arg(long)]
     pub check: bool,
     /// What is checked.
@@ -47,13 +47,13 @@ pub(crate) struct Status {
 /// `status --check`.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// Warn when a refresh token, a client secret or a certificate ends within this: 14d, 48h
+    /// Warn if a refresh token, client secret or certificate expires within this: 14d, 48h
     #[arg(long, value_name = "DURATION", default_value = "14d", value_parser = span, requires = "check")]
     pub warn: Duration,
-    /// Raise the alarm when one ends within this
+    /// Report critical if one expires within this
     #[arg(long, value_name = "DURATION", default_value = "3d", value_parser = span, requires = "check")]
     pub crit: Duration,
-    /// How to say it
+    /// Output format
     #[arg(
         long,
         value_enum,
@@ -68,10 +68,10 @@ pub(crate) struct Check {
 /// What a monitor reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
-    /// One line with performance data, as Nagios, Icinga and Checkmk take it
+    /// One line with performance data, for Nagios, Icinga and Checkmk
     #[default]
     Nagios,
-    /// Metrics for a text file of Prometheus' node exporter
+    /// Metrics for the textfile collector of Prometheus' node exporter
     Prometheus,
 }
 

@@ -86,27 +86,27 @@ type Metric = (
 const METRICS: [Metric; 5] = [
     (
         "entra_token_sign_in_required",
-        "1 where only a person can get new tokens.",
+        "1 if new tokens require a user to sign in.",
         |status| Some(i64::from(needs_sign_in(status))),
     ),
     (
         "entra_token_refresh_token_renewed_timestamp_seconds",
-        "When the tokens were renewed last.",
+        "Time of the last token renewal.",
         |status| second(status.renewed_at),
     ),
     (
         "entra_token_refresh_token_expires_timestamp_seconds",
-        "When the refresh token ends if it is not used.",
+        "Expiry of the refresh token if it is not used.",
         |status| second(status.refresh_token_expires_at),
     ),
     (
         "entra_token_client_credential_expires_timestamp_seconds",
-        "When the client secret or the certificate ends.",
+        "Expiry of the client secret or certificate.",
         |status| second(status.credential_expires_at),
     ),
     (
         "entra_token_sign_in_due_timestamp_seconds",
-        "When a policy asks for the next sign-in.",
+        "Time of the next sign-in required by a policy.",
         |status| second(status.sign_in_due_at),
     ),
 ];

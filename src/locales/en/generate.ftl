@@ -1,4 +1,4 @@
-generate-entra-token-help-shows = `entra-token --help` shows all of them
-generate-no-command = there is no command `{ $name }`
+generate-entra-token-help-shows = `entra-token --help` lists all commands
+generate-no-command = unknown command `{ $name }`
 generate-cannot-write = cannot write { $path }: { $reason }
-    .hint = give a folder of yours: `entra-token generate man --to FOLDER`
+    .hint = use a folder that you can write to: `entra-token generate man --to FOLDER`

@@ -1,2 +1,2 @@
 refresh-refreshed = refreshed
-refresh-nothing-do-renewed-more = nothing to do: renewed more recently than that
+refresh-nothing-do-renewed-more = nothing to do: the refresh token was renewed more recently

@@ -1,8 +1,8 @@
-status-nobody-signed = nobody is signed in
+status-nobody-signed = not signed in
 status-refresh-token = refresh token
 status-client-credential = client credential
 status-sign = sign-in
 status-last-refresh-failed = the last refresh failed: { $reason }
 status-ok = ok
-status-ends = { $what } ends in { $left }
-status-ended = { $what } has ended
+status-ends = { $what } expires in { $left }
+status-ended = { $what } has expired

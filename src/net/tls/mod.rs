@@ -6,6 +6,7 @@
 #[cfg(all(unix, not(target_vendor = "apple")))]
 mod bundle;
 mod trust;
+mod verifier;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,7 +48,7 @@ pub(crate) fn client_config(ca_file: Option<&Path>) -> Result<ClientConfig> {
     let more = ca_file.map_or_else(|| Ok(Vec::new()), roots_in)?;
     Ok(with_ring()
         .dangerous()
-        .with_custom_certificate_verifier(trust::verifier(&more)?)
+        .with_custom_certificate_verifier(verifier::verifier(&more)?)
         .with_no_client_auth())
 }
 

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustls::RootCertStore;
-use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -21,9 +20,6 @@ use crate::quoting::Shell;
 
 use super::no_roots;
 
-#[cfg(all(unix, not(target_vendor = "apple")))]
-use crate::os::watchdog;
-
 /// No file of roots is longer: those of whole systems have a quarter of a megabyte.
 const LONGEST_FILE: u64 = 16 << 20;
 
@@ -34,35 +30,6 @@ pub(super) const FILE: &str = "SSL_CERT_FILE";
 /// The folders of the same (`X509_get_default_cert_dir_env`).
 #[cfg(all(unix, not(target_vendor = "apple")))]
 pub(super) const FOLDERS: &str = "SSL_CERT_DIR";
-
-/// Trusts the system's roots, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, and `more`.
-///
-/// # Errors
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody is trusted, or where one of the
-/// variables names nobody to trust.
-#[cfg(all(unix, not(target_vendor = "apple")))]
-pub(super) fn verifier(more: &[CertificateDer<'static>]) -> Result<Arc<dyn ServerCertVerifier>> {
-    let bundle = super::bundle::Bundle::read(more)?;
-    // The file, or `more`, would hide that there are none.
-    if let Some(folders) =
-        variable(FOLDERS).filter(|folders| !watchdog::bounded(folders, || have_root(folders)))
-    {
-        return Err(no_root_in(FOLDERS, &folders));
-    }
-    if let Some(bundle) = bundle {
-        return Ok(Arc::new(bundle));
-    }
-    Ok(Arc::new(whole(more)?))
-}
-
-/// Trusts the system's roots, and `more`.
-///
-/// # Errors
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody is trusted.
-#[cfg(not(all(unix, not(target_vendor = "apple"))))]
-pub(super) fn verifier(more: &[CertificateDer<'static>]) -> Result<Arc<dyn ServerCertVerifier>> {
-    Ok(Arc::new(whole(more)?))
-}
 
 /// All that the system trusts, and `more`.
 pub(super) fn whole(more: &[CertificateDer<'static>]) -> Result<Verifier> {
@@ -108,7 +75,7 @@ pub(super) fn certificates_in(path: &Path, source: &str) -> Result<Vec<Certifica
 
 /// True if one of the folders has a root in any of its files.
 #[cfg(all(unix, not(target_vendor = "apple")))]
-fn have_root(folders: &Path) -> bool {
+pub(super) fn have_root(folders: &Path) -> bool {
     let folders = std::env::split_paths(folders);
     let entries = folders.filter_map(|folder| std::fs::read_dir(folder).ok());
     let mut entries = entries.flatten().filter_map(io::Result::ok);

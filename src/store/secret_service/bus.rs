@@ -2,6 +2,10 @@
 //! a terminal multiplexer, for example. Another user who listens there by then would be given what is to
 //! be kept, and would say what was.
 
+#[cfg(target_os = "linux")]
+use std::io;
+#[cfg(target_os = "linux")]
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 
 use zbus::Address;
@@ -32,25 +36,39 @@ pub(super) fn session() -> Result<Connection, Trouble> {
     builder?.build().map_err(|error| no_bus(&error))
 }
 
-/// A socket that has a path is its owner's, if nobody else can put another one there.
+/// A socket that has a path is its owner's, if nobody else can put another one there. One that was
+/// put there all the same, since it was looked at, has another user behind it.
 fn of_path(path: &Path, address: &Address) -> Result<Builder<'static>, Trouble> {
     match ownership::followed(path) {
-        // One that is not there is told by the connection.
-        Ok(_) => Builder::address(address.clone()).map_err(|error| no_bus(&error)),
+        Ok(_) => connected(path, address),
         Err(Denial::Unsafe(error)) => Err(Trouble::AnothersBus(error.fact().clone())),
         Err(Denial::Unreadable(error)) => Err(no_bus(&error)),
     }
+}
+
+#[cfg(target_os = "linux")]
+fn connected(path: &Path, _: &Address) -> Result<Builder<'static>, Trouble> {
+    of_peer(UnixStream::connect(path))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn connected(_: &Path, address: &Address) -> Result<Builder<'static>, Trouble> {
+    Builder::address(address.clone()).map_err(|error| no_bus(&error))
 }
 
 /// One without a path is that of whoever listens: anybody may take the name once it is free.
 #[cfg(target_os = "linux")]
 fn of_abstract(name: &[u8]) -> Result<Builder<'static>, Trouble> {
     use std::os::linux::net::SocketAddrExt as _;
-    use std::os::unix::net::{SocketAddr, UnixStream};
-    let stream =
-        SocketAddr::from_abstract_name(name).and_then(|name| UnixStream::connect_addr(&name));
+    use std::os::unix::net::SocketAddr;
+    let name = SocketAddr::from_abstract_name(name);
+    of_peer(name.and_then(|name| UnixStream::connect_addr(&name)))
+}
+
+/// The kernel noted who listens when they began to.
+#[cfg(target_os = "linux")]
+fn of_peer(stream: io::Result<UnixStream>) -> Result<Builder<'static>, Trouble> {
     let stream = stream.map_err(|error| no_bus(&error))?;
-    // The kernel noted who listens when they began to.
     let peer = rustix::net::sockopt::socket_peercred(&stream).map(|peer| peer.uid.as_raw());
     match peer {
         Ok(user) if ownership::is_ours(user) => Ok(Builder::async_io_unix_stream(stream)),

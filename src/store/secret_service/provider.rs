@@ -162,8 +162,7 @@ impl Provider {
 
 /// What went wrong, and what the user of this program does about it.
 pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
-    let name = provider.name();
-    let told = |kind, fact, hint: Message| Error::new(kind, fact).with_hint(or_a_file(&hint));
+    let name = || provider.name();
     match trouble {
         Trouble::NoBus(cause) => missing(&no_bus(cause)),
         Trouble::AnothersBus(cause) => anothers_bus(cause),
@@ -173,54 +172,58 @@ pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
             fl!(
                 "keyring-keyring-no-default-collection",
                 name = &NAME,
-                name2 = name.clone()
+                name2 = name()
             ),
-            provider.how_to_have_a_default(),
+            &provider.how_to_have_a_default(),
         ),
         Trouble::Locked => told(
             ErrorKind::StoreLocked,
             fl!(
                 "keyring-keyring-locked-nobody-asked",
                 name = &NAME,
-                name2 = name.clone()
+                name2 = name()
             ),
-            provider.how_to_unlock(),
+            &provider.how_to_unlock(),
         ),
         Trouble::Dismissed => told(
             ErrorKind::StoreLocked,
             fl!(
                 "keyring-keyring-locked-question-dismissed",
                 name = &NAME,
-                name2 = name.clone()
+                name2 = name()
             ),
-            provider.how_to_unlock(),
+            &provider.how_to_unlock(),
         ),
         Trouble::NotForUs => told(
             ErrorKind::StoreLocked,
             fl!(
                 "keyring-keyring-gives-item-nobody",
                 name = &NAME,
-                name2 = name.clone()
+                name2 = name()
             ),
-            provider.how_to_be_let_in(),
+            &provider.how_to_be_let_in(),
         ),
         Trouble::Asks => told(
             ErrorKind::StoreLocked,
             fl!(
                 "keyring-keyring-asks-person-first",
                 name = &NAME,
-                name2 = name.clone()
+                name2 = name()
             ),
-            fl!("keyring-let-do-without-asking", name = name.clone()),
+            &fl!("keyring-let-do-without-asking", name = name()),
         ),
         Trouble::NotDeleted { answer, record } => not_deleted(*answer, *record, provider),
         Trouble::Kept => Error::new(
             ErrorKind::StoreFailed,
-            fl!("keyring-item-kept", name = name.clone()),
+            fl!("keyring-item-kept", name = name()),
         ),
         Trouble::Hidden(collections) => hidden(collections, provider),
         Trouble::BadSession(cause) | Trouble::Failed(cause) => failed(cause, provider),
     }
+}
+
+fn told(kind: ErrorKind, fact: Message, hint: &Message) -> Error {
+    Error::new(kind, fact).with_hint(or_a_file(hint))
 }
 
 /// An item that is still there is only one that can be used if its record is whole.

@@ -66,7 +66,7 @@ fn meets(computer: &Computer, row: &Row<'_>, prepare: impl FnOnce(&mut Command))
     assert_eq!(outcome.stdout, "", "{fault}, {command:?}");
     // A sign-in tells before what it may replace.
     let mut lines = outcome.stderr.lines();
-    let first = lines.find(|line| !line.starts_with("warning: if the user of an account"));
+    let first = lines.find(|line| !line.starts_with("warning: if the user of a known account"));
     assert!(
         first.is_some_and(|line| line.starts_with("error: ")),
         "{fault}: {outcome:#?}"
@@ -107,7 +107,7 @@ fn works_again(computer: &Computer, fault: &str) {
 
 #[test]
 fn whatever_the_token_endpoint_answers_the_record_survives() {
-    let no_endpoint = "gave no answer of a token endpoint (HTTP 200)";
+    let no_endpoint = "is not from a token endpoint (HTTP 200)";
     let rows = [
         ("an HTML 502 page", Behaviour::Html(502), "(HTTP 502)"),
         ("an HTML 200 page", Behaviour::Html(200), no_endpoint),
@@ -170,7 +170,7 @@ fn a_refusal_without_words_is_told_by_its_status() {
             .set(Behaviour::Json(400, body), Times::Always);
         for command in [&["show"][..], &["refresh"]] {
             let fault = "an empty refusal";
-            let says = &["gave no answer of a token endpoint (HTTP 400)"];
+            let says = &["is not from a token endpoint (HTTP 400)"];
             meets(&computer, &row(fault, command, 3, says), |_| {});
         }
         works_again(&computer, "an empty refusal");
@@ -256,7 +256,7 @@ fn through(
 
 #[test]
 fn whatever_happens_on_the_wire_the_record_survives() {
-    let no_endpoint = "gave no answer of a token endpoint (HTTP 200)";
+    let no_endpoint = "is not from a token endpoint (HTTP 200)";
     let lost = "could not be reached";
     let rows: [(&str, Act, &str); 10] = [
         ("a reset instead of an answer", wire::reset_at_once, lost),
@@ -303,7 +303,7 @@ fn a_body_of_100_mb_is_not_kept_in_memory() {
     let mut refresh = in_shell(&computer, "ulimit -d 65536; exec \"$0\" refresh");
     refresh.env("HTTPS_PROXY", interceptor.proxy_url());
     let refused = elsewhere(&computer, || finish(refresh.spawn().expect("started")));
-    refused.exits(3).says("gave no answer of a token endpoint");
+    refused.exits(3).says("is not from a token endpoint");
     works_again(&computer, "100 MB");
 }
 
@@ -312,7 +312,7 @@ fn an_answer_that_never_ends_is_given_up_once_and_in_time() {
     let computer = expired();
     let interceptor = Interceptor::start(-1..1, wire::drip);
     let (fault, command) = ("a slow drip", &["show"][..]);
-    let row = row(fault, command, 3, &["did not answer in time"]);
+    let row = row(fault, command, 3, &["did not respond in time"]);
     let started = Instant::now();
     through(&computer, &interceptor, &row, true);
     assert!(started.elapsed() < Duration::from_secs(30));
@@ -367,12 +367,12 @@ fn a_certificate_out_of_time_is_told_with_both_clocks() {
         (
             "an expired certificate",
             -20..-10,
-            ["ended on 2", "if the clock is wrong"],
+            ["expired on 2", "if the clock is wrong"],
         ),
         (
             "one of the future",
             10..20,
-            ["is not yet valid: it begins on 2", "is probably behind"],
+            ["is not valid before 2", "is probably behind"],
         ),
     ] {
         let computer = expired();
@@ -392,7 +392,7 @@ fn a_certificate_out_of_time_is_told_with_both_clocks() {
 fn a_certificate_that_is_its_own_authority_s_is_told_whether_trusted_or_not() {
     let computer = expired();
     let interceptor = Interceptor::signed_by_itself(|_| panic!("a request was sent"));
-    let says = &["signed by itself", "CA:FALSE"];
+    let says = &["self-signed", "CA:FALSE"];
     for is_trusted in [false, true] {
         let row = row("a self-signed authority", &["show"], 3, says);
         through(&computer, &interceptor, &row, is_trusted);
@@ -404,7 +404,7 @@ fn a_proxy_that_asks_for_a_password_is_told_as_such_and_asked_once() {
     let computer = expired();
     let proxy = Interceptor::refusing("407 Proxy Authentication Required");
     let says = &[
-        "asks for a user name and a password (HTTP 407)",
+        "requires a user name and a password (HTTP 407)",
         "HTTPS_PROXY=http://USER:PASSWORD@",
     ];
     let login = ["login", "--client-id", NATIVE_CLIENT_ID, "--device-code"];
@@ -466,18 +466,18 @@ fn a_clock_that_is_off_is_told_when_the_server_refuses() {
         (
             "a clock behind",
             wire::an_hour_ahead,
-            "the clock of this computer is 60 min behind authority.example",
+            "this computer's clock is 60 min behind authority.example",
         ),
         (
             "a clock ahead",
             wire::an_hour_behind,
-            "the clock of this computer is 60 min ahead of authority.example",
+            "this computer's clock is 60 min ahead of authority.example",
         ),
     ];
     for (fault, act, words) in rows {
         let interceptor = Interceptor::start(-1..1, act);
         for command in [&["show"][..], &["refresh"]] {
-            let says = &[words, "set it right", "AADSTS500133"];
+            let says = &[words, "correct it", "AADSTS500133"];
             let row = row(fault, command, 5, says);
             through(&computer, &interceptor, &row, true);
         }
@@ -605,7 +605,7 @@ fn a_full_disk_fails_show_as_it_fails_refresh() {
     let record = fs::read(computer.record_path()).expect("a record");
     let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" show";
     let show = finish(in_shell(&computer, script).spawn().expect("started"));
-    let show = show.exits(7).says("check that the disk has room");
+    let show = show.exits(7).says("check that the disk has space");
     assert_eq!(show.stdout, "");
     assert_eq!(fs::read(computer.record_path()).expect("a record"), record);
     works_again(&computer, "a full disk");

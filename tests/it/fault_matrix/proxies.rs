@@ -53,7 +53,7 @@ fn what_is_on_this_machine_goes_by_no_proxy() {
         computer.edit_record(|record| record["account"]["authority_host"] = host.into());
         let refused = refresh("").exits(7);
         assert!(
-            refused.stderr.contains("cannot be understood"),
+            refused.stderr.contains("cannot parse the record"),
             "{refused:?}"
         );
         computer.edit_record(|record| record["account"]["authority_host"] = here);
@@ -93,7 +93,7 @@ fn a_proxy_that_cannot_be_used_is_named_and_nothing_goes_direct() {
             assert!(!refused.stderr.contains("word"), "{refused:?}");
             refused
                 .says(&format!("error: {name} "))
-                .says("hint: such as http://proxy");
+                .says("hint: use a URL such as http://proxy");
         }
     }
     assert_eq!(computer.entra.requests().len(), asked);
@@ -172,7 +172,7 @@ fn an_exception_that_stands_for_no_host_is_named_and_nothing_is_asked() {
         "https://authority.example",
         "authority.example;a.example",
     ] {
-        let said = format!("error: NO_PROXY holds `{entry}`");
+        let said = format!("error: NO_PROXY contains `{entry}`");
         refused(&format!("a.example, {entry}")).says(&said);
     }
     let hidden = refused("us:word@authority.example");

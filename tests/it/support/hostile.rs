@@ -1,6 +1,9 @@
 //! Values that another program could take for code, and readers of the languages that they are written
 //! in which know nothing of how the program writes them.
 
+use std::iter::Peekable;
+use std::str::Chars;
+
 /// What a value that escapes would make.
 pub(crate) const PWNED: &str = "pwned";
 
@@ -76,18 +79,11 @@ pub(crate) fn powershell_statements(script: &str) -> Vec<Vec<Token>> {
             ' ' => {}
             '#' => while rest.next_if(|c| !['\n', '\r'].contains(c)).is_some() {},
             quote if is_single_quote(quote) => {
-                let mut value = String::new();
-                loop {
-                    let next = rest.next().expect("the string ends");
-                    if !is_single_quote(next) {
-                        value.push(next);
-                        continue;
-                    }
-                    match rest.next_if(|c| is_single_quote(*c)) {
-                        Some(second) => value.push(second),
-                        None => break,
-                    }
-                }
+                let value = rest_of_a_string(&mut rest);
+                push(&mut statements, Token::Literal(value));
+            }
+            '(' => {
+                let value = rest_of_a_sum(&mut rest);
                 push(&mut statements, Token::Literal(value));
             }
             first => {
@@ -103,6 +99,43 @@ pub(crate) fn powershell_statements(script: &str) -> Vec<Vec<Token>> {
     }
     statements.retain(|statement| !statement.is_empty());
     statements
+}
+
+/// A string, whose first quote was read.
+fn rest_of_a_string(rest: &mut Peekable<Chars<'_>>) -> String {
+    let mut value = String::new();
+    loop {
+        let next = rest.next().expect("the string ends");
+        if !is_single_quote(next) {
+            value.push(next);
+            continue;
+        }
+        match rest.next_if(|c| is_single_quote(*c)) {
+            Some(second) => value.push(second),
+            None => return value,
+        }
+    }
+}
+
+/// Strings and characters by their number with `+` between them, up to the parenthesis that closes.
+fn rest_of_a_sum(rest: &mut Peekable<Chars<'_>>) -> String {
+    let mut value = String::new();
+    loop {
+        match rest.next().expect("the parenthesis is closed") {
+            quote if is_single_quote(quote) => value.push_str(&rest_of_a_string(rest)),
+            '[' => {
+                let call: String = rest.by_ref().take_while(|c| *c != ')').collect();
+                let number = call
+                    .strip_prefix("char]::ConvertFromUtf32(")
+                    .expect("the call");
+                let character = number.parse().ok().and_then(char::from_u32);
+                value.push(character.expect("a character"));
+            }
+            '+' => {}
+            ')' => return value,
+            other => panic!("`{other}` in a sum"),
+        }
+    }
 }
 
 fn push(statements: &mut [Vec<Token>], token: Token) {
