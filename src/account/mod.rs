@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::authority::{Authority, ClientId, Cloud, Tenant};
 use crate::error::{Expected, Result};
-use crate::guide::{ANY_MAILBOX, Subject};
+use crate::guide::{ANY_MAILBOX, Grant, Sender, Subject};
 use crate::locales::fl;
 use crate::names::{self, LoginHint, Username};
 use crate::quoting::Shell;
@@ -186,6 +186,10 @@ impl Particulars<'_> {
             smtp_send: self.smtp_send.as_str(),
             mailbox: &self.mailbox,
             signed_in: self.account.username.as_deref().unwrap_or("SIGNED_IN_USER"),
+            sender: Sender::Ours,
+            program: None,
+            proof: self.account.authentication.proof(),
+            grant: Grant::Either,
         }
     }
 }

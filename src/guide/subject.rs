@@ -26,6 +26,47 @@ pub(crate) struct Subject<'a> {
     pub mailbox: &'a str,
     /// Who signed in; `SIGNED_IN_USER` where it is not known.
     pub signed_in: &'a str,
+    /// Whose request it was.
+    pub sender: Sender,
+    /// The other program that has signed in, where its name is known.
+    pub program: Option<&'a str>,
+    /// How the application proves who it is.
+    pub proof: Proof,
+    /// What was to be redeemed.
+    pub grant: Grant,
+}
+
+/// Whose request was refused. The messages choose by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// This program's.
+    Ours,
+    /// A pasted text does not say.
+    Unknown,
+    /// Another program's: the text names its redirect URI or it.
+    Other,
+}
+
+/// How an application proves who it is. The messages choose by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// By a client secret; or not at all, or nobody knows how.
+    Secret,
+    /// By a certificate.
+    Certificate,
+    /// By the token of another identity provider.
+    FederatedToken,
+}
+
+/// What was to be redeemed. The messages choose by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grant {
+    /// Nothing, or nobody knows which.
+    Either,
+    /// An authorization code.
+    Code,
+    /// A refresh token.
+    RefreshToken,
 }
 
 impl Subject<'_> {
@@ -48,6 +89,9 @@ impl Subject<'_> {
             "smtp_send" => self.smtp_send.to_owned(),
             "mailbox" => powershell_argument(self.mailbox).into_owned(),
             "signed_in" => powershell_argument(self.signed_in).into_owned(),
+            "sender" => self.sender.as_str().to_owned(),
+            "proof" => self.proof.as_str().to_owned(),
+            "grant" => self.grant.as_str().to_owned(),
             "admin_consent_url" => self.admin_consent_url(),
             "login" => self.login(),
             "doctor" | "refresh" | "show" | "status" => self.command(name, |flag| flag == "-a"),
@@ -83,6 +127,36 @@ impl Subject<'_> {
         let words = ["entra-token", verb].into_iter();
         let words: Vec<&str> = words.chain(flags.map(String::as_str)).collect();
         words.join(" ")
+    }
+}
+
+impl Sender {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Unknown => "unknown",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl Proof {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::Certificate => "certificate",
+            Self::FederatedToken => "federated",
+        }
+    }
+}
+
+impl Grant {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Either => "either",
+            Self::Code => "code",
+            Self::RefreshToken => "refresh",
+        }
     }
 }
 
