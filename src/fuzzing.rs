@@ -264,7 +264,7 @@ pub fn explain(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let found = guide::search(&text);
     // The words of OAuth are known in any case, and letters of ASCII at any width.
-    let text = guide::half_width(&text).to_ascii_lowercase();
+    let text = guide::cleaned(&text).to_ascii_lowercase();
     assert!(found.len() <= MOST_EXPLAINED);
     for (index, one) in found.iter().enumerate() {
         assert!(one.entry.is_some() || one.aadsts.is_some());

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::guide::Proof;
 use crate::locales::{Message, fl};
 use crate::names;
 
@@ -98,6 +99,15 @@ impl FileUse {
 }
 
 impl ClientAuthentication {
+    /// What the guide's remedies speak of.
+    pub(super) fn proof(&self) -> Proof {
+        match self {
+            Self::None | Self::Secret => Proof::Secret,
+            Self::Certificate(_) => Proof::Certificate,
+            Self::FederatedToken { .. } => Proof::FederatedToken,
+        }
+    }
+
     /// The files that are read each time to prove it.
     pub(super) fn files(&self) -> Vec<(FileUse, &Path)> {
         match self {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::authority::{Authority, ClientId, Cloud, Tenant};
 use crate::error::{Expected, Result};
-use crate::guide::{ANY_MAILBOX, Subject};
+use crate::guide::{ANY_MAILBOX, Grant, Sender, Subject};
 use crate::locales::fl;
 use crate::names::{self, LoginHint, Username};
 use crate::quoting::Shell;
@@ -182,10 +182,16 @@ impl Particulars<'_> {
             client_id: self.account.client_id.as_str(),
             tenant: self.account.authority.tenant.as_str(),
             redirect_uri: &self.redirect_uri,
+            // An app that signs in itself has none.
+            is_registered: self.account.access == Access::Delegated,
             authority_host: &self.authority_host,
             smtp_send: self.smtp_send.as_str(),
             mailbox: &self.mailbox,
             signed_in: self.account.username.as_deref().unwrap_or("SIGNED_IN_USER"),
+            sender: Sender::Ours,
+            program: None,
+            proof: self.account.authentication.proof(),
+            grant: Grant::Either,
         }
     }
 }

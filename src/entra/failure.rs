@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::account::Account;
 use crate::error::{Error, ErrorKind, Refusal, SignInFrequency};
 use crate::foreign::clean;
-use crate::guide::{self, Subject};
+use crate::guide::{self, Grant, Subject};
 use crate::locales::{Message, fl};
 use crate::net::https::{self, Seen, TransportError};
 use crate::token;
@@ -28,6 +28,7 @@ pub(super) struct Refused<'a> {
     pub(super) failure: &'a Failure,
     pub(super) seen: Seen,
     pub(super) account: &'a Account,
+    pub(super) grant: Grant,
 }
 
 impl Refused<'_> {
@@ -44,7 +45,7 @@ impl Refused<'_> {
                     return no_answer(self.account, self.seen).with_refusal(refusal);
                 }
                 let description = answer.error_description.as_deref();
-                let error = refused(refusal, description, self.account, None);
+                let error = refused_for(refusal, description, self.account, None, self.grant);
                 match self
                     .seen
                     .clock_ahead
@@ -137,18 +138,33 @@ pub(super) fn unusable(account: &Account, field: &str) -> Error {
 /// What the guide knows of its code decides; else the class that `error` belongs to.
 #[must_use]
 pub(crate) fn refused(
-    mut refusal: Refusal,
+    refusal: Refusal,
     description: Option<&str>,
     account: &Account,
     redirect_uri: Option<&str>,
 ) -> Error {
-    refusal.aadsts = refusal.aadsts.or_else(|| description.and_then(code_in));
+    refused_for(refusal, description, account, redirect_uri, Grant::Either)
+}
+
+/// The same where it is known what was to be redeemed. Of two codes, the description's is the one that
+/// people see and can look up.
+fn refused_for(
+    mut refusal: Refusal,
+    description: Option<&str>,
+    account: &Account,
+    redirect_uri: Option<&str>,
+    grant: Grant,
+) -> Error {
+    refusal.aadsts = description.and_then(code_in).or(refusal.aadsts);
     refusal.sign_in_frequency = description.and_then(sign_in_frequency_in);
     let mut particulars = account.particulars(account.mailbox());
     if let Some(redirect_uri) = redirect_uri {
         redirect_uri.clone_into(&mut particulars.redirect_uri);
     }
-    let subject = particulars.subject();
+    let subject = Subject {
+        grant,
+        ..particulars.subject()
+    };
     let error = match refusal.aadsts.and_then(guide::entry) {
         Some(entry) => {
             let cause = entry.cause(&subject);
@@ -191,10 +207,13 @@ fn unknown_refusal(refusal: &Refusal, description: Option<&str>, subject: &Subje
     let error = Error::new(row.map_or(ErrorKind::Unexpected, |row| row.kind), fact);
     match (row, refusal.aadsts) {
         (Some(row), None) => error.with_hint(row.hint(subject)),
-        (Some(row), Some(code)) => error
-            .with_hint(row.hint(subject))
-            .with_further_hint(&look_up(code)),
-        (None, Some(code)) => error.with_hint(look_up(code)),
+        // What `error` alone would mean is too coarse beside a code: its class says more.
+        (_, Some(code)) => match guide::family(code) {
+            Some(family) => error
+                .with_hint(family.hint(subject))
+                .with_further_hint(&look_up(code)),
+            None => error.with_hint(look_up(code)),
+        },
         (None, None) => error.with_hint(sign_in_again(subject)),
     }
 }

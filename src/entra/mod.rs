@@ -24,7 +24,7 @@ use crate::account::Account;
 use crate::authority;
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::guide::{self, Effect};
+use crate::guide::{self, Effect, Grant};
 use crate::names;
 use crate::net::https::{Https, Seen, TransportError, unexpected};
 use crate::os::interrupt;
@@ -186,7 +186,7 @@ impl TokenEndpoint {
         let oauth = oauth_client(account, client, Some(&request.redirect_uri))?;
         let scopes = account.scopes.to_string();
         // A code is spent by its first use: once it was sent, only the server may ask for more.
-        let answer = self.ask(account, client, Repeat::UnlessSent, |proof, transport| {
+        let answer = self.ask(account, client, Grant::Code, |proof, transport| {
             let asked = oauth
                 .exchange_code(code.clone())
                 .set_pkce_verifier(again(&request.code_verifier))
@@ -203,7 +203,7 @@ impl TokenEndpoint {
     pub(crate) fn device_code(&self, account: &Account) -> Result<DeviceAuthorization> {
         let oauth = device_client(account)?;
         let code: DeviceAuthorization =
-            self.ask(account, &Client::Public, Repeat::Always, |_, transport| {
+            self.ask(account, &Client::Public, Grant::Either, |_, transport| {
                 oauth
                     .exchange_device_code()
                     .add_scopes(oauth_scopes(&account.scopes))
@@ -303,7 +303,7 @@ impl TokenEndpoint {
         client: &Client,
     ) -> Result<TokenSet> {
         let oauth = oauth_client(account, client, None)?;
-        let answer = self.ask(account, client, Repeat::Always, |proof, transport| {
+        let answer = self.ask(account, client, Grant::Either, |proof, transport| {
             let asked = oauth
                 .exchange_client_credentials()
                 .add_scopes(oauth_scopes(&account.scopes));
@@ -324,7 +324,7 @@ impl TokenEndpoint {
         refresh_token: &RefreshToken,
     ) -> Result<TokenSet> {
         let oauth = oauth_client(account, client, None)?;
-        let answer = self.ask(account, client, Repeat::Always, |proof, transport| {
+        let answer = self.ask(account, client, Grant::RefreshToken, |proof, transport| {
             let asked = oauth
                 .exchange_refresh_token(refresh_token)
                 .add_scopes(oauth_scopes(&account.scopes));
@@ -339,7 +339,7 @@ impl TokenEndpoint {
         &self,
         account: &Account,
         client: &Client,
-        repeat: Repeat,
+        grant: Grant,
         request: impl Fn(Proof<'_>, &Transport<'_>) -> Result<T, Box<Failure>>,
     ) -> Result<T> {
         let started = Instant::now();
@@ -362,6 +362,7 @@ impl TokenEndpoint {
                 failure: &failure,
                 seen: seen.get(),
                 account,
+                grant,
             }
             .into_error();
             log::debug!("the token endpoint did not answer with a token: {error}");
@@ -369,7 +370,7 @@ impl TokenEndpoint {
                 .next()
                 .map(|wait| seen.get().retry_after.unwrap_or(*wait));
             let Some(wait) = wait.filter(|wait| {
-                may_repeat(&error, &failure, repeat)
+                may_repeat(&error, &failure, grant)
                     && *wait <= LONGEST_WAIT
                     && started.elapsed() < LAST_ATTEMPT
             }) else {
@@ -430,20 +431,13 @@ fn unfit_for_a_person(code: &DeviceAuthorization) -> Option<&'static str> {
     unfit.map(|(field, _)| *field)
 }
 
-/// When a request may be sent again.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Repeat {
-    /// Sending it twice does no harm.
-    Always,
-    /// Not after it may have been acted on.
-    UnlessSent,
-}
-
-fn may_repeat(error: &Error, failure: &Failure, repeat: Repeat) -> bool {
+/// True where sending it again does no harm and may help: a code must not be sent again after it may
+/// have been acted on.
+fn may_repeat(error: &Error, failure: &Failure, grant: Grant) -> bool {
     match failure {
         Failure::Request(TransportError::Network(cause)) if cause.is_timeout() => false,
         Failure::Request(TransportError::Network(cause)) => {
-            repeat == Repeat::Always || cause.is_connect()
+            grant != Grant::Code || cause.is_connect()
         }
         // Nothing would be different; and a wrong password sent again may lock its account.
         Failure::Request(TransportError::Untrusted(..) | TransportError::ProxyWantsPassword) => {

@@ -12,22 +12,39 @@
     reason = "codes are looked up as Microsoft writes them"
 )]
 mod aadsts;
+mod clean;
 mod effect;
+mod families;
+#[expect(
+    clippy::unreadable_literal,
+    reason = "codes are looked up as Microsoft writes them"
+)]
+mod list;
+mod named;
 mod oauth;
+mod prefix;
 mod search;
 mod smtp;
 mod subject;
+#[expect(
+    clippy::unreadable_literal,
+    reason = "codes are looked up as Microsoft writes them"
+)]
+mod texts;
 
 use std::fmt;
 
 use crate::error::ErrorKind;
 use crate::locales::{Message, Template, fl};
 
-pub(crate) use effect::{Effect, has_effect};
 #[cfg(any(test, feature = "fuzzing"))]
-pub(crate) use search::half_width;
+pub(crate) use clean::cleaned;
+pub(crate) use clean::text_of;
+pub(crate) use effect::{Effect, has_effect};
+pub(crate) use families::family;
+pub(crate) use named::Named;
 pub(crate) use search::{Found, search};
-pub(crate) use subject::{ANY_MAILBOX, Subject};
+pub(crate) use subject::{ANY_MAILBOX, Grant, Proof, Sender, Subject};
 
 /// Who has to do something about a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +63,21 @@ pub(crate) enum Actor {
     Wait,
     /// The authors of this tool: the request was malformed.
     Us,
+    /// Whoever set up or wrote the program that sent the request.
+    Program,
+}
+
+/// What a text without a code is about, which decides what it hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Signing in: it says more than the words of OAuth.
+    OAuth,
+    /// Mail, or a program that sends it.
+    Mail,
+    /// Another mail service than Microsoft's: the replies around it are its own.
+    Foreign,
+    /// Nothing but where to look: told where there is nothing else.
+    Pointer,
 }
 
 /// How sure a row is.
@@ -75,12 +107,23 @@ pub(crate) enum Sign {
     Suberror(&'static [&'static str]),
     /// Replies of a mail server.
     Smtp(&'static [Reply]),
+    /// Texts without a code, and codes whose description says more than they do.
+    Text {
+        /// What is said, in small letters; ` … ` stands between what is said one behind the other.
+        phrases: &'static [&'static str],
+        /// What it is about.
+        scope: Scope,
+        /// The AADSTS codes that it says more than.
+        refines: &'static [u32],
+    },
+    /// AADSTS codes that nobody knows, by their class: `700xxx`, where an x is any digit.
+    Family(&'static [&'static str]),
 }
 
 /// A refusal of a mail server (RFC 5321 §4.2), as far as it tells its cause from others.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reply {
-    /// The reply code.
+    /// The reply code; [`Reply::ANY`] where the words tell it from every other text.
     pub code: u16,
     /// The enhanced status code (RFC 3463), or a family of them that ends with a point (`4.7.`);
     /// empty where any will do.
@@ -112,7 +155,7 @@ pub(crate) struct Entry {
 /// The row of an AADSTS code.
 #[must_use]
 pub(crate) fn entry(code: u32) -> Option<&'static Entry> {
-    ENTRIES.iter().find(|entry| entry.codes().contains(&code))
+    codes().find(|entry| entry.codes().contains(&code))
 }
 
 /// Where Microsoft explains an AADSTS code ("Microsoft Entra authentication and authorization error
@@ -149,11 +192,37 @@ fn row_of(code: u16, status: Option<&str>, text: &str) -> Option<&'static Entry>
 }
 
 /// Every row of an AADSTS code.
-pub(crate) static ENTRIES: &[Entry] = aadsts::ENTRIES;
+pub(crate) fn codes() -> impl Iterator<Item = &'static Entry> {
+    aadsts::ENTRIES.iter().chain(list::ENTRIES)
+}
 
 /// Every row; those of a mail server's replies with the most telling first.
 pub(crate) fn entries() -> impl Iterator<Item = &'static Entry> {
-    ENTRIES.iter().chain(oauth::ENTRIES).chain(smtp::ENTRIES)
+    codes()
+        .chain(families::ENTRIES)
+        .chain(oauth::ENTRIES)
+        .chain(smtp::ENTRIES)
+        .chain(texts::ENTRIES)
+}
+
+/// A row that changes nothing for this program but what it says.
+const fn row(
+    sign: Sign,
+    kind: ErrorKind,
+    message: Template,
+    actor: Actor,
+    confidence: Confidence,
+    source: &'static str,
+) -> Entry {
+    Entry {
+        sign,
+        kind,
+        message,
+        actor,
+        effect: Effect::Nothing,
+        confidence,
+        source,
+    }
 }
 
 /// A word as an enhanced status code (RFC 3463 §2), without the `#` of old Exchange servers.
@@ -168,8 +237,12 @@ fn enhanced_status(word: &str) -> Option<&str> {
 }
 
 impl Reply {
+    /// Stands for each code.
+    pub(crate) const ANY: u16 = 0;
+
     fn fits(&self, code: u16, status: Option<&str>, text: &str) -> bool {
-        self.code == code && self.fits_status(status) && self.is_said_in(text)
+        let is_code = self.code == code || self.code == Self::ANY;
+        is_code && self.fits_status(status) && self.is_said_in(text)
     }
 
     /// A server that sends no status code is known by its words.
@@ -182,9 +255,20 @@ impl Reply {
     }
 
     fn is_said_in(&self, text: &str) -> bool {
-        let words = self.words.to_ascii_lowercase();
-        text.to_ascii_lowercase().contains(&words)
+        let (words, text) = (self.words.to_ascii_lowercase(), text.to_ascii_lowercase());
+        text.contains(&words) || is_cut_off_in(&words, &text)
     }
+}
+
+/// True for words that a program shows the beginning of, as `basic authenti...`.
+fn is_cut_off_in(words: &str, text: &str) -> bool {
+    const SHORTEST: usize = 12;
+    let mut shown = text.split("...").collect::<Vec<_>>();
+    shown.pop();
+    let lengths = (SHORTEST..words.len()).filter(|length| words.is_char_boundary(*length));
+    let mut beginnings = lengths.map(|length| &words[..length]);
+    !shown.is_empty()
+        && beginnings.any(|beginning| shown.iter().any(|shown| shown.ends_with(beginning)))
 }
 
 impl fmt::Display for Reply {
@@ -214,6 +298,7 @@ impl Actor {
             Self::TenantAdmin => "tenant_admin",
             Self::Wait => "nobody",
             Self::Us => "authors",
+            Self::Program => "program",
         }
     }
 
@@ -228,6 +313,7 @@ impl Actor {
             Self::TenantAdmin => fl!("guide-entra-administrator"),
             Self::Wait => fl!("guide-nobody-passes-itself"),
             Self::Us => fl!("guide-authors-entra-token"),
+            Self::Program => fl!("guide-program"),
         }
     }
 }
@@ -260,7 +346,40 @@ impl Entry {
     pub(crate) fn codes(&self) -> &'static [u32] {
         match self.sign {
             Sign::Aadsts { codes, .. } => codes,
-            Sign::Error(_) | Sign::Suberror(_) | Sign::Smtp(_) => &[],
+            _ => &[],
+        }
+    }
+
+    /// The AADSTS codes that it says more than.
+    fn refines(&self) -> &'static [u32] {
+        match self.sign {
+            Sign::Text { refines, .. } => refines,
+            _ => &[],
+        }
+    }
+
+    /// What is said where there is no code.
+    fn phrases(&self) -> &'static [&'static str] {
+        match self.sign {
+            Sign::Text { phrases, .. } => phrases,
+            _ => &[],
+        }
+    }
+
+    /// What a text without a code is about.
+    fn scope(&self) -> Option<Scope> {
+        match self.sign {
+            Sign::Text { scope, .. } => Some(scope),
+            _ => None,
+        }
+    }
+
+    /// True for what Entra says, and whoever asked it has to mend.
+    fn is_of_entra(&self) -> bool {
+        match self.sign {
+            Sign::Smtp(_) => false,
+            Sign::Text { scope, .. } => scope == Scope::OAuth,
+            _ => true,
         }
     }
 
@@ -269,7 +388,7 @@ impl Entry {
     pub(crate) fn words(&self) -> &'static [&'static str] {
         match self.sign {
             Sign::Error(words) | Sign::Suberror(words) => words,
-            Sign::Aadsts { .. } | Sign::Smtp(_) => &[],
+            _ => &[],
         }
     }
 
@@ -278,7 +397,7 @@ impl Entry {
     pub(crate) fn replies(&self) -> &'static [Reply] {
         match self.sign {
             Sign::Smtp(replies) => replies,
-            Sign::Aadsts { .. } | Sign::Error(_) | Sign::Suberror(_) => &[],
+            _ => &[],
         }
     }
 
@@ -292,7 +411,15 @@ impl Entry {
             Sign::Error(words) | Sign::Suberror(words) => {
                 words.iter().map(|&word| word.to_owned()).collect()
             }
-            Sign::Smtp(replies) => replies.iter().map(Reply::to_string).collect(),
+            Sign::Smtp(replies) => {
+                let coded = replies.iter().filter(|reply| reply.code != Reply::ANY);
+                coded.map(Reply::to_string).collect()
+            }
+            Sign::Text { phrases, .. } => phrases.iter().map(|&said| said.to_owned()).collect(),
+            Sign::Family(patterns) => patterns
+                .iter()
+                .map(|pattern| format!("AADSTS{pattern}"))
+                .collect(),
         }
     }
 
@@ -302,11 +429,24 @@ impl Entry {
         subject.told(self.message)
     }
 
-    /// What to do, for this account.
+    /// What to do, for this account; for another program, that it is to be done there.
     #[must_use]
     pub(crate) fn remedy(&self, subject: &Subject<'_>) -> Message {
         let cause = self.cause(subject);
-        cause.part("remedy").unwrap_or(cause)
+        let remedy = cause.part("remedy").unwrap_or(cause);
+        match subject.program.filter(|_| self.is_of_entra()) {
+            Some(program) => fl!("guide-in-program", program, remedy = remedy),
+            None => remedy,
+        }
+    }
+
+    /// Who must act: only what this program itself has sent is a matter of its authors.
+    #[must_use]
+    pub(crate) fn actor(&self, subject: &Subject<'_>) -> Actor {
+        match self.actor {
+            Actor::Us if subject.sender != Sender::Ours => Actor::Program,
+            actor => actor,
+        }
     }
 
     /// The remedy, with who must act where that is somebody else.
@@ -314,8 +454,8 @@ impl Entry {
     pub(crate) fn hint(&self, subject: &Subject<'_>) -> Message {
         let (remedy, who) = (self.remedy(subject), self.actor.title());
         match self.actor {
-            Actor::You | Actor::MailboxOwner | Actor::Wait | Actor::Us => return remedy,
             Actor::ExchangeAdmin | Actor::EntraAdmin | Actor::TenantAdmin => {}
+            _ => return remedy,
         }
         fl!("guide-act", who = who.clone(), remedy = remedy.clone())
     }
@@ -335,10 +475,15 @@ mod tests {
         client_id: "CLIENT",
         tenant: "common",
         redirect_uri: "http://localhost",
+        is_registered: true,
         authority_host: "https://login.microsoftonline.com",
         smtp_send: "https://outlook.office.com/SMTP.Send",
         mailbox: "taro@example.com",
         signed_in: "hanako@example.com",
+        sender: Sender::Ours,
+        program: None,
+        proof: Proof::Secret,
+        grant: Grant::Either,
     };
 
     fn flags(flags: &[&str]) -> Vec<String> {
@@ -386,11 +531,14 @@ mod tests {
                     let parts = parts.map(|part| format!("-{part}"));
                     format!("smtp-{code}{}", parts.collect::<String>())
                 }
+                Sign::Text { .. } => "text-".to_owned(),
+                Sign::Family(patterns) => format!("family-{}", patterns[0].replace('x', "")),
             };
             let name = entry.message.name();
             let further = name.strip_prefix(&id);
             let is_called = match entry.sign {
                 Sign::Smtp(_) => further.is_some_and(|word| !word.starts_with(char::is_numeric)),
+                Sign::Text { .. } => further.is_some_and(|word| !word.is_empty()),
                 _ => further == Some(""),
             };
             assert!(is_called, "{name} for {id}");
@@ -402,6 +550,51 @@ mod tests {
         for entry in entries() {
             for argument in entry.message.arguments() {
                 assert!(SUBJECT.value(argument).is_some(), "{entry:?}: {argument}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_certificate_or_a_federated_token_is_never_told_to_be_a_secret() {
+        for proof in [Proof::Certificate, Proof::FederatedToken] {
+            let subject = Subject { proof, ..SUBJECT };
+            for entry in entries() {
+                for language in LANGUAGES {
+                    let remedy = entry.remedy(&subject).text(language);
+                    assert!(!remedy.contains("--client-secret-file"), "{remedy}");
+                    assert!(!remedy.contains("AZURE_CLIENT_SECRET"), "{remedy}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_refused_refresh_says_nothing_of_a_code() {
+        let subject = Subject {
+            grant: Grant::RefreshToken,
+            ..SUBJECT
+        };
+        let of_both = [Effect::Expired, Effect::GrantRefused, Effect::NotValid];
+        let rows = entries().filter(|entry| of_both.contains(&entry.effect));
+        let mut seen = 0;
+        for entry in rows {
+            let [english, japanese] =
+                LANGUAGES.map(|language| entry.cause(&subject).text(language));
+            assert!(!english.contains("authorization code"), "{english}");
+            assert!(!japanese.contains("認可コード"), "{japanese}");
+            seen += 1;
+        }
+        assert!(seen >= 3, "{seen} rows");
+    }
+
+    #[test]
+    fn only_what_this_program_sent_is_a_matter_of_its_authors() {
+        for sender in [Sender::Unknown, Sender::Other] {
+            let subject = Subject { sender, ..SUBJECT };
+            for entry in entries() {
+                let told = entry.remedy(&subject).text(Language::English);
+                assert!(!told.contains("authors of entra-token"), "{told}");
+                assert_ne!(entry.actor(&subject), Actor::Us, "{entry:?}");
             }
         }
     }

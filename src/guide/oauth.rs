@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn every_error_of_an_aadsts_code_has_a_row() {
-        for entry in guide::ENTRIES {
+        for entry in guide::codes() {
             let guide::Sign::Aadsts { errors, .. } = entry.sign else {
                 continue;
             };

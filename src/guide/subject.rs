@@ -18,6 +18,8 @@ pub(crate) struct Subject<'a> {
     pub tenant: &'a str,
     /// The redirect URI as sent.
     pub redirect_uri: &'a str,
+    /// Whether that is known to be registered.
+    pub is_registered: bool,
     /// The authority, with its scheme.
     pub authority_host: &'a str,
     /// The scope of the account's cloud that sending mail needs.
@@ -26,6 +28,47 @@ pub(crate) struct Subject<'a> {
     pub mailbox: &'a str,
     /// Who signed in; `SIGNED_IN_USER` where it is not known.
     pub signed_in: &'a str,
+    /// Whose request it was.
+    pub sender: Sender,
+    /// The other program that has signed in, where its name is known.
+    pub program: Option<&'a str>,
+    /// How the application proves who it is.
+    pub proof: Proof,
+    /// What was to be redeemed.
+    pub grant: Grant,
+}
+
+/// Whose request was refused. The messages choose by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// This program's.
+    Ours,
+    /// A pasted text does not say.
+    Unknown,
+    /// Another program's: the text names its redirect URI or it.
+    Other,
+}
+
+/// How an application proves who it is. The messages choose by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// By a client secret; or not at all, or nobody knows how.
+    Secret,
+    /// By a certificate.
+    Certificate,
+    /// By the token of another identity provider.
+    FederatedToken,
+}
+
+/// What was to be redeemed. The messages choose by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grant {
+    /// Nothing, or nobody knows which.
+    Either,
+    /// An authorization code.
+    Code,
+    /// A refresh token.
+    RefreshToken,
 }
 
 impl Subject<'_> {
@@ -48,6 +91,9 @@ impl Subject<'_> {
             "smtp_send" => self.smtp_send.to_owned(),
             "mailbox" => powershell_argument(self.mailbox).into_owned(),
             "signed_in" => powershell_argument(self.signed_in).into_owned(),
+            "sender" => self.sender.as_str().to_owned(),
+            "proof" => self.proof.as_str().to_owned(),
+            "grant" => self.grant.as_str().to_owned(),
             "admin_consent_url" => self.admin_consent_url(),
             "login" => self.login(),
             "doctor" | "refresh" | "show" | "status" => self.command(name, |flag| flag == "-a"),
@@ -58,14 +104,21 @@ impl Subject<'_> {
         })
     }
 
-    /// Where an admin consents for a whole tenant.
+    /// Where an admin consents for a whole tenant ("Admin consent on the Microsoft identity platform").
+    /// The newer form requires a redirect URI that is registered; the older one asks for the permissions
+    /// that are registered. Neither takes `common`.
     fn admin_consent_url(&self) -> String {
+        let (host, client_id) = (self.authority_host, self.client_id);
+        let tenant = match self.tenant {
+            "common" | "consumers" => "organizations",
+            tenant => tenant,
+        };
+        if !self.is_registered {
+            return format!("{host}/{tenant}/adminconsent?client_id={client_id}");
+        }
+        let (scope, uri) = (url_part(self.smtp_send), url_part(self.redirect_uri));
         format!(
-            "{}/{}/v2.0/adminconsent?client_id={}&scope={}",
-            self.authority_host,
-            self.tenant,
-            self.client_id,
-            url_part(self.smtp_send)
+            "{host}/{tenant}/v2.0/adminconsent?client_id={client_id}&scope={scope}&redirect_uri={uri}"
         )
     }
 
@@ -83,6 +136,36 @@ impl Subject<'_> {
         let words = ["entra-token", verb].into_iter();
         let words: Vec<&str> = words.chain(flags.map(String::as_str)).collect();
         words.join(" ")
+    }
+}
+
+impl Sender {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Unknown => "unknown",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl Proof {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::Certificate => "certificate",
+            Self::FederatedToken => "federated",
+        }
+    }
+}
+
+impl Grant {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Either => "either",
+            Self::Code => "code",
+            Self::RefreshToken => "refresh",
+        }
     }
 }
 
@@ -105,6 +188,29 @@ mod tests {
         ] {
             let subject = Subject { mailbox, ..SUBJECT };
             assert_eq!(subject.value("mailbox").as_deref(), Some(word));
+        }
+    }
+
+    #[test]
+    fn the_page_for_administrators_has_what_its_form_requires() {
+        let host = "https://login.microsoftonline.com";
+        let newer = "v2.0/adminconsent?client_id=CLIENT&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send&redirect_uri=http%3A%2F%2Flocalhost";
+        for (tenant, is_registered, page) in [
+            ("common", true, format!("{host}/organizations/{newer}")),
+            ("contoso.com", true, format!("{host}/contoso.com/{newer}")),
+            (
+                "contoso.com",
+                false,
+                format!("{host}/contoso.com/adminconsent?client_id=CLIENT"),
+            ),
+        ] {
+            let subject = Subject {
+                tenant,
+                is_registered,
+                ..SUBJECT
+            };
+            let url = subject.value("admin_consent_url");
+            assert_eq!(url, Some(page));
         }
     }
 

@@ -478,3 +478,21 @@ fn a_variable_for_other_programs_does_not_replace_a_certificate() {
         "certificate"
     );
 }
+
+#[test]
+fn an_account_with_a_certificate_is_told_of_no_secret() {
+    let computer = Computer::signed_in_as_app();
+    for (code, error) in [
+        (7_000_215, "invalid_client"),
+        (7_000_218, "invalid_client"),
+        (7_000_999, "invalid_client"),
+    ] {
+        computer.entra.refuse_once(code, error);
+        let outcome = computer.run(&["refresh"]).exits(5);
+        assert!(
+            !outcome.stderr.contains("secret's Value")
+                && !outcome.stderr.contains("--client-secret-file"),
+            "{outcome:#?}"
+        );
+    }
+}

@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::support::fake_entra::Behaviour;
 use crate::support::{Computer, Outcome, TARO, fed, finish};
 
 /// The program where there is nothing at all: no home, no state, no Entra.
@@ -85,12 +86,13 @@ Oct  1 10:00:03 mx app[44]: smtplib.SMTPAuthenticationError: (535, b'5.7.3 Authe
 
 #[test]
 fn programs_get_the_same_as_json() {
-    let outcome = explain(&["--json", "slow_down", "AADSTS1234567"]).exits(0);
-    let object = outcome.json();
-    assert_eq!(object["version"], 1);
-    let [known, unknown] = &object["explanations"].as_array().expect("a list")[..] else {
-        panic!("two of them: {object}");
-    };
+    let [known, unknown] = ["slow_down", "AADSTS1234567"].map(|code| {
+        let object = explain(&["--json", code]).exits(0).json();
+        assert_eq!(object["version"], 1);
+        let explanations = object["explanations"].as_array().expect("a list");
+        assert_eq!(explanations.len(), 1, "{object}");
+        explanations[0].clone()
+    });
     let told = json!({
         "found": ["slow_down"],
         "known": true,
@@ -104,7 +106,7 @@ fn programs_get_the_same_as_json() {
         "source": "RFC 8628 section 3.5",
         "url": null,
     });
-    assert_eq!(*known, told);
+    assert_eq!(known, told);
     let untold = [
         "names",
         "code",
@@ -218,4 +220,221 @@ fn only_an_administrator_can_consent_for_others() {
         told.contains("\nwho must act: an Entra administrator\n"),
         "{told}"
     );
+}
+
+const APP: &str = "a1b2c3d4-0000-4000-8000-00000000beef";
+
+/// What is said of a text, in English.
+fn told(text: &str) -> String {
+    explain_input(text.as_bytes()).stdout
+}
+
+#[test]
+fn the_error_of_another_program_is_answered_for_that_program() {
+    let text = format!(
+        "AADSTS50011: The redirect URI 'https://flows.example/oauth/callback' specified in the request does not match the redirect URIs configured for the application '{APP}'."
+    );
+    let answer = told(&text);
+    for wanted in ["`https://flows.example/oauth/callback`", APP] {
+        assert!(answer.contains(wanted), "{wanted}: {answer}");
+    }
+    assert!(!answer.contains("http://localhost"), "{answer}");
+    let answer = told("n8n: AADSTS65001: The user or administrator has not consented");
+    assert!(answer.contains("this is about n8n"), "{answer}");
+    for text in [
+        "AADSTS900144: The request body must contain the following parameter: 'scope'.",
+        "AADSTS90014",
+        "{\"error\":\"invalid_request\"}",
+    ] {
+        let answer = told(text);
+        assert!(!answer.contains("authors of entra-token"), "{answer}");
+        assert!(answer.contains("who must act: whoever set up"), "{answer}");
+    }
+    let ours = told("entra-token: error: AADSTS900144: The request body must contain 'scope'");
+    assert!(ours.contains("authors of entra-token"), "{ours}");
+}
+
+#[test]
+fn what_says_more_silences_what_says_less() {
+    let cut_off = format!(
+        "The redirect URI https://flows.example/cb specified in the request does not match the redirect URIs configured for the application '{APP}'"
+    );
+    assert!(
+        told("(535, b'5.7.139 Authentication unsuccessful, basic authenti...')")
+            .contains("basic authentication")
+    );
+    assert!(told(&cut_off).contains("`https://flows.example/cb`"));
+    for (text, names) in [
+        (
+            "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS700999: x\",\"error_codes\":[50173]}",
+            &["AADSTS700999"][..],
+        ),
+        (
+            "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS70000: User account is found to be in service abuse mode.\"}",
+            &["AADSTS70000"],
+        ),
+        (
+            "{\"error\":\"invalid_client\",\"error_codes\":[7000222]}",
+            &["AADSTS7000222"],
+        ),
+        (
+            "530 5.7.57 Client not authenticated to send mail. Error: 535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.",
+            &["535 5.7.139"],
+        ),
+        (
+            "assertResponseCode('535 5.7.139 Authentication unsuccessful, basic authenti...', Array)",
+            &["535 5.7.139"],
+        ),
+        (
+            "450 4.4.317 Cannot connect to remote server [Message=451 5.7.3 STARTTLS is required to send mail]",
+            &["451 5.7.3"],
+        ),
+    ] {
+        assert_eq!(explained(&explain_input(text.as_bytes())), names, "{text}");
+    }
+    assert!(
+        told("AADSTS70000: User account is found to be in service abuse mode.")
+            .contains("account.live.com")
+    );
+}
+
+#[test]
+fn what_a_logger_adds_is_no_reply() {
+    for text in [
+        "delay=1, dsn=4.7.0, status=deferred (delivery temporarily suspended)",
+        "Content-Length: 530",
+        "535 in 12 s",
+        "sent 535 KB",
+        "535 KB sent",
+        "libfoo: 5.7.1",
+        "kernel: 4.7.0",
+        "took: 421",
+        "exit status: 535",
+        "line 550: x",
+    ] {
+        explain_input(text.as_bytes()).exits(1);
+    }
+}
+
+#[test]
+fn no_code_of_microsoft_s_list_is_unknown_and_a_new_one_is_told_by_its_class() {
+    for text in [
+        "You don't have access to this\nError Code: 53003\nRequest Id: 1",
+        "Sign-in error code\n\n53003\n\nFailure reason",
+    ] {
+        assert_eq!(explained(&explain_input(text.as_bytes())), ["AADSTS53003"]);
+    }
+    let answer = told("AADSTS75011");
+    assert!(answer.contains("this is not about mail"), "{answer}");
+    assert!(answer.contains("(documented)"), "{answer}");
+    let answer = told("AADSTS530999: something of tomorrow");
+    assert!(answer.contains("a policy of the organisation"), "{answer}");
+    assert!(answer.contains("(inferred)"), "{answer}");
+    assert!(answer.contains("error?code=530999"), "{answer}");
+}
+
+#[test]
+fn a_text_that_does_not_say_why_is_told_where_to_look() {
+    for (text, wanted) in [
+        ("curl: (67) Login denied", "curl -v"),
+        ("SMTP Error: Could not authenticate.", "SMTPDebug"),
+        (
+            "Lost connection to MySQL, no: lost connection with smtp.office365.com",
+            "entra-token doctor",
+        ),
+        (
+            "メールの送信エラー: 認証に失敗しました",
+            "entra-token doctor",
+        ),
+        (
+            "SSL: CERTIFICATE_VERIFY_FAILED certificate verify failed",
+            "certificate",
+        ),
+    ] {
+        let answer = told(text);
+        assert!(answer.contains(wanted), "{text}: {answer}");
+        assert_eq!(answer.matches("code:").count(), 1, "{answer}");
+    }
+}
+
+#[test]
+fn the_answer_of_another_mail_service_is_not_taken_for_microsoft_s() {
+    for (text, service) in [
+        (
+            "535-5.7.8 Username and Password not accepted. https://support.google.com/mail/?p=x - gsmtp",
+            "Google",
+        ),
+        (
+            "454 4.7.0 Too many login attempts, please try again later. - gsmtp",
+            "Google",
+        ),
+        (
+            "554 Message rejected: Email address is not verified. (amazonses)",
+            "Amazon SES",
+        ),
+        (
+            "535 Authentication failed: account disabled [smtp.sendgrid.net]",
+            "another mail service",
+        ),
+    ] {
+        let answer = told(text);
+        assert!(answer.contains(service), "{text}: {answer}");
+        assert_eq!(answer.matches("code:").count(), 1, "{answer}");
+    }
+    let answer = told(
+        "550 5.7.60 SMTP; Client does not have permissions to send as this sender [AB0.prod.outlook.com] to=<x@gmail.com>",
+    );
+    assert!(answer.contains("SendAs"), "{answer}");
+}
+
+#[test]
+fn a_japanese_page_is_understood() {
+    for (text, wanted) in [
+        (
+            "管理者の承認が必要\nアプリは、組織のリソースにアクセスするアクセス許可を必要としています",
+            "an Entra administrator",
+        ),
+        (
+            "535: 5.7.139 認証に失敗しました。基本認証が無効になっています。",
+            "OAuth 2.0 (XOAUTH2)",
+        ),
+    ] {
+        let answer = told(text);
+        assert!(answer.contains(wanted), "{text}: {answer}");
+    }
+}
+
+#[test]
+fn a_file_of_windows_is_explained_like_any_other() {
+    let text = "AADSTS7000215: Invalid client secret provided.\r\n";
+    let units = || text.encode_utf16();
+    for input in [
+        units().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+        units().flat_map(u16::to_be_bytes).collect(),
+        [0xfe, 0xff]
+            .into_iter()
+            .chain(units().flat_map(u16::to_be_bytes))
+            .collect(),
+    ] {
+        assert_eq!(explained(&explain_input(&input)), ["AADSTS7000215"]);
+    }
+}
+
+#[test]
+fn a_refused_refresh_is_told_as_one() {
+    let computer = Computer::signed_in();
+    computer.entra.refuse_once(70_008, "invalid_grant");
+    let outcome = computer.run(&["refresh"]).exits(4);
+    let outcome = outcome.says("the refresh token has expired");
+    assert!(
+        !outcome.stderr.contains("authorization code"),
+        "{outcome:#?}"
+    );
+    let body = json!({
+        "error": "invalid_grant", "error_codes": [50173],
+        "error_description": "AADSTS50057: The user account is disabled.",
+    });
+    let computer = Computer::signed_in();
+    computer.entra.once(Behaviour::Json(400, body));
+    computer.run(&["refresh"]).exits(5).says("AADSTS50057");
 }

@@ -594,3 +594,18 @@ fn an_error_speaks_the_language_of_the_reader() {
         .exits(4)
         .says("サインインしていません");
 }
+
+#[test]
+fn the_page_for_administrators_names_a_registered_redirect_uri_or_is_the_older_form() {
+    let computer = Computer::signed_in();
+    computer.entra.refuse_once(65001, "invalid_grant");
+    let host = computer.entra.authority_host();
+    computer.run(&["refresh"]).says(&format!(
+        "{host}/organizations/v2.0/adminconsent?client_id={NATIVE_CLIENT_ID}&scope=https%3A%2F%2Foutlook.office.com%2FSMTP.Send&redirect_uri=http%3A%2F%2Flocalhost"
+    ));
+    // A text that is pasted does not say what is registered.
+    let explained = computer.run(&["explain", "AADSTS65001"]).exits(0).stdout;
+    let page = "https://login.microsoftonline.com/TENANT_ID/adminconsent?client_id=CLIENT_ID";
+    assert!(explained.contains(page), "{explained}");
+    assert!(!explained.contains("v2.0/adminconsent"), "{explained}");
+}

@@ -12,7 +12,7 @@ use crate::authority::Cloud;
 use crate::cli::{did_you_mean, nearest, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::guide::{self, ANY_MAILBOX, Entry, Found, Sign, Subject};
+use crate::guide::{self, ANY_MAILBOX, Entry, Found, Grant, Named, Proof, Sender, Sign, Subject};
 use crate::locales::{Message, fl};
 use crate::os::encoding;
 use crate::store::accounts::Accounts;
@@ -51,7 +51,7 @@ impl Verb for Explain {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
         let context = context.as_ref().ok();
         let account = context.and_then(account);
-        let names = Names::of(account.as_ref());
+        let mut names = Names::of(account.as_ref());
         if self.list {
             let rows = guide::entries().map(|entry| names.advice(entry));
             return Ok(Guide(rows.collect()).into());
@@ -60,6 +60,7 @@ impl Verb for Explain {
             [dash] if dash == "-" => read(context)?,
             words => words.join(" "),
         };
+        names.named = Some(Named::in_text(&text));
         let found = guide::search(&text);
         if found.is_empty() {
             return Err(nothing_found(&text));
@@ -84,6 +85,8 @@ struct Names {
     mailbox: String,
     authority_host: String,
     smtp_send: String,
+    /// What the text names; of the list, there is none.
+    named: Option<Named>,
 }
 
 impl Names {
@@ -96,19 +99,28 @@ impl Names {
             mailbox: mailbox.unwrap_or(ANY_MAILBOX).to_owned(),
             authority_host: cloud.authority_host().into(),
             smtp_send: cloud.smtp_send().as_str().to_owned(),
+            named: None,
         }
     }
 
     fn subject(&self) -> Subject<'_> {
+        let named = self.named.as_ref();
+        let client_id = named.and_then(|named| named.client_id.as_deref());
+        let redirect_uri = named.and_then(|named| named.redirect_uri.as_deref());
         Subject {
             flags: &self.flags,
-            client_id: "CLIENT_ID",
+            client_id: client_id.unwrap_or("CLIENT_ID"),
             tenant: "TENANT_ID",
-            redirect_uri: "http://localhost",
+            redirect_uri: redirect_uri.unwrap_or("http://localhost"),
+            is_registered: false,
             authority_host: &self.authority_host,
             smtp_send: &self.smtp_send,
             mailbox: &self.mailbox,
             signed_in: "SIGNED_IN_USER",
+            sender: named.map_or(Sender::Ours, Named::sender),
+            program: named.and_then(|named| named.program),
+            proof: Proof::Secret,
+            grant: Grant::Either,
         }
     }
 
@@ -116,6 +128,7 @@ impl Names {
         let subject = self.subject();
         Advice {
             entry,
+            actor: entry.actor(&subject),
             cause: entry.cause(&subject),
             remedy: entry.remedy(&subject),
         }
@@ -146,7 +159,7 @@ fn read(context: Option<&Context>) -> Result<String> {
         };
         Error::usage(fact).with_hint(what_to_pass())
     })?;
-    Ok(String::from_utf8_lossy(&encoding::utf8(bytes)).into_owned())
+    Ok(guide::text_of(&bytes))
 }
 
 fn what_to_pass() -> Message {
@@ -178,7 +191,10 @@ fn or_pass(meant: Option<Message>, otherwise: Message) -> Message {
 /// A code or a word of OAuth that is misspelt.
 fn meant(text: &str) -> Option<Message> {
     let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    let name = words.find_map(|word| code_like(word).or_else(|| word_like(word)))?;
+    // In a whole log, some word is like another by chance.
+    let is_short = text.split_whitespace().count() <= 4;
+    let like = |word| code_like(word).or_else(|| word_like(word).filter(|_| is_short));
+    let name = words.find_map(like)?;
     Some(did_you_mean(&format!("entra-token explain {name}")))
 }
 
@@ -197,7 +213,7 @@ fn word_like(word: &str) -> Option<String> {
     let names = guide::entries().flat_map(|entry| match entry.sign {
         Sign::Error(names) | Sign::Suberror(names) => names,
         Sign::Aadsts { errors, .. } => errors,
-        Sign::Smtp(_) => &[],
+        Sign::Smtp(_) | Sign::Text { .. } | Sign::Family(_) => &[],
     });
     let name = (word.len() >= 6).then(|| nearest(word, names.copied()))??;
     Some(name.to_owned())

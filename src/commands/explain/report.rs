@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use crate::guide::Entry;
+use crate::guide::{Actor, Entry};
 use crate::locales::{Language, Message, fl};
 use crate::ui::people::{lines_of, plain_table};
 use crate::ui::{Report, Ui, print};
@@ -56,6 +56,8 @@ pub(super) struct Explanation {
 pub(super) struct Advice {
     /// The row.
     pub entry: &'static Entry,
+    /// Who must act.
+    pub actor: Actor,
     /// What has happened.
     pub cause: Message,
     /// What to do.
@@ -95,7 +97,7 @@ fn told(advice: &Advice) -> [(Message, Message); 4] {
     let source = fl!("explain-text-3", source, confidence = confidence.clone());
     [
         (fl!("explain-cause"), advice.cause.clone()),
-        (fl!("explain-must-act"), entry.actor.title()),
+        (fl!("explain-must-act"), advice.actor.title()),
         (fl!("explain-do"), advice.remedy.clone()),
         (fl!("explain-source"), source),
     ]
@@ -133,7 +135,7 @@ fn row_object(advice: Option<&Advice>, language: Language) -> Value {
         "code": entry.map(|entry| entry.kind.code()),
         "exit": entry.map(|entry| entry.kind.exit_code()),
         "cause": advice.map(|advice| advice.cause.text(language)),
-        "actor": entry.map(|entry| entry.actor.as_str()),
+        "actor": advice.map(|advice| advice.actor.as_str()),
         "remedy": advice.map(|advice| advice.remedy.text(language)),
         "confidence": entry.map(|entry| entry.confidence.as_str()),
         "source": entry.map(|entry| entry.source),

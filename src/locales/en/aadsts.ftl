@@ -5,26 +5,57 @@
 # `{ $login_without_tenant } --tenant TENANT`.
 
 aadsts-sign-in-again = run `{ $login }`
-aadsts-report = start again with `{ $login }`; if it comes back, report it to the authors of entra-token with the correlation id
+aadsts-report = { $sender ->
+        [ours] start again with `{ $login }`; if it comes back, report it to the authors of entra-token with the correlation id
+        *[other] the program that sent this request made it wrong: check its settings (client id, scope, redirect URI, token endpoint), or ask whoever makes that program
+    }
 aadsts-try-later = wait a few minutes and run the same command again; nothing was changed
 aadsts-device-policy = run `{ $login }` in the browser of a device that your organisation manages, without --device-code; or have an admin exempt this account or app in Entra admin center > Protection > Conditional Access
 aadsts-leave-single-page = in Entra admin center > App registrations > { $client_id } > Authentication, remove `{ $redirect_uri }` from "Single-page application" and add it under "Mobile and desktop applications"; then run `{ $login }`
 
 # Client secret, public or confidential client.
 aadsts-700025 = the app registration lists this redirect URI as public ("Mobile and desktop applications"), so Entra refuses a client secret or certificate
-    .remedy = run `{ $login }` without a client secret (no --client-secret-file, AZURE_CLIENT_SECRET unset), or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
+    .remedy = { $proof ->
+        [certificate] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
+        [federated] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
+        *[secret] run `{ $login }` without a client secret (no --client-secret-file, AZURE_CLIENT_SECRET unset), or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
+    }
 aadsts-90023 = the request does not fit the app registration: with a personal account this is how Entra refuses a client secret from a public client, and it also comes for about a minute after the supported account types were changed
-    .remedy = run `{ $login }` without a client secret (no --client-secret-file, AZURE_CLIENT_SECRET unset); after a change of the app registration, wait a minute first
+    .remedy = { $proof ->
+        [certificate] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
+        [federated] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
+        *[secret] run `{ $login }` without a client secret (no --client-secret-file, AZURE_CLIENT_SECRET unset); after a change of the app registration, wait a minute first
+    }
 aadsts-7000218 = the app registration makes this sign-in a confidential one (the redirect URI is under Web, or a device code was used while public client flows are off), and no client secret was sent
-    .remedy = in Entra admin center > App registrations > { $client_id } > Authentication, move `{ $redirect_uri }` from Web to "Mobile and desktop applications", then run `{ $login }`; for a device code set "Allow public client flows" to Yes there, then run `{ $login } --device-code`; or keep Web and run `{ $login } --client-secret-file PATH`
+    .remedy = { $proof ->
+        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] in Entra admin center > App registrations > { $client_id } > Authentication, move `{ $redirect_uri }` from Web to "Mobile and desktop applications", then run `{ $login }`; for a device code set "Allow public client flows" to Yes there, then run `{ $login } --device-code`; or keep Web and run `{ $login } --client-secret-file PATH`
+    }
 aadsts-7000216 = this kind of sign-in needs a client secret or certificate, and none was sent
-    .remedy = run `{ $login } --client-secret-file PATH` with a secret from Entra admin center > App registrations > { $client_id } > Certificates & secrets
+    .remedy = { $proof ->
+        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] run `{ $login } --client-secret-file PATH` with a secret from Entra admin center > App registrations > { $client_id } > Certificates & secrets
+    }
 aadsts-7000215 = the client secret is wrong: often its Secret ID was taken instead of its Value, or a blank or quote was copied along
-    .remedy = put the secret's Value, and nothing else, into a file and run `{ $login } --client-secret-file PATH`; if the Value is lost, make a new client secret in Entra admin center > App registrations > { $client_id } > Certificates & secrets; if the secret is brand new, wait a minute and try again
+    .remedy = { $proof ->
+        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] put the secret's Value, and nothing else, into a file and run `{ $login } --client-secret-file PATH`; if the Value is lost, make a new client secret in Entra admin center > App registrations > { $client_id } > Certificates & secrets; if the secret is brand new, wait a minute and try again
+    }
 aadsts-70002 = the client secret is wrong, or (with a personal account) it is missing although the redirect URI is under Web
-    .remedy = run `{ $login } --client-secret-file PATH` with the Value of a secret from Entra admin center > App registrations > { $client_id } > Certificates & secrets; to do without a secret, move `{ $redirect_uri }` to "Mobile and desktop applications" under Authentication
+    .remedy = { $proof ->
+        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] run `{ $login } --client-secret-file PATH` with the Value of a secret from Entra admin center > App registrations > { $client_id } > Certificates & secrets; to do without a secret, move `{ $redirect_uri }` to "Mobile and desktop applications" under Authentication
+    }
 aadsts-7000222 = the client secret has expired
-    .remedy = make a new client secret in Entra admin center > App registrations > { $client_id } > Certificates & secrets and copy its Value at once, then run `{ $login } --client-secret-file PATH`
+    .remedy = { $proof ->
+        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] make a new client secret in Entra admin center > App registrations > { $client_id } > Certificates & secrets and copy its Value at once, then run `{ $login } --client-secret-file PATH`
+    }
 
 # Certificates, assertions and federated credentials.
 aadsts-700027 = the signature of the client assertion could not be verified: the certificate is not registered for this app, or the key is not the one that belongs to it
@@ -44,10 +75,10 @@ aadsts-700229 = the token sent as a federated credential belongs to a user, and 
 
 # The client id.
 aadsts-700016 = the tenant does not know the application: the client id or the tenant is wrong, or nobody has consented to the application there yet
-    .remedy = compare { $client_id } with the Application (client) ID in Entra admin center > App registrations, then run `{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID`; if the app belongs to another organisation, have an admin open { $admin_consent_url } (with the tenant's id or `organizations` where it says common)
+    .remedy = compare { $client_id } with the Application (client) ID in Entra admin center > App registrations, then run `{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID`; if the app belongs to another organisation, have an admin open { $admin_consent_url }
 aadsts-700038 = the client id is not the id of any application
     .remedy = copy the Application (client) ID, not the object id, from Entra admin center > App registrations and run `{ $login_without_client_id } --client-id CLIENT_ID`
-aadsts-7000112 = the application is disabled
+aadsts-7000112 = the application is disabled, or (AADSTS70001) was not found in the directory
     .remedy = have an admin enable it again in Entra admin center > Enterprise applications > { $client_id }, or run `{ $login_without_client_id } --client-id CLIENT_ID` with an app registration of your own
 aadsts-1000031 = the application cannot be used at the moment
     .remedy = ask an admin why the application is blocked in Entra admin center > Enterprise applications > { $client_id }, then run `{ $login }`
@@ -56,15 +87,18 @@ aadsts-65002 = the client id belongs to an application of Microsoft (such as the
 
 # The redirect URI.
 aadsts-50011 = the redirect URI is not registered for the application
-    .remedy = add exactly `{ $redirect_uri }` under "Mobile and desktop applications" (under Web if you use a client secret) in Entra admin center > App registrations > { $client_id } > Authentication, or run `{ $login_without_redirect_uri } --redirect-uri URI` with one that is listed there; for http://localhost only the port does not matter
+    .remedy = { $sender ->
+        [other] have the owner of the app registration, or an Entra admin, add exactly `{ $redirect_uri }` (the redirect URI that the message names) under Web in Entra admin center > App registrations > { $client_id } > Authentication; it is the one of the program that signed in
+        *[ours] add exactly `{ $redirect_uri }` under "Mobile and desktop applications" (under Web if you use a client secret) in Entra admin center > App registrations > { $client_id } > Authentication, or run `{ $login_without_redirect_uri } --redirect-uri URI` with one that is listed there; for http://localhost only the port does not matter
+    }
 aadsts-500113 = the application has no redirect URI registered that could be used
-    .remedy = add `http://localhost` under "Mobile and desktop applications" in Entra admin center > App registrations > { $client_id } > Authentication, then run `{ $login }`; if the page came after an admin consent, the consent is stored and nothing needs to be done
+    .remedy = add the redirect URI (entra-token: `http://localhost` under "Mobile and desktop applications") in Entra admin center > App registrations > { $client_id } > Authentication, then run `{ $login }`
 aadsts-9002327 = the redirect URI is registered under "Single-page application", whose sign-ins only a web page in a browser can finish
     .remedy = { aadsts-leave-single-page }
 aadsts-9002325 = the redirect URI is registered under "Single-page application", where Entra demands PKCE
     .remedy = { aadsts-leave-single-page }
 aadsts-9002326 = the token request carried an Origin header, which Entra takes only from a single-page application
-    .remedy = check that no proxy on the way adds an Origin header, then run `{ $login }`; if it comes back, report it to the authors of entra-token with the correlation id
+    .remedy = check that no proxy on the way adds an Origin header; then: { aadsts-report }
 
 # The tenant, the kind of account and the cloud.
 aadsts-90002 = the tenant does not exist in this cloud: its id or domain is misspelt, or it belongs to another cloud
@@ -105,32 +139,32 @@ aadsts-650053 = the service does not offer a permission by the name in the scope
     .remedy = run `{ $login } --scope https://outlook.office.com/SMTP.Send`, the full URL included (in another cloud with the Outlook host of that cloud)
 aadsts-700022 = the scopes belong to more than one service, and a token is for one service only
     .remedy = run `{ $login } --scope https://outlook.office.com/SMTP.Send` with scopes of that one service only
-aadsts-700023 = the scopes name no service that a token could be for
+aadsts-700023 = the scopes name no service that a token could be for; with a certificate or federated token also: its audience is not the address that it was sent to
     .remedy = run `{ $login } --scope https://outlook.office.com/SMTP.Send` (in another cloud with the Outlook host of that cloud)
 aadsts-1002012 = an app-only sign-in takes exactly one scope that ends in /.default, and another was asked for
     .remedy = run `{ $login_without_app_only } --app-only --scope https://outlook.office365.com/.default` (for US Government `https://outlook.office365.us/.default`)
-aadsts-500011 = the tenant does not have the service that the scope names: it has no Exchange Online, the scope is of another cloud, or it is the wrong tenant
-    .remedy = run `{ $login_without_tenant } --tenant TENANT_ID` with the tenant of the mailbox, and --cloud if it is not in the global cloud; if that is right already, have an admin check that the tenant has an Exchange Online licence
+aadsts-500011 = the tenant does not have the service that the scope names: the scope is not one of mail (Microsoft Graph has no service of the name SMTP.Send) or of another cloud, the tenant is the wrong one, or it has no Exchange Online
+    .remedy = use the scope https://outlook.office.com/SMTP.Send (app-only: https://outlook.office365.com/.default) and the tenant of the mailbox: `{ $login_without_tenant } --tenant TENANT_ID`, with --cloud if it is not in the global cloud; if that is right already, have an admin check that the tenant has an Exchange Online licence
 aadsts-50001 = the service that the scope names does not exist or is disabled
     .remedy = check the spelling of the host in the scope and run `{ $login } --scope https://outlook.office.com/SMTP.Send` (in another cloud with the Outlook host of that cloud)
 aadsts-650052 = the organisation has not subscribed to, or not enabled, the service that the application needs
     .remedy = have an admin check that the tenant has an Exchange Online licence and that the service is enabled, then run `{ $login }`
 aadsts-650054 = the app registration asks for permissions of a service that is gone from the tenant
     .remedy = remove the permissions of the missing service in Entra admin center > App registrations > { $client_id } > API permissions, then run `{ $login }`
-aadsts-650056 = the app registration does not list the permission that is asked for, or no admin has consented to it
-    .remedy = add the delegated permission SMTP.Send (listed under Microsoft Graph) in Entra admin center > App registrations > { $client_id } > API permissions, then have an admin open { $admin_consent_url } (with the tenant's id or `organizations` where it says common) and run `{ $login }`
+aadsts-650056 = the app registration does not list the permission or the service that is asked for, or no admin has consented to it
+    .remedy = add the missing permission: `entra-token register --client-id { $client_id } --run`, or in Entra admin center > App registrations > { $client_id } > API permissions (for SMTP.Send of Office 365 Exchange Online: APIs my organization uses > Office 365 Exchange Online; the one listed under Microsoft Graph does not cure AADSTS650057); then have an admin open { $admin_consent_url } and run `{ $login }`
 aadsts-65005 = the API permissions of the app registration name something that the service does not have, such as the id of a Microsoft Graph permission entered for Exchange
     .remedy = remove the broken entries in Entra admin center > App registrations > { $client_id } > API permissions, add the delegated permission SMTP.Send by choosing it from the list of Microsoft Graph, then run `{ $login }`
 
 # Consent and assignment.
 aadsts-65001 = nobody has consented yet that the application may use the permission it asks for
-    .remedy = run `{ $login } --prompt consent` and accept; if the page asks for an admin, have one open { $admin_consent_url } (with the tenant's id or `organizations` where it says common)
+    .remedy = run `{ $login } --prompt consent` and accept; if the page asks for an admin, have one open { $admin_consent_url }
 aadsts-65004 = the person who signed in declined the consent
     .remedy = run `{ $login }` again and press Accept on the consent page
 aadsts-90094 = in this tenant only an admin may consent to the application
-    .remedy = have an admin open { $admin_consent_url } (with the tenant's id or `organizations` where it says common) and accept, then run `{ $login }`
+    .remedy = have an admin open { $admin_consent_url } and accept, then run `{ $login }`
 aadsts-90093 = the signed-in user is not permitted to do a step of the sign-in or consent (Microsoft Graph answered forbidden)
-    .remedy = have an admin of the tenant give the consent at { $admin_consent_url } (with the tenant's id or `organizations` where it says common), then run `{ $login }`
+    .remedy = have an admin of the tenant give the consent at { $admin_consent_url }, then run `{ $login }`
 aadsts-50105 = only assigned users may use the application, and this user is not assigned
     .remedy = have an admin add the user in Entra admin center > Enterprise applications > { $client_id } > Users and groups, then run `{ $login }`
 aadsts-501051 = the service lets in assigned applications only, and this application has no role in it
@@ -139,7 +173,11 @@ aadsts-501051 = the service lets in assigned applications only, and this applica
 # Refresh tokens and codes that are used up.
 aadsts-700082 = the refresh token has expired because it was not used for too long (normally 90 days)
     .remedy = run `{ $login }`; to keep it alive from then on, run `{ $refresh }` regularly, say weekly from cron
-aadsts-70008 = the authorization code or the refresh token has expired
+aadsts-70008 = { $grant ->
+        [refresh] the refresh token has expired
+        [code] the authorization code has expired
+        *[other] the authorization code or the refresh token has expired
+    }
     .remedy = { aadsts-sign-in-again }
 aadsts-50173 = the refresh token was revoked: the password was changed or reset, or the user or an admin ended all sessions
     .remedy = { aadsts-sign-in-again }
@@ -149,7 +187,11 @@ aadsts-50089 = the sign-in session has expired, or was revoked by the user or an
     .remedy = { aadsts-sign-in-again }
 aadsts-50085 = the account belongs to a social identity provider, where the user has to sign in again
     .remedy = run `{ $login } --prompt login` and sign in with user name and password
-aadsts-70000 = the refresh token is no longer valid, or the authorization code is incomplete (cut off while it was copied), has expired or was used already; with a personal account, the permission may never have been granted or Microsoft may have blocked the account
+aadsts-70000 = { $grant ->
+        [refresh] the refresh token is no longer valid, or is damaged; with a personal account, the permission may never have been granted or Microsoft may have blocked the account
+        [code] the authorization code is incomplete (cut off while it was copied), has expired or was used already; with a personal account, the permission may never have been granted or Microsoft may have blocked the account
+        *[other] the refresh token is no longer valid, or the authorization code is incomplete (cut off while it was copied), has expired or was used already; with a personal account, the permission may never have been granted or Microsoft may have blocked the account
+    }
     .remedy = run `{ $login } --prompt consent`; if that fails with a personal account, sign in at https://outlook.com and follow what it says to unblock the account
 aadsts-70043 = a Conditional Access policy limits how long a sign-in lasts (sign-in frequency), and that time is over
     .remedy = run `{ $login }`; it will be needed again each time the period is over, so for an unattended mailbox ask an admin for an exemption in Entra admin center > Protection > Conditional Access, or change to --app-only
@@ -160,7 +202,7 @@ aadsts-530036 = the refresh token came from a device code sign-in, which a Condi
 aadsts-54005 = the authorization code was used already, and it works only once
     .remedy = run `{ $login }` again, and do not reload the last page or paste the same address twice
 aadsts-501481 = the authorization code belongs to another sign-in attempt than the one that redeemed it (PKCE verifier does not match)
-    .remedy = close old sign-in tabs and run `{ $login }` again; if it comes back, report it to the authors of entra-token with the correlation id
+    .remedy = close old sign-in tabs; then: { aadsts-report }
 aadsts-9002313 = the request, or the code or refresh token in it, is malformed, as when it was cut off while being copied or stored
     .remedy = run the same command once more; if it comes back, run `{ $login }`
 
@@ -275,3 +317,119 @@ aadsts-900561 = the request used the wrong HTTP method, which can also come from
     .remedy = { aadsts-report }
 aadsts-7000114 = the request was made on behalf of another application, which this application may not do
     .remedy = { aadsts-report }
+
+# Codes that came with later policies, and rarer ones of the same matters.
+aadsts-7002138 = the subject of the federated token is that of the federated credential but for upper and lower case; GitHub also writes numeric ids into newer subjects
+    .remedy = in Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials, enter the subject exactly as the token has it, letter by letter, then run `{ $login }`
+aadsts-530033 = a device policy of the organisation blocks the sign-in with a device code
+    .remedy = run `{ $login }` in the browser of this computer, without --device-code
+aadsts-700024 = the client assertion (the signed JWT of a certificate, or a federated token) is not within its valid time
+    .remedy = set the clock of this computer; a federated token has to be fetched anew from its provider for each sign-in; then run the same command again
+aadsts-7000229 = the application has no service principal (enterprise application) in this tenant
+    .remedy = have an admin consent at { $admin_consent_url }, or add the enterprise application: `az ad sp create --id { $client_id }`; then run `{ $login }`
+aadsts-500121 = the multifactor authentication was denied, not answered in time, or failed
+    .remedy = run `{ $login }` again and approve the request on the phone; if nobody asked for it, deny it and change the password; if the method is lost, have an admin reset it
+aadsts-500014 = the service that the scope names is disabled in the tenant: its service principal was switched off, or the subscription has lapsed
+    .remedy = have an admin check the licences, and that "Office 365 Exchange Online" is enabled in Entra admin center > Enterprise apps > Office 365 Exchange Online > Properties; then run `{ $login }`
+aadsts-5000225 = the tenant, or what was asked for in it, is not available: the tenant (directory) is blocked, for instance because nobody used it, is being deleted, or is in another cloud
+    .remedy = check the tenant: `{ $login_without_tenant } --tenant TENANT_ID`, and --cloud if it is not in the global cloud; if both are right, an admin of the tenant has to ask Microsoft support to unblock it (after long disuse, within 20 days)
+aadsts-500341 = the user account has been deleted from the directory
+    .remedy = have an admin restore the user within 30 days in Entra admin center > Users > Deleted users, or sign in with another account: `{ $login } --prompt select_account`
+aadsts-500200 = a personal Microsoft account signed in, and the application or the tenant does not take personal accounts
+    .remedy = sign in with a work or school account: `{ $login } --prompt select_account`; or include personal accounts under Supported account types in Entra admin center > App registrations > { $client_id } > Authentication and run `{ $login_without_tenant } --tenant consumers`
+aadsts-70000121 = the refresh token or code is of a personal Microsoft account, and was sent to a tenant for work accounts
+    .remedy = use the tenant consumers (or common): `{ $login_without_tenant } --tenant consumers`
+aadsts-7000012 = the refresh token or code was issued for another tenant than the one it was sent to
+    .remedy = sign in anew at the tenant of the mailbox: `{ $login_without_tenant } --tenant TENANT_ID`; a token of one tenant is of no use in another
+aadsts-500112 = the code was redeemed with another redirect URI than the one it was asked for with
+    .remedy = run `{ $login }` again and leave the redirect URI unchanged between both steps; both have to be the same, letter by letter
+aadsts-650059 = the app registration is for its own organisation only, and the sign-in was at another tenant
+    .remedy = run `{ $login_without_tenant } --tenant TENANT_ID` with the tenant of the app registration; or open it to other organisations: Supported account types in Entra admin center > App registrations > { $client_id } > Authentication
+aadsts-650051 = the application cannot be added to the tenant at the moment: its service principal is still being made, or its name is taken
+    .remedy = wait a few minutes and run `{ $login }` again; if it stays, have an admin remove an older enterprise application with the same name or identifier URI
+aadsts-900941 = Entra considers the application risky, so only an admin may consent to it
+    .remedy = have an admin review the application and consent at { $admin_consent_url }, then run `{ $login }`
+aadsts-530084 = a Conditional Access policy (token protection) takes only tokens that are bound to a device, and this tool cannot make such
+    .remedy = have an admin exempt this account or app ({ $client_id }) from token protection in Entra admin center > Entra ID > Conditional Access > Policies, then run `{ $login }`
+aadsts-53005 = a Conditional Access policy demands an Intune app protection policy, under which only certain apps can be
+    .remedy = have an admin exempt this account or app ({ $client_id }) in Entra admin center > Entra ID > Conditional Access > Policies, then run `{ $login }`
+aadsts-530004 = a guest has to come with a compliant device, and this tenant does not accept the compliant devices of the guest's organisation
+    .remedy = have an Entra admin of tenant { $tenant } trust compliant devices of that organisation: Entra admin center > External Identities > Cross-tenant access settings > Inbound > Trust settings; or exempt guests from the policy
+aadsts-900021 = the tenant id is not a real one: it is empty, or the placeholder of zeros
+    .remedy = give your own tenant: `{ $login_without_tenant } --tenant TENANT_ID` with the tenant's id or a verified domain; in another program, put it into the address of the endpoint
+aadsts-90008 = the app registration lacks the permission to sign in and read the user's profile
+    .remedy = in Entra admin center > App registrations > { $client_id } > API permissions, add the delegated permission User.Read of Microsoft Graph, then run `{ $login } --prompt consent`
+aadsts-90099 = the application is not authorized in this customer's tenant, which partners (GDAP, delegated administration) need first
+    .remedy = have an admin of the customer's tenant consent at { $admin_consent_url }, or the partner pre-consent through Partner Center; then run `{ $login }`
+aadsts-500207 = an account of this type cannot be used for the service that was asked for
+    .remedy = sign in with another account, one that has a mailbox in this organisation: `{ $login } --prompt select_account`
+aadsts-135011 = the device that signed in has been disabled in the directory, or is gone from it
+    .remedy = have an admin enable the device in Entra admin center > Devices, or register it again; then run `{ $login }`
+aadsts-50135 = a password change or reset, or registering for it, has to be finished first
+    .remedy = run `{ $login }` and finish the change of the password in the browser
+aadsts-1002016 = the request came over TLS 1.0 or 1.1, which Entra no longer takes
+    .remedy = let the program, or the proxy between it and Entra, use TLS 1.2 or newer; entra-token itself always does
+aadsts-80012 = the on-premises Active Directory does not let the user sign in at this hour
+    .remedy = sign in within the hours that are allowed, or have an admin change the logon hours of the user in Active Directory; then run `{ $login }`
+aadsts-80014 = the organisation's own servers (Active Directory and its authentication agents) could not check the password
+    .remedy = wait a few minutes and run `{ $login }`; if it stays, have an admin look at the authentication agents, at Active Directory, and at the clocks of both
+aadsts-50000 = Entra could not issue the token because of a trouble of its own
+    .remedy = { aadsts-try-later }; if it stays for hours, an admin asks Microsoft support, with the correlation id
+aadsts-70044 = the session has expired, or a Conditional Access policy (sign-in frequency) wants a new sign-in
+    .remedy = run `{ $login }`; for an unattended mailbox ask an admin for an exemption in Entra admin center > Entra ID > Conditional Access > Policies
+aadsts-700081 = the refresh token has reached the greatest age that a policy allows, however often it was used
+    .remedy = run `{ $login }`; it will be needed again each time that age is reached
+aadsts-90112 = the client id is not a GUID: often a name, or something copied along with it
+    .remedy = copy the Application (client) ID from Entra admin center > App registrations, and run `{ $login_without_client_id } --client-id CLIENT_ID`
+aadsts-7000110 = the request carries no client id, or one that is not the application's
+    .remedy = give the Application (client) ID: `{ $login_without_client_id } --client-id CLIENT_ID`
+aadsts-700021 = the application that the client assertion names is not the client id of the request
+    .remedy = use the certificate or the federated credential of the same app registration as the client id: `{ $login_without_client_id } --client-id CLIENT_ID`
+aadsts-700026 = the app registration has no certificate that could check the client assertion
+    .remedy = upload the certificate (its public part) in Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates, then run `{ $login }`
+aadsts-700007 = the refresh token or code was issued to another application than the one that sent it
+    .remedy = use the client id that signed in, or sign in anew with this one: `{ $login_without_client_id } --client-id { $client_id }`
+aadsts-700009 = the request names no redirect URI, although the code was asked for with one
+    .remedy = run `{ $login_without_redirect_uri } --redirect-uri { $redirect_uri }`; in another program, set the redirect URI that is registered for it
+aadsts-500571 = the guest account is disabled in this tenant
+    .remedy = have an admin of tenant { $tenant } enable the guest in Entra admin center > Users, or sign in with an account of the tenant itself: `{ $login } --prompt select_account`
+aadsts-50027 = the JWT that was sent (a client assertion or a federated token) is not valid: a claim is missing, or its issuer, audience, time or signature is wrong
+    .remedy = check the clock of this computer, and that the certificate or the federated credential is the one of this app registration in Entra admin center > App registrations > { $client_id } > Certificates & secrets; then run `{ $login }`
+aadsts-50148 = the PKCE code verifier is missing, or does not fit the code challenge
+    .remedy = { aadsts-report }
+aadsts-53009 = a Conditional Access policy demands an approved app, or one that Intune manages, and this app is none
+    .remedy = have an admin exempt this account or app ({ $client_id }) in Entra admin center > Entra ID > Conditional Access > Policies, then run `{ $login }`
+aadsts-90025 = Entra was too busy, or took too long, for this request
+    .remedy = { aadsts-try-later }
+aadsts-54008 = multifactor authentication has to be set up for this user before the sign-in can go on
+    .remedy = run `{ $login }` and set up multifactor authentication in the browser
+aadsts-530001 = the browser cannot prove the state of the device, which a Conditional Access policy demands
+    .remedy = run `{ $login }` again in a browser that can: Edge, or Chrome or Firefox with Microsoft's single sign-on switched on; if it stays, have an admin exempt this account in Entra admin center > Entra ID > Conditional Access > Policies
+aadsts-90097 = the link for the admin consent lacks data that Entra needs, most often a redirect URI that is registered for the application
+    .remedy = use the other form of the link, https://login.microsoftonline.com/{ $tenant }/adminconsent?client_id={ $client_id } (the tenant's id where it says common), or add `&redirect_uri=` with a URI of Entra admin center > App registrations > { $client_id } > Authentication
+aadsts-9002341 = the user has not yet allowed the application to sign them in (single sign-on)
+    .remedy = run `{ $login } --prompt consent` and accept
+aadsts-50088 = the second step of the sign-in could not be sent at the moment: too many calls, or its provider is overloaded
+    .remedy = wait a few minutes and run `{ $login }` again; best with another method than a telephone call
+aadsts-50064 = the user name or the password could not be verified
+    .remedy = run `{ $login }` and sign in with the right password
+aadsts-20001 = the organisation's own identity provider (federation) sent something wrong, or nothing, to Entra
+    .remedy = run `{ $login }` again; if it stays, whoever runs the organisation's identity provider (AD FS, Okta, Ping and the like) has to look at it
+aadsts-16002 = the browser session that was picked does not fit the request, or is over
+    .remedy = run `{ $login } --prompt select_account`, best in a private browser window
+aadsts-50017 = the sign-in with the user's own certificate (smart card) failed: it was not sent, its chain or its revocation list could not be checked
+    .remedy = pick the certificate again with `{ $login }`; check that no proxy takes it away; an admin checks the certificate authorities in Entra admin center > Protection > Certificate authorities
+aadsts-700054 = the request asked for an ID token at once, and the app registration does not allow it
+    .remedy = entra-token never asks so; in the program that does, use the code flow, or have the owner tick "ID tokens" in Entra admin center > App registrations > { $client_id } > Authentication
+aadsts-901002 = the program spoke the old version of the protocol (v1.0) to the new endpoint, or the new one where it is not supported
+    .remedy = set the program to the v2.0 endpoints (…/oauth2/v2.0/authorize and …/oauth2/v2.0/token), with `scope` instead of `resource`
+aadsts-90004 = the request is malformed, or a part of it is not valid or contradicts another
+    .remedy = { aadsts-report }
+aadsts-90036 = Microsoft's directory service refused the request, or has the feature switched off
+    .remedy = run `{ $login }` again later; if it stays, an admin of the tenant asks Microsoft support, with the correlation id
+aadsts-90043 = the sign-in went from one national cloud to another, which is not allowed, or names a cloud that does not exist
+    .remedy = use the cloud of the mailbox: `{ $login_without_cloud } --cloud CLOUD` with global, usgov, usgov-dod or china
+aadsts-50127 = a policy wants a further app or an external check, which is not installed, is set up wrongly or cannot be used by this account
+    .remedy = have an admin find the policy by the correlation id in Entra admin center > Monitoring & health > Sign-in logs, then run `{ $login }`
+aadsts-50168 = the single sign-on of Windows (Kerberos, or the account of the device) did not work for this sign-in
+    .remedy = run `{ $login } --prompt login` and sign in with user name and password; an admin looks at Seamless SSO

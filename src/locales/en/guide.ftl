@@ -11,3 +11,5 @@ guide-inferred = inferred
 guide-act = { $who } must act: { $remedy }
 guide-code = code
 guide-exit-code = exit code
+guide-program = whoever set up the program that sent the request
+guide-in-program = this is about { $program }: do it there, in its settings and with its own way to sign in (the commands of entra-token only name the step): { $remedy }

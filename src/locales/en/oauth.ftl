@@ -8,7 +8,7 @@ oauth-sign-in-again = run `{ $login }`
 
 # `suberror`.
 oauth-consent-required = nobody has consented that the application may use the permission it asks for, or the consent was taken back
-    .remedy = run `{ $login } --prompt consent` and accept; if the page asks for an admin, have one open { $admin_consent_url } (with the tenant's id or `organizations` where it says common)
+    .remedy = run `{ $login } --prompt consent` and accept; if the page asks for an admin, have one open { $admin_consent_url }
 oauth-basic-action = the sign-in needs a step by a person, such as multifactor authentication
     .remedy = run `{ $login }` and do what the page in the browser asks for
 oauth-additional-action = something has to be done outside of the sign-in first, such as registering the device
@@ -32,11 +32,19 @@ oauth-device-authentication-failed = the device could not prove that it is a reg
 oauth-interaction-required = a person has to sign in: Entra does not answer this request without a page in a browser
     .remedy = { oauth-sign-in-again }
 oauth-access-denied = the sign-in was cancelled or the consent declined, or a policy or an admin does not allow it
-    .remedy = run `{ $login }` again and accept; if the page asks for the approval of an admin, have one open { $admin_consent_url } (with the tenant's id or `organizations` where it says common)
-oauth-invalid-grant = the authorization code or the refresh token is not accepted: it has expired, was revoked or used already, or belongs to another application
+    .remedy = run `{ $login }` again and accept; if the page asks for the approval of an admin, have one open { $admin_consent_url }
+oauth-invalid-grant = { $grant ->
+        [refresh] the refresh token is not accepted: it has expired, was revoked, or belongs to another application
+        [code] the authorization code is not accepted: it has expired, was used already, or belongs to another application
+        *[other] the authorization code or the refresh token is not accepted: it has expired, was revoked or used already, or belongs to another application
+    }
     .remedy = { oauth-sign-in-again }
 oauth-invalid-client = the application could not prove that it is itself: its client secret or certificate is wrong, has expired or is missing, or it sent one although its redirect URI is public
-    .remedy = for a redirect URI under "Mobile and desktop applications" run `{ $login }` without a secret; for one under Web, with the Value of a valid secret: `{ $login } --client-secret-file PATH`; both are listed in Entra admin center > App registrations > { $client_id }
+    .remedy = { $proof ->
+        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] for a redirect URI under "Mobile and desktop applications" run `{ $login }` without a secret; for one under Web, with the Value of a valid secret: `{ $login } --client-secret-file PATH`; both are listed in Entra admin center > App registrations > { $client_id }
+    }
 oauth-unauthorized-client = this application may not sign in this way: the client id is unknown in the tenant, or the app registration does not allow it
     .remedy = compare { $client_id } with the Application (client) ID in Entra admin center > App registrations, and run `{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID`; for --device-code set "Allow public client flows" to Yes under Authentication
 oauth-invalid-scope = the scope asked for is not valid: misspelt, unknown to the service, or of another cloud
@@ -48,7 +56,10 @@ oauth-invalid-tenant = the tenant does not exist in this cloud
 oauth-temporarily-unavailable = Entra cannot answer at the moment
     .remedy = wait a few minutes and run the same command again; nothing was changed
 oauth-invalid-request = the request is malformed, or is of a kind that Entra does not support for this app
-    .remedy = start again with `{ $login }`; if it comes back, report it to the authors of entra-token with the correlation id
+    .remedy = { $sender ->
+        [ours] start again with `{ $login }`; if it comes back, report it to the authors of entra-token with the correlation id
+        *[other] the program that sent this request made it wrong: check its settings (client id, scope, redirect URI, token endpoint), or ask whoever makes that program
+    }
 
 # `error`, of the device code flow.
 oauth-authorization-pending = nobody has finished the sign-in with the device code yet

@@ -22,6 +22,7 @@ smtp-535-5-7-139-mailbox = SMTP AUTH is off for this mailbox, for OAuth as well 
 # Passwords.
 smtp-535-5-7-139-basic = the sending program signed in with a password (basic authentication), which is switched off here
     .remedy = { smtp-send-the-token }
+    .said = basic authentication is disabled
 smtp-535-5-7-139-user = the sending program signed in with a password that is wrong, or sent the token as a password
     .remedy = { smtp-send-the-token }
 smtp-535-5-7-139-policy = the tenant's security defaults or a Conditional Access policy block this sign-in: most often they block passwords (legacy authentication)
@@ -33,7 +34,7 @@ smtp-550-5-7-30 = the sending program signed in with a password, which Exchange 
 
 # The token, the mailbox, or both.
 smtp-535-5-7-3 = Exchange Online does not take this token for this mailbox, and does not say why
-    .remedy = run `{ $doctor }`, and check in this order: (1) the token has not expired, and is one for { $smtp_send }, not for Microsoft Graph: `{ $login } --scope { $smtp_send }` (an app-only one has the role SMTP.SendAsApp and is asked for without --scope); (2) `user=` is the address of the mailbox itself, { $mailbox }; (3) SMTP AUTH is on: { smtp-allow-mailbox }; (4) the mailbox has an Exchange Online licence: Microsoft 365 admin center > Users > Active users > { $mailbox } > Licenses and apps; (5) for a shared mailbox, whoever signs in may open it: { smtp-open-mailbox }; (6) for --app-only, Exchange knows the app by the object id of Entra admin center > Enterprise applications, not of App registrations: { smtp-introduce-app } and { smtp-open-mailbox-to-app }; (7) a personal mailbox is sent from by smtp-mail.outlook.com, and is allowed to use SMTP
+    .remedy = run `{ $doctor }`, and check in this order: (1) the token has not expired, and is one for { $smtp_send }, not for Microsoft Graph: `{ $login } --scope { $smtp_send }` (an app-only one has the role SMTP.SendAsApp and is asked for without --scope); (2) `user=` is the address of whoever signed in, { $mailbox } (with --app-only: of the mailbox); (3) SMTP AUTH is on: { smtp-allow-mailbox }; (4) the mailbox has an Exchange Online licence: Microsoft 365 admin center > Users > Active users > { $mailbox } > Licenses and apps; (5) for a shared mailbox, sign in as the person: `user=` is the person, the shared address is the sender (From), and the right is Send As: { smtp-send-as }; (6) for --app-only, Exchange knows the app by the object id of Entra admin center > Enterprise applications, not of App registrations: { smtp-introduce-app } and { smtp-open-mailbox-to-app }; (7) a personal mailbox is sent from by smtp-mail.outlook.com, and is allowed to use SMTP
 smtp-535 = the mail server refused the sign-in
     .remedy = run `{ $doctor }`, which finds out whether the token, the address { $mailbox } or the server's settings are the reason; the status code behind 535 says more: pass the whole line to `entra-token explain`
 
@@ -44,8 +45,8 @@ smtp-501-5-5-124 = the server cannot read the XOAUTH2 string: it was cut off or 
     .remedy = run `{ $doctor }`: if it passes, the sending program shortens or changes the token; the string is the base64, in one line, of `user={ $mailbox }`, a byte 01, `auth=Bearer TOKEN` and two bytes 01
 smtp-500-5-5-6 = the token is longer than a command line of this server may be
     .remedy = use a program that sends `AUTH XOAUTH2` first, and the token in a line of its own, as `{ $doctor }` does
-smtp-504-5-7-4 = the server does not offer XOAUTH2 here: not before STARTTLS, not at this host or port, or not at all
-    .remedy = connect to port 587 with STARTTLS: smtp.office365.com for work accounts, smtp-mail.outlook.com for personal ones (`{ $status }` shows the host of another cloud); `{ $doctor }` shows what the server offers
+smtp-504-5-7-4 = the server does not take this kind of sign-in here: the sending program used AUTH PLAIN or another that it does not offer, or signed in before STARTTLS, or at the wrong host or port
+    .remedy = set the sending program to OAuth 2.0 (XOAUTH2), and to port 587 with STARTTLS: smtp.office365.com for work accounts, smtp-mail.outlook.com for personal ones (`{ $status }` shows the host of another cloud); `{ $doctor }` shows what the server offers
 smtp-530-5-7-57 = mail was sent without a sign-in, or although the sign-in before it had failed
     .remedy = set the sending program to sign in as { $mailbox } with OAuth 2.0 (XOAUTH2) and the token of `{ $show }`; if it does, an earlier reply in its log says why that failed: `{ $doctor }` shows it, too, and if SMTP AUTH is off an Exchange administrator runs { smtp-allow-mailbox }
 smtp-530 = the server wants TLS, or a sign-in, before it takes mail
@@ -85,8 +86,8 @@ smtp-454-4-7-0 = the server could not check the sign-in at the moment
     .remedy = { smtp-try-later }
 smtp-451-4-7-500 = Exchange Online is busy for this address of the network, or holds it back
     .remedy = { smtp-try-later }
-smtp-451-4-7-0 = the mail server has a trouble that passes
-    .remedy = { smtp-try-later }
+smtp-451-4-7-0 = the mail server could not finish the sign-in or take the mail; in answer to AUTH, what the program sent as AUTH may be no good
+    .remedy = wait a few minutes and send again; if it comes back in answer to AUTH, waiting does not help: set the sending program to sign in with OAuth 2.0 (XOAUTH2) and the token of `{ $show }`, and see `{ $doctor }`
 smtp-421-4-3-2 = the mail server takes no connections at the moment
     .remedy = { smtp-try-later }
 smtp-421-4-7 = a rule of the mail server holds this mail or sender back for a while, most often because of too much at once
@@ -99,3 +100,37 @@ smtp-553-5-7-1 = the server does not let this user send from this address
     .remedy = send from the address of whoever signs in; or have whoever runs the mail server allow { $mailbox } for that user (Postfix: `smtpd_sender_login_maps`)
 smtp-550-5-7-1 = a rule of the mail server forbids this mail: its sender, its recipient, or sending without a sign-in
     .remedy = check that the sending program signs in and that From is { $mailbox }: `{ $doctor }` does both; otherwise ask whoever runs the mail server for the rule that the reply names
+
+# What one reply alone says.
+smtp-451-5-7-3 = mail was sent without TLS, and the server wants STARTTLS first; waiting does not change it
+    .remedy = set the sending program (or the server or connector that hands the mail on) to TLS: port 587 with STARTTLS; then it can sign in
+smtp-421-4-7-66 = the sending program speaks TLS 1.0 or 1.1, which Exchange Online no longer takes
+    .remedy = update the sending program, its TLS library or the device so that it uses TLS 1.2 or newer; for devices that cannot, Microsoft has the host smtp-legacy.office365.com, which an Exchange administrator switches on
+smtp-554-5-2-0-refuse = the personal mailbox has sent as much as it may in a day
+    .remedy = wait a day, and send less; a new account may send little at first: its owner signs in at https://outlook.com now and then
+smtp-554-5-2-0-held = Outlook.com holds this personal mailbox back as a sender of spam until its owner has verified the account
+    .remedy = the owner of the mailbox has to sign in at https://outlook.com and verify the account (often with a code to a telephone), or follow the mail that is waiting there; then send again, little at first
+smtp-535-5-7-139-locked = the account is locked, most often after many wrong passwords
+    .remedy = stop the program that sends the wrong password, wait a while, sign in once in the browser (personal: https://account.live.com), and have an admin unblock the user if that fails; then set the program to OAuth 2.0 (XOAUTH2) with the token of `{ $show }`
+smtp-550-cannot = the mailbox that signs in cannot be opened: the user has no licence or no mailbox yet, or is blocked
+    .remedy = have an admin check in Microsoft 365 admin center > Users > Active users > { $mailbox } that the user has an Exchange Online licence and may sign in; a new mailbox takes up to a day; then run `{ $doctor }`
+smtp-550-5-7-68 = the tenant takes no mail that is sent to it without a sign-in or a connector (Direct Send is rejected)
+    .remedy = set the sending program to sign in: smtp.office365.com, port 587, OAuth 2.0 (XOAUTH2); or have an Exchange administrator make an inbound connector for it
+smtp-550-5-7-64 = the mail was handed to Microsoft's MX host for relaying, and no connector of the tenant fits where it came from
+    .remedy = set the sending program to sign in: smtp.office365.com, port 587, OAuth 2.0 (XOAUTH2); or have an Exchange administrator add the sending address or certificate to an inbound connector
+smtp-550-5-7-54 = mail to outside (a domain that is not the organisation's own) was sent without a sign-in, and the server does not relay it
+    .remedy = set the sending program to sign in as { $mailbox }: smtp.office365.com, port 587, OAuth 2.0 (XOAUTH2) with the token of `{ $show }`; or an Exchange administrator makes a connector
+smtp-550-5-1-8 = the mailbox is blocked from sending, because it sent what looked like spam: the account may be in the hands of somebody else
+    .remedy = secure the account first (new password, end its sessions, look for forwarding rules); then an admin removes it from Microsoft Defender (https://security.microsoft.com) > Email & collaboration > Review > Restricted entities
+smtp-550-5-7-232 = the whole tenant has reached its daily limit of recipients outside (500 x licences^0.7 + 9,500; a trial tenant 5,000)
+    .remedy = wait until the mail of the last 24 hours is less, and spread it; for much mail use Azure Communication Services, or buy more licences
+smtp-550-5-1-90 = the mailbox has reached its limit of recipients a day (10,000)
+    .remedy = wait 24 hours, and spread the mail over more days or mailboxes than { $mailbox }
+smtp-550-5-7-708 = outgoing mail of the whole tenant is blocked: it is new or on trial, sent what looked like spam, or sends from domains that it has not registered
+    .remedy = an admin looks for the reason in Microsoft 365 admin center > Support with the diagnostic "Outbound Email Blocked", secures the accounts that sent it, and asks Microsoft support to unblock the tenant
+smtp-550-banned = the IP address that sent the mail is on Microsoft's block list
+    .remedy = ask for its removal at https://sender.office.com, or send through a signed-in mailbox (smtp.office365.com, port 587) instead of straight from this address
+smtp-552-5-3-4 = the mail is larger than the server or the mailbox allows
+    .remedy = send it with smaller attachments or a link; the limit of a mailbox (35 MB, up to 150 MB) is raised by an Exchange administrator: `Set-Mailbox -Identity { $mailbox } -MaxSendSize 150MB`
+smtp-555-5-5-2 = the server could not read a command line: it was too long, as with a token in the same line as AUTH, or malformed
+    .remedy = use a program that sends `AUTH XOAUTH2` first, and the token in a line of its own, as `{ $doctor }` does; and check the sender's and recipients' addresses

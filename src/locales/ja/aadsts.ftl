@@ -5,26 +5,57 @@
 # `{ $login_without_tenant } --tenant TENANT`.
 
 aadsts-sign-in-again = `{ $login }` を実行してください
-aadsts-report = `{ $login }` でサインインを最初からやり直してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発者に報告してください
+aadsts-report = { $sender ->
+        [ours] `{ $login }` でサインインを最初からやり直してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発者に報告してください
+        *[other] この要求を送ったプログラムに誤りがあります。その設定 (クライアント ID、スコープ、リダイレクト URI、トークン エンドポイント) を確認するか、プログラムの開発者に問い合わせてください
+    }
 aadsts-try-later = 数分待ってから同じコマンドをもう一度実行してください。何も変更されていません
 aadsts-device-policy = 組織が管理するデバイスのブラウザーで、--device-code を付けずに `{ $login }` を実行してください。できない場合は、Microsoft Entra 管理センター >「保護」>「条件付きアクセス」で、このアカウントまたはアプリを対象外にするよう管理者に依頼してください
 aadsts-leave-single-page = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で、`{ $redirect_uri }` を「シングルページ アプリケーション」から削除し、「モバイル アプリケーションとデスクトップ アプリケーション」に追加してください。その後 `{ $login }` を実行してください
 
 # Client secret, public or confidential client.
 aadsts-700025 = アプリの登録でこのリダイレクト URI がパブリック クライアント (「モバイル アプリケーションとデスクトップ アプリケーション」) に分類されているため、クライアント シークレットや証明書は受け付けられません
-    .remedy = クライアント シークレットを渡さずに (--client-secret-file を付けず、環境変数 AZURE_CLIENT_SECRET も外して) `{ $login }` を実行してください。シークレットを使う場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+    .remedy = { $proof ->
+        [certificate] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+        [federated] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+        *[secret] クライアント シークレットを渡さずに (--client-secret-file を付けず、環境変数 AZURE_CLIENT_SECRET も外して) `{ $login }` を実行してください。シークレットを使う場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+    }
 aadsts-90023 = 要求がアプリの登録と合っていません (個人用アカウントでパブリック クライアントがクライアント シークレットを送ったときや、サポートされているアカウントの種類を変更した直後の 1 分ほどの間に、このエラーになります)
-    .remedy = クライアント シークレットを渡さずに (--client-secret-file を付けず、環境変数 AZURE_CLIENT_SECRET も外して) `{ $login }` を実行してください。アプリの登録を変更した直後なら、1 分ほど待ってから実行してください
+    .remedy = { $proof ->
+        [certificate] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+        [federated] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+        *[secret] クライアント シークレットを渡さずに (--client-secret-file を付けず、環境変数 AZURE_CLIENT_SECRET も外して) `{ $login }` を実行してください。アプリの登録を変更した直後なら、1 分ほど待ってから実行してください
+    }
 aadsts-7000218 = アプリの登録ではこのサインインにクライアント シークレットが必要ですが (リダイレクト URI が「Web」にある、またはパブリック クライアント フローが無効のままデバイス コードを使った)、シークレットが送られていません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」から「モバイル アプリケーションとデスクトップ アプリケーション」に移し、`{ $login }` を実行してください。デバイス コードを使う場合は、同じ画面で「パブリック クライアント フローを許可する」を「はい」にし、`{ $login } --device-code` を実行してください。「Web」のまま使う場合は `{ $login } --client-secret-file PATH` を実行してください
+    .remedy = { $proof ->
+        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」から「モバイル アプリケーションとデスクトップ アプリケーション」に移し、`{ $login }` を実行してください。デバイス コードを使う場合は、同じ画面で「パブリック クライアント フローを許可する」を「はい」にし、`{ $login } --device-code` を実行してください。「Web」のまま使う場合は `{ $login } --client-secret-file PATH` を実行してください
+    }
 aadsts-7000216 = この種類のサインインにはクライアント シークレットか証明書が必要ですが、送られていません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」のシークレットを用意し、`{ $login } --client-secret-file PATH` を実行してください
+    .remedy = { $proof ->
+        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」のシークレットを用意し、`{ $login } --client-secret-file PATH` を実行してください
+    }
 aadsts-7000215 = クライアント シークレットが正しくありません (「値」ではなく「シークレット ID」を使った、空白や引用符が混ざった、などがよくある原因です)
-    .remedy = シークレットの「値」だけをファイルに保存し、`{ $login } --client-secret-file PATH` を実行してください。値が分からない場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」で新しいクライアント シークレットを作成してください。作成した直後なら、1 分ほど待ってからもう一度試してください
+    .remedy = { $proof ->
+        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] シークレットの「値」だけをファイルに保存し、`{ $login } --client-secret-file PATH` を実行してください。値が分からない場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」で新しいクライアント シークレットを作成してください。作成した直後なら、1 分ほど待ってからもう一度試してください
+    }
 aadsts-70002 = クライアント シークレットが正しくないか、個人用アカウントでリダイレクト URI が「Web」にあるのにシークレットが送られていません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」のシークレットの「値」を使って `{ $login } --client-secret-file PATH` を実行してください。シークレットなしで使う場合は、「認証」で `{ $redirect_uri }` を「モバイル アプリケーションとデスクトップ アプリケーション」に移してください
+    .remedy = { $proof ->
+        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」のシークレットの「値」を使って `{ $login } --client-secret-file PATH` を実行してください。シークレットなしで使う場合は、「認証」で `{ $redirect_uri }` を「モバイル アプリケーションとデスクトップ アプリケーション」に移してください
+    }
 aadsts-7000222 = クライアント シークレットの有効期限が切れています
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」で新しいクライアント シークレットを作成し、その場で「値」を控えてから、`{ $login } --client-secret-file PATH` を実行してください
+    .remedy = { $proof ->
+        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」で新しいクライアント シークレットを作成し、その場で「値」を控えてから、`{ $login } --client-secret-file PATH` を実行してください
+    }
 
 # Certificates, assertions and federated credentials.
 aadsts-700027 = クライアント アサーションの署名を検証できません (証明書がこのアプリに登録されていないか、鍵が証明書と対になっていません)
@@ -44,10 +75,10 @@ aadsts-700229 = フェデレーション資格情報として送られたトー�
 
 # The client id.
 aadsts-700016 = このテナントにアプリケーションが見つかりません (クライアント ID かテナントが間違っているか、まだ誰もこのテナントで同意していません)
-    .remedy = { $client_id } が Microsoft Entra 管理センター >「アプリの登録」の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。ほかの組織のアプリなら、次の URL を開くよう管理者に依頼してください: { $admin_consent_url } (common の部分はテナント ID か `organizations` に置き換えます)
+    .remedy = { $client_id } が Microsoft Entra 管理センター >「アプリの登録」の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。ほかの組織のアプリなら、次の URL を開くよう管理者に依頼してください: { $admin_consent_url }
 aadsts-700038 = クライアント ID に該当するアプリケーションがありません
     .remedy = Microsoft Entra 管理センター >「アプリの登録」で「アプリケーション (クライアント) ID」 (オブジェクト ID ではありません) をコピーし、`{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
-aadsts-7000112 = アプリケーションが無効になっています
+aadsts-7000112 = アプリケーションが無効になっているか、(AADSTS70001 では) ディレクトリに見つかりません
     .remedy = Microsoft Entra 管理センター >「エンタープライズ アプリケーション」> { $client_id } で有効に戻すよう管理者に依頼するか、自分の組織のアプリの登録を使って `{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
 aadsts-1000031 = アプリケーションが現在利用できない状態です
     .remedy = Microsoft Entra 管理センター >「エンタープライズ アプリケーション」> { $client_id } でブロックされている理由を管理者に確認し、解消後に `{ $login }` を実行してください
@@ -56,15 +87,18 @@ aadsts-65002 = クライアント ID が Microsoft 自身のアプリケーシ�
 
 # The redirect URI.
 aadsts-50011 = リダイレクト URI がアプリケーションに登録されていません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「モバイル アプリケーションとデスクトップ アプリケーション」 (クライアント シークレットを使う場合は「Web」) に `{ $redirect_uri }` をそのまま追加するか、登録済みの URI で `{ $login_without_redirect_uri } --redirect-uri URI` を実行してください。http://localhost で違っていてもよいのはポートだけです
+    .remedy = { $sender ->
+        [other] メッセージにあるリダイレクト URI `{ $redirect_uri }` (サインインしたプログラムのもの) を、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「Web」にそのまま追加するよう、アプリの登録の所有者または Entra 管理者に依頼してください
+        *[ours] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「モバイル アプリケーションとデスクトップ アプリケーション」 (クライアント シークレットを使う場合は「Web」) に `{ $redirect_uri }` をそのまま追加するか、登録済みの URI で `{ $login_without_redirect_uri } --redirect-uri URI` を実行してください。http://localhost で違っていてもよいのはポートだけです
+    }
 aadsts-500113 = 使えるリダイレクト URI がアプリケーションに 1 つも登録されていません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「モバイル アプリケーションとデスクトップ アプリケーション」に `http://localhost` を追加し、`{ $login }` を実行してください。管理者の同意のあとに表示された場合、同意は保存済みなので対応は不要です
+    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」にリダイレクト URI (entra-token では「モバイル アプリケーションとデスクトップ アプリケーション」に `http://localhost`) を追加し、`{ $login }` を実行してください
 aadsts-9002327 = リダイレクト URI が「シングルページ アプリケーション」に登録されています (ブラウザー内の Web ページからしかサインインを完了できません)
     .remedy = { aadsts-leave-single-page }
 aadsts-9002325 = リダイレクト URI が、PKCE を必須とする「シングルページ アプリケーション」に登録されています
     .remedy = { aadsts-leave-single-page }
 aadsts-9002326 = トークン要求に Origin ヘッダーが付いていました (シングルページ アプリケーションでしか受け付けられません)
-    .remedy = 経路上のプロキシが Origin ヘッダーを付けていないか確認し、`{ $login }` を実行してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発者に報告してください
+    .remedy = 経路上のプロキシが Origin ヘッダーを付けていないか確認してください。そのうえで: { aadsts-report }
 
 # The tenant, the kind of account and the cloud.
 aadsts-90002 = このクラウドにテナントが見つかりません (テナント ID やドメインの書き間違いか、別のクラウドのテナントです)
@@ -105,41 +139,45 @@ aadsts-650053 = スコープに書かれた名前のアクセス許可がサー�
     .remedy = URL を省略せずに `{ $login } --scope https://outlook.office.com/SMTP.Send` を実行してください (別のクラウドでは、そのクラウドの Outlook のホスト名にします)
 aadsts-700022 = スコープが複数のサービスにまたがっています (トークンは 1 つのサービスにしか発行されません)
     .remedy = スコープを 1 つのサービスのものだけにして `{ $login } --scope https://outlook.office.com/SMTP.Send` を実行してください
-aadsts-700023 = スコープに、トークンの対象となるサービスが含まれていません
+aadsts-700023 = スコープに、トークンの対象となるサービスが含まれていません (証明書やフェデレーション トークンの場合は、その audience が送信先のアドレスと異なることもあります)
     .remedy = `{ $login } --scope https://outlook.office.com/SMTP.Send` を実行してください (別のクラウドでは、そのクラウドの Outlook のホスト名にします)
 aadsts-1002012 = アプリ専用のサインインで指定できるのは /.default で終わるスコープ 1 つだけですが、別のスコープが指定されました
     .remedy = `{ $login_without_app_only } --app-only --scope https://outlook.office365.com/.default` を実行してください (米国政府クラウドでは `https://outlook.office365.us/.default`)
-aadsts-500011 = スコープが指すサービスがテナントにありません (Exchange Online の契約がないか、別のクラウドのスコープか、テナントの間違いです)
-    .remedy = メールボックスのあるテナントを指定して `{ $login_without_tenant } --tenant TENANT_ID` を実行してください (グローバル以外のクラウドなら --cloud も付けます)。指定が正しい場合は、テナントに Exchange Online のライセンスがあるか管理者に確認してください
+aadsts-500011 = スコープが指すサービスがテナントにありません (メール用のスコープではない (Microsoft Graph に SMTP.Send というサービスはありません)、別のクラウドのスコープ、テナントの間違い、または Exchange Online の契約がない)
+    .remedy = スコープ https://outlook.office.com/SMTP.Send (アプリ専用では https://outlook.office365.com/.default) と、メールボックスのあるテナントを指定してください: `{ $login_without_tenant } --tenant TENANT_ID` (グローバル以外のクラウドなら --cloud も付けます)。指定が正しい場合は、テナントに Exchange Online のライセンスがあるか管理者に確認してください
 aadsts-50001 = スコープが指すサービスが存在しないか、無効になっています
     .remedy = スコープのホスト名に書き間違いがないか確認し、`{ $login } --scope https://outlook.office.com/SMTP.Send` を実行してください (別のクラウドでは、そのクラウドの Outlook のホスト名にします)
 aadsts-650052 = アプリケーションが必要とするサービスを、組織が契約していないか有効にしていません
     .remedy = テナントに Exchange Online のライセンスがあり、サービスが有効になっていることを管理者に確認してもらってから、`{ $login }` を実行してください
 aadsts-650054 = アプリの登録が、テナントにもう存在しないサービスのアクセス許可を要求しています
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「API のアクセス許可」で、存在しないサービスのアクセス許可を削除してから、`{ $login }` を実行してください
-aadsts-650056 = 要求したアクセス許可がアプリの登録に含まれていないか、管理者がまだ同意していません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「API のアクセス許可」で、委任されたアクセス許可 SMTP.Send (Microsoft Graph の一覧にあります) を追加し、次の URL を開くよう管理者に依頼してください: { $admin_consent_url } (common の部分はテナント ID か `organizations` に置き換えます)。その後 `{ $login }` を実行してください
-aadsts-65005 = アプリの登録の「API のアクセス許可」に、サービス側に存在しない項目があります (Microsoft Graph のアクセス許可の ID を Exchange 用に登録した場合など)
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「API のアクセス許可」で誤った項目を削除し、委任されたアクセス許可 SMTP.Send を Microsoft Graph の一覧から選んで追加してから、`{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「APIのアクセス許可」で、存在しないサービスのアクセス許可を削除してから、`{ $login }` を実行してください
+aadsts-650056 = 要求したアクセス許可またはサービスがアプリの登録に含まれていないか、管理者がまだ同意していません
+    .remedy = 不足しているアクセス許可を追加してください: `entra-token register --client-id { $client_id } --run`、または Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「APIのアクセス許可」(Office 365 Exchange Online の SMTP.Send は「所属する組織で使用している API」> Office 365 Exchange Online から選びます。Microsoft Graph の一覧のものでは AADSTS650057 は解消しません)。その後、{ $admin_consent_url } を開くよう管理者に依頼し、`{ $login }` を実行してください
+aadsts-65005 = アプリの登録の「APIのアクセス許可」に、サービス側に存在しない項目があります (Microsoft Graph のアクセス許可の ID を Exchange 用に登録した場合など)
+    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「APIのアクセス許可」で誤った項目を削除し、委任されたアクセス許可 SMTP.Send を Microsoft Graph の一覧から選んで追加してから、`{ $login }` を実行してください
 
 # Consent and assignment.
 aadsts-65001 = アプリケーションが要求するアクセス許可に、まだ誰も同意していません
-    .remedy = `{ $login } --prompt consent` を実行し、表示された内容に同意してください。管理者の承認を求められた場合は、次の URL を開くよう管理者に依頼してください: { $admin_consent_url } (common の部分はテナント ID か `organizations` に置き換えます)
+    .remedy = `{ $login } --prompt consent` を実行し、表示された内容に同意してください。管理者の承認を求められた場合は、次の URL を開くよう管理者に依頼してください: { $admin_consent_url }
 aadsts-65004 = サインインした人が、アプリケーションへの同意を拒否しました
     .remedy = `{ $login }` をもう一度実行し、同意の画面で「承諾」を押してください
 aadsts-90094 = このテナントでは、管理者だけがアプリケーションに同意できます
-    .remedy = 次の URL を開いて承諾するよう管理者に依頼してください: { $admin_consent_url } (common の部分はテナント ID か `organizations` に置き換えます)。その後 `{ $login }` を実行してください
+    .remedy = 次の URL を開いて承諾するよう管理者に依頼してください: { $admin_consent_url }。その後 `{ $login }` を実行してください
 aadsts-90093 = サインインまたは同意の途中の操作が、このユーザーには許可されていません (Microsoft Graph が拒否しました)
-    .remedy = 次の URL で同意するようテナントの管理者に依頼してください: { $admin_consent_url } (common の部分はテナント ID か `organizations` に置き換えます)。その後 `{ $login }` を実行してください
+    .remedy = 次の URL で同意するようテナントの管理者に依頼してください: { $admin_consent_url }。その後 `{ $login }` を実行してください
 aadsts-50105 = アプリケーションは割り当てられたユーザーだけが使えますが、このユーザーは割り当てられていません
     .remedy = Microsoft Entra 管理センター >「エンタープライズ アプリケーション」> { $client_id } >「ユーザーとグループ」にこのユーザーを追加するよう管理者に依頼し、`{ $login }` を実行してください
 aadsts-501051 = サービスは割り当てられたアプリケーションだけを受け付けますが、このアプリケーションにはロールが割り当てられていません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「API のアクセス許可」で Office 365 Exchange Online のアプリケーションの許可 SMTP.SendAsApp を追加し、管理者の同意を与えるよう管理者に依頼してください。その後 `{ $login_without_app_only } --app-only` を実行してください
+    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「APIのアクセス許可」で Office 365 Exchange Online のアプリケーションの許可 SMTP.SendAsApp を追加し、管理者の同意を与えるよう管理者に依頼してください。その後 `{ $login_without_app_only } --app-only` を実行してください
 
 # Refresh tokens and codes that are used up.
 aadsts-700082 = 更新トークンが長い間 (通常 90 日) 使われなかったため、期限切れになりました
     .remedy = `{ $login }` を実行してください。今後の期限切れを防ぐには、cron などで週に一度ほど `{ $refresh }` を実行してください
-aadsts-70008 = 認可コードまたは更新トークンの期限が切れています
+aadsts-70008 = { $grant ->
+        [refresh] 更新トークンの期限が切れています
+        [code] 認可コードの期限が切れています
+        *[other] 認可コードまたは更新トークンの期限が切れています
+    }
     .remedy = { aadsts-sign-in-again }
 aadsts-50173 = 更新トークンが取り消されました (パスワードの変更やリセット、またはユーザーか管理者によるセッションの取り消し)
     .remedy = { aadsts-sign-in-again }
@@ -149,7 +187,11 @@ aadsts-50089 = サインインのセッションが期限切れになったか�
     .remedy = { aadsts-sign-in-again }
 aadsts-50085 = ソーシャル ID プロバイダーのアカウントのため、そのプロバイダーでもう一度サインインする必要があります
     .remedy = `{ $login } --prompt login` を実行し、ユーザー名とパスワードでサインインしてください
-aadsts-70000 = 更新トークンが無効か、認可コードが不完全 (コピーの途中で切れたなど)、期限切れ、または使用済みです (個人用アカウントの場合は、アクセス許可に同意していないか、Microsoft がアカウントをブロックしている可能性があります)
+aadsts-70000 = { $grant ->
+        [refresh] 更新トークンが無効か、壊れています (個人用アカウントの場合は、アクセス許可に同意していないか、Microsoft がアカウントをブロックしている可能性があります)
+        [code] 認可コードが不完全 (コピー中に途中で切れたなど)、期限切れ、または使用済みです (個人用アカウントの場合は、アクセス許可に同意していないか、Microsoft がアカウントをブロックしている可能性があります)
+        *[other] 更新トークンが無効か、認可コードが不完全 (コピーの途中で切れたなど)、期限切れ、または使用済みです (個人用アカウントの場合は、アクセス許可に同意していないか、Microsoft がアカウントをブロックしている可能性があります)
+    }
     .remedy = `{ $login } --prompt consent` を実行してください。個人用アカウントで失敗する場合は、https://outlook.com にサインインし、表示に従ってブロックを解除してください
 aadsts-70043 = 条件付きアクセスの「サインインの頻度」で決められた時間が過ぎました
     .remedy = `{ $login }` を実行してください。期間が過ぎるたびに必要になるため、無人で使うメールボックスなら、Microsoft Entra 管理センター >「保護」>「条件付きアクセス」で対象外にするよう管理者に依頼するか、--app-only に切り替えてください
@@ -160,7 +202,7 @@ aadsts-530036 = 更新トークンがデバイス コードのサインインで
 aadsts-54005 = 認可コードはすでに使用済みです (一度しか使えません)
     .remedy = `{ $login }` をもう一度実行してください。最後のページを再読み込みしたり、同じアドレスを二度貼り付けたりしないでください
 aadsts-501481 = 認可コードが、別のサインインの試行で発行されたものです (PKCE の検証値が一致しません)
-    .remedy = 以前のサインインのタブを閉じ、`{ $login }` をもう一度実行してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発者に報告してください
+    .remedy = 以前のサインインのタブを閉じてください。そのうえで: { aadsts-report }
 aadsts-9002313 = 要求、またはその中の認可コードや更新トークンの形式が壊れています (コピーや保存の途中で切れた場合など)
     .remedy = 同じコマンドをもう一度実行してください。同じエラーが続く場合は `{ $login }` を実行してください
 
@@ -275,3 +317,119 @@ aadsts-900561 = HTTP メソッドが正しくない要求が送られました (
     .remedy = { aadsts-report }
 aadsts-7000114 = アプリケーションに許可されていない代理 (on-behalf-of) の要求が送られました
     .remedy = { aadsts-report }
+
+# Codes that came with later policies, and rarer ones of the same matters.
+aadsts-7002138 = フェデレーション トークンの subject が、フェデレーション資格情報の subject と大文字・小文字だけ違います (GitHub の新しい subject には数字の ID も入ります)
+    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の subject を、トークンの値と一字一句同じにしてから `{ $login }` を実行してください
+aadsts-530033 = 組織のデバイスのポリシーが、デバイス コードでのサインインをブロックしています
+    .remedy = --device-code を付けずに、このコンピューターのブラウザーで `{ $login }` を実行してください
+aadsts-700024 = クライアント アサーション (証明書で署名した JWT、またはフェデレーション トークン) が有効な時間の範囲外です
+    .remedy = このコンピューターの時計を合わせてください。フェデレーション トークンは、サインインのたびに発行元から取得し直す必要があります。その後、同じコマンドをもう一度実行してください
+aadsts-7000229 = このテナントに、アプリケーションのサービス プリンシパル (エンタープライズ アプリケーション) がありません
+    .remedy = { $admin_consent_url } で同意するか、`az ad sp create --id { $client_id }` でエンタープライズ アプリケーションを追加するよう管理者に依頼し、その後 `{ $login }` を実行してください
+aadsts-500121 = 多要素認証が拒否されたか、時間内に応答がなかったか、失敗しました
+    .remedy = もう一度 `{ $login }` を実行し、電話の要求を承認してください。身に覚えのない要求は拒否して、パスワードを変更してください。認証方法が使えなくなった場合は、管理者にリセットを依頼してください
+aadsts-500014 = スコープが指すサービスがこのテナントで無効です (サービス プリンシパルが無効にされたか、サブスクリプションが切れています)
+    .remedy = ライセンスと、Microsoft Entra 管理センター >「エンタープライズ アプリ」>「Office 365 Exchange Online」>「プロパティ」で有効になっていることを管理者に確認し、`{ $login }` を実行してください
+aadsts-5000225 = テナント、またはその中の要求された対象が使えません (長期間使われずブロックされた、削除の途中である、または別のクラウドにある、など)
+    .remedy = テナントを確認して `{ $login_without_tenant } --tenant TENANT_ID` を実行してください (グローバル以外のクラウドなら --cloud も指定します)。どちらも正しい場合は、テナントの管理者が Microsoft サポートにブロックの解除を依頼する必要があります
+aadsts-500341 = ユーザー アカウントがディレクトリから削除されています
+    .remedy = 削除から 30 日以内なら、Microsoft Entra 管理センター >「ユーザー」>「削除済みのユーザー」で復元するよう管理者に依頼してください。または別のアカウントでサインインしてください: `{ $login } --prompt select_account`
+aadsts-500200 = 個人用 Microsoft アカウントでサインインしましたが、アプリケーションまたはテナントが個人用アカウントに対応していません
+    .remedy = 職場または学校のアカウントでサインインしてください: `{ $login } --prompt select_account`。個人用アカウントを使う場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」に含めてから `{ $login_without_tenant } --tenant consumers` を実行してください
+aadsts-70000121 = 更新トークンまたは認可コードは個人用 Microsoft アカウントのものですが、職場アカウント用のテナントに送られました
+    .remedy = テナントに consumers (または common) を指定してください: `{ $login_without_tenant } --tenant consumers`
+aadsts-7000012 = 更新トークンまたは認可コードは、送信先とは別のテナントで発行されたものです
+    .remedy = メールボックスのテナントで改めてサインインしてください: `{ $login_without_tenant } --tenant TENANT_ID`。あるテナントのトークンは別のテナントでは使えません
+aadsts-500112 = 認可コードの要求とトークンへの交換で、リダイレクト URI が異なります
+    .remedy = もう一度 `{ $login }` を実行し、途中でリダイレクト URI を変えないでください。両方が一字一句同じである必要があります
+aadsts-650059 = アプリの登録は自分の組織専用ですが、別のテナントでサインインしました
+    .remedy = アプリの登録があるテナントを指定して `{ $login_without_tenant } --tenant TENANT_ID` を実行してください。ほかの組織でも使う場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」を変更してください
+aadsts-650051 = いまはアプリケーションをテナントに追加できません (サービス プリンシパルの作成中か、名前がすでに使われています)
+    .remedy = 数分待ってからもう一度 `{ $login }` を実行してください。続く場合は、同じ名前または識別子 URI の古いエンタープライズ アプリケーションを削除するよう管理者に依頼してください
+aadsts-900941 = Entra がアプリケーションを危険と判断したため、管理者だけが同意できます
+    .remedy = アプリケーションを確認したうえで { $admin_consent_url } で同意するよう管理者に依頼し、その後 `{ $login }` を実行してください
+aadsts-530084 = 条件付きアクセスのポリシー (トークン保護) がデバイスに紐付いたトークンだけを認めていますが、このツールでは作れません
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」で、このアカウントまたはアプリ ({ $client_id }) をトークン保護の対象外にするよう管理者に依頼し、その後 `{ $login }` を実行してください
+aadsts-53005 = 条件付きアクセスのポリシーが Intune アプリ保護ポリシーを要求していますが、対応できるアプリは限られています
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」で、このアカウントまたはアプリ ({ $client_id }) を対象外にするよう管理者に依頼し、その後 `{ $login }` を実行してください
+aadsts-530004 = ゲストに準拠デバイスが求められていますが、このテナントはゲストの組織の準拠デバイスを受け入れていません
+    .remedy = テナント { $tenant } の Entra 管理者に、その組織の準拠デバイスを信頼するよう依頼してください (Microsoft Entra 管理センター >「External Identities」>「クロステナント アクセス設定」>「受信」>「信頼の設定)」。またはゲストをポリシーの対象外にしてもらってください
+aadsts-900021 = テナント ID が実在のものではありません (空か、ゼロばかりの仮の値です)
+    .remedy = 自分のテナントを指定してください: `{ $login_without_tenant } --tenant TENANT_ID` (テナント ID または確認済みドメイン)。ほかのプログラムでは、エンドポイントの URL に入れます
+aadsts-90008 = アプリの登録に、サインインしてユーザー プロファイルを読み取るアクセス許可がありません
+    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「APIのアクセス許可」に Microsoft Graph の委任されたアクセス許可 User.Read を追加し、`{ $login } --prompt consent` を実行してください
+aadsts-90099 = この顧客テナントではアプリケーションが承認されていません (パートナーの委任管理 (GDAP) では先に承認が必要です)
+    .remedy = 顧客テナントの管理者に { $admin_consent_url } で同意してもらうか、パートナー センターで事前同意を行ってから `{ $login }` を実行してください
+aadsts-500207 = この種類のアカウントは、要求されたサービスには使えません
+    .remedy = この組織にメールボックスを持つ別のアカウントでサインインしてください: `{ $login } --prompt select_account`
+aadsts-135011 = サインインに使ったデバイスが、ディレクトリで無効にされたか、削除されています
+    .remedy = Microsoft Entra 管理センター >「デバイス」でデバイスを有効にするか、登録し直すよう管理者に依頼し、`{ $login }` を実行してください
+aadsts-50135 = パスワードの変更・リセット、またはその登録を先に済ませる必要があります
+    .remedy = `{ $login }` を実行し、ブラウザーでパスワードの変更を済ませてください
+aadsts-1002016 = 要求が TLS 1.0 または 1.1 で送られましたが、Entra はもう受け付けません
+    .remedy = プログラム、または Entra との間にあるプロキシが TLS 1.2 以上を使うように設定してください。entra-token 自体は常に TLS 1.2 以上を使います
+aadsts-80012 = オンプレミスの Active Directory が、この時間帯のサインインを許可していません
+    .remedy = 許可された時間帯にサインインするか、Active Directory のログオン時間を変更するよう管理者に依頼し、`{ $login }` を実行してください
+aadsts-80014 = 組織のサーバー (Active Directory と認証エージェント) がパスワードを確認できませんでした
+    .remedy = 数分待ってから `{ $login }` を実行してください。続く場合は、認証エージェントと Active Directory、両方の時計を確認するよう管理者に依頼してください
+aadsts-50000 = Entra 側の障害でトークンを発行できませんでした
+    .remedy = { aadsts-try-later }。何時間も続く場合は、管理者が相関 ID を添えて Microsoft サポートに問い合わせてください
+aadsts-70044 = セッションの有効期限が切れたか、条件付きアクセスのポリシー (サインインの頻度) が再サインインを求めています
+    .remedy = `{ $login }` を実行してください。無人で使うメールボックスなら、Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」で対象外にするよう管理者に依頼してください
+aadsts-700081 = 更新トークンが、ポリシーで許される最長の有効期間に達しました (使った回数には関係ありません)
+    .remedy = `{ $login }` を実行してください。期間に達するたびに必要になります
+aadsts-90112 = クライアント ID が GUID の形をしていません (名前や、余分な文字が混ざったものがよくあります)
+    .remedy = Microsoft Entra 管理センター >「アプリの登録」から「アプリケーション (クライアント) ID」をコピーし、`{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
+aadsts-7000110 = 要求にクライアント ID がないか、アプリケーションのものではありません
+    .remedy = アプリケーション (クライアント) ID を指定してください: `{ $login_without_client_id } --client-id CLIENT_ID`
+aadsts-700021 = クライアント アサーションが示すアプリケーションと、要求のクライアント ID が一致しません
+    .remedy = クライアント ID と同じアプリの登録の証明書またはフェデレーション資格情報を使ってください: `{ $login_without_client_id } --client-id CLIENT_ID`
+aadsts-700026 = アプリの登録に、クライアント アサーションを検証できる証明書がありません
+    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に証明書 (公開部分) をアップロードし、`{ $login }` を実行してください
+aadsts-700007 = 更新トークンまたは認可コードは、送信したものとは別のアプリケーションに発行されたものです
+    .remedy = サインインしたときのクライアント ID を使うか、このクライアント ID で改めてサインインしてください: `{ $login_without_client_id } --client-id { $client_id }`
+aadsts-700009 = 要求にリダイレクト URI がありません (認可コードの要求には含まれていました)
+    .remedy = `{ $login_without_redirect_uri } --redirect-uri { $redirect_uri }` を実行してください。ほかのプログラムでは、登録されているリダイレクト URI を設定してください
+aadsts-500571 = このテナントでゲスト アカウントが無効になっています
+    .remedy = テナント { $tenant } の管理者に、Microsoft Entra 管理センター >「ユーザー」でゲストを有効にするよう依頼するか、そのテナントのアカウントでサインインしてください: `{ $login } --prompt select_account`
+aadsts-50027 = 送られた JWT (クライアント アサーションまたはフェデレーション トークン) が無効です (クレームの不足、または issuer・audience・時刻・署名の誤り)
+    .remedy = このコンピューターの時計と、証明書またはフェデレーション資格情報が Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」のものであることを確認し、`{ $login }` を実行してください
+aadsts-50148 = PKCE の code verifier がないか、code challenge と一致しません
+    .remedy = { aadsts-report }
+aadsts-53009 = 条件付きアクセスのポリシーが、承認済みアプリまたは Intune で管理されたアプリを要求していますが、このアプリは該当しません
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」で、このアカウントまたはアプリ ({ $client_id }) を対象外にするよう管理者に依頼し、`{ $login }` を実行してください
+aadsts-90025 = Entra が混み合っているか、時間内に要求を処理できませんでした
+    .remedy = { aadsts-try-later }
+aadsts-54008 = サインインを続けるには、先に多要素認証の登録が必要です
+    .remedy = `{ $login }` を実行し、ブラウザーで多要素認証を登録してください
+aadsts-530001 = 条件付きアクセスのポリシーが求めるデバイスの状態を、このブラウザーでは証明できません
+    .remedy = 対応するブラウザー (Edge、または Microsoft のシングル サインオンを有効にした Chrome や Firefox) でもう一度 `{ $login }` を実行してください。続く場合は、Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」でこのアカウントを対象外にするよう管理者に依頼してください
+aadsts-90097 = 管理者の同意のリンクに必要な情報が足りません (多くの場合、アプリケーションに登録されたリダイレクト URI)
+    .remedy = 別の形式のリンク https://login.microsoftonline.com/{ $tenant }/adminconsent?client_id={ $client_id } (common の部分はテナント ID に置き換えます) を使うか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」にある URI を `&redirect_uri=` で付け加えてください
+aadsts-9002341 = ユーザーが、アプリケーションによるサインイン (シングル サインオン) をまだ許可していません
+    .remedy = `{ $login } --prompt consent` を実行し、許可してください
+aadsts-50088 = サインインの 2 段階目をいまは送れません (電話の回数の上限、または提供元の過負荷)
+    .remedy = 数分待ってからもう一度 `{ $login }` を実行してください。電話以外の方法をお勧めします
+aadsts-50064 = ユーザー名またはパスワードを確認できませんでした
+    .remedy = `{ $login }` を実行し、正しいパスワードでサインインしてください
+aadsts-20001 = 組織の ID プロバイダー (フェデレーション) から Entra への応答が正しくないか、届きませんでした
+    .remedy = もう一度 `{ $login }` を実行してください。続く場合は、組織の ID プロバイダー (AD FS、Okta、Ping など) の管理者に確認を依頼してください
+aadsts-16002 = 選択したブラウザーのセッションが要求に合わないか、終わっています
+    .remedy = `{ $login } --prompt select_account` を実行してください (プライベート ウィンドウをお勧めします)
+aadsts-50017 = ユーザー証明書 (スマート カード) でのサインインに失敗しました (証明書が送られなかったか、チェーンまたは失効リストを確認できません)
+    .remedy = `{ $login }` で証明書を選び直し、プロキシが証明書を取り除いていないか確認してください。管理者は Microsoft Entra 管理センター >「保護」>「証明機関」を確認してください
+aadsts-700054 = 要求で ID トークンを直接求めましたが、アプリの登録で許可されていません
+    .remedy = entra-token はこの要求を送りません。送っているプログラムで認可コード フローを使うか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で「ID トークン」を有効にしてください
+aadsts-901002 = プログラムが新しいエンドポイントに古いバージョン (v1.0) の要求を送ったか、その逆です
+    .remedy = プログラムを v2.0 のエンドポイント (…/oauth2/v2.0/authorize と …/oauth2/v2.0/token) に設定し、`resource` の代わりに `scope` を使ってください
+aadsts-90004 = 要求の形式が正しくないか、一部が無効または矛盾しています
+    .remedy = { aadsts-report }
+aadsts-90036 = Microsoft のディレクトリ サービスが要求を拒否したか、機能が無効になっています
+    .remedy = 時間をおいて `{ $login }` を実行してください。続く場合は、テナントの管理者が相関 ID を添えて Microsoft サポートに問い合わせてください
+aadsts-90043 = 許可されていないクラウド間のサインインか、存在しないクラウドの指定です
+    .remedy = メールボックスのクラウドを指定してください: `{ $login_without_cloud } --cloud CLOUD` (global、usgov、usgov-dod、china のいずれか)
+aadsts-50127 = ポリシーが別のアプリや外部の確認を求めていますが、インストールされていないか、設定が誤っているか、このアカウントでは使えません
+    .remedy = Microsoft Entra 管理センター >「監視と正常性」>「サインイン ログ」で相関 ID からポリシーを調べるよう管理者に依頼し、`{ $login }` を実行してください
+aadsts-50168 = Windows のシングル サインオン (Kerberos またはデバイスのアカウント) がこのサインインでは使えませんでした
+    .remedy = `{ $login } --prompt login` を実行し、ユーザー名とパスワードでサインインしてください。シームレス SSO の設定は管理者に確認してください

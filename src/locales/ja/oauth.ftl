@@ -8,7 +8,7 @@ oauth-sign-in-again = `{ $login }` を実行してください
 
 # `suberror`.
 oauth-consent-required = アプリケーションが要求するアクセス許可に同意していないか、同意が取り消されています
-    .remedy = `{ $login } --prompt consent` を実行し、表示された内容に同意してください。管理者の承認を求められた場合は、次の URL を開くよう管理者に依頼してください: { $admin_consent_url } (common の部分はテナント ID か `organizations` に置き換えます)
+    .remedy = `{ $login } --prompt consent` を実行し、表示された内容に同意してください。管理者の承認を求められた場合は、次の URL を開くよう管理者に依頼してください: { $admin_consent_url }
 oauth-basic-action = サインインに、多要素認証などの本人の操作が必要です
     .remedy = `{ $login }` を実行し、ブラウザーの画面の案内に従ってください
 oauth-additional-action = サインインの前に、デバイスの登録など、サインイン画面の外での操作が必要です
@@ -32,11 +32,19 @@ oauth-device-authentication-failed = ポリシーで登録済みデバイスが�
 oauth-interaction-required = 本人のサインインが必要です (Entra はブラウザーの画面なしではこの要求に応答しません)
     .remedy = { oauth-sign-in-again }
 oauth-access-denied = サインインがキャンセルされたか同意が拒否されました。または、ポリシーや管理者によって許可されていません
-    .remedy = `{ $login }` をもう一度実行し、承諾してください。管理者の承認を求められた場合は、次の URL を開くよう管理者に依頼してください: { $admin_consent_url } (common の部分はテナント ID か `organizations` に置き換えます)
-oauth-invalid-grant = 認可コードまたは更新トークンが受け付けられません (期限切れ、取り消し、使用済み、または別のアプリケーションのもの)
+    .remedy = `{ $login }` をもう一度実行し、承諾してください。管理者の承認を求められた場合は、次の URL を開くよう管理者に依頼してください: { $admin_consent_url }
+oauth-invalid-grant = { $grant ->
+        [refresh] 更新トークンが受け付けられません (期限切れ、取り消し、または別のアプリケーションのもの)
+        [code] 認可コードが受け付けられません (期限切れ、使用済み、または別のアプリケーションのもの)
+        *[other] 認可コードまたは更新トークンが受け付けられません (期限切れ、取り消し、使用済み、または別のアプリケーションのもの)
+    }
     .remedy = { oauth-sign-in-again }
 oauth-invalid-client = アプリケーションの認証に失敗しました (クライアント シークレットや証明書の誤り、期限切れ、不足、またはパブリックなリダイレクト URI でシークレットを送ったこと)
-    .remedy = リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」にある場合は、シークレットなしで `{ $login }` を実行してください。「Web」にある場合は、有効なシークレットの「値」を使って `{ $login } --client-secret-file PATH` を実行してください。どちらも Microsoft Entra 管理センター >「アプリの登録」> { $client_id } で確認できます
+    .remedy = { $proof ->
+        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」にある場合は、シークレットなしで `{ $login }` を実行してください。「Web」にある場合は、有効なシークレットの「値」を使って `{ $login } --client-secret-file PATH` を実行してください。どちらも Microsoft Entra 管理センター >「アプリの登録」> { $client_id } で確認できます
+    }
 oauth-unauthorized-client = このアプリケーションにはこの方法でのサインインが許可されていません (テナントにないクライアント ID か、アプリの登録で許可されていない方法です)
     .remedy = { $client_id } が Microsoft Entra 管理センター >「アプリの登録」の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。--device-code の場合は、「認証」の「パブリック クライアント フローを許可する」を「はい」にしてください
 oauth-invalid-scope = 要求したスコープが正しくありません (書き間違い、サービスにないスコープ、別のクラウドのスコープなど)
@@ -48,7 +56,10 @@ oauth-invalid-tenant = このクラウドにテナントが見つかりません
 oauth-temporarily-unavailable = Entra が現在応答できません
     .remedy = 数分待ってから同じコマンドをもう一度実行してください。何も変更されていません
 oauth-invalid-request = 要求の形式が正しくないか、このアプリではサポートされていない種類の要求です
-    .remedy = `{ $login }` でサインインを最初からやり直してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発者に報告してください
+    .remedy = { $sender ->
+        [ours] `{ $login }` でサインインを最初からやり直してください。同じエラーが続く場合は、相関 ID を添えて entra-token の開発者に報告してください
+        *[other] この要求を送ったプログラムに誤りがあります。その設定 (クライアント ID、スコープ、リダイレクト URI、トークン エンドポイント) を確認するか、プログラムの開発者に問い合わせてください
+    }
 
 # `error`, of the device code flow.
 oauth-authorization-pending = デバイス コードでのサインインが、まだ完了していません
