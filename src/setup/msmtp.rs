@@ -108,10 +108,10 @@ impl Others {
                 None => (bare(argument), None),
             })
             .collect();
-        let defaults = accounts.iter().filter(|(name, _)| name == "default");
+        let mut defaults = accounts.iter().filter(|(name, _)| name == "default");
         // The last word of two.
         let named = defaults
-            .last()
+            .next_back()
             .map(|(name, copied)| copied.as_ref().unwrap_or(name));
         let headless = is_headless.then(|| "default".to_owned());
         Self {

@@ -477,6 +477,9 @@ fn reading_is_proven_after_sending_and_changes_nothing() {
 fn a_token_that_may_only_send_never_gets_to_the_imap_server() {
     let (computer, smtp) = ready();
     let imap = FakeImap::start(&computer.entra);
+    // Without a value it is the cloud's server, and the next flag is no value.
+    let outcome = doctor(&computer, &smtp, &["--imap", "--send-to", HANAKO]);
+    assert_eq!(broken(&outcome), "IMAP permission");
     let outcome = doctor(&computer, &smtp, &[&imap_flag(&imap)]);
     assert_eq!(broken(&outcome), "IMAP permission");
     outcome.exits(5).says(

@@ -4,13 +4,14 @@
 mod report;
 mod token;
 
+use std::str::FromStr;
 use std::time::Instant;
 
 use clap::Args;
 
 use crate::account::Account;
 use crate::entra::clock_is_off;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::imap::{self, ImapServer};
 use crate::locales::{Message, fl};
 use crate::session::nobody_yet;
@@ -47,12 +48,28 @@ pub(crate) struct Doctor {
         long,
         value_name = "HOST[:PORT]",
         num_args = 0..=1,
-        require_equals = true
+        require_equals = true,
+        default_missing_value = ""
     )]
-    pub imap: Option<Option<ImapServer>>,
+    pub imap: Option<Reading>,
     /// Send a real test mail to this address
     #[arg(long, value_name = "ADDRESS")]
     pub send_to: Option<MailAddress>,
+}
+
+/// Where mail is read: the server that is named, or the cloud's.
+#[derive(Clone, Debug)]
+pub(crate) struct Reading(Option<ImapServer>);
+
+impl FromStr for Reading {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.is_empty() {
+            return Ok(Self(None));
+        }
+        text.parse().map(|server| Self(Some(server)))
+    }
 }
 
 impl Verb for Doctor {
@@ -267,7 +284,7 @@ impl Examination<'_> {
         acquired: &Acquired,
         chain: &mut Chain,
     ) -> Option<()> {
-        let named = self.flags.imap.as_ref()?.clone();
+        let Reading(named) = self.flags.imap.clone()?;
         let server = named.unwrap_or_else(|| ImapServer::of_host(account.cloud.imap_host().0));
         let verdict = || token::may_read(acquired, account).map(|said| ((), said));
         chain.try_link(LinkName::ImapToken, verdict)?;
