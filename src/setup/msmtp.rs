@@ -49,7 +49,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         user: msmtprc(profile.user.as_str())?,
         sender: msmtprc_sender(profile.user.as_str())?,
         command: msmtprc(&profile.command())?,
-        is_default: !others.have_default,
+        // An account of that name is the default one by itself.
+        is_default: !others.have_default && account != "default",
     };
     let account_flag = Shell::HERE.word(&account);
     let text = render_block(&block, MailClient::Msmtp, profile)?;
