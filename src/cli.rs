@@ -115,8 +115,7 @@ impl Default for MinTtl {
     }
 }
 
-/// The variable that holds an access token, unless another is named.
-pub(crate) const TOKEN_VARIABLE: &str = "ENTRA_ACCESS_TOKEN";
+pub(crate) use crate::os::hardening::TOKEN_VARIABLE;
 
 /// How an access token is printed.
 #[derive(Args, Clone, Debug, Default)]

@@ -134,7 +134,7 @@ fn execute(cli: Cli, ui: Ui) -> anyhow::Result<u8> {
 /// What the environment and the global flags say.
 fn context(global: Global, prompting: Prompting, ui: Ui) -> error::Result<Context> {
     let state = match variable("ENTRA_TOKEN_STATE_DIR") {
-        Some(directory) => StateDirectory::at(PathBuf::from(directory)),
+        Some(directory) => StateDirectory::named(PathBuf::from(directory))?,
         None => StateDirectory::by_custom(|name| variable(name).map(PathBuf::from))?,
     };
     let runtime_directory =

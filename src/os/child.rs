@@ -4,6 +4,7 @@
 //! Knows nothing of what is asked.
 
 use std::io::{self, Read, Write as _};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
@@ -51,14 +52,31 @@ pub(crate) enum NotEnded {
     Failed(String),
 }
 
+/// Where the programs that we start are, which is in nobody's hands but the system's.
+pub(crate) fn folder() -> PathBuf {
+    if cfg!(windows) {
+        // `\` alone is the root of whatever drive one is on.
+        let root = std::env::var_os("SystemRoot").map(PathBuf::from);
+        let root = root.filter(|root| root.is_absolute());
+        return root.unwrap_or_else(|| PathBuf::from("C:\\"));
+    }
+    PathBuf::from("/")
+}
+
 impl Started {
-    /// Starts a program. One with a group of its own can be ended with all that it has started; one
+    /// Starts a program, in [`folder`]: whatever lies in the caller's own, in a clone of somebody's
+    /// repository for example, is nothing that it should find. One with a group of its own can be ended with all that it has started; one
     /// that may ask a person stays in the group of the terminal.
     ///
     /// # Errors
     /// Why it cannot be started.
     pub(crate) fn spawn(mut command: Command, has_group: bool) -> io::Result<Self> {
-        hardening::keep_from(&mut command)
+        let folder = folder();
+        // The variables of a shell do not name the caller's folder, either.
+        hardening::keep_token_from(&mut command)
+            .current_dir(&folder)
+            .env("PWD", &folder)
+            .env_remove("OLDPWD")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

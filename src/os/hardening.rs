@@ -9,6 +9,9 @@ use std::process::Command;
 #[cfg(unix)]
 use std::sync::OnceLock;
 
+/// The variable that holds an access token, unless another is named.
+pub(crate) const TOKEN_VARIABLE: &str = "ENTRA_ACCESS_TOKEN";
+
 /// The variables of ours that hold secrets.
 const SECRET_VARIABLES: [&str; 2] = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"];
 
@@ -18,6 +21,11 @@ pub(crate) fn keep_from(program: &mut Command) -> &mut Command {
         program.env_remove(name);
     }
     program
+}
+
+/// The same with the token that `exec` has put there, for a program that needs none.
+pub(crate) fn keep_token_from(program: &mut Command) -> &mut Command {
+    keep_from(program).env_remove(TOKEN_VARIABLE)
 }
 
 /// Begins, for as long as the process lives. Where the system refuses, it goes on without.

@@ -50,6 +50,8 @@ pub(crate) fn signed_in(spec: &RegistrationSpec) -> Result<Signed> {
     let mut command = Command::new(PROGRAM);
     command.args(["account", "get-access-token", "--output", "json"]);
     command.args(["--resource", host.as_str()]);
+    // It is written in Python, which would look for its modules in the current folder first.
+    command.env("PYTHONSAFEPATH", "1");
     if let Some(tenant) = tenant {
         command.args(["--tenant", tenant.as_str()]);
     }

@@ -50,7 +50,8 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         user: msmtprc(profile.user())?,
         sender: msmtprc_sender(profile.sender())?,
         command: msmtprc(&profile.command())?,
-        is_default: others.default.is_none(),
+        // An account of that name is the default one by itself.
+        is_default: others.default.is_none() && account != "default",
     };
     let account_flag = Shell::HERE.word(&account);
     // Without `-a`, as git and cron call it, msmtp takes the default.

@@ -2,7 +2,6 @@
 //! with the operation as its last argument and one JSON object on its standard input; it answers
 //! with one JSON object. `examples/stores` says how, and has some.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use crate::account::AccountName;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::{clean, visible};
 use crate::locales::{Message, fl};
-use crate::os::child::{Ended, NotEnded, Started};
+use crate::os::child::{self, Ended, NotEnded, Started};
 use crate::os::interrupt;
 use crate::quoting::Shell;
 
@@ -138,7 +137,6 @@ impl CommandStore {
         };
         let mut command = Command::new(program);
         command.args(arguments).arg(operation);
-        start_in(&mut command, &folder());
         let started = Started::spawn(command, self.has_group);
         started.map_err(|error| self.missing(&error.to_string()))
     }
@@ -216,26 +214,7 @@ impl CredentialStore for CommandStore {
     }
 }
 
-/// The folder that the program is started in, whoever calls us, and from wherever. A path that is
-/// relative (`sh store.sh`) would else lead to a file of the folder that somebody is in: one that was
-/// cloned, or unpacked.
-fn folder() -> PathBuf {
-    if cfg!(windows) {
-        // `\` alone is the root of whatever drive one is on.
-        let root = std::env::var_os("SystemRoot").map(PathBuf::from);
-        let root = root.filter(|root| root.is_absolute());
-        return root.unwrap_or_else(|| PathBuf::from("C:\\"));
-    }
-    PathBuf::from("/")
-}
-
-/// The variables of a shell do not name the caller's folder, either.
-fn start_in(command: &mut Command, folder: &Path) {
-    command.current_dir(folder);
-    command.env("PWD", folder).env_remove("OLDPWD");
-}
-
 fn try_by_hand(operation: &str) -> Message {
-    let folder = Shell::HERE.path(&folder());
+    let folder = Shell::HERE.path(&child::folder());
     fl!("store-files-need-whole-paths", folder, operation)
 }

@@ -55,6 +55,19 @@ impl StateDirectory {
         &self.0
     }
 
+    /// The one that `ENTRA_TOKEN_STATE_DIR` names. What is looked for from the current folder could lie
+    /// in whatever somebody has made there: a list of accounts may name programs to run.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] for a path that is not absolute.
+    pub(crate) fn named(directory: PathBuf) -> Result<Self> {
+        if directory.is_absolute() {
+            return Ok(Self(directory));
+        }
+        let shown = visible_path(&directory);
+        Err(Error::usage(fl!("store-state-directory-relative", shown)))
+    }
+
     /// The directory that the platform's custom names: `$XDG_STATE_HOME/entra-token`, on macOS
     /// `~/Library/Application Support/entra-token`, on Windows `%LOCALAPPDATA%\entra-token`.
     ///

@@ -151,18 +151,16 @@ fn a_link_is_followed_if_its_own_folder_and_the_way_to_its_target_are_safe() {
     finish(show.expect("started")).exits(7);
 }
 
+/// A list of accounts in a clone of somebody's repository may name programs to run.
 #[test]
-fn a_relative_state_directory_is_looked_at_from_the_root() {
+fn a_relative_state_directory_is_refused() {
     let computer = Computer::signed_in();
-    let home = computer.path("home");
-    let show = || {
-        let mut show = with_state(&computer, Path::new("state"), &["show"]);
-        show.current_dir(&home);
-        finish(show.spawn().expect("started"))
-    };
-    show().exits(0);
-    set_mode(&home, 0o777);
-    show().exits(7).says("others can write to");
+    for args in [&["show"][..], &["status"], &["logout"]] {
+        let mut call = with_state(&computer, Path::new("state"), args);
+        call.current_dir(computer.path("home"));
+        let refused = finish(call.spawn().expect("started")).exits(2);
+        refused.says("not an absolute path: state");
+    }
 }
 
 /// What umask 002 makes is for a group with nobody else in it; any other group is others.

@@ -600,6 +600,19 @@ fn accounts_side_by_side_have_lines_of_their_own() {
 }
 
 #[test]
+fn an_account_called_default_is_the_only_default_of_msmtp() {
+    let computer = Computer::signed_in();
+    let flags = ["--bare", "--client-id", NATIVE_CLIENT_ID];
+    computer
+        .login_in(&["-a", "default"], &flags, "en")
+        .0
+        .exits(0);
+    write(&computer, &["msmtp", "-a", "default"]).exits(0);
+    let content = std::fs::read_to_string(computer.path("home/.msmtprc")).expect("text");
+    assert_eq!(content.matches("account default").count(), 1, "{content}");
+}
+
+#[test]
 fn a_link_to_the_file_stays_one() {
     let computer = Computer::signed_in();
     let dotfiles = computer.path("home/dotfiles");

@@ -59,3 +59,5 @@ store-file-is-mounted-by-itself = { $shown } is a mount point, and cannot be rep
     .hint = mount its folder instead of the file; or set ENTRA_TOKEN_STATE_DIR to another folder
 store-attribute-forbids-to-replace = { $shown } has an attribute (chattr) that prevents replacing it
     .hint = run `sudo chattr -ia { $quoted }`
+store-state-directory-relative = ENTRA_TOKEN_STATE_DIR is not an absolute path: { $shown }
+    .hint = set it to a path that begins with `/` (Windows: with a drive), so that it is the same from every folder

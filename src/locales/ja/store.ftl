@@ -59,3 +59,5 @@ store-file-is-mounted-by-itself = { $shown } は単独でマウントされて�
     .hint = ファイルではなく、それを含むフォルダーをマウントするか、ENTRA_TOKEN_STATE_DIR に別のフォルダーを設定してください
 store-attribute-forbids-to-replace = { $shown } は chattr の属性により、誰も置き換えられません
     .hint = `sudo chattr -ia { $quoted }` を実行してください
+store-state-directory-relative = ENTRA_TOKEN_STATE_DIR が絶対パスではありません: { $shown }
+    .hint = どのフォルダーから実行しても同じ場所になるように、`/` (Windows ではドライブ名) で始まるパスを設定してください

@@ -101,7 +101,7 @@ fn start(command: &str, address: &str) -> Result<(), String> {
 }
 
 fn run(mut browser: Command) -> Result<(), String> {
-    hardening::keep_from(&mut browser)
+    hardening::keep_token_from(&mut browser)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
