@@ -214,7 +214,7 @@ impl FromStr for Cloud {
         let row = CLOUDS.iter().find(|row| row.name == text);
         row.map(|row| row.cloud).ok_or_else(|| {
             let names = CLOUDS.map(|row| row.name).join(", ");
-            Expected(fl!("authority-expected-one", names))
+            Expected(fl!("authority-expected-cloud", names))
         })
     }
 }
@@ -278,9 +278,7 @@ impl FromStr for Tenant {
         {
             return Ok(Self(domain));
         }
-        Err(Expected(fl!(
-            "authority-expected-common-organizations-consumers"
-        )))
+        Err(Expected(fl!("authority-expected-tenant")))
     }
 }
 
@@ -350,12 +348,12 @@ impl FromStr for AuthorityHost {
         }
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         if !bare || !url.username().is_empty() || url.password().is_some() {
-            return Err(Expected(fl!("authority-expected-only-host-such")));
+            return Err(Expected(fl!("authority-expected-host-only")));
         }
         match url.scheme() {
             _ if is_private(&url) => {}
             "http" => {
-                return Err(Expected(fl!("authority-http-accepted-loopback-only")));
+                return Err(Expected(fl!("authority-http-loopback-only")));
             }
             _ => return Err(Expected(expected_https())),
         }
@@ -364,7 +362,7 @@ impl FromStr for AuthorityHost {
 }
 
 fn expected_host() -> Message {
-    fl!("authority-expected-host-letters-digits")
+    fl!("authority-expected-host")
 }
 
 fn expected_https() -> Message {
@@ -483,7 +481,7 @@ impl ClientId {
     /// account's name, with a blank before it, or nothing.
     #[must_use]
     pub fn missing(account: &str) -> Error {
-        Error::usage(fl!("authority-no-client-id-first", account))
+        Error::usage(fl!("authority-no-client-id", account))
     }
 }
 
@@ -495,7 +493,7 @@ impl FromStr for ClientId {
         if is_guid(id) {
             return Ok(Self(id.to_ascii_lowercase()));
         }
-        Err(Expected(fl!("authority-expected-guid-such-00001111")))
+        Err(Expected(fl!("authority-expected-client-id")))
     }
 }
 

@@ -140,7 +140,7 @@ impl Printing {
         if !global.json || !is_another {
             return Ok(());
         }
-        Err(Error::usage(fl!("usage-json-format-exclude-each")))
+        Err(Error::usage(fl!("usage-json-with-format")))
     }
 }
 
@@ -205,10 +205,7 @@ pub(crate) fn refuse_relative(store: &StoreKind) -> Result<()> {
         return Ok(());
     }
     let program = visible(&program);
-    Err(Error::usage(fl!(
-        "usage-stores-command-looked-current",
-        program
-    )))
+    Err(Error::usage(fl!("usage-store-command-relative", program)))
 }
 
 pub(crate) fn fill<T: FromStr<Err = Expected>>(

@@ -72,7 +72,7 @@ impl FromStr for ImapServer {
             .rsplit_once(':')
             .is_some_and(|(_, port)| !port.ends_with(']'));
         let server: Option<Server> = text.parse().ok().filter(|_| !text.contains("://"));
-        let server = server.ok_or_else(|| Expected(fl!("setup-expected-host-port-such")))?;
+        let server = server.ok_or_else(|| Expected(fl!("setup-expected-imap-server")))?;
         let mut imap = Self::of_host(server.host());
         if has_port {
             imap.port = server.port();

@@ -168,7 +168,7 @@ impl From<Username> for LoginHint {
 }
 
 fn expected_user() -> Message {
-    fl!("account-expected-address-such-taro")
+    fl!("account-expected-address")
 }
 
 /// A record holds such a value as text, and it is read as a flag is.

@@ -524,7 +524,7 @@ fn allowing<'a>(
 fn inexpressible(value: &str, language: &str, character: char) -> Error {
     let (shown, code) = (visible(value), u32::from(character));
     Error::usage(fl!(
-        "system-no-way-write-value",
+        "system-cannot-quote",
         language,
         shown,
         code = &format!("{code:04X}")

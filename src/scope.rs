@@ -78,7 +78,7 @@ impl FromStr for Scope {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let is_name = is_uri(text) && !text.bytes().any(is_of_a_shell);
         if !(1..=Self::LONGEST).contains(&text.len()) || !is_name {
-            return Err(Expected(fl!("account-expected-scope-such-https")));
+            return Err(Expected(fl!("account-expected-scope")));
         }
         Ok(Self(text.to_owned()))
     }
@@ -255,11 +255,7 @@ fn refuse_mail_over_graph(scope: &Scope, smtp_send: &Scope) -> Result<()> {
         return Ok(());
     }
     let (scope, right) = (scope.as_str(), smtp_send.as_str());
-    Err(Error::usage(fl!(
-        "account-scope-one-microsoft-graph",
-        scope,
-        right
-    )))
+    Err(Error::usage(fl!("account-scope-graph", scope, right)))
 }
 
 fn refuse_app_only_host(scope: &Scope, smtp_send: &Scope) -> Result<()> {
@@ -269,7 +265,7 @@ fn refuse_app_only_host(scope: &Scope, smtp_send: &Scope) -> Result<()> {
     }
     let (scope, right) = (scope.as_str(), smtp_send.as_str());
     Err(Error::usage(fl!(
-        "account-no-scope-person-can",
+        "account-scope-app-only-resource",
         scope,
         right
     )))
@@ -278,7 +274,7 @@ fn refuse_app_only_host(scope: &Scope, smtp_send: &Scope) -> Result<()> {
 fn not_app_only(asked: &[Scope], default: &Scope) -> Error {
     let asked: Vec<&str> = asked.iter().map(Scope::as_str).collect();
     let (asked, default) = (asked.join(" "), default.as_str());
-    Error::usage(fl!("account-nothing-app-can-ask", asked, default))
+    Error::usage(fl!("account-scope-not-default", asked, default))
 }
 
 fn refuse_two_resources(scopes: &[Scope]) -> Result<()> {
@@ -290,7 +286,7 @@ fn refuse_two_resources(scopes: &[Scope]) -> Result<()> {
         return Ok(());
     };
     Err(Error::usage(fl!(
-        "account-scopes-belong-two-resources",
+        "account-scopes-two-resources",
         first,
         second
     )))

@@ -42,7 +42,7 @@ impl FromStr for Recipient {
         };
         Self::of_key(text)
             .or_else(in_file)
-            .ok_or_else(|| Expected(fl!("hand-over-expected-age-recipient-age1")))
+            .ok_or_else(|| Expected(fl!("hand-over-expected-recipient")))
     }
 }
 
@@ -86,7 +86,10 @@ pub(crate) fn seal(content: &[u8], recipients: &[Recipient]) -> Result<String> {
     };
     let sealed = sealed().map_err(|error| {
         let reason = clean(&error.to_string());
-        Error::new(ErrorKind::Unexpected, fl!("hand-over-cannot-seal", reason))
+        Error::new(
+            ErrorKind::Unexpected,
+            fl!("hand-over-cannot-encrypt", reason),
+        )
     })?;
     Ok(String::from_utf8_lossy(&sealed).trim_end().to_owned())
 }
@@ -113,7 +116,7 @@ fn identities_in(file: &Path) -> Result<Vec<Box<dyn age::Identity>>> {
     let shown = file.display();
     let content = regular::read_or_wait(file, LONGEST_KEY);
     let content = content.map(encoding::utf8).map_err(|error| {
-        Error::usage(fl!("hand-over-cannot-read", shown, error)).with_hint(name_a_key())
+        Error::usage(fl!("hand-over-file-unreadable", shown, error)).with_hint(name_a_key())
     })?;
     let name = Some(shown.to_string());
     match ssh::Identity::from_buffer(&content[..], name) {
@@ -129,26 +132,25 @@ fn identities_in(file: &Path) -> Result<Vec<Box<dyn age::Identity>>> {
                 .map(|one| -> Box<dyn age::Identity> { one })
                 .collect()
         });
-    identities.ok_or_else(|| {
-        Error::usage(fl!("hand-over-holds-neither-age-identity", shown)).with_hint(name_a_key())
-    })
+    identities
+        .ok_or_else(|| Error::usage(fl!("hand-over-no-identity", shown)).with_hint(name_a_key()))
 }
 
 fn name_a_key() -> Message {
-    fl!("hand-over-name-file-age-keygen")
+    fl!("hand-over-pass-identity-file")
 }
 
 fn encrypted(file: &Path) -> Error {
     let shown = file.display();
-    Error::usage(fl!("hand-over-ssh-key-passphrase-import", shown))
+    Error::usage(fl!("hand-over-key-has-passphrase", shown))
 }
 
 fn no_key_fits(reason: &str) -> Error {
     let reason = clean(reason);
-    Error::usage(fl!("hand-over-no-key-here-opens", reason))
+    Error::usage(fl!("hand-over-no-matching-key", reason))
 }
 
 fn not_sealed(reason: &str) -> Error {
     let reason = clean(reason);
-    Error::usage(fl!("hand-over-no-account-entra-token", reason))
+    Error::usage(fl!("hand-over-not-an-export", reason))
 }

@@ -253,9 +253,12 @@ impl Acquired {
         Some(match self.shortcoming.as_ref()? {
             Shortcoming::NotRenewed(error) => {
                 let reason = error.fact();
-                fl!("account-stored-access-token-still", reason = reason.clone())
+                fl!(
+                    "account-refresh-failed-token-valid",
+                    reason = reason.clone()
+                )
             }
-            Shortcoming::NeverSoLong => fl!("account-entras-access-tokens-last"),
+            Shortcoming::NeverSoLong => fl!("account-min-ttl-too-long"),
         })
     }
 }

@@ -80,7 +80,7 @@ impl FromStr for Prompt {
         [Self::Login, Self::None, Self::Consent, Self::SelectAccount]
             .into_iter()
             .find(|prompt| prompt.as_str() == text)
-            .ok_or_else(|| Expected(fl!("account-expected-login-none-consent")))
+            .ok_or_else(|| Expected(fl!("account-expected-prompt")))
     }
 }
 

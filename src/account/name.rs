@@ -160,7 +160,7 @@ impl FromStr for AccountName {
             || !is_visible(name)
             || name.starts_with('-')
         {
-            return Err(Expected(fl!("account-expected-name-1-128")));
+            return Err(Expected(fl!("account-expected-name")));
         }
         Ok(Self(name.to_owned()))
     }

@@ -51,7 +51,7 @@ impl FromStr for LoopbackRedirect {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let url = Url::parse(text).map_err(|_| wrong_redirect(text, None))?;
         if is_loopback(&url) && url.host_str() != Some("localhost") {
-            return Err(Expected(fl!("account-entra-ignores-port-only")));
+            return Err(Expected(fl!("account-redirect-loopback-ip")));
         }
         let wrong = || wrong_redirect(text, Some(&url));
         let rest = text.strip_prefix("http://localhost").ok_or_else(wrong)?;
@@ -87,7 +87,7 @@ impl FromStr for LoopbackRedirect {
 const NOT_IN_A_REDIRECT: [char; 7] = ['!', '$', '\'', '(', ')', ',', ';'];
 
 fn expected_redirect() -> Expected {
-    Expected(fl!("account-expected-http-localhost-port"))
+    Expected(fl!("account-expected-redirect-uri"))
 }
 
 /// What is wrong with a redirect URI.
@@ -102,39 +102,39 @@ fn wrong_redirect(text: &str, url: Option<&Url>) -> Expected {
 /// A part that a redirect URI does not have.
 fn wrong_part(text: &str, url: &Url) -> Option<Message> {
     if !url.username().is_empty() || url.password().is_some() {
-        return Some(fl!("account-leave-user-name-password"));
+        return Some(fl!("account-redirect-user-info"));
     }
     if url.fragment().is_some() {
-        return Some(fl!("account-leave-fragment-out-begins"));
+        return Some(fl!("account-redirect-fragment"));
     }
     if url.scheme() == "http" && url.query().is_some() {
-        return Some(fl!("account-leave-query-out-begins"));
+        return Some(fl!("account-redirect-query"));
     }
     let character = text.chars().find(|c| NOT_IN_A_REDIRECT.contains(c))?;
-    Some(fl!("account-entra-registers-no-redirect", character))
+    Some(fl!("account-redirect-character", character))
 }
 
 /// A host or a port that Entra, or a browser, would have otherwise.
 fn wrong_host(text: &str, url: &Url) -> Option<Message> {
     if url.scheme() == "localhost" {
-        return Some(fl!("account-write-http-front"));
+        return Some(fl!("account-redirect-no-scheme"));
     }
     if url.scheme() != "http" {
         return None;
     }
     if url.host_str() != Some("localhost") {
-        return Some(fl!("account-entra-registers-http-localhost"));
+        return Some(fl!("account-redirect-http-host"));
     }
     if text.starts_with("http://localhost") {
         return wrong_port(text);
     }
-    Some(fl!("account-write-beginning-http-localhost"))
+    Some(fl!("account-redirect-capitals"))
 }
 
 fn wrong_port(text: &str) -> Option<Message> {
     let port = text.strip_prefix("http://localhost:")?.split('/').next()?;
     let is_port = port.parse().is_ok_and(|port: u16| port > 0);
-    (!is_port).then(|| fl!("account-port-number-1-65535"))
+    (!is_port).then(|| fl!("account-redirect-port"))
 }
 
 crate::names::read_from_string!(LoopbackRedirect);

@@ -129,7 +129,7 @@ impl Stray<'_> {
             return Some(self.did_you_mean(last));
         }
         let others = others.join("`, `");
-        Some(fl!("usage-did-you-mean", others, last))
+        Some(fl!("usage-suggestions", others, last))
     }
 
     /// The word as a flag takes it: a bare number is seconds of a wait, and days of a term.
@@ -160,7 +160,7 @@ impl Stray<'_> {
     /// A file for a verb that reads standard input.
     fn file(&self) -> Option<Message> {
         let file = Shell::HERE.word(self.word);
-        (self.verbs == "import").then(|| fl!("usage-account-read-standard-input", file))
+        (self.verbs == "import").then(|| fl!("usage-import-reads-input", file))
     }
 
     /// Anything else is an account's name, most likely, unless it means something elsewhere.
@@ -179,7 +179,7 @@ impl Stray<'_> {
         let takes_more = self.command.get_positionals().next().is_some();
         let more = if takes_more { "… " } else { "" };
         let flag = format!("{more}{}", account.flag());
-        Some(fl!("usage-account-name-entra-token", verbs, flag))
+        Some(fl!("usage-pass-account-flag", verbs, flag))
     }
 
     /// True for the name of a verb, of any verb's flag, and of a mail client.

@@ -25,7 +25,12 @@ pub(super) fn invalid(name: &str, value: &str, expected: &Expected) -> Error {
 
 fn no_value(name: &str, value: &str, Expected(expected): &Expected) -> Message {
     let value = shown(value);
-    fl!("usage-no-value", value, name, expected = expected.clone())
+    fl!(
+        "usage-invalid-value",
+        value,
+        name,
+        expected = expected.clone()
+    )
 }
 
 fn meant_value(value: &str, Expected(expected): &Expected) -> Option<Message> {
@@ -81,7 +86,7 @@ const LONGEST_NAME: usize = 40;
 /// The hint at what was meant.
 #[must_use]
 pub(crate) fn did_you_mean(name: &str) -> Message {
-    fl!("usage-did-you-mean-2", name)
+    fl!("usage-suggestion", name)
 }
 
 /// Foreign text without what stands before the host of a URL, where a password may, and without a code of
@@ -129,7 +134,7 @@ fn fact(error: &clap::Error) -> Message {
     if let Some(expected) = error.source().and_then(|it| it.downcast_ref()) {
         let value = context(error, ContextKind::InvalidValue);
         if argument == "<CLIENT>" && value == hulft_square::NAME {
-            return fl!("usage-flags-setup-stand-behind", value);
+            return fl!("usage-setup-flags-before-client", value);
         }
         return no_value(&argument, &value, expected);
     }
@@ -138,22 +143,22 @@ fn fact(error: &clap::Error) -> Message {
         // What stands where only a verb's own verb may stand has no other name.
         ClapErrorKind::ArgumentConflict if argument.is_empty() => {
             let argument = context(error, ContextKind::InvalidSubcommand);
-            fl!("usage-no-flag-argument-here", argument)
+            fl!("usage-unexpected-argument-here", argument)
         }
         ClapErrorKind::ArgumentConflict => {
             let other = context(error, ContextKind::PriorArg);
             if argument == other {
                 return given_twice(&argument);
             }
-            fl!("usage-exclude-each-other", argument, other)
+            fl!("usage-conflict", argument, other)
         }
-        ClapErrorKind::UnknownArgument => fl!("usage-no-flag-argument", argument),
+        ClapErrorKind::UnknownArgument => fl!("usage-unexpected-argument", argument),
         ClapErrorKind::InvalidSubcommand => {
             let command = context(error, ContextKind::InvalidSubcommand);
-            fl!("usage-no-command", command)
+            fl!("usage-unknown-command", command)
         }
-        ClapErrorKind::MissingRequiredArgument => fl!("usage-missing", argument),
-        ClapErrorKind::MissingSubcommand => fl!("usage-no-command-2"),
+        ClapErrorKind::MissingRequiredArgument => fl!("usage-missing-argument", argument),
+        ClapErrorKind::MissingSubcommand => fl!("usage-missing-command"),
         _ => of_clap(error),
     }
 }
@@ -161,10 +166,10 @@ fn fact(error: &clap::Error) -> Message {
 fn value_of_a_list(error: &clap::Error, argument: &str) -> Message {
     let value = context(error, ContextKind::InvalidValue);
     if value.is_empty() {
-        return fl!("usage-needs-value", argument);
+        return fl!("usage-value-missing", argument);
     }
     let valid = context(error, ContextKind::ValidValue);
-    fl!("usage-no-value-expected-one", value, argument, valid)
+    fl!("usage-invalid-value-expected-one", value, argument, valid)
 }
 
 /// Clap's own words, where we have none.
@@ -172,14 +177,18 @@ fn of_clap(error: &clap::Error) -> Message {
     let text = error.to_string();
     let line = text.lines().next().unwrap_or_default();
     let line = clean(line.trim_start_matches("error: "));
-    fl!("usage-text", line)
+    fl!("usage-other", line)
 }
 
 /// What was meant, and where all is told.
 #[must_use]
 pub(crate) fn or_help(meant: Option<Message>, help: Message) -> Message {
     match meant {
-        Some(meant) => fl!("usage-text-2", meant = meant.clone(), help = help.clone()),
+        Some(meant) => fl!(
+            "usage-meant-or-help",
+            meant = meant.clone(),
+            help = help.clone()
+        ),
         None => help,
     }
 }
@@ -271,7 +280,7 @@ impl Called {
     /// Where its flags are told.
     fn help(&self) -> Message {
         let verbs = &self.verbs;
-        fl!("usage-entra-token-help-shows", verbs)
+        fl!("usage-see-help", verbs)
     }
 
     fn verb_like(&self, word: &str, words: &[OsString]) -> Option<Message> {
@@ -308,7 +317,7 @@ impl Called {
         let name = flag.strip_prefix("--")?;
         flags.find(|known| known.get_long() == Some(name))?;
         let verb = self.verbs.trim_end();
-        Some(fl!("usage-belongs-behind-command-entra", flag, verb))
+        Some(fl!("usage-flag-after-command", flag, verb))
     }
 
     /// What a word was meant to be where none may stand.

@@ -99,13 +99,13 @@ impl Certificate {
         let (file, begins_at, expires_at) = (visible_path(file), self.begins_at, self.expires_at);
         let (fact, hint) = if now < begins_at {
             (
-                fl!("client-certificate-begins-only", file, begins_at),
-                fl!("client-here-set-clock-wrong", now),
+                fl!("client-certificate-not-yet-valid", file, begins_at),
+                fl!("client-certificate-check-clock", now),
             )
         } else if now > expires_at {
             (
-                fl!("client-certificate-ended", file, expires_at),
-                fl!("client-make-new-one-upload"),
+                fl!("client-certificate-expired", file, expires_at),
+                fl!("client-certificate-renew"),
             )
         } else {
             return Ok(());
@@ -265,7 +265,7 @@ fn refuse_if_shared(file: &Path) -> Result<()> {
     } else {
         return Err(Error::new(
             ErrorKind::StoreUnsafe,
-            fl!("client-private-key-belongs-another", shown),
+            fl!("client-key-other-owner", shown),
         ));
     };
     if mode & forbidden == 0 {
@@ -274,7 +274,7 @@ fn refuse_if_shared(file: &Path) -> Result<()> {
     Err(Error::new(
         ErrorKind::StoreUnsafe,
         fl!(
-            "client-others-can-read-private",
+            "client-key-readable",
             shown,
             mode = &format!("{mode:o}"),
             quoted
@@ -290,11 +290,11 @@ fn refuse_if_shared(_file: &Path) -> Result<()> {
 
 fn neither(file: &Path) -> Error {
     let shown = visible_path(file);
-    Error::usage(fl!("client-neither-pem-nor-pkcs", shown)).with_hint(files_expected())
+    Error::usage(fl!("client-certificate-unknown-format", shown)).with_hint(files_expected())
 }
 
 fn files_expected() -> Message {
-    fl!("client-client-certificate-wants-pem")
+    fl!("client-certificate-formats")
 }
 
 fn no_key(file: &Path) -> Error {
@@ -312,17 +312,17 @@ fn does_not_fit(files: &CertificateFiles) -> Error {
         visible_path(&files.certificate),
         visible_path(files.key_file()),
     );
-    Error::usage(fl!("client-no-certificate-fits-private", certificate, key))
+    Error::usage(fl!("client-certificate-key-mismatch", certificate, key))
 }
 
 fn wrong_passphrase(file: &Path) -> Error {
     let shown = visible_path(file);
-    Error::usage(fl!("client-passphrase-does-not-open", shown))
+    Error::usage(fl!("client-wrong-passphrase", shown))
 }
 
 fn encrypted_traditionally(file: &Path) -> Error {
     let (shown, quoted) = (visible_path(file), Shell::HERE.path(file));
-    Error::usage(fl!("client-private-key-encrypted-openssls", shown, quoted))
+    Error::usage(fl!("client-key-legacy-encryption", shown, quoted))
 }
 
 /// Makes a certificate that proves an app, and its key.
@@ -331,7 +331,7 @@ pub(crate) const NEW_CERTIFICATE: &str = "openssl req -x509 -newkey rsa:2048 -no
 fn not_rsa(file: &Path, reason: &str) -> Error {
     let shown = visible_path(file);
     Error::usage(fl!(
-        "client-private-key-no-rsa",
+        "client-key-not-rsa",
         shown,
         reason,
         new_certificate = &NEW_CERTIFICATE
@@ -339,5 +339,5 @@ fn not_rsa(file: &Path, reason: &str) -> Error {
 }
 
 fn cannot_sign() -> Error {
-    Error::new(ErrorKind::Unexpected, fl!("client-private-key-could-not"))
+    Error::new(ErrorKind::Unexpected, fl!("client-signing-failed"))
 }

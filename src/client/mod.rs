@@ -106,7 +106,7 @@ fn federated_token(file: &Path) -> Result<Zeroizing<String>> {
         return Ok(Zeroizing::new(token.to_owned()));
     }
     let shown = file.display();
-    Err(Error::usage(fl!("client-holds-no-token-identity", shown)))
+    Err(Error::usage(fl!("client-not-a-jwt", shown)))
 }
 
 /// Reads a file that has an end: `show` must never wait for a pipe.
@@ -114,13 +114,10 @@ fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>> {
     let content = regular::read(file, LONGEST_FILE).map(encoding::utf8);
     content.map_err(|error| {
         let (shown, reason) = (file.display(), clean(&error.to_string()));
-        Error::usage(fl!("client-cannot-read", shown, reason))
+        Error::usage(fl!("client-file-unreadable", shown, reason))
     })
 }
 
 fn no_secret() -> Error {
-    Error::new(
-        ErrorKind::SignInRequired,
-        fl!("client-client-secret-not-stored"),
-    )
+    Error::new(ErrorKind::SignInRequired, fl!("client-secret-not-stored"))
 }

@@ -56,12 +56,12 @@ impl FromStr for VariableName {
         let has_a_meaning = ["PATH", "HOME", "IFS"].contains(&text)
             || ["LD_", "DYLD_"].iter().any(|start| text.starts_with(start));
         if has_a_meaning {
-            return Err(Expected(fl!("usage-token-would-keep-program")));
+            return Err(Expected(fl!("usage-reserved-variable")));
         }
         if begins_well && text.chars().all(is_of_a_name) {
             return Ok(Self(text.to_owned()));
         }
-        Err(Expected(fl!("usage-expected-letters-digits-such")))
+        Err(Expected(fl!("usage-expected-variable")))
     }
 }
 
@@ -131,7 +131,7 @@ impl Report for Ran {
 fn not_started(program: &OsStr, error: &io::Error) -> Error {
     let (program, reason) = (visible_path(program.as_ref()), clean(&error.to_string()));
     if error.kind() == io::ErrorKind::NotFound {
-        return Error::new(ErrorKind::NotFound, fl!("exec-no-program", program));
+        return Error::new(ErrorKind::NotFound, fl!("exec-not-found", program));
     }
     Error::new(
         ErrorKind::NotRunnable,

@@ -65,13 +65,13 @@ impl Verb for Export {
 /// What is not sealed goes to a program, or to a file that nobody else can read.
 fn refuse_onlookers() -> Result<()> {
     let fact = if io::stdout().is_terminal() {
-        fl!("export-account-plain-text-would")
+        fl!("export-plain-to-terminal")
     } else if !is_private() {
-        fl!("export-standard-output-goes-open")
+        fl!("export-plain-to-open-file")
     } else {
         return Ok(());
     };
-    Err(Error::new(ErrorKind::Usage, fact).with_hint(fl!("export-seal-pipe-into-program")))
+    Err(Error::new(ErrorKind::Usage, fact).with_hint(fl!("export-seal-it")))
 }
 
 /// An account for another machine, perhaps in plain text: never shown but where it was asked for.

@@ -41,7 +41,7 @@ fn sender(
     }
     let account = context.session.credential(listed)?.account;
     mailbox(None, &account, |flag| {
-        fl!("login-entra-token-format-xoauth2", command, flag)
+        fl!("login-xoauth2-user", command, flag)
     })
 }
 
@@ -58,5 +58,5 @@ fn refuse_stray(flags: &Printing) -> Result<()> {
     let Some((flag, _, _, format)) = stray else {
         return Ok(());
     };
-    Err(Error::usage(fl!("login-format-only", flag, format)))
+    Err(Error::usage(fl!("login-flag-needs-format", flag, format)))
 }

@@ -46,7 +46,7 @@ impl Verb for HulftSquare {
         hulft_square::check(&credential.account, context.session.now())?;
         let account = &credential.account;
         let who = self.sender.identities(account, context.ui, |flag| {
-            fl!("hulft-square-entra-token-setup-hulft", flag)
+            fl!("hulft-square-pass-user", flag)
         })?;
         let form = ConnectionForm::of(credential, who, self.reveal)?;
         let proven_until = if self.no_refresh {
@@ -71,7 +71,7 @@ fn with_first_step(error: Error) -> Error {
         return error;
     }
     error.with_hint(fl!(
-        "hulft-square-register-http-localhost-under",
+        "hulft-square-prepare",
         redirect_uri = &REDIRECT_URI,
         register = &REGISTER
     ))
@@ -95,8 +95,8 @@ impl Report for FilledForm {
             return None;
         }
         let proof = match self.proven_until.map(seconds) {
-            Some(end) => fl!("hulft-square-pre-flight-entra-took", end),
-            None => fl!("hulft-square-pre-flight-left-out"),
+            Some(end) => fl!("hulft-square-preflight-passed", end),
+            None => fl!("hulft-square-preflight-skipped"),
         };
         Some(proof.text(ui.language))
     }
@@ -140,7 +140,7 @@ fn words(form: &ConnectionForm, language: Language) -> String {
     }
     let mut blocks = vec![lines_of(table)];
     blocks.extend(form.screens().iter().map(|screen| checks(screen, language)));
-    let apart = fl!("hulft-square-hulft-square-gets-own");
+    let apart = fl!("hulft-square-separate-tokens");
     blocks.push(apart.text(language));
     blocks.join("\n\n")
 }
@@ -148,7 +148,7 @@ fn words(form: &ConnectionForm, language: Language) -> String {
 /// In the order of the form, and with its words ("HULFT Square Tutorial", authorization information for
 /// OAuth 2.0): the type, what is general, the settings.
 fn fields(form: &ConnectionForm, language: Language) -> Vec<(Message, String)> {
-    let hidden = fl!("hulft-square-reveal-shows", mask = &MASK);
+    let hidden = fl!("hulft-square-masked", mask = &MASK);
     let secret = if form.is_revealed {
         form.client_secret.secret().clone()
     } else {
@@ -163,14 +163,11 @@ fn fields(form: &ConnectionForm, language: Language) -> Vec<(Message, String)> {
         (fl!("hulft-square-workspace"), workspace.text(language)),
         (fl!("hulft-square-description"), description.text(language)),
         (
-            fl!("hulft-square-client-id-id"),
+            fl!("hulft-square-client-id"),
             form.client_id.as_str().to_owned(),
         ),
         (fl!("hulft-square-client-secret"), secret),
-        (
-            fl!("hulft-square-redirect-uri-uri"),
-            REDIRECT_URI.to_owned(),
-        ),
+        (fl!("hulft-square-redirect-uri"), REDIRECT_URI.to_owned()),
         (
             fl!("hulft-square-authorization-endpoint"),
             form.authorization_endpoint.clone(),
@@ -182,7 +179,7 @@ fn fields(form: &ConnectionForm, language: Language) -> Vec<(Message, String)> {
         (fl!("hulft-square-scope-1"), offline_access.clone()),
         (fl!("hulft-square-scope-2"), smtp_send.clone()),
         (
-            fl!("hulft-square-mail-address-note"),
+            fl!("hulft-square-mail-address"),
             form.sender.as_str().to_owned(),
         ),
     ]

@@ -64,10 +64,7 @@ impl Verb for Import {
 
 fn run(flags: &Import, context: &Context) -> Result<Changed> {
     let session = &context.session;
-    context.tell_what_is_read(&fl!(
-        "import-paste-entra-token-export",
-        end_of_input = &END_OF_INPUT
-    ));
+    context.tell_what_is_read(&fl!("import-paste", end_of_input = &END_OF_INPUT));
     let record = opened(flags, context, encoding::utf8(read()?))?;
     let imported = store::of_bytes(&record).map_err(|reason| not_exported(&reason))?;
     let credential = named(imported, context.account.as_ref());
@@ -116,7 +113,7 @@ fn allow(account: &Account, flags: &Import, context: &Context) -> Result<()> {
         .iter()
         .map(|text| text.text(context.ui.language))
         .collect();
-    let question = fl!("import-do-you-trust-exported");
+    let question = fl!("import-confirm");
     let shown = lines.join("\n");
     let Some(answer) = terminal::confirms_beside(&shown, &question, context.ui) else {
         return Err(not_allowed(reaches));
@@ -124,10 +121,7 @@ fn allow(account: &Account, flags: &Import, context: &Context) -> Result<()> {
     if answer? {
         return Ok(());
     }
-    Err(Error::new(
-        ErrorKind::Declined,
-        fl!("import-nothing-imported"),
-    ))
+    Err(Error::new(ErrorKind::Declined, fl!("import-declined")))
 }
 
 /// Where the account reaches out to, a sentence each.
@@ -135,15 +129,15 @@ fn reaches_of(account: &Account) -> Vec<Message> {
     let host = &account.authority.host;
     let authority = (!host.is_microsofts()).then(|| {
         let host = visible(host.as_str());
-        fl!("import-requests-tokens-not-microsofts", host)
+        fl!("import-foreign-authority", host)
     });
     let redirect = account.redirect.foreign().map(|uri| {
         let uri = visible(uri);
-        fl!("import-sign-sends-code-neither", uri)
+        fl!("import-foreign-redirect", uri)
     });
     let files = account.files().into_iter().map(|(what, file)| {
         let (what, file) = (what.label(), visible_path(file));
-        fl!("import-reads-computer", file, what = what.clone())
+        fl!("import-reads-file", file, what = what.clone())
     });
     let hosts = authority.into_iter().chain(redirect);
     hosts.chain(files).collect()
@@ -155,7 +149,7 @@ fn not_allowed(reaches: Vec<Message>) -> Error {
         .reduce(|first, second| fl!("import-and", first = first, second = second));
     Error::usage(match all {
         Some(reaches) => fl!("import-needs-consent", reaches = reaches),
-        None => fl!("import-nothing-imported"),
+        None => fl!("import-declined"),
     })
 }
 
@@ -179,25 +173,19 @@ fn newer_here(kept: &Credential, imported: &Credential) -> Error {
     let (name, flag) = (&kept.account.name, kept.account.name.flag());
     let of = |credential: &Credential| credential.tokens.received_at.strftime("%FT%TZ");
     let (here, theirs) = (of(kept), of(imported));
-    Error::usage(fl!(
-        "import-renewed-here-later-exported",
-        name,
-        here,
-        theirs,
-        flag
-    ))
+    Error::usage(fl!("import-older-than-stored", name, here, theirs, flag))
 }
 
 fn another_proof(kept: &Account) -> Error {
     let (name, flag) = (&kept.name, kept.name.flag());
-    Error::usage(fl!("import-another-secret-certificate-here", name, flag))
+    Error::usage(fl!("import-other-credential", name, flag))
 }
 
 fn another_account(kept: &Account) -> Error {
     let (name, flag) = (&kept.name, kept.name.flag());
     let (user, client_id, tenant) = (kept.user(), &kept.client_id, &kept.authority.tenant);
     Error::usage(fl!(
-        "import-another-account-called-here",
+        "import-name-taken",
         name,
         user,
         client_id,
@@ -208,20 +196,20 @@ fn another_account(kept: &Account) -> Error {
 
 fn not_exported(reason: &Unreadable) -> Error {
     let fact = match reason {
-        Unreadable::Newer => fl!("import-newer-entra-token-exported"),
+        Unreadable::Newer => fl!("import-newer-version"),
         Unreadable::Malformed { line, column } => {
-            fl!("import-no-account-entra-token", line, column)
+            fl!("import-not-an-export", line, column)
         }
-        Unreadable::Spoilt { field } => fl!("import-account-cannot-one-entra", field),
+        Unreadable::Spoilt { field } => fl!("import-invalid-field", field),
     };
     Error::usage(fact).with_hint(match reason {
-        Unreadable::Newer => fl!("import-update-one"),
+        Unreadable::Newer => fl!("import-update"),
         Unreadable::Malformed { .. } | Unreadable::Spoilt { .. } => whole_output(),
     })
 }
 
 fn whole_output() -> Message {
-    fl!("import-pass-whole-output-entra")
+    fl!("import-pass-whole-output")
 }
 
 fn read() -> Result<SecretBytes> {
@@ -229,10 +217,10 @@ fn read() -> Result<SecretBytes> {
     let read = std::io::stdin().take(LONGEST).read_to_end(&mut content);
     read.map_err(|error| {
         let reason = clean(&error.to_string());
-        Error::usage(fl!("import-cannot-read-standard-input", reason)).with_hint(whole_output())
+        Error::usage(fl!("import-unreadable-input", reason)).with_hint(whole_output())
     })?;
     if content.trim_ascii().is_empty() {
-        let fact = fl!("import-standard-input-empty");
+        let fact = fl!("import-empty-input");
         return Err(Error::usage(fact).with_hint(whole_output()));
     }
     Ok(content)
@@ -264,7 +252,7 @@ fn lead(account: &Account) -> Message {
         ClientAuthentication::None | ClientAuthentication::Secret => None,
     };
     match file.filter(|file| !file.exists()).map(visible_path) {
-        None => fl!("import-imported"),
-        Some(file) => fl!("import-imported-needs-machine-well", file),
+        None => fl!("import-done"),
+        Some(file) => fl!("import-done-file-missing", file),
     }
 }

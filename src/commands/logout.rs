@@ -97,10 +97,10 @@ fn how_to_revoke(name: &AccountName, account: Option<&Account>) -> Message {
     };
     if account.access == Access::AppOnly {
         let client_id = &account.client_id;
-        return fl!("logout-end-copies-made-elsewhere", name, client_id);
+        return fl!("logout-revoke-app", name, client_id);
     }
     if account.authority.tenant.is_consumers() {
-        return fl!("logout-end-copies-made-elsewhere-change", name);
+        return fl!("logout-revoke-personal", name);
     }
     let Some(user) = &account.username else {
         return unnamed(name);
@@ -112,11 +112,11 @@ fn how_to_revoke(name: &AccountName, account: Option<&Account>) -> Message {
     if account.cloud == Cloud::UsGovDod {
         url = format!("{url} {}", Shell::HERE.flag("--resource", host.as_str()));
     }
-    fl!("logout-end-all-sessions-az", name, user, url)
+    fl!("logout-revoke-user", name, user, url)
 }
 
 fn unnamed(name: &AccountName) -> Message {
-    fl!("logout-record-does-not-name", name)
+    fl!("logout-revoke-unknown-user", name)
 }
 
 /// Says which account is used from now on where none is named, if that has changed: scripts would
@@ -128,8 +128,8 @@ fn tell_of_default(before: &Accounts, context: &Context) -> Result<()> {
     }
     let names = now.names();
     let change = match now.default_name() {
-        Some(name) => fl!("logout-default-account-now-commands", name),
-        None => fl!("logout-no-default-account-any", names),
+        Some(name) => fl!("logout-default-now", name),
+        None => fl!("logout-no-default", names),
     };
     context.ui.warn(&change);
     Ok(())
@@ -140,7 +140,7 @@ fn or_by_force(error: Error) -> Error {
     if !error.kind().is_of_the_store() {
         return error;
     }
-    error.with_further_hint(&fl!("logout-store-gone-good-force"))
+    error.with_further_hint(&fl!("logout-use-force"))
 }
 
 /// With every account go the sign-ins that were begun; otherwise those whose time is over.
@@ -175,9 +175,9 @@ fn unlisted(name: &AccountName, accounts: &Accounts, context: &Context) -> Resul
 fn not_here(name: &AccountName, accounts: &Accounts) -> Message {
     let known = nearest_first(name, accounts).join(", ");
     if known.is_empty() {
-        return fl!("logout-no-account-nor-any", name);
+        return fl!("logout-no-accounts", name);
     }
-    fl!("logout-no-account-accounts-here", name, known)
+    fl!("logout-no-such-account", name, known)
 }
 
 /// The accounts that were signed out.
@@ -244,7 +244,7 @@ impl LoggedOut {
         let advice = self.advice.iter().map(|text| text.text(language));
         let is_nothing = self.accounts.iter().all(Departed::had_nothing);
         if is_nothing && matches!(self.begun, Ok(0)) {
-            let nothing = fl!("report-nothing-deleted");
+            let nothing = fl!("logout-nothing-deleted");
             return std::iter::once(nothing.text(language))
                 .chain(advice)
                 .collect();
@@ -260,7 +260,7 @@ impl LoggedOut {
             Ok(begun) => lines.push(forgotten(*begun).text(language)),
             Err(failure) => lines.push(error(failure, ui)),
         }
-        lines.push(fl!("report-entra-no-way-revoke").text(language));
+        lines.push(fl!("logout-cannot-revoke").text(language));
         lines.extend(advice);
         lines
     }
@@ -298,10 +298,10 @@ impl Departed {
     fn deleted(&self, done: &SignedOut) -> Message {
         let name = &self.name;
         match (done.records, done.had_copy) {
-            (0, false) => fl!("report-nothing-deleted-2", name),
-            (0, true) => fl!("report-deleted-copy-access-token", name),
-            (_, false) => fl!("report-deleted-stored-tokens", name),
-            (_, true) => fl!("report-deleted-stored-tokens-their", name),
+            (0, false) => fl!("logout-nothing-deleted-of", name),
+            (0, true) => fl!("logout-deleted-copy", name),
+            (_, false) => fl!("logout-deleted-tokens", name),
+            (_, true) => fl!("logout-deleted-tokens-and-copy", name),
         }
     }
 
@@ -314,7 +314,7 @@ impl Departed {
         let kept = done.kept.iter().map(|failure| {
             let reason = failure.fact();
             fl!(
-                "report-forgotten-tokens-stay-their",
+                "logout-removed-tokens-remain",
                 name,
                 reason = reason.clone()
             )
@@ -338,7 +338,7 @@ impl Departed {
 
 fn forgotten(begun: usize) -> Message {
     match begun {
-        1 => fl!("report-forgot-sign-begun"),
-        _ => fl!("report-forgot-sign-ins-begun", begun),
+        1 => fl!("logout-dropped-sign-in"),
+        _ => fl!("logout-dropped-sign-ins", begun),
     }
 }

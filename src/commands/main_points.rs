@@ -13,7 +13,7 @@ use super::status::AccountStatus;
 /// A line each.
 pub(super) fn main_points(account: &AccountStatus, now: Timestamp, language: Language) -> String {
     let (store, item) = (account.store, &account.store_item);
-    let stored = Some(fl!("report-stored-in", store, item));
+    let stored = Some(fl!("login-stored-in", store, item));
     let lines = [stored, lasts(account, now, language), Some(next(account))];
     let lines: Vec<String> = lines
         .into_iter()
@@ -30,12 +30,12 @@ fn lasts(account: &AccountStatus, now: Timestamp, language: Language) -> Option<
     let others = [account.credential_expires_at, account.sign_in_due_at];
     match (refresh_token, others.into_iter().flatten().min()) {
         (Some(end), other) if other.is_none_or(|other| end <= other) => {
-            Some(fl!("report-refresh-token-until", until = &until(end)))
+            Some(fl!("login-refresh-token-until", until = &until(end)))
         }
-        (_, Some(end)) => Some(fl!("report-sign-in-until", until = &until(end))),
+        (_, Some(end)) => Some(fl!("login-sign-in-until", until = &until(end))),
         (_, None) => {
             let end = account.access_token_expires_at?;
-            Some(fl!("report-access-token-until", until = &until(end)))
+            Some(fl!("login-access-token-until", until = &until(end)))
         }
     }
 }
@@ -45,5 +45,5 @@ fn next(account: &AccountStatus) -> Message {
         Ok(name) if !account.is_default => format!(" {}", name.flag()),
         _ => String::new(),
     };
-    fl!("report-next-doctor", flag)
+    fl!("login-next-doctor", flag)
 }

@@ -139,7 +139,7 @@ fn mailbox(
         .or_else(|| own_address(account))
         .ok_or_else(|| {
             let name = &account.name;
-            Error::usage(fl!("account-not-known-mailbox-sends", name)).with_hint(hint(&name.flag()))
+            Error::usage(fl!("account-mailbox-unknown", name)).with_hint(hint(&name.flag()))
         })
 }
 

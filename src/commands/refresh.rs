@@ -79,8 +79,8 @@ fn told(
         return Nothing.into();
     }
     let lead = match source {
-        TokenSource::Refreshed => fl!("refresh-refreshed"),
-        TokenSource::Cache => fl!("refresh-nothing-do-renewed-more"),
+        TokenSource::Refreshed => fl!("refresh-done"),
+        TokenSource::Cache => fl!("refresh-not-needed"),
     };
     let account = AccountStatus::read(listed, accounts, context);
     let mut changed = Changed::new(lead, None, account, context);

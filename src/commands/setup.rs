@@ -152,11 +152,11 @@ impl Report for ClientSetup {
 fn added(written: &Written) -> Message {
     let file = visible_path(&written.file);
     match &written.copy {
-        _ if !written.is_new => fl!("report-all-already", file),
-        None => fl!("report-written", file),
+        _ if !written.is_new => fl!("setup-unchanged", file),
+        None => fl!("setup-written", file),
         Some(copy) => {
             let copy = visible_path(copy);
-            fl!("report-written-before", file, copy)
+            fl!("setup-written-with-backup", file, copy)
         }
     }
 }
@@ -200,18 +200,12 @@ fn agree(change: &Change, context: &Context) -> Result<()> {
     if change.is_none() || terminal::agrees(change, context.ui)? {
         return Ok(());
     }
-    Err(Error::new(
-        ErrorKind::Declined,
-        fl!("setup-nothing-written"),
-    ))
+    Err(Error::new(ErrorKind::Declined, fl!("setup-declined")))
 }
 
 fn changed_meanwhile(change: &Change) -> Error {
     let file = Shell::HERE.path(&change.file);
-    Error::new(
-        ErrorKind::Unexpected,
-        fl!("setup-changed-while-question-asked", file),
-    )
+    Error::new(ErrorKind::Unexpected, fl!("setup-changed-meanwhile", file))
 }
 
 fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
@@ -223,7 +217,7 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
     }
     let client = flags.client;
     let who = flags.sender.identities(account, context.ui, |flag| {
-        fl!("setup-entra-token-setup-user", client, flag)
+        fl!("setup-pass-user", client, flag)
     })?;
     if flags.imap.is_some() && !matches!(client, MailClient::Mbsync | MailClient::Neomutt) {
         return Err(reads_nothing(client));
@@ -283,7 +277,7 @@ fn repeated(flags: &Setup, ca_file: Option<&Path>) -> String {
 }
 
 fn reads_nothing(client: MailClient) -> Error {
-    Error::usage(fl!("setup-imap-mbsync-neomutt-reads", client))
+    Error::usage(fl!("setup-imap-not-supported", client))
 }
 
 /// From the server that was named, or from that of the cloud.
@@ -305,7 +299,7 @@ fn reading(flags: &Setup, credential: &Credential) -> Reading {
 /// A variable of this shell is not one of the client's.
 fn state_elsewhere(context: &Context) -> Option<Message> {
     let variable = "ENTRA_TOKEN_STATE_DIR";
-    (context.variable)(variable).map(|_| fl!("setup-set-here-client-finds", variable))
+    (context.variable)(variable).map(|_| fl!("setup-variable-set", variable))
 }
 
 fn login_name(context: &Context) -> Option<String> {
@@ -335,6 +329,6 @@ fn nowhere(reason: &str) -> Error {
     let reason = clean(reason);
     Error::new(
         ErrorKind::Unexpected,
-        fl!("setup-not-known-program", reason),
+        fl!("setup-program-path-unknown", reason),
     )
 }

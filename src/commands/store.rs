@@ -52,7 +52,7 @@ fn move_account(flags: &Move, context: &Context) -> Result<Changed> {
     let name = &listed.name;
     // What an earlier move could not delete is tried again.
     if listed.store == flags.to && listed.leftovers.is_empty() {
-        return Err(Error::usage(fl!("account-kept-already", name)));
+        return Err(Error::usage(fl!("account-already-in-store", name)));
     }
     let left_behind = session.move_to(&listed, &flags.to)?;
     let accounts = Accounts::load(session.state())?;

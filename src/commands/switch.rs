@@ -33,7 +33,7 @@ impl Verb for Switch {
         let accounts = Accounts::set_default(state, &self.name)?;
         let listed = accounts.choose(Some(&self.name))?;
         let name = &listed.name;
-        let lead = fl!("account-default-account-now", name);
+        let lead = fl!("account-default-now", name);
         let account = AccountStatus::read(listed, &accounts, context);
         Ok(Changed::new(lead, None, account, context).into())
     }

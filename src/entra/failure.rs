@@ -93,9 +93,9 @@ pub(crate) fn clock_is_off(account: &Account, ahead: SignedDuration) -> Option<M
         return None;
     }
     Some(if ahead.is_positive() {
-        fl!("entra-clock-computer-min-ahead", minutes, host)
+        fl!("entra-clock-ahead", minutes, host)
     } else {
-        fl!("entra-clock-computer-min-behind", minutes, host)
+        fl!("entra-clock-behind", minutes, host)
     })
 }
 
@@ -112,7 +112,7 @@ pub(super) fn no_answer(account: &Account, seen: Seen) -> Error {
     let error = error.with_retry_after(seen.retry_after);
     let wait = seen.retry_after.map(|wait| wait.as_secs());
     error.with_hint(match wait.filter(|wait| *wait > 0) {
-        Some(wait) => fl!("entra-nothing-changed-try-again", wait),
+        Some(wait) => fl!("entra-retry-after", wait),
         None => try_later(),
     })
 }
@@ -121,7 +121,7 @@ pub(super) fn not_a_token_endpoint(account: &Account, status: u16) -> Error {
     let host = account.authority.host_name();
     Error::new(
         ErrorKind::Unreachable,
-        fl!("entra-gave-no-answer-token", host, status),
+        fl!("entra-not-a-token-endpoint", host, status),
     )
 }
 
@@ -130,7 +130,7 @@ pub(super) fn unusable(account: &Account, field: &str) -> Error {
     let host = account.authority.host_name();
     Error::new(
         ErrorKind::Unreachable,
-        fl!("entra-sent-cannot-one-nothing", host, field),
+        fl!("entra-invalid-field", host, field),
     )
 }
 
@@ -184,7 +184,7 @@ fn limited(cause: &Message, limit: SignInFrequency) -> Message {
     let (lifetime, start) = (limit.lifetime, limit.signed_in_at);
     let end = token::after(start, lifetime);
     fl!(
-        "entra-lasts",
+        "entra-sign-in-frequency",
         cause = cause.clone(),
         lifetime = &format!("{lifetime:#}"),
         start,
@@ -201,7 +201,7 @@ fn unknown_refusal(refusal: &Refusal, description: Option<&str>, subject: &Subje
         (Some(row), None) => row.cause(subject),
         (_, said) => {
             let said = said.unwrap_or_else(|| refusal.error.clone());
-            fl!("entra-entra-refused", said)
+            fl!("entra-refused", said)
         }
     };
     let error = Error::new(row.map_or(ErrorKind::Unexpected, |row| row.kind), fact);
@@ -225,12 +225,12 @@ fn sign_in_again(subject: &Subject<'_>) -> Message {
 
 fn look_up(code: u32) -> Message {
     let url = guide::lookup_url(code);
-    fl!("entra-look-code-up", url)
+    fl!("entra-look-up-code", url)
 }
 
 pub(crate) fn refused_device_code(answer: &ErrorAnswer, account: &Account) -> Error {
     match answer.error.as_str() {
-        "authorization_declined" => Error::new(ErrorKind::Cancelled, fl!("entra-sign-declined")),
+        "authorization_declined" => Error::new(ErrorKind::Cancelled, fl!("entra-declined")),
         "expired_token" => device_code_expired(account),
         _ => refused(
             answer.to_refusal(),
@@ -242,7 +242,7 @@ pub(crate) fn refused_device_code(answer: &ErrorAnswer, account: &Account) -> Er
 }
 
 pub(super) fn device_code_expired(account: &Account) -> Error {
-    new_device_code(account, fl!("entra-nobody-entered-code-time"))
+    new_device_code(account, fl!("entra-code-not-entered"))
 }
 
 /// A code that is older than it may become (RFC 8628 §3.2, `expires_in`), and what came of the last
@@ -257,19 +257,19 @@ pub(super) fn device_code_ran_out(
         Some(Poll::Failed(error)) => {
             let reason = error.fact();
             fl!(
-                "entra-code-expired-valid-seconds",
+                "entra-code-expired-offline",
                 seconds,
                 reason = reason.clone()
             )
         }
-        _ => fl!("entra-code-expired-nobody-entered", seconds),
+        _ => fl!("entra-code-expired", seconds),
     };
     new_device_code(account, fact)
 }
 
 fn new_device_code(account: &Account, fact: Message) -> Error {
     let flags = account.flags().join(" ");
-    Error::new(ErrorKind::TimedOut, fact).with_hint(fl!("entra-entra-token-login-device", flags))
+    Error::new(ErrorKind::TimedOut, fact).with_hint(fl!("entra-new-code", flags))
 }
 
 /// The number behind the first `AADSTS` of a description.
@@ -297,5 +297,5 @@ fn sign_in_frequency_in(description: &str) -> Option<SignInFrequency> {
 }
 
 fn try_later() -> Message {
-    fl!("entra-nothing-changed-try-again-later")
+    fl!("entra-retry-later")
 }

@@ -244,7 +244,7 @@ pub(crate) fn may_be_cut(error: &Error) -> bool {
 }
 
 fn cut_off() -> Message {
-    fl!("sign-in-entra-does-not-accept")
+    fl!("sign-in-code-rejected-waiting")
 }
 
 /// The tokens that an answer leads to.
@@ -266,21 +266,17 @@ fn understand(
 fn warning_about(redirect_uri: &str) -> Option<Message> {
     let plain = redirect_uri.trim_end_matches('/').to_ascii_lowercase();
     if plain.ends_with("/common/oauth2/nativeclient") {
-        return Some(fl!("sign-in-microsofts-page-hides-code", redirect_uri));
+        return Some(fl!("sign-in-native-page-hides-code", redirect_uri));
     }
     plain
         .starts_with("https://")
-        .then(|| fl!("sign-in-site-may-redeem-code", redirect_uri))
+        .then(|| fl!("sign-in-site-redeems-code", redirect_uri))
 }
 
 /// What to do where a browser makes https of every address, and nobody here speaks that.
 fn no_https(redirect_uri: &str) -> Message {
     let secure = redirect_uri.replacen("http:", "https:", 1);
-    fl!(
-        "sign-in-browser-insists-https-machines",
-        secure,
-        redirect_uri
-    )
+    fl!("sign-in-https-only-browser", secure, redirect_uri)
 }
 
 pub(crate) fn code_of(
@@ -354,11 +350,7 @@ fn about_the_code(error: Error, account: &Account) -> Error {
         return error;
     }
     let flags = account.flags().join(" ");
-    Error::new(
-        error.kind(),
-        fl!("sign-in-entra-does-not-accept-authorization", flags),
-    )
-    .with_refusal(refusal.clone())
+    Error::new(error.kind(), fl!("sign-in-code-rejected", flags)).with_refusal(refusal.clone())
 }
 
 fn not_needed(authentication: &ClientAuthentication) -> Message {
@@ -371,34 +363,31 @@ fn not_needed(authentication: &ClientAuthentication) -> Message {
             fl!("sign-in-federated-token")
         }
     };
-    fl!("sign-in-not-needed-redirect-uri", proof = proof.clone())
+    fl!("sign-in-credential-not-needed", proof = proof.clone())
 }
 
 fn cancelled(account: &Account) -> Error {
     let client_id = &account.client_id;
-    Error::new(
-        ErrorKind::Cancelled,
-        fl!("sign-in-sign-cancelled-browser", client_id),
-    )
+    Error::new(ErrorKind::Cancelled, fl!("sign-in-cancelled", client_id))
 }
 
 /// Nobody listens, and standard input has ended.
 fn nobody_can_paste() -> Error {
-    Error::usage(fl!("sign-in-answer-sign-pasted-standard"))
+    Error::usage(fl!("sign-in-input-ended"))
 }
 
 fn timed_out(account: &Account, timeout: Duration) -> Error {
     let seconds = timeout.as_secs();
     let redirect_uri = String::from(account.redirect.clone());
     let platform = match account.authentication.client_type() {
-        ClientType::Public => fl!("sign-in-mobile-desktop-applications"),
+        ClientType::Public => fl!("sign-in-platform-native"),
         // Under the other platform Entra refuses what the client proves itself with.
-        ClientType::Confidential => fl!("sign-in-web"),
+        ClientType::Confidential => fl!("sign-in-platform-web"),
     };
     Error::new(
         ErrorKind::TimedOut,
         fl!(
-            "sign-in-nobody-finished-sign-within",
+            "sign-in-timeout",
             seconds,
             redirect_uri,
             platform = platform.clone()

@@ -28,7 +28,7 @@ pub(crate) fn sign_in(
     let lacks_role = claims.is_some_and(|claims| !has_role(&claims));
     if lacks_role && account.scopes.are(&account.cloud.app_only()) {
         person.note(&fl!(
-            "sign-in-token-does-not-carry",
+            "sign-in-no-app-role",
             smtp_send_as_app = &SMTP_SEND_AS_APP
         ));
     }

@@ -65,13 +65,13 @@ fn check(tokens: &TokenSet, account: &Account) -> Result<()> {
         let (missing, granted) = (missing.as_str(), tokens.scopes.summary());
         return Err(Error::new(
             ErrorKind::Refused,
-            fl!("sign-in-entra-did-not-grant", missing, granted, flags),
+            fl!("sign-in-scope-not-granted", missing, granted, flags),
         ));
     }
     if tokens.refresh_token.is_none() {
         return Err(Error::new(
             ErrorKind::Refused,
-            fl!("sign-in-entra-sent-no-refresh", flags),
+            fl!("sign-in-no-refresh-token", flags),
         ));
     }
     Ok(())

@@ -154,18 +154,18 @@ fn is_part_of_an_answer(text: &str) -> bool {
 fn no_answer(query: &str) -> Message {
     let has_state = query.split('&').any(|field| field.starts_with("state="));
     if has_state || !is_part_of_an_answer(query) {
-        return fl!("sign-in-no-code-state-paste");
+        return fl!("sign-in-paste-no-code");
     }
-    fl!("sign-in-not-whole-address-code")
+    fl!("sign-in-paste-partial")
 }
 
 pub(super) fn of_another_sign_in() -> Message {
-    fl!("sign-in-answer-another-sign-end")
+    fl!("sign-in-paste-other")
 }
 
 /// Nothing is read behind a line that has no end.
 pub(super) fn too_long() -> Message {
-    fl!("sign-in-line-more-256-kib")
+    fl!("sign-in-paste-too-long")
 }
 
 /// The state and the answer in what was pasted; `None` where that is empty. The whole address is
@@ -180,7 +180,7 @@ pub(crate) fn read(pasted: &str) -> Result<Option<(CsrfToken, Answer)>, Message>
     }
     let (page, query) = address.split_once('?').unwrap_or(("", &address));
     if page.ends_with("/authorize") {
-        return Err(fl!("sign-in-page-sign-open-sign"));
+        return Err(fl!("sign-in-paste-is-sign-in-page"));
     }
     let query = query.split(NO_PART_OF_A_QUERY).next().unwrap_or_default();
     let answer = answer::parse(query).or_else(|| answer::parse(&wrapped_address(query)?));
@@ -245,7 +245,7 @@ pub(super) fn answer(
 ) -> Result<(CsrfToken, Answer)> {
     let is_person = io::stdin().is_terminal();
     if is_person {
-        person.note(&fl!("sign-in-paste-address-page-came"));
+        person.note(&fl!("sign-in-paste"));
     }
     let (sender, events) = mpsc::channel();
     let _listening = Listening::begin(sender)?;
@@ -310,15 +310,12 @@ pub(super) fn next(events: &mpsc::Receiver<Event>, deadline: Instant) -> Result<
 }
 
 pub(super) fn nothing_pasted() -> Error {
-    Error::usage(fl!("sign-in-no-address-finish-sign"))
+    Error::usage(fl!("sign-in-nothing-pasted"))
 }
 
 fn too_late(timeout: Duration) -> Error {
     let seconds = timeout.as_secs();
-    Error::new(
-        ErrorKind::TimedOut,
-        fl!("sign-in-no-address-came-within", seconds),
-    )
+    Error::new(ErrorKind::TimedOut, fl!("sign-in-paste-timeout", seconds))
 }
 
 /// Standard input, line by line, until it ends. The terminal is as it was once this is dropped, and

@@ -26,9 +26,9 @@ impl Tab {
 
     /// Shows that `username` is signed in and everything is stored.
     pub(crate) fn show_success(self, username: &str) {
-        let title = fl!("sign-in-signed");
-        let lead = fl!("sign-in-signed-token-stored", username);
-        let next = fl!("sign-in-you-can-close-tab");
+        let title = fl!("sign-in-tab-done");
+        let lead = fl!("sign-in-tab-stored", username);
+        let next = fl!("sign-in-tab-close");
         self.finish(Box::new(move |language| {
             page(&Content {
                 language,
@@ -43,7 +43,7 @@ impl Tab {
 
     /// Shows why the sign-in failed, and what to do.
     pub(crate) fn show_failure(self, error: &Error) {
-        let title = fl!("sign-in-not-signed");
+        let title = fl!("sign-in-tab-failed");
         let error = error.clone();
         self.finish(Box::new(move |language| {
             page(&Content {

@@ -307,12 +307,12 @@ impl Actor {
     pub(crate) fn title(self) -> Message {
         match self {
             Self::You => fl!("guide-you"),
-            Self::MailboxOwner => fl!("guide-owner-mailbox"),
+            Self::MailboxOwner => fl!("guide-mailbox-owner"),
             Self::ExchangeAdmin => fl!("guide-exchange-administrator"),
-            Self::EntraAdmin => fl!("guide-entra-administrator-owner-app"),
+            Self::EntraAdmin => fl!("guide-entra-administrator-or-owner"),
             Self::TenantAdmin => fl!("guide-entra-administrator"),
-            Self::Wait => fl!("guide-nobody-passes-itself"),
-            Self::Us => fl!("guide-authors-entra-token"),
+            Self::Wait => fl!("guide-nobody"),
+            Self::Us => fl!("guide-authors"),
             Self::Program => fl!("guide-program"),
         }
     }
@@ -457,7 +457,11 @@ impl Entry {
             Actor::ExchangeAdmin | Actor::EntraAdmin | Actor::TenantAdmin => {}
             _ => return remedy,
         }
-        fl!("guide-act", who = who.clone(), remedy = remedy.clone())
+        fl!(
+            "guide-who-must-act",
+            who = who.clone(),
+            remedy = remedy.clone()
+        )
     }
 }
 

@@ -1,7 +1,7 @@
 //! The causes behind texts without a code: pages of the browser, mail programs, Microsoft Graph, other
 //! mail services; and where to look for a text that alone cannot be explained.
 //!
-//! What they mean and what to do is in `src/locales/*/texts.ftl`. A phrase is what the program says
+//! What they mean and what to do is in `src/locales/*/text.ftl`. A phrase is what the program says
 //! itself, without what it fills in, and in small letters.
 
 use crate::error::ErrorKind;

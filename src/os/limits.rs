@@ -177,7 +177,7 @@ pub(crate) fn reached(error: &io::Error) -> Error {
 fn reached_at(reason: &str) -> Error {
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        fl!("system-system-gives-no-more", reason),
+        fl!("system-out-of-resources", reason),
     )
     .with_hint(raise_them())
 }
@@ -185,7 +185,7 @@ fn reached_at(reason: &str) -> Error {
 /// What to do about limits.
 #[must_use]
 pub(crate) fn raise_them() -> Message {
-    fl!("system-see-limits-ulimit-raise")
+    fl!("system-raise-limits")
 }
 
 /// A place in a source file, from the name and the version of its crate on.

@@ -150,7 +150,7 @@ fn open_to_others(path: &Path, mode: u32, whom: &str) -> Error {
     Error::new(
         ErrorKind::StoreUnsafe,
         fl!(
-            "system-others-can-write-mode",
+            "system-writable-by-others",
             shown,
             mode = &format!("{mode:o}"),
             whom,
@@ -166,13 +166,8 @@ fn refuse_if_anothers(path: &Path, metadata: &Metadata) -> Result<(), Denial> {
         return Ok(());
     }
     let shown = visible_path(path);
-    let error = Error::new(
-        ErrorKind::StoreUnsafe,
-        fl!("system-belongs-another-user", shown),
-    );
-    Err(Denial::Unsafe(
-        error.with_hint(fl!("system-run-owner-set-entra")),
-    ))
+    let error = Error::new(ErrorKind::StoreUnsafe, fl!("system-other-owner", shown));
+    Err(Denial::Unsafe(error.with_hint(fl!("system-run-as-owner"))))
 }
 
 /// True for root and for us: nobody else decides what is found there.

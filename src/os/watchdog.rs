@@ -78,6 +78,6 @@ fn not_answered(path: &Path) -> Error {
     let (path, seconds) = (Shell::HERE.path(path), PATIENCE.as_secs());
     Error::new(
         ErrorKind::StoreTimedOut,
-        fl!("system-file-system-not-answered", path, seconds),
+        fl!("system-file-system-hangs", path, seconds),
     )
 }

@@ -27,7 +27,7 @@ const SECRET_FILE: &str = "SECRET_FILE";
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for a name that no comment can hold.
 pub(crate) fn printed(plan: &Plan, language: Language) -> Result<String> {
     let az_login = sign_in_command(plan.spec.cloud, plan.spec.tenant.as_ref(), Shell::Posix);
-    let lead = fl!("register-posix-shell-pipe-into", az_login);
+    let lead = fl!("register-script-usage", az_login);
     let mut lines = vec![sh_comment(&lead.text(language))?, "set -e".to_owned()];
     if plan.known.get(Variable::ClientId).is_none() {
         lines.extend(refuse_a_namesake(plan, language)?);
@@ -78,7 +78,7 @@ fn certificate(plan: &Plan) -> [String; 3] {
 /// Whom to send where, once it is known what the app is called.
 fn consent(plan: &Plan, language: Language) -> String {
     let nothing = "";
-    let lead = fl!("register-administrator-consents-here", before = &nothing);
+    let lead = fl!("register-script-consent", before = &nothing);
     let mut parts = vec![Part::Text(lead.text(language))];
     parts.extend(plan.admin_consent_parts());
     told(&parts)
@@ -107,8 +107,8 @@ fn told(parts: &[Part]) -> String {
 fn refuse_a_namesake(plan: &Plan, language: Language) -> Result<[String; 4]> {
     let filter = format!("displayName eq {}", odata(plan.spec.name.as_str()));
     let filter = sh(&filter);
-    let remark: Message = fl!("register-app-name-must-not");
-    let exists: Message = fl!("register-app-name-already");
+    let remark: Message = fl!("register-script-name-must-be-free");
+    let exists: Message = fl!("register-script-name-taken");
     let exists = told(&[Part::Text(exists.text(language))]);
     Ok([
         String::new(),
@@ -186,7 +186,7 @@ fn in_line(words: &[Part]) -> String {
 
 /// Tells where the secret is, and the command that stores it, with its variables filled in.
 fn kept_until(words: &[Part], language: Language) -> String {
-    let kept = fl!("register-client-secret-kept-secret").text(language);
+    let kept = fl!("register-script-secret-file").text(language);
     let (before, behind) = kept.split_once("$SECRET_FILE").unwrap_or_default();
     let mut parts = vec![
         Part::Text(before.to_owned()),

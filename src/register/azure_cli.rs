@@ -102,7 +102,7 @@ fn complained(complaint: &str, spec: &RegistrationSpec) -> Error {
     let az_login = sign_in_command(spec.cloud, spec.tenant.as_ref(), Shell::HERE);
     Error::new(
         ErrorKind::SignInRequired,
-        fl!("register-azure-cli-not-signed", said, az_login),
+        fl!("register-azure-cli-not-signed-in", said, az_login),
     )
 }
 
@@ -130,7 +130,10 @@ fn its_name_of(cloud: Cloud) -> Option<&'static str> {
 }
 
 fn not_installed() -> Error {
-    Error::new(ErrorKind::Unexpected, fl!("register-azure-cli-az-not"))
+    Error::new(
+        ErrorKind::Unexpected,
+        fl!("register-azure-cli-not-installed"),
+    )
 }
 
 fn failed(reason: &str) -> Error {
@@ -145,7 +148,7 @@ fn too_slow() -> Error {
     let seconds = PATIENCE.as_secs();
     Error::new(
         ErrorKind::Unreachable,
-        fl!("register-azure-cli-did-not", seconds),
+        fl!("register-azure-cli-timeout", seconds),
     )
 }
 
@@ -157,11 +160,6 @@ fn another_directory(found: &Tenant, meant: &Tenant, cloud: Cloud) -> Error {
     let az_login = sign_in_command(cloud, Some(meant), Shell::HERE);
     Error::new(
         ErrorKind::Refused,
-        fl!(
-            "register-azure-cli-signed-directory",
-            found,
-            meant,
-            az_login
-        ),
+        fl!("register-azure-cli-other-directory", found, meant, az_login),
     )
 }

@@ -96,11 +96,7 @@ impl Change {
                 platform.property(),
                 json!({"redirectUris": all}),
                 json!({"redirectUris": here.redirect_uris}),
-                fl!(
-                    "register-redirect-uri-added-under",
-                    title = title.clone(),
-                    added
-                ),
+                fl!("register-change-redirect-uri", title = title.clone(), added),
             );
         }
         Ok(())
@@ -120,7 +116,7 @@ impl Change {
                 wanted.into(),
                 before.into(),
                 fl!(
-                    "register-supported-account-types-instead",
+                    "register-change-audience",
                     will_be = will_be.clone(),
                     was = was.clone()
                 ),
@@ -132,7 +128,7 @@ impl Change {
                 "api",
                 json!({"requestedAccessTokenVersion": 2}),
                 json!({"requestedAccessTokenVersion": version}),
-                fl!("register-access-tokens-version-2"),
+                fl!("register-change-token-version"),
             );
         }
     }
@@ -145,7 +141,7 @@ impl Change {
                 "isFallbackPublicClient",
                 true.into(),
                 before.into(),
-                fl!("register-public-client-flows-allowed"),
+                fl!("register-change-public-flows"),
             );
         }
     }
@@ -160,7 +156,7 @@ impl Change {
                 "requiredResourceAccess",
                 all.into(),
                 before.clone().into(),
-                fl!("register-permissions-listed", names),
+                fl!("register-change-permissions", names),
             );
         }
     }
@@ -173,7 +169,7 @@ fn title(sign_in_audience: Option<&str>) -> Message {
         return audience.title();
     }
     let said = clean(said);
-    fl!("register-text-2", said)
+    fl!("register-reply", said)
 }
 
 /// The permissions that were listed, and those that are wished for.
@@ -296,20 +292,16 @@ fn registered_elsewhere(uri: &str, wanted: Platform) -> Error {
     let (uri, title) = (visible(uri), wanted.title());
     let error = Error::new(
         ErrorKind::Refused,
-        fl!(
-            "register-registered-under-another-platform",
-            uri,
-            title = title.clone()
-        ),
+        fl!("register-other-platform", uri, title = title.clone()),
     );
     error.with_hint(match wanted {
-        Platform::Web => fl!("register-one-app-takes-secret"),
-        Platform::Native => fl!("register-add-secret-app-under"),
+        Platform::Web => fl!("register-other-platform-web"),
+        Platform::Native => fl!("register-other-platform-native"),
     })
 }
 
 fn no_room_for_a_secret() -> Error {
-    Error::new(ErrorKind::Refused, fl!("register-app-two-client-secrets"))
+    Error::new(ErrorKind::Refused, fl!("register-two-secrets"))
 }
 
 #[cfg(test)]

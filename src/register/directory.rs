@@ -175,7 +175,7 @@ impl Directory {
             (false, true) => return error.with_hint(again()),
             (false, false) => return error,
         }
-        error.with_hint(fl!("register-whether-last-step-done"))
+        error.with_hint(fl!("register-last-step-unknown"))
     }
 }
 
@@ -295,7 +295,7 @@ fn may_be_sent_again(failure: &TransportError, method: Method) -> bool {
 fn token_refused() -> Error {
     Error::new(
         ErrorKind::SignInRequired,
-        fl!("register-microsoft-graph-refused-token"),
+        fl!("register-graph-refused-token"),
     )
 }
 
@@ -306,24 +306,24 @@ fn not_allowed(work: StepKind) -> Error {
         | StepKind::ServicePrincipal
         | StepKind::Secret
         | StepKind::Certificate => {
-            fl!("register-application-developer-cloud-application")
+            fl!("register-role-developer")
         }
         StepKind::Consent | StepKind::AskAdmin | StepKind::Mailbox => {
-            fl!("register-cloud-application-administrator-application")
+            fl!("register-role-administrator")
         }
     };
     let error = Error::new(
         ErrorKind::Refused,
-        fl!("register-signed-azure-cli-may", role = role.clone()),
+        fl!("register-not-permitted", role = role.clone()),
     );
     error.with_hint(match work {
-        StepKind::Consent => fl!("register-az-login-allow-no"),
+        StepKind::Consent => fl!("register-consent-as-administrator"),
         StepKind::Application
         | StepKind::ServicePrincipal
         | StepKind::Secret
         | StepKind::Certificate
         | StepKind::AskAdmin
-        | StepKind::Mailbox => fl!("register-az-login-allow-no-subscriptions"),
+        | StepKind::Mailbox => fl!("register-sign-in-with-role"),
     })
 }
 
@@ -331,7 +331,7 @@ fn against_policy(error: &GraphError) -> Error {
     let said = clean(&error.message);
     Error::new(
         ErrorKind::Refused,
-        fl!("register-policy-directory-refuses-client", said),
+        fl!("register-secret-refused-by-policy", said),
     )
 }
 
@@ -347,27 +347,23 @@ fn overloaded(host: &str, status: u16, retry_after: Option<Duration>) -> Error {
 fn no_graph(host: &str, status: u16) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        fl!("register-gave-no-answer-microsoft", host, status),
+        fl!("register-not-graph", host, status),
     )
 }
 
 fn still_unknown() -> Error {
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        fl!("register-just-made-not-known"),
+        fl!("register-not-replicated"),
     )
     .with_hint(again())
 }
 
 fn refused(error: &GraphError) -> Error {
     let said = clean(&error.message);
-    Error::new(
-        ErrorKind::Unexpected,
-        fl!("register-microsoft-graph-refused", said),
-    )
-    .with_hint(again())
+    Error::new(ErrorKind::Unexpected, fl!("register-graph-refused", said)).with_hint(again())
 }
 
 fn again() -> Message {
-    fl!("register-run-same-command-again")
+    fl!("register-resume-later")
 }

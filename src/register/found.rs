@@ -369,7 +369,7 @@ pub(super) fn parsed<T: DeserializeOwned>(body: &Body) -> Result<T> {
         let (line, column) = (error.line(), error.column());
         Error::new(
             ErrorKind::Unexpected,
-            fl!("register-answer-microsoft-graph-cannot", line, column),
+            fl!("register-graph-reply-malformed", line, column),
         )
     })
 }
@@ -380,29 +380,20 @@ fn listed(applications: &[Application]) -> String {
 }
 
 fn unknown_application(client_id: &str) -> Error {
-    Error::usage(fl!("register-directory-no-app-registration", client_id))
+    Error::usage(fl!("register-no-such-app", client_id))
 }
 
 fn not_ours(name: &str, others: &[Application]) -> Error {
     let ids = listed(others);
-    Error::new(
-        ErrorKind::Refused,
-        fl!("register-app-named-already-not", name, ids),
-    )
+    Error::new(ErrorKind::Refused, fl!("register-foreign-app", name, ids))
 }
 
 fn several(name: &str, ours: &[Application]) -> Error {
     let ids = listed(ours);
-    Error::new(
-        ErrorKind::Refused,
-        fl!("register-several-apps-named", name, ids),
-    )
+    Error::new(ErrorKind::Refused, fl!("register-several-apps", name, ids))
 }
 
 fn no_resource(resource: Resource) -> Error {
     let name = resource.name();
-    Error::new(
-        ErrorKind::Refused,
-        fl!("register-directory-does-not-nothing", name),
-    )
+    Error::new(ErrorKind::Refused, fl!("register-no-such-resource", name))
 }

@@ -115,7 +115,7 @@ impl Step {
         };
         changes.iter().fold(self.what.clone(), |all, change| {
             fl!(
-                "register-text-3",
+                "register-step-with-change",
                 all = all.clone(),
                 change = change.clone()
             )
@@ -204,7 +204,7 @@ impl Plan {
     #[must_use]
     pub(crate) fn warning(&self) -> Option<Message> {
         let site = self.spec.site_without_secret()?;
-        Some(fl!("register-web-site-sends-client", site))
+        Some(fl!("register-web-uri-without-secret", site))
     }
 
     /// The page at which an administrator consents for everybody ("Admin consent on the Microsoft
@@ -343,9 +343,13 @@ fn application(spec: &RegistrationSpec) -> Step {
     let permissions: Vec<&str> = spec.permissions().iter().map(|it| it.value).collect();
     let permissions = permissions.join(", ");
     let redirect = if uris.is_empty() {
-        fl!("register-none")
+        fl!("register-no-redirect-uri")
     } else {
-        fl!("register-under", uris, platform = platform.clone())
+        fl!(
+            "register-uris-under-platform",
+            uris,
+            platform = platform.clone()
+        )
     };
     let create = Request::post(
         "/applications",
@@ -355,7 +359,7 @@ fn application(spec: &RegistrationSpec) -> Step {
     Step {
         work: StepKind::Application,
         what: fl!(
-            "register-register-app-redirect-uri",
+            "register-step-app",
             name,
             audience = audience.clone(),
             redirect = redirect.clone(),
@@ -369,9 +373,9 @@ fn application(spec: &RegistrationSpec) -> Step {
 
 fn why_platform(spec: &RegistrationSpec) -> Message {
     match (spec.access, spec.platform()) {
-        (Access::AppOnly, _) => fl!("register-app-signs-itself-nobody"),
-        (Access::Delegated, Platform::Native) => fl!("register-under-platform-sign-takes"),
-        (Access::Delegated, Platform::Web) => fl!("register-secret-every-redirect-uri"),
+        (Access::AppOnly, _) => fl!("register-why-app-only"),
+        (Access::Delegated, Platform::Native) => fl!("register-why-native"),
+        (Access::Delegated, Platform::Web) => fl!("register-why-web"),
     }
 }
 
@@ -416,8 +420,8 @@ fn service_principal() -> Step {
     );
     Step {
         work: StepKind::ServicePrincipal,
-        what: fl!("register-add-directory-enterprise-application"),
-        why: fl!("register-consent-rights-exchange-given"),
+        what: fl!("register-step-service-principal"),
+        why: fl!("register-why-service-principal"),
         standing: Standing::Unknown,
         requests: vec![create],
     }
@@ -434,8 +438,8 @@ fn consent(spec: &RegistrationSpec) -> Step {
     });
     Step {
         work: StepKind::Consent,
-        what: fl!("register-consent-everybody-directory", names),
-        why: fl!("register-nobody-asked-first-sign"),
+        what: fl!("register-step-consent", names),
+        why: fl!("register-why-consent"),
         standing: Standing::Unknown,
         requests: requests.collect(),
     }
@@ -499,8 +503,8 @@ fn secret(spec: &RegistrationSpec) -> Step {
     };
     Step {
         work: StepKind::Secret,
-        what: fl!("register-make-client-secret-ends", shown),
-        why: fl!("register-goes-straight-into-credential"),
+        what: fl!("register-step-secret", shown),
+        why: fl!("register-why-secret"),
         standing: Standing::Unknown,
         requests: vec![add],
     }
@@ -511,10 +515,10 @@ fn certificate() -> Step {
     Step::by_hand(
         StepKind::Certificate,
         fl!(
-            "register-give-app-certificate-upload",
+            "register-step-certificate",
             new_certificate = &NEW_CERTIFICATE
         ),
-        fl!("register-app-signs-itself-must"),
+        fl!("register-why-certificate"),
     )
 }
 
@@ -525,14 +529,14 @@ fn ask_admin(spec: &RegistrationSpec) -> Option<Step> {
     match spec.access {
         Access::AppOnly => Some(Step::by_hand(
             work,
-            fl!("register-administrator-consents-smtp-sendasapp"),
-            fl!("register-apps-own-permissions-count", command),
+            fl!("register-step-consent-app-only"),
+            fl!("register-why-consent-app-only", command),
         )),
         Access::Delegated if spec.audience() == Audience::Personal => None,
         Access::Delegated => Some(Step::by_hand(
             work,
-            fl!("register-only-people-may-not"),
-            fl!("register-otherwise-each-person-asked"),
+            fl!("register-step-ask-administrator"),
+            fl!("register-why-ask-administrator"),
         )),
     }
 }
@@ -543,14 +547,14 @@ fn mailbox(spec: &RegistrationSpec) -> Option<Step> {
     let step = match spec.access {
         Access::AppOnly => Step::by_hand(
             StepKind::Mailbox,
-            fl!("register-exchange-administrator-gives-app", command),
-            fl!("register-without-exchange-refuses-apps"),
+            fl!("register-step-mailboxes", command),
+            fl!("register-why-mailboxes"),
         ),
         Access::Delegated if spec.audience() == Audience::Personal => return None,
         Access::Delegated => Step::by_hand(
             StepKind::Mailbox,
-            fl!("register-only-off-exchange-administrator", command),
-            fl!("register-token-alone-opens-no"),
+            fl!("register-step-smtp-auth", command),
+            fl!("register-why-smtp-auth"),
         ),
     };
     Some(step)

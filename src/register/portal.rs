@@ -30,13 +30,13 @@ fn admin_center(cloud: Cloud) -> &'static str {
 fn steps(plan: &Plan) -> Vec<Message> {
     let spec = &plan.spec;
     let mut steps = vec![open(plan), name(plan), audience(plan.spec.audience())];
-    steps.push(fl!("register-register-note-application-client"));
+    steps.push(fl!("register-portal-note-ids"));
     steps.extend(redirects(plan));
     if spec.access == Access::Delegated && spec.platform() == Platform::Native {
-        steps.push(fl!("register-only-sign-ins-device"));
+        steps.push(fl!("register-portal-public-flows"));
     }
     if spec.access == Access::AppOnly {
-        steps.push(fl!("register-api-permissions-add-permission"));
+        steps.push(fl!("register-portal-app-permission"));
     }
     steps.extend(consent(plan));
     steps.extend(secret(plan));
@@ -45,24 +45,24 @@ fn steps(plan: &Plan) -> Vec<Message> {
     }
     steps.extend(mailbox(plan));
     let command = with_secret(plan);
-    steps.push(fl!("register-here", command));
+    steps.push(fl!("register-portal-sign-in", command));
     steps
 }
 
 fn open(plan: &Plan) -> Message {
     let center = admin_center(plan.spec.cloud);
-    fl!("register-app-registrations-new-registration", center)
+    fl!("register-portal-new", center)
 }
 
 fn name(plan: &Plan) -> Message {
     let name = plan.spec.name.as_str();
-    fl!("register-name", name)
+    fl!("register-portal-name", name)
 }
 
 fn audience(audience: Audience) -> Message {
     let (title, newer) = (audience.title(), audience.newer_title());
     fl!(
-        "register-supported-account-types",
+        "register-portal-audience",
         title = title.clone(),
         newer = &newer
     )
@@ -75,7 +75,7 @@ fn redirects(plan: &Plan) -> Vec<Message> {
     let (tile, older) = (platform.tile(), platform.title());
     let first = uris.next().map(|uri| {
         fl!(
-            "register-redirect-uri-platform",
+            "register-portal-redirect-uri",
             tile = tile.clone(),
             older = older.clone(),
             uri = &uri
@@ -83,7 +83,7 @@ fn redirects(plan: &Plan) -> Vec<Message> {
     });
     let others = uris.map(|uri| {
         fl!(
-            "register-authentication-add-redirect-uri",
+            "register-portal-add-redirect-uri",
             tile = tile.clone(),
             uri = &uri
         )
@@ -94,23 +94,23 @@ fn redirects(plan: &Plan) -> Vec<Message> {
 fn consent(plan: &Plan) -> Option<Message> {
     let url = plan.admin_consent_url();
     match plan.spec.access {
-        Access::AppOnly => Some(fl!("register-api-permissions-grant-admin")),
+        Access::AppOnly => Some(fl!("register-portal-grant-consent")),
         Access::Delegated if plan.spec.audience() == Audience::Personal => None,
         Access::Delegated if plan.spec.grants_consent => {
-            Some(fl!("register-open-page-administrator-cloud", url))
+            Some(fl!("register-portal-consent-page", url))
         }
-        Access::Delegated => Some(fl!("register-only-people-may-not-consent", url)),
+        Access::Delegated => Some(fl!("register-portal-ask-administrator", url)),
     }
 }
 
 fn secret(plan: &Plan) -> Option<Message> {
     let end = plan.spec.secret_ends()?.strftime("%F").to_string();
-    Some(fl!("register-certificates-secrets-client-secrets", end))
+    Some(fl!("register-portal-secret", end))
 }
 
 fn certificate() -> Message {
     fl!(
-        "register-certificates-secrets-certificates-upload",
+        "register-portal-certificate",
         new_certificate = &NEW_CERTIFICATE
     )
 }
@@ -118,9 +118,9 @@ fn certificate() -> Message {
 fn mailbox(plan: &Plan) -> Option<Message> {
     let command = plan.spec.powershell_command();
     match plan.spec.access {
-        Access::AppOnly => Some(fl!("register-enterprise-applications-app-object", command)),
+        Access::AppOnly => Some(fl!("register-portal-mailboxes", command)),
         Access::Delegated if plan.spec.audience() == Audience::Personal => None,
-        Access::Delegated => Some(fl!("register-microsoft-365-admin-center")),
+        Access::Delegated => Some(fl!("register-portal-smtp-auth")),
     }
 }
 

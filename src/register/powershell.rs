@@ -17,12 +17,12 @@ use super::{Plan, Variable};
 /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) for an address that no filter can hold.
 pub(crate) fn printed(plan: &Plan) -> Result<String> {
     let mut script = Script { lines: Vec::new() };
-    script.remark(&fl!("register-exchange-online-powershell-exchange"))?;
+    script.remark(&fl!("register-powershell-usage"))?;
     script.say(format!("Connect-ExchangeOnline{}", environment(plan)));
     if plan.spec.access == Access::AppOnly {
         script.app(plan)?;
     }
-    script.remark(&fl!("register-smtp-auth-mailbox-off"))?;
+    script.remark(&fl!("register-powershell-smtp-auth"))?;
     for mailbox in mailboxes(plan) {
         let mailbox = powershell(mailbox);
         script.say(format!(
@@ -80,7 +80,7 @@ impl Script {
 
     /// Who the app is, and one of two ways to its mailboxes.
     fn app(&mut self, plan: &Plan) -> Result<()> {
-        self.remark(&fl!("register-app-application-client-id"))?;
+        self.remark(&fl!("register-powershell-app"))?;
         let id =
             |variable: Variable| powershell(plan.known.get(variable).unwrap_or(variable.as_str()));
         let name = powershell(&plan.name);
@@ -94,7 +94,7 @@ impl Script {
     }
 
     fn permission(&mut self, plan: &Plan) -> Result<()> {
-        self.remark(&fl!("register-permission-smtp-sendasapp-admin"))?;
+        self.remark(&fl!("register-powershell-with-permission"))?;
         for mailbox in mailboxes(plan) {
             let mailbox = powershell(mailbox);
             self.say(format!(
@@ -109,7 +109,7 @@ impl Script {
 
     /// "Role Based Access Control for Applications in Exchange Online".
     fn role(&mut self, plan: &Plan) -> Result<()> {
-        self.remark(&fl!("register-b-instead-without-any"))?;
+        self.remark(&fl!("register-powershell-with-role"))?;
         let addresses = mailboxes(plan);
         let is_it = |mailbox: &&str| Ok(format!("EmailAddresses -eq {}", opath(mailbox)?));
         let filter: Vec<String> = addresses.iter().map(is_it).collect::<Result<_>>()?;

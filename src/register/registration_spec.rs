@@ -254,7 +254,7 @@ impl FromStr for DisplayName {
         // A dollar sign in front marks a variable in what is printed.
         let is_well_formed = !name.is_empty() && is_visible(name) && !name.starts_with('$');
         if !is_well_formed || name.chars().count() > Self::LONGEST {
-            return Err(Expected(fl!("register-expected-name-1-120")));
+            return Err(Expected(fl!("register-expected-name")));
         }
         Ok(Self(name.to_owned()))
     }
@@ -324,12 +324,12 @@ impl Audience {
     #[must_use]
     pub(crate) fn title(self) -> Message {
         match self {
-            Self::MyOrg => fl!("register-accounts-organizational-directory-only"),
-            Self::AnyOrg => fl!("register-accounts-any-organizational-directory"),
+            Self::MyOrg => fl!("register-audience-my-org"),
+            Self::AnyOrg => fl!("register-audience-any-org"),
             Self::AnyOrgAndPersonal => {
-                fl!("register-accounts-any-organizational-directory-personal")
+                fl!("register-audience-any")
             }
-            Self::Personal => fl!("register-personal-microsoft-accounts-only"),
+            Self::Personal => fl!("register-audience-personal"),
         }
     }
 
@@ -355,7 +355,7 @@ impl FromStr for Audience {
             .find(|audience| audience.as_str() == text);
         known.ok_or_else(|| {
             let names = Self::ALL.map(Self::as_str).join(", ");
-            Expected(fl!("register-expected-one", names))
+            Expected(fl!("register-expected-audience", names))
         })
     }
 }
@@ -383,8 +383,8 @@ impl Platform {
     #[must_use]
     pub(crate) fn title(self) -> Message {
         match self {
-            Self::Native => fl!("register-public-client-native-mobile"),
-            Self::Web => fl!("register-web"),
+            Self::Native => fl!("register-platform-native"),
+            Self::Web => fl!("register-platform-web"),
         }
     }
 
@@ -393,7 +393,7 @@ impl Platform {
     pub(crate) fn tile(self) -> Message {
         match self {
             Self::Native => fl!("register-mobile-and-desktop"),
-            Self::Web => fl!("register-web"),
+            Self::Web => fl!("register-platform-web"),
         }
     }
 }
@@ -452,7 +452,7 @@ impl FromStr for RegisteredRedirect {
 }
 
 fn expected_redirect() -> Expected {
-    Expected(fl!("register-expected-https-uri-most"))
+    Expected(fl!("register-expected-redirect-uri"))
 }
 
 /// How long a client secret lasts: the portal makes none for more than 24 months.
@@ -473,7 +473,7 @@ impl SecretLifetime {
         let span = SignedDuration::try_from(span).unwrap_or(SignedDuration::MAX);
         let shortest = SignedDuration::try_from(Self::SHORTEST).unwrap_or_default();
         if span < shortest || span > SignedDuration::from_hours(24 * Self::LONGEST_DAYS) {
-            return Err(Expected(fl!("register-expected-1d-730d-client")));
+            return Err(Expected(fl!("register-expected-lifetime")));
         }
         Ok(Self(span))
     }
@@ -609,19 +609,19 @@ const APP_ONLY: [Permission; 1] = [Permission {
 
 fn query_for_personal_accounts(uri: &RegisteredRedirect) -> Error {
     let uri = &uri.0;
-    Error::usage(fl!("register-redirect-uri-query-registered", uri))
+    Error::usage(fl!("register-redirect-uri-query", uri))
 }
 
 fn no_redirect_for_an_app() -> Error {
-    Error::usage(fl!("register-app-signs-itself-sent"))
+    Error::usage(fl!("register-app-only-redirect-uri"))
 }
 
 fn no_app_only_for_personal_accounts() -> Error {
-    Error::usage(fl!("register-app-no-way-into"))
+    Error::usage(fl!("register-app-only-personal"))
 }
 
 fn no_admin_of_personal_accounts() -> Error {
-    Error::usage(fl!("register-personal-accounts-no-administrator"))
+    Error::usage(fl!("register-consent-personal"))
 }
 
 #[cfg(test)]

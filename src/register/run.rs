@@ -139,7 +139,7 @@ impl Run<'_> {
     /// What to do about a secret whose value nobody has heard.
     fn lost_secret(&self) -> Message {
         let client_id = self.plan.known.value(Variable::ClientId);
-        fl!("register-client-secret-nobody-knows", client_id)
+        fl!("register-unknown-secret", client_id)
     }
 
     fn learn(&mut self, variable: Variable, value: &Value) -> Result<()> {
@@ -151,7 +151,7 @@ impl Run<'_> {
         let name = variable.as_str();
         Err(Error::new(
             ErrorKind::Unexpected,
-            fl!("register-answer-microsoft-graph-no", name),
+            fl!("register-graph-reply-lacks", name),
         ))
     }
 
@@ -171,7 +171,7 @@ impl Run<'_> {
         let removed = removed.map(|undo| self.directory.send(&undo, StepKind::Secret));
         if let Some(Ok(_)) = removed {
             self.applied.pop();
-            return Err(error.with_further_hint(&fl!("register-new-client-secret-removed")));
+            return Err(error.with_further_hint(&fl!("register-secret-removed")));
         }
         Err(error)
     }
@@ -225,6 +225,6 @@ impl Ran {
 fn not_shown() -> Error {
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        fl!("register-everything-accepted-but-directory"),
+        fl!("register-not-visible-yet"),
     )
 }

@@ -437,15 +437,10 @@ fn is_of_the_record(error: &Error) -> bool {
 /// The error of an item that would be overwritten, and that this list knows nothing of.
 fn of_another_list(there: &Account, store: &StoreKind, location: &str) -> Error {
     let (user, client_id, flag) = (there.user(), &there.client_id, there.name.flag());
-    let error = Error::usage(fl!(
-        "session-another-account-name-already",
-        location,
-        user,
-        client_id
-    ));
+    let error = Error::usage(fl!("session-name-taken", location, user, client_id));
     error.with_hint(match store {
-        StoreKind::Command(_) => fl!("session-give-one-another-name"),
-        StoreKind::Keyring | StoreKind::File => fl!("session-give-one-another-name-name", flag),
+        StoreKind::Command(_) => fl!("session-rename-or-delete-by-hand"),
+        StoreKind::Keyring | StoreKind::File => fl!("session-rename-or-logout", flag),
     })
 }
 
@@ -455,7 +450,7 @@ fn left_behind(error: &Error, location: &str, name: &AccountName) -> Error {
     Error::new(
         error.kind(),
         fl!(
-            "session-tokens-former-store-could",
+            "session-former-tokens-remain",
             reason = reason.clone(),
             location,
             flag

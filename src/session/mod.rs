@@ -144,7 +144,7 @@ impl Session {
         let expires_at = tokens.expires_at.strftime("%FT%TZ");
         Err(Error::new(
             ErrorKind::Unexpected,
-            fl!("session-stored-access-token-not", name, expires_at, flag),
+            fl!("session-not-fresh", name, expires_at, flag),
         ))
     }
 
@@ -301,7 +301,7 @@ pub(crate) fn nobody_yet(name: &AccountName) -> Error {
     let flag = name.flag();
     Error::new(
         ErrorKind::SignInRequired,
-        fl!("session-registered-nobody-signed-yet", name, flag),
+        fl!("session-never-signed-in", name, flag),
     )
 }
 
@@ -310,10 +310,10 @@ pub(crate) fn nobody_yet(name: &AccountName) -> Error {
 pub(crate) fn no_refresh_token(account: &Account) -> Error {
     let name = &account.name;
     match account.access {
-        Access::AppOnly => Error::usage(fl!("session-app-only-no-refresh", name)),
+        Access::AppOnly => Error::usage(fl!("session-app-only-no-refresh-token", name)),
         Access::Delegated => Error::new(
             ErrorKind::SignInRequired,
-            fl!("session-no-refresh-token-stored", name),
+            fl!("session-no-refresh-token", name),
         )
         .with_hint(sign_in_again(name)),
     }
@@ -321,5 +321,5 @@ pub(crate) fn no_refresh_token(account: &Account) -> Error {
 
 fn sign_in_again(name: &AccountName) -> Message {
     let flag = name.flag();
-    fl!("session-entra-token-login", flag)
+    fl!("session-sign-in", flag)
 }

@@ -107,9 +107,9 @@ impl Session {
             ErrorKind::TemporarilyUnavailable => {
                 let wait = (attempt.not_before.as_second() - now.as_second() + 1).max(1);
                 let hint = if error.retry_after().is_some() {
-                    fl!("session-server-asked-left-alone", wait)
+                    fl!("session-retry-after", wait)
                 } else {
-                    fl!("session-answer-last-request-no", wait)
+                    fl!("session-recent-failure", wait)
                 };
                 error.with_hint(hint)
             }

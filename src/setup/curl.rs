@@ -25,7 +25,7 @@ struct Script<'a> {
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
-    let usage = fl!("setup-sh-file-recipient-mail");
+    let usage = fl!("setup-curl-usage");
     let (url, ca_file) = (url(&profile.server), profile.ca_file.as_deref());
     let remark = fl!("setup-curl-says-what-the-server-said");
     let script = Script {

@@ -192,7 +192,7 @@ fn refuse_anothers(file: &Path) -> Result<()> {
     match ownership::followed(file) {
         Ok(_) => Ok(()),
         Err(Denial::Unreadable(error)) => Err(unusable(file, &error)),
-        Err(Denial::Unsafe(error)) => Err(error.with_hint(fl!("setup-run-user-whose-mail"))),
+        Err(Denial::Unsafe(error)) => Err(error.with_hint(fl!("setup-without-sudo"))),
     }
 }
 
@@ -231,17 +231,17 @@ fn unusable(file: &Path, error: &io::Error) -> Error {
         return limits::reached(error);
     }
     let (file, reason) = (Shell::HERE.path(file), clean(&error.to_string()));
-    Error::usage(fl!("setup-cannot-changed", file, reason))
+    Error::usage(fl!("setup-cannot-change", file, reason))
 }
 
 fn leads_nowhere(file: &Path) -> Error {
     let file = Shell::HERE.path(file);
-    Error::usage(fl!("setup-link-file-not", file))
+    Error::usage(fl!("setup-dangling-link", file))
 }
 
 fn cut_off(file: &Path) -> Error {
     let file = Shell::HERE.path(file);
-    Error::usage(fl!("setup-first-last-line-earlier", file))
+    Error::usage(fl!("setup-half-block", file))
 }
 
 /// What is before an earlier block, and behind it, if there is one. `None` where its first or its

@@ -56,7 +56,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         warnings: password_kept(file.as_deref())?.into_iter().collect(),
         file,
         text: render_block(&block, MailClient::GitSendEmail, profile)?,
-        notes: vec![fl!("setup-git-send-email-signs")],
+        notes: vec![fl!("setup-git-needs-sasl")],
         ..Configuration::default()
     })
 }
@@ -68,7 +68,7 @@ fn password_kept(path: Option<&Path>) -> Result<Option<Message>> {
     let is_kept = content
         .lines()
         .any(|line| line.trim_start().starts_with("smtppass"));
-    Ok(is_kept.then(|| fl!("setup-sendemail-smtppass-set-git")))
+    Ok(is_kept.then(|| fl!("setup-git-password-set")))
 }
 
 /// The file that `git config --global` writes to.

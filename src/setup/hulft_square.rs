@@ -113,17 +113,17 @@ impl ConnectionForm {
         let (client_id, own) = (&self.client_id.as_str(), &self.own_redirect_uri);
         Screen {
             part: 'A',
-            title: fl!("hulft-square-microsoft-entra-admin-center", client_id),
+            title: fl!("hulft-square-part-a", client_id),
             checks: vec![
-                fl!("hulft-square-name-any"),
+                fl!("hulft-square-app-name"),
                 self.account_types(),
-                fl!("hulft-square-platform-web-not-public"),
+                fl!("hulft-square-platform"),
                 fl!(
-                    "hulft-square-redirect-uri-both-under",
+                    "hulft-square-redirect-uris",
                     redirect_uri = &REDIRECT_URI,
                     own
                 ),
-                fl!("hulft-square-application-client-id-above"),
+                fl!("hulft-square-same-client-id"),
                 self.certificates_and_secrets(),
             ],
         }
@@ -132,9 +132,9 @@ impl ConnectionForm {
     fn account_types(&self) -> Message {
         if self.tenant.is_one_organization() {
             let tenant = self.tenant.as_str();
-            return fl!("hulft-square-supported-account-types-organization", tenant);
+            return fl!("hulft-square-single-tenant", tenant);
         }
-        fl!("hulft-square-supported-account-types-accounts")
+        fl!("hulft-square-any-tenant")
     }
 
     /// What stands in the endpoints where the how-to types `common`, and why.
@@ -152,14 +152,11 @@ impl ConnectionForm {
         let end = match self.secret_expires_at {
             Some(end) => {
                 let end = end.strftime("%F");
-                fl!("hulft-square-ends-connection-entra-token", end, flag)
+                fl!("hulft-square-secret-expires", end, flag)
             }
-            None => fl!("hulft-square-connection-ends-entra-token", flag),
+            None => fl!("hulft-square-secret-expiry-unknown", flag),
         };
-        fl!(
-            "hulft-square-certificates-secrets-secrets-value",
-            end = end.clone()
-        )
+        fl!("hulft-square-secret-value", end = end.clone())
     }
 
     fn in_the_window(&self) -> Message {
@@ -170,7 +167,7 @@ impl ConnectionForm {
             .is_shared
             .then(|| fl!("hulft-square-send-as", mailbox, person));
         fl!(
-            "hulft-square-sign-window-mail-sent",
+            "hulft-square-issue-token",
             signed_in,
             sender,
             person,
@@ -181,15 +178,12 @@ impl ConnectionForm {
     fn in_hulft_square(&self) -> Screen {
         Screen {
             part: 'B',
-            title: fl!("hulft-square-b-hulft-square-oauth"),
+            title: fl!("hulft-square-part-b"),
             checks: vec![
-                fl!("hulft-square-connection-name-workspace-yours"),
-                fl!(
-                    "hulft-square-form-values-above-order",
-                    endpoints = self.endpoints()
-                ),
+                fl!("hulft-square-name-and-workspace"),
+                fl!("hulft-square-fill-form", endpoints = self.endpoints()),
                 self.in_the_window(),
-                fl!("hulft-square-integrate-service-profile-choose"),
+                fl!("hulft-square-finish-form"),
             ],
         }
     }
@@ -226,7 +220,7 @@ fn no_secret(account: &Account) -> Error {
     Error::new(
         ErrorKind::Refused,
         fl!(
-            "hulft-square-signs-without-client-secret",
+            "hulft-square-no-client-secret",
             name,
             redirect_uri = &REDIRECT_URI,
             own,
@@ -241,7 +235,7 @@ fn no_person(account: &Account) -> Error {
     let (name, client_id) = (&account.name, account.client_id.as_str());
     Error::new(
         ErrorKind::Refused,
-        fl!("hulft-square-app-own-name-hulft", name, client_id),
+        fl!("hulft-square-app-only", name, client_id),
     )
 }
 
@@ -251,12 +245,7 @@ fn other_scopes(account: &Account) -> Error {
     let smtp_send = smtp_send.as_str();
     Error::new(
         ErrorKind::Refused,
-        fl!(
-            "hulft-square-not-signed-hulft-square",
-            name,
-            smtp_send,
-            flag
-        ),
+        fl!("hulft-square-scope-not-granted", name, smtp_send, flag),
     )
 }
 
@@ -268,6 +257,6 @@ fn ended(account: &Account, end: Timestamp) -> Error {
     );
     Error::new(
         ErrorKind::Refused,
-        fl!("hulft-square-client-secret-ended", end, client_id, flag),
+        fl!("hulft-square-secret-expired", end, client_id, flag),
     )
 }

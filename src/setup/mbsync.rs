@@ -106,21 +106,21 @@ fn is_taken(profile: &Profile, path: Option<&Path>, name: &str) -> Result<bool> 
 }
 
 fn taken(name: &str) -> Error {
-    Error::usage(fl!("setup-mbsyncs-file-another-account", name))
+    Error::usage(fl!("setup-mbsync-name-taken", name))
 }
 
 /// What there is to do besides.
 fn first_steps(folder: &Path, name: &str) -> Vec<Message> {
     let (in_shell, channel) = (Shell::HERE.path(folder), Shell::HERE.word(name));
-    let made = fl!("setup-make-folder-first-mkdir", in_shell, channel);
-    vec![fl!("setup-mbsync-signs-through-cyrus"), made]
+    let made = fl!("setup-mbsync-next", in_shell, channel);
+    vec![fl!("setup-mbsync-needs-plugin"), made]
 }
 
 /// What is amiss with a token that only sends.
 fn cannot_read(profile: &Profile) -> Option<Message> {
     (!profile.reading.is_allowed).then(|| {
         let login = profile.login_to_read();
-        fl!("setup-accounts-token-does-not", login)
+        fl!("setup-imap-not-allowed", login)
     })
 }
 
@@ -128,7 +128,7 @@ fn cannot_read(profile: &Profile) -> Option<Message> {
 fn mailboxes(profile: &Profile) -> Result<PathBuf> {
     profile
         .in_home("Mail")
-        .ok_or_else(|| Error::usage(fl!("setup-no-home-directory-keep")))
+        .ok_or_else(|| Error::usage(fl!("setup-no-home-for-mail")))
 }
 
 /// The first of its two places that exists; else the older, which every version reads.

@@ -99,13 +99,13 @@ impl MailClient {
     fn no_file(self) -> Error {
         match self {
             Self::Msmtp | Self::Neomutt | Self::Mbsync | Self::GitSendEmail => {
-                Error::usage(fl!("setup-no-home-directory-look", self))
+                Error::usage(fl!("setup-no-home-for-file", self))
             }
             Self::Curl | Self::Postfix | Self::Python | Self::PowerShell => {
-                Error::usage(fl!("setup-no-configuration-file-these", self))
+                Error::usage(fl!("setup-no-configuration-file", self))
             }
         }
-        .with_hint(fl!("setup-leave-write-out-put"))
+        .with_hint(fl!("setup-omit-write"))
     }
 
     fn lines(self, profile: &Profile) -> Result<Configuration> {
@@ -141,7 +141,7 @@ impl FromStr for MailClient {
             let names = names.chain([hulft_square::NAME]);
             let names: Vec<&str> = names.collect();
             let names = names.join(", ");
-            Expected(fl!("setup-expected-one", names))
+            Expected(fl!("setup-expected-client", names))
         })
     }
 }
@@ -150,7 +150,7 @@ impl FromStr for MailClient {
 fn not_supported(client: &str) -> Option<Message> {
     match client {
         // https://github.com/jetmore/swaks/pull/44 has been open since 2022.
-        "swaks" => Some(fl!("setup-no-release-swaks-speaks")),
+        "swaks" => Some(fl!("setup-swaks-unsupported")),
         _ => None,
     }
 }
@@ -259,7 +259,7 @@ impl Profile {
     /// What is to be said where nobody is sure of the server.
     fn doubt_of_imap(&self) -> Option<Message> {
         let host = self.reading.server.host();
-        (!self.reading.is_sure).then(|| fl!("setup-mail-read-cloud-not", host))
+        (!self.reading.is_sure).then(|| fl!("setup-imap-host-unconfirmed", host))
     }
 
     /// A line cannot hold a path with a line break in it, and nobody could see what it does.
@@ -274,7 +274,7 @@ impl Profile {
             return Ok(());
         };
         let shown = visible_path(path);
-        Err(Error::usage(fl!("setup-no-configuration-file-can", shown)))
+        Err(Error::usage(fl!("setup-path-not-text", shown)))
     }
 
     /// A file in the user's folder of configuration files.
@@ -343,7 +343,7 @@ fn render_block(template: &impl Template, client: MailClient, profile: &Profile)
 fn render(template: &impl Template) -> Result<String> {
     template.render().map_err(|error| {
         let reason = clean(&error.to_string());
-        Error::new(ErrorKind::Unexpected, fl!("setup-text", reason))
+        Error::new(ErrorKind::Unexpected, fl!("setup-reason", reason))
     })
 }
 
@@ -354,7 +354,7 @@ fn refuse_long_lines(text: &str, client: MailClient, longest: usize) -> Result<(
     };
     let command = line.split(' ').next().unwrap_or_default();
     Err(Error::usage(fl!(
-        "setup-line-would-longer-reads",
+        "setup-line-too-long",
         command,
         client,
         longest

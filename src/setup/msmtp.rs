@@ -66,7 +66,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         conflict: others.names.contains(&account).then(|| taken(&account)),
         file,
         text,
-        notes: vec![fl!("setup-try-msmtp-serverinfo-reaches", account_flag)],
+        notes: vec![fl!("setup-msmtp-try", account_flag)],
         warnings: other_default.into_iter().collect(),
         ..Configuration::default()
     })
@@ -123,7 +123,7 @@ impl Others {
 }
 
 fn taken(account: &str) -> Error {
-    Error::usage(fl!("setup-msmtps-file-another-account", account))
+    Error::usage(fl!("setup-msmtp-name-taken", account))
 }
 
 /// The first of its two places that exists; else the older, which every version reads.

@@ -47,7 +47,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     };
     let only_sends = (!profile.reading.is_allowed).then(|| {
         let login = profile.login_to_read();
-        fl!("setup-only-sends-read-mail", login)
+        fl!("setup-neomutt-only-sends", login)
     });
     let doubt = profile
         .doubt_of_imap()

@@ -49,14 +49,14 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     };
     let by_root = login_name
         .is_none()
-        .then(|| fl!("setup-postfix-runs-nothing-root", home));
+        .then(|| fl!("setup-postfix-user", home));
     let (flag, repeated) = (profile.account.flag(), &profile.repeated);
     let keyring = profile
         .needs_session
-        .then(|| fl!("setup-postfix-reaches-no-keyring", flag));
+        .then(|| fl!("setup-postfix-needs-file-store", flag));
     Ok(Configuration {
         text: render(&lines)?,
-        notes: vec![fl!("setup-set-msmtp-up-first", flag, repeated)],
+        notes: vec![fl!("setup-postfix-next", flag, repeated)],
         warnings: by_root.into_iter().chain(keyring).collect(),
         ..Configuration::default()
     })

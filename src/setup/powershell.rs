@@ -22,7 +22,7 @@ struct Script {
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
-    let usage = fl!("setup-file-ps1-recipient-mail");
+    let usage = fl!("setup-powershell-usage");
     let script = Script {
         usage: powershell_comment(&usage.text(Language::English))?,
         program: powershell(&as_text(&profile.program)),
@@ -31,7 +31,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     };
     Ok(Configuration {
         text: render(&script)?,
-        warnings: vec![fl!("setup-script-never-run-those")],
+        warnings: vec![fl!("setup-powershell-untested")],
         ..Configuration::default()
     })
 }

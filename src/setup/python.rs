@@ -23,7 +23,7 @@ struct Script<'a> {
 }
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
-    let after_refusal = fl!("setup-said-after-refusal-empty");
+    let after_refusal = fl!("setup-python-no-reply");
     let ca_file = profile.ca_file.as_deref();
     let script = Script {
         user: python(profile.user()),

@@ -113,10 +113,10 @@ pub(super) fn warning(client: MailClient, profile: &Profile) -> Option<Message> 
     let before: Vec<String> = row.before.iter().map(ToString::to_string).collect();
     let before = before.join(".");
     Some(match row.cannot {
-        Cannot::BeFound => fl!("setup-perls-missing-here-git", name),
-        Cannot::SpeakXoauth2 => fl!("setup-installed-here-does-not", name, shown, before),
-        Cannot::TakeLongTokens => fl!("setup-installed-here-accounts-token", name, shown, before),
-        Cannot::ReadTheseWords => fl!("setup-installed-here-cannot-read", name, shown, before),
+        Cannot::BeFound => fl!("setup-sasl-missing", name),
+        Cannot::SpeakXoauth2 => fl!("setup-version-without-xoauth2", name, shown, before),
+        Cannot::TakeLongTokens => fl!("setup-version-short-token", name, shown, before),
+        Cannot::ReadTheseWords => fl!("setup-version-cannot-read", name, shown, before),
     })
 }
 

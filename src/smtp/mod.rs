@@ -99,7 +99,7 @@ impl FromStr for Server {
 
     /// `HOST[:PORT]`; port 465 has TLS at once, as `smtps://HOST[:PORT]` has at any.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let expected = || Expected(fl!("mail-expected-host-port-such"));
+        let expected = || Expected(fl!("mail-expected-smtp-server"));
         let (is_smtps, rest) = match text.split_once("://") {
             None => (false, text),
             Some(("smtp", rest)) => (false, rest),
@@ -156,7 +156,7 @@ impl FromStr for MailHost {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (host, port) =
-            host_and_port(text).ok_or_else(|| Expected(fl!("mail-expected-host-host-port")))?;
+            host_and_port(text).ok_or_else(|| Expected(fl!("mail-expected-server")))?;
         Ok(Self { host, port })
     }
 }
@@ -197,7 +197,7 @@ impl FromStr for MailAddress {
         });
         parsed
             .map(Self)
-            .ok_or_else(|| Expected(fl!("mail-expected-mail-address-such")))
+            .ok_or_else(|| Expected(fl!("mail-expected-address")))
     }
 }
 
@@ -699,7 +699,7 @@ fn refused(
     match guide::reply(code, reply) {
         Some(entry) => {
             let cause = entry.cause(subject);
-            let fact = fl!("mail-text", cause = cause.clone(), host, said);
+            let fact = fl!("mail-cause-and-reply", cause = cause.clone(), host, said);
             Error::new(entry.kind, fact).with_hint(entry.hint(subject))
         }
         None => unknown_reply(host, code, &said),
@@ -715,58 +715,49 @@ fn unknown_reply(host: &str, code: u16, said: &str) -> Error {
     };
     let error = Error::new(kind, fl!("mail-refused", host, said));
     error.with_hint(if is_passing {
-        fl!("mail-reply-says-may-pass")
+        fl!("mail-temporary")
     } else {
-        fl!("mail-guide-does-not-know", host)
+        fl!("mail-unknown-reply", host)
     })
 }
 
 fn no_address(host: &str, reason: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        fl!("mail-mail-server-not-found", host, reason),
+        fl!("mail-server-not-found", host, reason),
     )
 }
 
 fn no_connection(server: &Server, time: Duration) -> Error {
     let seconds = time.as_secs();
-    Error::new(
-        ErrorKind::Unreachable,
-        fl!("mail-did-not-answer-within", server, seconds),
-    )
-    .with_hint(port_is_blocked(server))
+    Error::new(ErrorKind::Unreachable, fl!("mail-timeout", server, seconds))
+        .with_hint(port_is_blocked(server))
 }
 
 fn silent(server: &Server, time: Duration) -> Error {
     let seconds = time.as_secs();
-    Error::new(
-        ErrorKind::Unreachable,
-        fl!("mail-but-said-nothing-s", server, seconds),
-    )
+    Error::new(ErrorKind::Unreachable, fl!("mail-silent", server, seconds))
 }
 
 fn sent_ahead(server: &Server) -> Error {
-    Error::new(
-        ErrorKind::Refused,
-        fl!("mail-sent-replies-ahead-tls", server),
-    )
+    Error::new(ErrorKind::Refused, fl!("mail-injected-replies", server))
 }
 
 fn not_ascii(host: &str, address: &str) -> Error {
-    Error::usage(fl!("mail-takes-addresses-ascii-only", host, address))
+    Error::usage(fl!("mail-ascii-only", host, address))
 }
 
 fn no_recipient(host: &str, to: &str, said: &str) -> Error {
     Error::new(
         ErrorKind::Refused,
-        fl!("mail-refused-recipient", host, to, said),
+        fl!("mail-recipient-refused", host, to, said),
     )
 }
 
 fn unreachable_server(server: &Server, reason: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        fl!("mail-could-not-reached", server, reason),
+        fl!("mail-unreachable", server, reason),
     )
     .with_hint(port_is_blocked(server))
 }
@@ -774,13 +765,13 @@ fn unreachable_server(server: &Server, reason: &str) -> Error {
 /// The usual reason: SMTP does not go through HTTP proxies, and providers close its ports.
 fn port_is_blocked(server: &Server) -> Message {
     let (host, port) = (&server.host, server.port);
-    fl!("mail-many-networks-cloud-providers", host, port)
+    fl!("mail-port-blocked", host, port)
 }
 
 fn broken_off(server: &Server, reason: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        fl!("mail-connection-broke-off", server, reason),
+        fl!("mail-connection-lost", server, reason),
     )
 }
 
@@ -791,26 +782,20 @@ fn no_tls(server: &Server, reason: &str) -> Error {
 fn no_tls_now(host: &str, said: &str) -> Error {
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        fl!("mail-refuses-begin-tls", host, said),
+        fl!("mail-tls-refused", host, said),
     )
 }
 
 fn no_start_tls(host: &str) -> Error {
-    Error::new(
-        ErrorKind::Refused,
-        fl!("mail-does-not-offer-starttls", host),
-    )
+    Error::new(ErrorKind::Refused, fl!("mail-no-starttls", host))
 }
 
 fn no_xoauth2(host: &str) -> Error {
-    Error::new(ErrorKind::Refused, fl!("mail-does-not-offer-auth", host))
+    Error::new(ErrorKind::Refused, fl!("mail-no-xoauth2", host))
 }
 
 fn no_smtp(server: &Server, reason: &str) -> Error {
-    Error::new(
-        ErrorKind::Unreachable,
-        fl!("mail-answers-does-not-speak", server, reason),
-    )
+    Error::new(ErrorKind::Unreachable, fl!("mail-not-smtp", server, reason))
 }
 
 #[cfg(test)]

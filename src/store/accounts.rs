@@ -247,7 +247,7 @@ impl Accounts {
         if self.listed.is_empty() {
             return Err(Error::new(
                 ErrorKind::SignInRequired,
-                fl!("store-nobody-signed"),
+                fl!("store-not-signed-in"),
             ));
         }
         let default = self.default.as_ref().and_then(|name| self.find(name));
@@ -265,20 +265,20 @@ impl Accounts {
             return self.choose(None);
         }
         let known = self.names();
-        let several = fl!("store-several-accounts-not-said", known);
-        Err(Error::usage(several).with_hint(fl!("store-entra-token-logout-name")))
+        let several = fl!("store-which-to-delete", known);
+        Err(Error::usage(several).with_hint(fl!("store-delete-one-or-all")))
     }
 
     fn unknown(&self, name: &AccountName) -> Error {
         let (known, flag) = (self.names(), name.flag());
         let error = Error::new(
             ErrorKind::SignInRequired,
-            fl!("store-nobody-signed-2", name),
+            fl!("store-not-signed-in-as", name),
         );
         error.with_hint(if known.is_empty() {
-            fl!("store-entra-token-login-client", flag)
+            fl!("store-sign-in-as", flag)
         } else {
-            fl!("store-entra-token-login-client-id", flag, known)
+            fl!("store-sign-in-as-or-choose", flag, known)
         })
     }
 
@@ -302,6 +302,6 @@ impl Accounts {
 fn damaged(location: &str, reason: &str) -> Error {
     Error::new(
         ErrorKind::StoreDamaged,
-        fl!("store-list-accounts-cannot-understood", location, reason),
+        fl!("store-list-damaged", location, reason),
     )
 }

@@ -185,7 +185,7 @@ fn incomplete(name: &str) -> Error {
     let flag = Shell::HERE.flag("-a", name);
     Error::new(
         ErrorKind::StoreDamaged,
-        fl!("store-keyring-item-incomplete-left", name, flag),
+        fl!("store-keyring-item-incomplete", name, flag),
     )
 }
 

@@ -145,7 +145,7 @@ impl CommandStore {
         let (command, reason) = (visible(&self.command), clean(reason));
         Error::new(
             ErrorKind::StoreMissing,
-            fl!("store-stores-command-cannot-started", command, reason),
+            fl!("store-command-cannot-start", command, reason),
         )
     }
 
@@ -153,7 +153,7 @@ impl CommandStore {
         let (command, reason) = (visible(&self.command), clean(reason));
         Error::new(
             ErrorKind::StoreFailed,
-            fl!("store-stores-command-failed", command, operation, reason),
+            fl!("store-command-failed", command, operation, reason),
         )
         .with_hint(try_by_hand(operation))
     }
@@ -162,7 +162,7 @@ impl CommandStore {
         let command = visible(&self.command);
         Error::new(
             ErrorKind::StoreFailed,
-            fl!("store-stores-command-gave-no", command, operation, reason),
+            fl!("store-command-bad-output", command, operation, reason),
         )
         .with_hint(try_by_hand(operation))
     }
@@ -171,7 +171,7 @@ impl CommandStore {
         let (command, seconds) = (visible(&self.command), self.patience.as_secs());
         Error::new(
             ErrorKind::StoreTimedOut,
-            fl!("store-stores-command-did-not", seconds, command, operation),
+            fl!("store-command-timeout", seconds, command, operation),
         )
     }
 }
@@ -216,5 +216,5 @@ impl CredentialStore for CommandStore {
 
 fn try_by_hand(operation: &str) -> Message {
     let folder = Shell::HERE.path(&child::folder());
-    fl!("store-files-need-whole-paths", folder, operation)
+    fl!("store-command-try", folder, operation)
 }

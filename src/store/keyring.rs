@@ -199,7 +199,7 @@ impl CredentialStore for Keyring {
 pub(super) fn missing(cause: &Message) -> Error {
     Error::new(
         ErrorKind::StoreMissing,
-        fl!("keyring-no-keyring-here", cause = cause.clone()),
+        fl!("keyring-unavailable", cause = cause.clone()),
     )
     .with_hint(use_a_file())
 }
@@ -207,7 +207,7 @@ pub(super) fn missing(cause: &Message) -> Error {
 pub(super) fn broken(cause: &Message) -> Error {
     Error::new(
         ErrorKind::StoreFailed,
-        fl!("keyring-keyring-failed", cause = cause.clone()),
+        fl!("keyring-failed", cause = cause.clone()),
     )
     .with_hint(use_a_file())
 }
@@ -215,23 +215,20 @@ pub(super) fn broken(cause: &Message) -> Error {
 /// Somebody else's words, for both languages.
 pub(super) fn verbatim(words: &str) -> Message {
     let words = clean(words);
-    fl!("keyring-text", words)
+    fl!("keyring-verbatim", words)
 }
 
 fn silence(patience: Duration) -> Error {
     let seconds = patience.as_secs();
-    Error::new(
-        ErrorKind::StoreTimedOut,
-        fl!("keyring-keyring-did-not-answer", seconds),
-    )
-    .with_hint(or_a_file(&fl!("keyring-look-window-desktop-unlock")))
+    Error::new(ErrorKind::StoreTimedOut, fl!("keyring-timeout", seconds))
+        .with_hint(or_a_file(&fl!("keyring-unlock-window")))
 }
 
 /// Another way out than the keyring's own.
 pub(super) fn or_a_file(hint: &Message) -> Message {
-    fl!("keyring-keep-tokens-file-store", hint = hint.clone())
+    fl!("keyring-or-use-file", hint = hint.clone())
 }
 
 pub(super) fn use_a_file() -> Message {
-    fl!("keyring-server-container-under-cron")
+    fl!("keyring-use-file")
 }

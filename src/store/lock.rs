@@ -75,7 +75,7 @@ impl Lock {
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
 pub(crate) fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
     // Before a particle of Japanese, Latin letters keep their distance.
-    named(state, &name.file_stem(), &fl!("store-text", name))
+    named(state, &name.file_stem(), &fl!("store-account", name))
 }
 
 /// The lock of an account, where nobody holds it and one can be had.
@@ -89,13 +89,13 @@ pub(crate) fn account_if_free(state: &StateDirectory, name: &AccountName) -> Opt
 
 /// Waits for the lock of a sign-in that was begun.
 pub(super) fn begun(state: &StateDirectory, item: &AccountName) -> Result<Lock> {
-    named(state, &item.file_stem(), &fl!("store-sign"))
+    named(state, &item.file_stem(), &fl!("store-this-sign-in"))
 }
 
 /// Waits for the lock of the list of accounts.
 pub(super) fn accounts(state: &StateDirectory) -> Result<Lock> {
     // No account has this name: a dot in front would be encoded.
-    let what = fl!("store-list-accounts");
+    let what = fl!("store-account-list");
     named(state, ".accounts", &what)
 }
 
@@ -104,7 +104,7 @@ pub(super) fn accounts(state: &StateDirectory) -> Result<Lock> {
 /// # Errors
 /// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
 pub(crate) fn mail_clients(state: &StateDirectory) -> Result<Lock> {
-    let what = fl!("store-files-mail-clients");
+    let what = fl!("store-client-files");
     named(state, ".mail-clients", &what)
 }
 
@@ -172,7 +172,7 @@ fn no_locks(path: &Path, error: &io::Error) -> Error {
     let (path, reason) = (path.display(), clean(&error.to_string()));
     Error::new(
         ErrorKind::StoreFailed,
-        fl!("store-cannot-locked", path, reason),
+        fl!("store-cannot-lock", path, reason),
     )
 }
 
@@ -180,11 +180,6 @@ fn held(path: &Path, what: &Message) -> Error {
     let (path, seconds) = (Shell::HERE.path(path), PATIENCE.as_secs());
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        fl!(
-            "store-other-processes-kept-busy",
-            what = what.clone(),
-            seconds,
-            path
-        ),
+        fl!("store-busy", what = what.clone(), seconds, path),
     )
 }

@@ -114,7 +114,7 @@ impl FromStr for StoreKind {
             ("keyring", _) => Ok(Self::Keyring),
             ("file", _) => Ok(Self::File),
             (_, Some(command)) if is_command(command) => Ok(Self::Command(command.to_owned())),
-            _ => Err(Expected(fl!("store-expected-keyring-file-command"))),
+            _ => Err(Expected(fl!("store-expected-store"))),
         }
     }
 }
@@ -268,7 +268,7 @@ impl PermanentRefusal {
         let flag = name.flag();
         Error::new(
             ErrorKind::SignInRequired,
-            fl!("store-entra-refused-refresh-token", name, at, flag),
+            fl!("store-refresh-token-refused", name, at, flag),
         )
         .with_refusal(self.refusal.clone())
     }
@@ -466,7 +466,7 @@ pub(crate) fn to_bytes(credential: &Credential) -> Result<SecretBytes> {
         let (name, reason) = (&credential.account.name, clean(&error.to_string()));
         Error::new(
             ErrorKind::StoreFailed,
-            fl!("store-record-cannot-written", name, reason),
+            fl!("store-cannot-serialize", name, reason),
         )
     })
 }
@@ -515,7 +515,7 @@ pub(crate) fn probe_name() -> AccountName {
 pub(crate) fn changed(location: &str) -> Error {
     Error::new(
         ErrorKind::StoreChanged,
-        fl!("store-somebody-else-wrote-first", location),
+        fl!("store-written-concurrently", location),
     )
 }
 
@@ -544,7 +544,7 @@ pub(crate) fn prove(store: &dyn CredentialStore, length: usize) -> Result<()> {
     let location = store.location(&name);
     Err(Error::new(
         ErrorKind::StoreFailed,
-        fl!("store-credential-store-does-not", location),
+        fl!("store-not-faithful", location),
     ))
 }
 
@@ -712,12 +712,7 @@ fn place(line: usize, column: usize) -> String {
 fn damaged(location: &str, name: &AccountName, reason: &str) -> Error {
     Error::new(
         ErrorKind::StoreDamaged,
-        fl!(
-            "store-record-cannot-understood-left",
-            name,
-            location,
-            reason
-        ),
+        fl!("store-record-damaged", name, location, reason),
     )
     .with_hint(start_afresh(name))
 }
@@ -725,13 +720,13 @@ fn damaged(location: &str, name: &AccountName, reason: &str) -> Error {
 /// How to get rid of a record that cannot be understood.
 fn start_afresh(name: &AccountName) -> Message {
     let flag = name.flag();
-    fl!("store-entra-token-logout-removes", flag)
+    fl!("store-remove-record", flag)
 }
 
 fn newer(location: &str) -> Error {
     Error::new(
         ErrorKind::StoreDamaged,
-        fl!("store-written-newer-entra-token", location),
+        fl!("store-newer-version", location),
     )
 }
 
@@ -741,5 +736,5 @@ fn io_failure(path: &std::path::Path, error: &std::io::Error) -> Error {
     let reason = error.to_string();
     let reason = clean(reason.split(" at path ").next().unwrap_or_default());
     let path = visible_path(path);
-    Error::new(ErrorKind::StoreFailed, fl!("store-text-2", path, reason))
+    Error::new(ErrorKind::StoreFailed, fl!("store-io-failed", path, reason))
 }

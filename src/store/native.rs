@@ -57,11 +57,10 @@ fn failure(error: &Cause) -> Error {
             missing(&verbatim(&cause.unwrap_or_default()))
         }
         Cause::NoStorageAccess(cause) => locked(&cause.to_string()),
-        Cause::TooLong(_, limit) => Error::new(
-            ErrorKind::StoreFailed,
-            fl!("keyring-keyring-takes-no-more", limit),
-        )
-        .with_hint(use_a_file()),
+        Cause::TooLong(_, limit) => {
+            Error::new(ErrorKind::StoreFailed, fl!("keyring-item-too-large", limit))
+                .with_hint(use_a_file())
+        }
         // Nothing else is shown of an error: some variants carry what was stored.
         Cause::PlatformFailure(cause) => broken(&verbatim(&cause.to_string())),
         Cause::BadStoreFormat(cause) | Cause::NotSupportedByStore(cause) => {
@@ -74,6 +73,6 @@ fn failure(error: &Cause) -> Error {
 
 fn locked(cause: &str) -> Error {
     let cause = clean(cause);
-    Error::new(ErrorKind::StoreLocked, fl!("keyring-keyring-locked", cause))
-        .with_hint(or_a_file(&fl!("keyring-unlock-signing-desktop")))
+    Error::new(ErrorKind::StoreLocked, fl!("keyring-locked-because", cause))
+        .with_hint(or_a_file(&fl!("keyring-unlock-by-signing-in")))
 }

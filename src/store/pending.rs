@@ -292,10 +292,10 @@ fn item_name(id: &str) -> AccountName {
 }
 
 fn unknown() -> Error {
-    Error::usage(fl!("store-not-answer-sign-begun"))
+    Error::usage(fl!("store-unknown-sign-in"))
 }
 
 fn expired(expires_at: Timestamp) -> Error {
     let at = Timestamp::from_second(expires_at.as_second()).unwrap_or(expires_at);
-    Error::new(ErrorKind::TimedOut, fl!("store-sign-finished", at))
+    Error::new(ErrorKind::TimedOut, fl!("store-sign-in-expired", at))
 }

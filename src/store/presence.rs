@@ -87,7 +87,10 @@ fn refuse_unless_folder(path: &Path, metadata: &fs::Metadata) -> Result<()> {
 
 fn not(path: &Path, wanted: &Message) -> Error {
     let shown = path.display();
-    failed(path, fl!("keyring-not", shown, wanted = wanted.clone()))
+    failed(
+        path,
+        fl!("keyring-wrong-file-type", shown, wanted = wanted.clone()),
+    )
 }
 
 /// The error of a file that has more in it than this program ever writes.
@@ -99,10 +102,10 @@ pub(super) fn too_long(path: &Path, longest: u64) -> Error {
 fn dangling(path: &Path) -> Error {
     let (shown, target) = (path.display(), fs::read_link(path).unwrap_or_default());
     let target = visible(&target.to_string_lossy());
-    failed(path, fl!("keyring-link-not", shown, target))
+    failed(path, fl!("keyring-dangling-link", shown, target))
 }
 
 fn failed(path: &Path, fact: Message) -> Error {
     let path = Shell::HERE.path(path);
-    Error::new(ErrorKind::StoreFailed, fact).with_hint(fl!("keyring-look-ls-ld-mount", path))
+    Error::new(ErrorKind::StoreFailed, fact).with_hint(fl!("keyring-inspect-path", path))
 }

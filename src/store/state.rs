@@ -85,7 +85,7 @@ impl StateDirectory {
                 .or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
         };
         let Some(base) = base else {
-            return Err(Error::usage(fl!("store-no-home-directory-home")));
+            return Err(Error::usage(fl!("store-no-home")));
         };
         let directory = base.join("entra-token");
         #[cfg(unix)]
@@ -465,7 +465,7 @@ pub(super) fn refuse_if_shared(path: &Path, metadata: &fs::Metadata) -> Result<(
     Err(Error::new(
         ErrorKind::StoreUnsafe,
         fl!(
-            "store-open-others-mode",
+            "store-readable-by-others",
             shown,
             mode = &format!("{mode:o}"),
             private,
@@ -487,7 +487,7 @@ fn refuse_if_writable(path: &Path, metadata: &fs::Metadata) -> Result<()> {
     Err(Error::new(
         ErrorKind::StoreUnsafe,
         fl!(
-            "store-others-can-write-mode",
+            "store-writable-by-others",
             shown,
             mode = &format!("{mode:o}"),
             quoted
@@ -510,7 +510,7 @@ fn refuse_another_s_home(home: &Path, directory: &Path) -> Result<()> {
     let shown = home.display();
     Err(Error::new(
         ErrorKind::StoreUnsafe,
-        fl!("store-runs-root-but-home", shown, owner),
+        fl!("store-sudo-home", shown, owner),
     ))
 }
 
@@ -523,7 +523,7 @@ fn refuse_if_foreign(path: &Path, metadata: &fs::Metadata) -> Result<()> {
     let shown = visible_path(path);
     Err(Error::new(
         ErrorKind::StoreUnsafe,
-        fl!("store-belongs-another-user", shown),
+        fl!("store-other-owner", shown),
     ))
 }
 

@@ -228,10 +228,10 @@ pub(crate) fn span(duration: SignedDuration) -> Message {
     let rounded = |unit: i64| (seconds + unit / 2).div_euclid(unit);
     let (minutes, hours, days) = (rounded(60), rounded(3600), rounded(86_400));
     match seconds {
-        0..120 => fl!("report-s", seconds),
-        120..7200 if minutes < 120 => fl!("report-min", minutes),
-        120..172_800 if hours < 48 => fl!("report-h", hours),
-        _ => fl!("report-days", days),
+        0..120 => fl!("ui-seconds", seconds),
+        120..7200 if minutes < 120 => fl!("ui-minutes", minutes),
+        120..172_800 if hours < 48 => fl!("ui-hours", hours),
+        _ => fl!("ui-days", days),
     }
 }
 

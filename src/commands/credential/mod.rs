@@ -65,7 +65,7 @@ impl Verb for CredentialHelper {
             _ => return Ok(Nothing.into()),
         };
         if let Ok(context) = &context {
-            context.tell_what_is_read(&fl!("credential-waiting-git-says-standard"));
+            context.tell_what_is_read(&fl!("credential-waiting"));
         }
         let request = Request::of_standard_input()?;
         let Some(host) = host(&request, self) else {
@@ -174,7 +174,7 @@ fn user_of(request: &Request, account: &Account) -> Result<String> {
     if let Some(username) = &request.username {
         return Ok(username.clone());
     }
-    let user = mailbox(None, account, |_| fl!("credential-say-git-git-config"))?;
+    let user = mailbox(None, account, |_| fl!("credential-git-config"))?;
     Ok(user.as_str().to_owned())
 }
 
@@ -316,7 +316,7 @@ fn unknown_user(request: &Request, accounts: &Accounts) -> Error {
     let known = accounts.names();
     Error::new(
         ErrorKind::SignInRequired,
-        fl!("credential-nobody-signed", username, flag, known),
+        fl!("credential-not-signed-in", username, flag, known),
     )
 }
 
@@ -341,6 +341,6 @@ fn check_permission(credential: &Credential, request: &Request) -> Result<()> {
     };
     Err(Error::new(
         ErrorKind::Refused,
-        fl!("credential-token-does-not-allow", name, needed, flag, flags),
+        fl!("credential-not-allowed", name, needed, flag, flags),
     ))
 }

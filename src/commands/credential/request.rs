@@ -113,12 +113,12 @@ fn text_of(value: &[u8]) -> Option<&str> {
 
 /// The error of what git would not say.
 pub(crate) fn malformed() -> Error {
-    Error::usage(fl!("credential-standard-input-not-git"))
+    Error::usage(fl!("credential-not-git"))
 }
 
 fn unreadable(error: &io::Error) -> Error {
     let reason = clean(&error.to_string());
-    Error::usage(fl!("credential-cannot-read-standard-input", reason))
+    Error::usage(fl!("credential-unreadable-input", reason))
 }
 
 #[cfg(test)]

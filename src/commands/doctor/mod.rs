@@ -165,7 +165,7 @@ impl Examination<'_> {
             .flags
             .sender
             .identities(account, self.context.ui, |flag| {
-                fl!("doctor-entra-token-doctor-user", flag)
+                fl!("doctor-pass-user", flag)
             })?;
         let acquired = chain
             .try_link(LinkName::Clock, || self.clock(&credential))
@@ -190,7 +190,7 @@ impl Examination<'_> {
         let listed = chosen?;
         drop(lock::account(session.state(), &listed.name)?);
         let path = session.state().path().display();
-        Ok((listed, fl!("doctor-text", path)))
+        Ok((listed, fl!("doctor-state-path", path)))
     }
 
     /// It gives and takes.
@@ -200,7 +200,7 @@ impl Examination<'_> {
         let store = session.store(listed);
         store::prove(&*store, store::length(&credential)?)?;
         let location = store.location(&listed.name);
-        Ok((credential, fl!("doctor-text-2", location)))
+        Ok((credential, fl!("doctor-store-location", location)))
     }
 
     /// As far as it can be told without asking anybody.
@@ -208,12 +208,12 @@ impl Examination<'_> {
         let (now, renewed_at) = (self.context.session.now(), credential.tokens.received_at);
         if is_past(renewed_at, now) {
             let now = now.strftime("%FT%TZ");
-            return Ok(((), fl!("doctor-text-3", now)));
+            return Ok(((), fl!("doctor-clock-now", now)));
         }
         Err(Error::new(
             ErrorKind::Unexpected,
             fl!(
-                "doctor-clock-computer-shows-but",
+                "doctor-clock-behind-tokens",
                 now = &format!("{now:.0}"),
                 renewed_at = &format!("{renewed_at:.0}")
             ),
@@ -227,10 +227,10 @@ impl Examination<'_> {
         let host = account.authority.host_name();
         let off = ahead.and_then(|ahead| clock_is_off(account, ahead));
         match off {
-            None => Ok(((), fl!("doctor-text-4", host))),
+            None => Ok(((), fl!("doctor-authority-host", host))),
             Some(advice) => Err(Error::new(
                 ErrorKind::Unexpected,
-                fl!("doctor-clock-computer-differs", host, url),
+                fl!("doctor-clock-differs", host, url),
             )
             .with_hint(advice)),
         }
@@ -239,7 +239,7 @@ impl Examination<'_> {
     fn refresh(&self, listed: &Listed) -> Result<(Acquired, Message)> {
         let acquired = self.context.session.acquire(listed, Freshness::Renew)?;
         let ends = acquired.life.expires_at.strftime("%FT%TZ");
-        let detail = fl!("doctor-new-access-token-until", ends);
+        let detail = fl!("doctor-refreshed", ends);
         Ok((acquired, detail))
     }
 
@@ -301,8 +301,8 @@ impl Examination<'_> {
                 let said =
                     said.map_err(|failure| token::not_read(failure, &server, account, who))?;
                 let detail = match step {
-                    imap::Step::Connect => fl!("doctor-tls-once", server, said),
-                    imap::Step::Authenticate | imap::Step::Inbox => fl!("doctor-text-5", said),
+                    imap::Step::Connect => fl!("doctor-connected-tls", server, said),
+                    imap::Step::Authenticate | imap::Step::Inbox => fl!("doctor-server-said", said),
                 };
                 Ok(((), detail))
             };
@@ -372,10 +372,10 @@ fn name_of(step: Step) -> LinkName {
 fn detail(step: Step, server: &Server, said: &str) -> Message {
     match step {
         Step::Connect if server.has_tls_at_once() => {
-            fl!("doctor-tls-once", server, said)
+            fl!("doctor-connected-tls", server, said)
         }
-        Step::Connect => fl!("doctor-at", server, said),
+        Step::Connect => fl!("doctor-connected", server, said),
         Step::StartTls => fl!("doctor-certificate-trusted"),
-        Step::Authenticate | Step::Sender | Step::Mail => fl!("doctor-text-5", said),
+        Step::Authenticate | Step::Sender | Step::Mail => fl!("doctor-server-said", said),
     }
 }

@@ -175,21 +175,21 @@ impl LinkName {
     /// What it is called for people.
     pub(super) fn title(self) -> Message {
         match self {
-            Self::StateDirectory => fl!("report-state-directory"),
-            Self::Store => fl!("report-store"),
-            Self::Clock => fl!("report-clock"),
-            Self::Authority => fl!("report-proxy-tls-authority"),
-            Self::Refresh => fl!("report-refresh"),
-            Self::Token => fl!("report-token"),
-            Self::Connect => fl!("report-mail-server"),
-            Self::StartTls => fl!("report-starttls"),
-            Self::Authenticate => fl!("report-auth-xoauth2"),
-            Self::Sender => fl!("report-mail"),
-            Self::Mail => fl!("report-one-mail"),
-            Self::ImapToken => fl!("report-imap-token"),
-            Self::ImapConnect => fl!("report-imap-server"),
-            Self::ImapAuthenticate => fl!("report-imap-authenticate"),
-            Self::ImapInbox => fl!("report-imap-inbox"),
+            Self::StateDirectory => fl!("doctor-link-state"),
+            Self::Store => fl!("ui-link-store"),
+            Self::Clock => fl!("doctor-link-clock"),
+            Self::Authority => fl!("doctor-link-authority"),
+            Self::Refresh => fl!("doctor-link-refresh"),
+            Self::Token => fl!("doctor-link-token"),
+            Self::Connect => fl!("ui-link-server"),
+            Self::StartTls => fl!("doctor-link-starttls"),
+            Self::Authenticate => fl!("doctor-link-xoauth2"),
+            Self::Sender => fl!("doctor-link-mail-from"),
+            Self::Mail => fl!("doctor-link-mail"),
+            Self::ImapToken => fl!("doctor-imap-token"),
+            Self::ImapConnect => fl!("doctor-imap-server"),
+            Self::ImapAuthenticate => fl!("doctor-imap-authenticate"),
+            Self::ImapInbox => fl!("doctor-imap-inbox"),
         }
     }
 }

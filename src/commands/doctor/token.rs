@@ -37,7 +37,7 @@ pub(super) fn verdict(
         return Err(ended(acquired.life.expires_at, now));
     }
     let Some(claims) = claims_of(&acquired.access_token) else {
-        return Ok(fl!("doctor-opaque-those-personal-accounts"));
+        return Ok(fl!("doctor-token-opaque"));
     };
     check_audience(&claims, account)?;
     check_permission(&claims, account)?;
@@ -60,9 +60,9 @@ fn check_audience(claims: &Claims, account: &Account) -> Result<()> {
     let is_graph = aud == GRAPH_APP_ID || aud.contains("graph.microsoft.");
     let (aud, flag, scope) = (clean(aud), account.name.flag(), cloud.smtp_send());
     let fact = if is_graph {
-        fl!("doctor-token-microsoft-graph-mail", aud)
+        fl!("doctor-token-for-graph", aud)
     } else {
-        fl!("doctor-token-not-exchange", aud)
+        fl!("doctor-token-not-for-exchange", aud)
     };
     // An app's scope is the cloud's own, unless another one was asked for.
     let scope = match account.access {
@@ -71,7 +71,7 @@ fn check_audience(claims: &Claims, account: &Account) -> Result<()> {
     };
     let scope = scope.as_str();
     Err(Error::new(ErrorKind::Refused, fact).with_hint(fl!(
-        "doctor-sign-right-scope-entra",
+        "doctor-sign-in-for-scope",
         flag,
         scope
     )))
@@ -95,7 +95,7 @@ fn check_permission(claims: &Claims, account: &Account) -> Result<()> {
     Err(Error::new(
         ErrorKind::Refused,
         fl!(
-            "doctor-token-does-not-allow",
+            "doctor-token-not-allowed",
             smtp_send = &SMTP_SEND,
             scp,
             flag,
@@ -108,7 +108,7 @@ fn ended(expires_at: Timestamp, now: Timestamp) -> Error {
     Error::new(
         ErrorKind::Unexpected,
         fl!(
-            "doctor-new-token-ended-computers",
+            "doctor-token-expired-clock",
             expires_at = &format!("{expires_at:.0}"),
             now = &format!("{now:.0}")
         ),
@@ -127,7 +127,7 @@ fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Message {
     let is_app = claims.scp.is_empty();
     if is_app && !claims.has_role(SMTP_SEND_AS_APP) {
         return fl!(
-            "doctor-sends-does-not-carry",
+            "doctor-token-needs-role",
             aud,
             user,
             smtp_send_as_app = &SMTP_SEND_AS_APP
@@ -135,7 +135,7 @@ fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Message {
     }
     if short {
         return fl!(
-            "doctor-allows-sends-only-s",
+            "doctor-token-short-for-hve",
             aud,
             allowed,
             user,
@@ -143,7 +143,7 @@ fn praise(claims: &Claims, user: &MailAddress, left: i64) -> Message {
             enough_for_high_volume = &ENOUGH_FOR_HIGH_VOLUME
         );
     }
-    fl!("doctor-allows-sends", aud, allowed, user)
+    fl!("doctor-token-allows", aud, allowed, user)
 }
 
 /// The error of a reply that tells nothing, with the causes that are left for this account: its
@@ -164,15 +164,11 @@ pub(super) fn narrowed(
 }
 
 fn of_an_app(mailbox: &str, client_id: &str) -> Message {
-    fl!(
-        "doctor-exchange-administrator-act-exchange",
-        client_id,
-        mailbox
-    )
+    fl!("doctor-advice-app-only", client_id, mailbox)
 }
 
 fn of_a_personal_account(mailbox: &str) -> Message {
-    fl!("doctor-personal-account-server-smtp", mailbox)
+    fl!("doctor-advice-personal", mailbox)
 }
 
 /// The sender was not named yet: its rights are not the reason.
@@ -182,7 +178,7 @@ fn of_the_one_who_signs_in(mailbox: &str, who: &Identities) -> Message {
 }
 
 fn of_their_own(mailbox: &str) -> Message {
-    fl!("doctor-token-new-exchange-left", mailbox)
+    fl!("doctor-advice-mailbox", mailbox)
 }
 
 /// Says that the token allows reading mail, or what allows it. An app may also be allowed by a role in

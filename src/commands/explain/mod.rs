@@ -145,17 +145,14 @@ impl Names {
 
 fn read(context: Option<&Context>) -> Result<String> {
     if let Some(context) = context {
-        context.tell_what_is_read(&fl!(
-            "explain-paste-message-explain-press",
-            end_of_input = &END_OF_INPUT
-        ));
+        context.tell_what_is_read(&fl!("explain-paste", end_of_input = &END_OF_INPUT));
     }
     let bytes = encoding::read_whole(io::stdin(), LONGEST).map_err(|error| {
         let reason = clean(&error.to_string());
         let fact = if error.kind() == io::ErrorKind::FileTooLarge {
-            fl!("explain-text-standard-input-longer")
+            fl!("explain-input-too-long")
         } else {
-            fl!("explain-cannot-read-standard-input", reason)
+            fl!("explain-unreadable-input", reason)
         };
         Error::usage(fact).with_hint(what_to_pass())
     })?;
@@ -163,16 +160,13 @@ fn read(context: Option<&Context>) -> Result<String> {
 }
 
 fn what_to_pass() -> Message {
-    fl!("explain-pass-lines-around-error")
+    fl!("explain-pass-fewer-lines")
 }
 
 fn nothing_found(text: &str) -> Error {
     let shown = shown(text);
-    Error::new(
-        ErrorKind::Unexpected,
-        fl!("explain-guide-knows-nothing-text", shown),
-    )
-    .with_hint(or_pass(meant(text), fl!("explain-pass-aadsts-code-mail")))
+    Error::new(ErrorKind::Unexpected, fl!("explain-nothing-found", shown))
+        .with_hint(or_pass(meant(text), fl!("explain-what-to-pass")))
 }
 
 fn or_pass(meant: Option<Message>, otherwise: Message) -> Message {

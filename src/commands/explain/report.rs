@@ -75,13 +75,13 @@ fn explanations(explanations: &[Explanation], language: Language) -> String {
 
 fn block(explanation: &Explanation, language: Language) -> String {
     let names = explanation.names.join(", ");
-    let mut rows = vec![(fl!("explain-code"), fl!("explain-text", names))];
+    let mut rows = vec![(fl!("explain-code"), fl!("explain-names", names))];
     match &explanation.advice {
         Some(advice) => rows.extend(told(advice)),
         None => rows.extend(untold()),
     }
     if let Some(url) = &explanation.url {
-        rows.push((fl!("explain-more"), fl!("explain-text-2", url)));
+        rows.push((fl!("explain-more"), fl!("explain-url", url)));
     }
     let mut table = plain_table();
     for (label, value) in rows {
@@ -94,17 +94,21 @@ fn block(explanation: &Explanation, language: Language) -> String {
 fn told(advice: &Advice) -> [(Message, Message); 4] {
     let entry = advice.entry;
     let (source, confidence) = (entry.source, entry.confidence.title());
-    let source = fl!("explain-text-3", source, confidence = confidence.clone());
+    let source = fl!(
+        "explain-source-and-confidence",
+        source,
+        confidence = confidence.clone()
+    );
     [
         (fl!("explain-cause"), advice.cause.clone()),
-        (fl!("explain-must-act"), advice.actor.title()),
-        (fl!("explain-do"), advice.remedy.clone()),
+        (fl!("explain-who-must-act"), advice.actor.title()),
+        (fl!("explain-what-to-do"), advice.remedy.clone()),
         (fl!("explain-source"), source),
     ]
 }
 
 fn untold() -> [(Message, Message); 1] {
-    let cause = fl!("explain-guide-does-not-know");
+    let cause = fl!("explain-unknown-code");
     [(fl!("explain-cause"), cause)]
 }
 

@@ -295,8 +295,8 @@ fn no_command(names: &[String], verb: &clap::Command, name: &str) -> Error {
         did_you_mean(&whole.join(" "))
     });
     let name = clean(&names.join(" "));
-    let help = fl!("generate-entra-token-help-shows");
-    Error::usage(fl!("generate-no-command", name)).with_hint(or_help(meant, help))
+    let help = fl!("generate-see-help");
+    Error::usage(fl!("generate-unknown-command", name)).with_hint(or_help(meant, help))
 }
 
 fn not_written(path: &Path, error: &io::Error) -> Error {

@@ -52,7 +52,7 @@ fn changes(known: &Credential, plan: &Plan) -> Vec<Message> {
         let name = &old.name;
         (old_fact != new_fact).then(|| {
             fl!(
-                "login-changes-place",
+                "login-changes",
                 what = what.clone(),
                 name,
                 new_fact,
@@ -74,7 +74,7 @@ fn facts(account: &Account) -> [(Message, String); 6] {
         (fl!("login-tenant"), authority.tenant.to_string()),
         (fl!("login-cloud"), account.cloud.as_str().to_owned()),
         (
-            fl!("login-authoritys-host"),
+            fl!("login-authority-host"),
             authority.host.as_str().to_owned(),
         ),
         (fl!("login-scope"), account.scopes.to_string()),
@@ -88,8 +88,8 @@ fn changed_access(old: &Account, new: &Account) -> Option<Message> {
         return None;
     }
     Some(match new.access {
-        Access::AppOnly => fl!("login-account-person-becomes-apps", name),
-        Access::Delegated => fl!("login-app-only-becomes-account", name),
+        Access::AppOnly => fl!("login-becomes-app-only", name),
+        Access::Delegated => fl!("login-becomes-user", name),
     })
 }
 
@@ -104,29 +104,34 @@ fn changed_proof(known: &Credential, plan: &Plan) -> Option<Message> {
     let (from, to) = (proof(old), proof(new));
     Some(match (old, new) {
         (ClientAuthentication::Secret, ClientAuthentication::Secret) => {
-            fl!("login-client-secret-replaced-one", name)
+            fl!("login-secret-replaced", name)
         }
         (ClientAuthentication::None, _) => {
-            fl!("login-no-credential-app-yet", name, to = to.clone())
+            fl!("login-credential-added", name, to = to.clone())
         }
         (_, ClientAuthentication::None) => {
-            fl!("login-loses-sign-one-without", name, from = from.clone())
+            fl!("login-credential-removed", name, from = from.clone())
         }
-        (_, _) => fl!("login-replaced", from = from.clone(), name, to = to.clone()),
+        (_, _) => fl!(
+            "login-credential-replaced",
+            from = from.clone(),
+            name,
+            to = to.clone()
+        ),
     })
 }
 
 fn proof(authentication: &ClientAuthentication) -> Message {
     match authentication {
-        ClientAuthentication::None => fl!("login-nothing"),
-        ClientAuthentication::Secret => fl!("login-client-secret"),
+        ClientAuthentication::None => fl!("login-credential-none"),
+        ClientAuthentication::Secret => fl!("login-credential-secret"),
         ClientAuthentication::Certificate(files) => {
             let file = files.certificate.display();
-            fl!("login-certificate", file)
+            fl!("login-credential-certificate", file)
         }
         ClientAuthentication::FederatedToken { file } => {
             let file = file.display();
-            fl!("login-federated-token", file)
+            fl!("login-credential-federated-token", file)
         }
     }
 }
@@ -134,16 +139,11 @@ fn proof(authentication: &ClientAuthentication) -> Message {
 fn succession(successor: &Successor<'_>, known: &Account) -> Message {
     let (name, before) = (&known.name, known.user());
     match successor {
-        Successor::Somebody if known.is_nameless() => fl!("login-token-does-not-name", name),
-        Successor::Somebody => fl!("login-account-becomes-whoever-signs", name, before),
+        Successor::Somebody if known.is_nameless() => fl!("login-user-unknown", name),
+        Successor::Somebody => fl!("login-user-may-change", name, before),
         Successor::Named(hint) => {
             let hint = clean(hint);
-            fl!(
-                "login-account-becomes-whoever-signs-now",
-                name,
-                before,
-                hint
-            )
+            fl!("login-user-changes", name, before, hint)
         }
     }
 }
@@ -160,11 +160,7 @@ pub(super) fn tell_of_dropped_proof(claimed: &Claimed, used: ClientType, person:
         return;
     }
     let (name, what) = (&account.name, proof(&before.account.authentication));
-    person.tell(&fl!(
-        "login-deleted-app-registered-redirect",
-        what = what.clone(),
-        name
-    ));
+    person.tell(&fl!("login-credential-deleted", what = what.clone(), name));
 }
 
 fn tell_of_store(plan: &Plan, person: &Terminal) {
@@ -175,7 +171,7 @@ fn tell_of_store(plan: &Plan, person: &Terminal) {
         return;
     }
     let (old, new) = (shown(&old), shown(&plan.store));
-    person.tell(&fl!("login-moves-store", name, old, new));
+    person.tell(&fl!("login-store-moves", name, old, new));
 }
 
 fn shown(store: &StoreKind) -> String {
@@ -208,7 +204,7 @@ fn tell_of_variables(plan: &Plan, flags: &Login, person: &Terminal) {
         return;
     }
     let name = &account.name;
-    person.tell(&fl!("login-not-used-remembers-signed", passed_over, name));
+    person.tell(&fl!("login-environment-ignored", passed_over, name));
 }
 
 /// Names the variables of a first sign-in that belong to another app than the one that was given.
@@ -218,7 +214,7 @@ pub(super) fn tell_of_variables_of_another_app(flags: &Login, person: &Terminal)
         return;
     }
     let names = passed_over.join(", ");
-    person.tell(&fl!("login-not-used-azure-client", names));
+    person.tell(&fl!("login-azure-variables-ignored", names));
 }
 
 fn is_proof_used(name: &str, value: &str, plan: &Plan) -> bool {
@@ -238,13 +234,13 @@ fn is_proof_used(name: &str, value: &str, plan: &Plan) -> bool {
 
 fn kept_apart(other: &AccountName) -> Message {
     let flag = other.flag();
-    fl!("login-another-sign-stays-becomes", other, flag)
+    fl!("login-new-account", other, flag)
 }
 
 fn replaced_by_the_same(names: &str) -> Message {
-    fl!("login-user-account-here-signs", names)
+    fl!("login-same-user-replaces", names)
 }
 
 fn replaced_by_the_app(names: &str) -> Message {
-    fl!("login-app-signed-already-sign", names)
+    fl!("login-same-app-replaces", names)
 }

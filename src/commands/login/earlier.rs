@@ -317,20 +317,16 @@ impl Earlier {
         let username = account.username.as_deref();
         let is_app = account.access == Access::AppOnly;
         if name != first_choice {
-            person.tell(&fl!(
-                "login-name-belongs-another-account",
-                first_choice,
-                name
-            ));
+            person.tell(&fl!("login-name-taken", first_choice, name));
         } else if username.is_none() && self.named.is_none() && !is_app {
-            person.note(&fl!("login-token-does-not-name-user", name));
+            person.note(&fl!("login-name-without-user", name));
         }
         self.advise_of_changes(account, person);
         if self.listed.is_none() && self.accounts.find(name).is_some() && !is_app {
-            person.note(&fl!("login-signed-already-sign-replaces", name));
+            person.note(&fl!("login-replaces", name));
         }
         if !self.accounts.list().is_empty() && self.accounts.default_name() != Some(name) {
-            person.note(&fl!("login-other-commands-use-account", flag, quoted));
+            person.note(&fl!("login-how-to-use", flag, quoted));
         }
     }
 
@@ -344,12 +340,12 @@ impl Earlier {
         if let (Some(now), Some(before)) = (account.username.as_deref(), self.username())
             && now != before
         {
-            person.note(&fl!("login-account-now", name, before, now));
+            person.note(&fl!("login-user-changed", name, before, now));
         }
         if self.changes_access(account) {
             person.note(&match account.access {
-                Access::AppOnly => fl!("login-account-person-now-apps", name),
-                Access::Delegated => fl!("login-app-only-now-account", name),
+                Access::AppOnly => fl!("login-became-app-only", name),
+                Access::Delegated => fl!("login-became-user", name),
             });
         }
     }
@@ -444,12 +440,12 @@ fn credential(
 
 /// The error of a record that may be that of whoever signs in.
 fn unreadable(error: Error) -> Error {
-    let otherwise = fl!("login-somebody-else-sign-name");
+    let otherwise = fl!("login-name-new-account");
     let Some(hint) = error.next_step() else {
         return error.with_hint(otherwise);
     };
     error.with_hint(fl!(
-        "login-text",
+        "login-or-otherwise",
         hint = hint.clone(),
         otherwise = otherwise.clone()
     ))

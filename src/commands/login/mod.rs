@@ -178,7 +178,7 @@ impl Plan {
         let cloud = self.account.cloud;
         if let Some(end) = flags.secret_expires.filter(|end| *end <= now) {
             let end = end.strftime("%F");
-            person.note(&fl!("login-secret-expires-past-right", end));
+            person.note(&fl!("login-secret-expired", end));
         }
         if let Some(scope) = self
             .account
@@ -187,12 +187,12 @@ impl Plan {
             .find(|scope| !cloud.is_sure_of(scope))
         {
             let (scope, cloud) = (scope.as_str(), cloud.as_str());
-            person.note(&fl!("login-microsoft-does-not-document", cloud, scope));
+            person.note(&fl!("login-scope-uncertain", cloud, scope));
         }
         match (&self.account.claims, flags.device_code) {
             (None, _) => {}
-            (Some(_), false) => person.note(&fl!("login-conditional-access-policy-asks")),
-            (Some(_), true) => person.note(&fl!("login-conditional-access-policy-asks-more")),
+            (Some(_), false) => person.note(&fl!("login-claims-challenge")),
+            (Some(_), true) => person.note(&fl!("login-claims-challenge-device-code")),
         }
     }
 
@@ -373,10 +373,7 @@ fn renamed(listed: &Listed, credential: &Credential, name: AccountName) -> (List
 }
 
 fn no_name_is_free(name: &AccountName) -> Error {
-    Error::new(
-        ErrorKind::StoreFailed,
-        fl!("login-too-many-accounts-called", name),
-    )
+    Error::new(ErrorKind::StoreFailed, fl!("login-too-many-names", name))
 }
 
 fn report(stored: &Stored, context: &Context) -> Result<Changed> {
@@ -390,9 +387,9 @@ fn report(stored: &Stored, context: &Context) -> Result<Changed> {
     let account = &credential.account;
     let (name, user, client_id) = (&listed.name, account.user(), &account.client_id);
     let lead = match account.access {
-        Access::Delegated if user == name.as_str() => fl!("login-signed", user),
+        Access::Delegated if user == name.as_str() => fl!("login-done", user),
         Access::Delegated => fl!("login-done-account", user, name),
-        Access::AppOnly => fl!("login-signed-app", client_id, name),
+        Access::AppOnly => fl!("login-done-app", client_id, name),
     };
     let leftover = left_behind.clone().map(Leftover::of_sign_in);
     let account = AccountStatus::of(listed, Ok(credential), &accounts, context);

@@ -81,7 +81,7 @@ impl Report for Started {
             return None;
         }
         let until = relative(self.expires_at, self.now, ui.language);
-        let how = fl!("report-sign-address-above-url", until);
+        let how = fl!("login-started", until);
         Some(how.text(ui.language))
     }
 
@@ -142,7 +142,7 @@ pub(super) fn finish(
 }
 
 fn once_more() -> Message {
-    fl!("login-sign-can-still-finished")
+    fl!("login-can-be-finished")
 }
 
 impl Plan {

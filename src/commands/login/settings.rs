@@ -125,7 +125,7 @@ impl Settings<'_> {
             person.note(&fl!("login-client-secret-has-more"));
         }
         if is_guid(secret) {
-            person.note(&fl!("login-client-secret-looks-like"));
+            person.note(&fl!("login-secret-is-id"));
         }
         token::client_secret(secret.to_owned())
             .map(Some)
@@ -289,32 +289,29 @@ fn absolute(path: &Path) -> Result<PathBuf> {
         return Ok(absolute);
     }
     let shown = visible_path(&absolute);
-    Err(Error::usage(fl!("login-path-not-utf-8", shown)))
+    Err(Error::usage(fl!("login-path-not-text", shown)))
 }
 
 fn refuse_many_tenants(tenant: &Tenant) -> Result<()> {
     if tenant.is_one_organization() {
         return Ok(());
     }
-    Err(Error::usage(fl!(
-        "login-app-signs-one-organization",
-        tenant
-    )))
+    Err(Error::usage(fl!("login-app-only-needs-tenant", tenant)))
 }
 
 fn refuse_no_proof(authentication: &ClientAuthentication) -> Result<()> {
     if authentication.client_type() == ClientType::Confidential {
         return Ok(());
     }
-    Err(Error::usage(fl!("login-app-signs-itself-must")))
+    Err(Error::usage(fl!("login-app-only-needs-credential")))
 }
 
 fn end_of_nothing() -> Error {
-    Error::usage(fl!("login-secret-expires-says-client"))
+    Error::usage(fl!("login-secret-expires-without-secret"))
 }
 
 fn key_alone() -> Error {
-    Error::usage(fl!("login-client-key-key-certificate"))
+    Error::usage(fl!("login-key-without-certificate"))
 }
 
 fn ask_passphrase(file: &Path, ui: Ui) -> Result<Zeroizing<String>> {
@@ -325,7 +322,7 @@ fn ask_passphrase(file: &Path, ui: Ui) -> Result<Zeroizing<String>> {
 
 fn no_passphrase(file: &Path) -> Error {
     let shown = file.display();
-    Error::usage(fl!("login-private-key-encrypted-nobody", shown))
+    Error::usage(fl!("login-passphrase-needs-terminal", shown))
 }
 
 /// True for a value with quotes around it, and for a line of a file of variables: no secret of Entra's
@@ -344,7 +341,7 @@ fn has_more_than_the_value(secret: &str) -> bool {
 fn read_secret(path: &Path, ui: Ui) -> Result<Zeroizing<String>> {
     let is_input = path == Path::new("-");
     if is_input && io::stdin().is_terminal() || regular::is_terminal(path) {
-        return ask_secret(&fl!("login-client-secret-2"), ui);
+        return ask_secret(&fl!("login-secret-prompt"), ui);
     }
     let content = if is_input {
         encoding::read_whole(io::stdin(), LONGEST_SECRET)
@@ -359,7 +356,7 @@ fn read_secret(path: &Path, ui: Ui) -> Result<Zeroizing<String>> {
         } else {
             &path
         };
-        Error::usage(fl!("login-cannot-read-client-secret", path, reason))
+        Error::usage(fl!("login-secret-unreadable", path, reason))
     })
 }
 
@@ -372,13 +369,13 @@ fn secret_of(content: Zeroizing<Vec<u8>>) -> io::Result<Zeroizing<String>> {
 }
 
 fn spoilt_secret() -> Error {
-    Error::usage(fl!("login-client-secret-holds-characters"))
+    Error::usage(fl!("login-secret-invalid"))
 }
 
 fn empty_secret() -> Error {
-    Error::usage(fl!("login-client-secret-empty"))
+    Error::usage(fl!("login-secret-empty"))
 }
 
 fn hint_and_choice() -> Error {
-    Error::usage(fl!("login-login-hint-prompt-select"))
+    Error::usage(fl!("login-hint-with-select-account"))
 }

@@ -198,18 +198,15 @@ fn account(spec: &RegistrationSpec, client_id: ClientId, name: AccountName) -> R
 fn gone(name: &AccountName) -> Error {
     Error::new(
         ErrorKind::SignInRequired,
-        fl!("register-deleted-meanwhile-new-secret", name),
+        fl!("register-account-deleted-meanwhile", name),
     )
 }
 
 fn another_app(account: &Account) -> Error {
     let (name, client_id) = (&account.name, &account.client_id);
-    Error::usage(fl!("register-account-belongs-another-app", name, client_id))
+    Error::usage(fl!("register-account-of-other-app", name, client_id))
 }
 
 fn no_client_id() -> Error {
-    Error::new(
-        ErrorKind::Unexpected,
-        fl!("register-microsoft-graph-told-no"),
-    )
+    Error::new(ErrorKind::Unexpected, fl!("register-no-client-id"))
 }

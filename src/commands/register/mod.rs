@@ -93,13 +93,13 @@ fn look(
     context: &Context,
     progress: &Progress,
 ) -> Result<(Directory, Plan)> {
-    progress.shows(&fl!("register-asking-azure-cli-signed"));
+    progress.shows(&fl!("register-checking-azure-cli"));
     let signed = signed_in(&spec)?;
     let spec = RegistrationSpec {
         tenant: Some(signed.tenant),
         ..spec
     };
-    progress.shows(&fl!("register-looking"));
+    progress.shows(&fl!("register-reading-directory"));
     let session = &context.session;
     let https = Https::new(session.roots(), session.clock())?;
     let directory = Directory::new(https, spec.graph_host.clone(), signed.token);
@@ -167,14 +167,11 @@ fn registered(ran: Ran, keeper: &Keeper<'_>, reveals: bool) -> Registered {
 fn ask(plan: &Plan, context: &Context) -> Result<()> {
     let shown = report::plan(plan, context.ui);
     let tenant = plan.spec.tenant.as_ref().map_or("", Tenant::as_str);
-    let question = fl!("register-do-directory", tenant);
+    let question = fl!("register-confirm", tenant);
     if confirms(&shown, &question, context.ui)? {
         return Ok(());
     }
-    Err(Error::new(
-        ErrorKind::Declined,
-        fl!("register-nothing-changed"),
-    ))
+    Err(Error::new(ErrorKind::Declined, fl!("register-declined")))
 }
 
 /// What the flags spec for, if it can be had.
@@ -227,12 +224,9 @@ fn refuse_many_tenants(tenant: &Tenant) -> Result<()> {
     if tenant.is_one_organization() {
         return Ok(());
     }
-    Err(Error::usage(fl!(
-        "register-app-registered-one-directory",
-        tenant
-    )))
+    Err(Error::usage(fl!("register-needs-one-tenant", tenant)))
 }
 
 fn nobody_to_ask() -> Error {
-    Error::usage(fl!("register-run-asks-before-changes"))
+    Error::usage(fl!("register-needs-terminal"))
 }

@@ -116,11 +116,11 @@ fn block(number: usize, step: &Step, plan: &Plan, language: Language) -> String 
 /// What is said of a step before it is described.
 fn mark(standing: &Standing) -> Message {
     match standing {
-        Standing::Unknown => fl!("register-text"),
-        Standing::Done => fl!("register-done"),
-        Standing::Missing => fl!("register-new"),
-        Standing::Incomplete(_) => fl!("register-change"),
-        Standing::ByHand => fl!("register-hand"),
+        Standing::Unknown => fl!("register-mark-unknown"),
+        Standing::Done => fl!("register-mark-done"),
+        Standing::Missing => fl!("register-mark-new"),
+        Standing::Incomplete(_) => fl!("register-mark-change"),
+        Standing::ByHand => fl!("register-mark-by-hand"),
     }
 }
 
@@ -128,9 +128,9 @@ fn mark(standing: &Standing) -> Message {
 fn how_to_go_on(plan: &Plan, is_seen: bool, language: Language) -> String {
     let command = plan.login_command();
     let how = match (is_seen, plan.is_done()) {
-        (true, true) => fl!("register-everything", command),
-        (true, false) => fl!("register-nothing-changed-same-run"),
-        (false, _) => fl!("register-only-plan-nothing-done"),
+        (true, true) => fl!("register-nothing-to-do", command),
+        (true, false) => fl!("register-dry-run-done"),
+        (false, _) => fl!("register-plan-only"),
     };
     how.text(language)
 }
@@ -142,12 +142,8 @@ fn registered(registered: &Registered, ui: Ui) -> String {
     let name = &ran.plan.name;
     let lead = match (&ran.failure, ran.applied.is_empty()) {
         (Some(_), _) => None,
-        (None, true) => Some(fl!(
-            "register-registered-already-nothing-changed",
-            name,
-            client_id
-        )),
-        (None, false) => Some(fl!("register-registered", name, client_id)),
+        (None, true) => Some(fl!("register-unchanged", name, client_id)),
+        (None, false) => Some(fl!("register-app-registered", name, client_id)),
     };
     let told = ran.plan.warning();
     let mut lines: Vec<String> = told.map(|text| warning(&text, ui)).into_iter().collect();
@@ -156,7 +152,7 @@ fn registered(registered: &Registered, ui: Ui) -> String {
     for deed in &ran.applied {
         // A step of several requests is told once.
         if last != Some(deed.work) {
-            let done = fl!("register-done-2");
+            let done = fl!("register-step-done");
             lines.push(format!(
                 "{}: {}",
                 done.text(language),
@@ -177,7 +173,7 @@ fn failure(ran: &Ran, ui: Ui) -> Option<String> {
     let mut lines = vec![error(ran.failure.as_ref()?, ui)];
     let undo = undo(ran);
     if !undo.is_empty() {
-        let how = fl!("register-same-command-goes-would");
+        let how = fl!("register-how-to-undo");
         lines.push(how.text(ui.language));
         lines.extend(undo.iter().map(|command| format!("  {command}")));
     }
@@ -216,10 +212,10 @@ fn what_is_left(registered: &Registered, language: Language) -> Vec<String> {
     let is_done = registered.is_signed_in && plan.spec.access == Access::Delegated;
     let next = match &registered.account {
         Some(account) if is_done => {
-            fl!("register-remembered-account-signed-already", account, store)
+            fl!("register-account-signed-in", account, store)
         }
-        Some(account) => fl!("register-remembered-account-next", account, store, next),
-        None => fl!("register-next-certificate-az-ad", client_id, next),
+        Some(account) => fl!("register-account-stored", account, store, next),
+        None => fl!("register-next-certificate", client_id, next),
     };
     lines.push(next.text(language));
     lines

@@ -34,7 +34,7 @@ impl Report for Claims {
             return None;
         }
         let warning = token::warning(&self.acquired, ui);
-        let unverified = fl!("report-unverified-token-says-itself");
+        let unverified = fl!("show-claims-unverified");
         let unverified = self.all.as_ref().map(|_| note(&unverified, ui));
         let lines: Vec<String> = warning.into_iter().chain(unverified).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
@@ -110,15 +110,15 @@ fn claim(name: &str, value: &Value, now: Timestamp, language: Language) -> Strin
 
 /// What an access token says of itself that nobody but its resource can read.
 pub(in crate::commands) fn opaque() -> Message {
-    fl!("report-nothing-opaque-those-personal")
+    fl!("show-token-opaque")
 }
 
 /// How the app proved itself, by `appidacr` ("Access token claims reference").
 pub(in crate::commands) fn proof(appidacr: &str) -> Option<Message> {
     match appidacr {
-        "0" => Some(fl!("report-public-client")),
-        "1" => Some(fl!("report-client-secret")),
-        "2" => Some(fl!("report-certificate")),
+        "0" => Some(fl!("show-public-client")),
+        "1" => Some(fl!("show-by-secret")),
+        "2" => Some(fl!("show-by-certificate")),
         _ => None,
     }
 }

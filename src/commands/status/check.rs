@@ -60,7 +60,7 @@ impl Checkup {
         let judged = accounts.into_iter().map(|account| limits.judge(account));
         let mut findings: Vec<Finding> = judged.collect();
         if findings.is_empty() {
-            findings.push(Finding::general(fl!("status-nobody-signed")));
+            findings.push(Finding::general(fl!("status-not-signed-in")));
         }
         Self::with(findings, flags, now)
     }
@@ -157,7 +157,7 @@ impl Limits {
                 fl!("status-client-credential"),
                 status.credential_expires_at,
             ),
-            (fl!("status-sign"), status.sign_in_due_at),
+            (fl!("status-sign-in"), status.sign_in_due_at),
         ];
         let ends = ends.iter().filter_map(|(what, end)| Some((what, (*end)?)));
         // The nearest end is the worst.
@@ -198,9 +198,13 @@ impl Limits {
         };
         let remark = if left.is_positive() {
             let left = span(left);
-            fl!("status-ends", what = what.clone(), left = left.clone())
+            fl!(
+                "status-expires-in",
+                what = what.clone(),
+                left = left.clone()
+            )
         } else {
-            fl!("status-ended", what = what.clone())
+            fl!("status-expired", what = what.clone())
         };
         (severity, remark)
     }

@@ -38,26 +38,26 @@ fn rows(account: &AccountStatus, now: Timestamp, language: Language) -> Vec<(Mes
 
 fn who(account: &AccountStatus, language: Language) -> Vec<Row> {
     let default = if account.is_default {
-        fl!("report-default")
+        fl!("status-default-mark")
     } else {
-        fl!("report-text")
+        fl!("status-no-mark")
     };
     let name = format!("{}{}", account.account, default.text(language));
     let problem = account.problem.as_ref();
     let message = problem.map(|error| error.message(language));
     let hint = problem.and_then(|error| error.hint(language));
     vec![
-        (fl!("report-account"), Some(name)),
-        (fl!("report-problem"), message),
-        (fl!("report-do"), hint),
-        (fl!("report-user"), account.user.clone()),
-        (fl!("report-tenant"), account.tenant.clone()),
+        (fl!("status-account"), Some(name)),
+        (fl!("status-problem"), message),
+        (fl!("status-what-to-do"), hint),
+        (fl!("status-user"), account.user.clone()),
+        (fl!("status-tenant"), account.tenant.clone()),
         (
-            fl!("report-authority"),
+            fl!("status-authority"),
             foreign_authority(account, language),
         ),
         (
-            fl!("report-redirect-uri"),
+            fl!("status-redirect-uri"),
             account.foreign_redirect.as_deref().map(visible),
         ),
     ]
@@ -69,24 +69,24 @@ fn foreign_authority(account: &AccountStatus, language: Language) -> Option<Stri
         .authority_host
         .as_ref()
         .filter(|_| !account.is_microsofts)?;
-    let not_theirs = fl!("report-not-microsofts");
+    let not_theirs = fl!("status-foreign-host");
     Some(format!("{host} ({})", not_theirs.text(language)))
 }
 
 fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
     let client = account.client_id.as_ref().zip(client_type(account));
-    let app_only = fl!("report-app-only-apps-own");
+    let app_only = fl!("status-app-only");
     let is_app_only = account.access == Access::AppOnly;
     let shown = |file: &PathBuf| Some(visible_path(file));
     let files = account.files.iter();
     let files = files.map(|(what, file)| (what.label(), shown(file)));
     let mut rows = vec![(
-        fl!("report-client"),
+        fl!("status-client"),
         client.map(|(id, kind)| format!("{id} ({})", kind.text(language))),
     )];
     rows.extend(files);
     rows.push((
-        fl!("report-access"),
+        fl!("status-access"),
         is_app_only.then(|| app_only.text(language)),
     ));
     rows
@@ -95,31 +95,31 @@ fn by_what(account: &AccountStatus, language: Language) -> Vec<Row> {
 fn client_type(account: &AccountStatus) -> Option<Message> {
     let authentication = account.authentication.as_ref()?;
     Some(match authentication.client_type() {
-        ClientType::Confidential => fl!("report-confidential"),
-        ClientType::Public => fl!("report-public"),
+        ClientType::Confidential => fl!("status-confidential"),
+        ClientType::Public => fl!("status-public"),
     })
 }
 
 fn for_what(account: &AccountStatus, language: Language) -> Vec<Row> {
     let scopes = Some(account.scopes.summary()).filter(|scopes| !scopes.is_empty());
-    let unsure = fl!("report-not-confirmed");
+    let unsure = fl!("status-not-confirmed");
     let server = account.smtp_host.map(|(host, is_sure)| {
         let remark = if is_sure { "" } else { &unsure.text(language) };
         format!("{host}:587{remark}")
     });
     let store = format!("{}, {}", account.store, account.store_item);
     vec![
-        (fl!("report-scopes"), scopes),
+        (fl!("status-scopes"), scopes),
         (
-            fl!("report-access-token-says"),
+            fl!("status-token-claims"),
             account
                 .access_token_expires_at
                 .map(|_| token(account.claims.as_ref(), language)),
         ),
-        (fl!("report-mail-server"), server),
-        (fl!("report-store"), Some(store)),
+        (fl!("ui-link-server"), server),
+        (fl!("ui-link-store"), Some(store)),
         (
-            fl!("report-store-2"),
+            fl!("status-store-features"),
             capabilities(account.capabilities, language),
         ),
     ]
@@ -144,7 +144,7 @@ fn token(claims: Option<&Claims>, language: Language) -> String {
         let value = value.filter(|value| !value.is_empty())?;
         Some(format!("{name} {}", clean(value)))
     });
-    let unverified = fl!("report-unverified");
+    let unverified = fl!("status-unverified");
     let parts: Vec<String> = parts
         .chain(proof)
         .chain([unverified.text(language)])
@@ -157,32 +157,32 @@ fn capabilities(capabilities: Capabilities, language: Language) -> Option<String
     let words = [
         capabilities.survives_reboot.map(|it| {
             if it {
-                fl!("report-survives-reboot")
+                fl!("status-survives-reboot")
             } else {
-                fl!("report-lost-reboot")
+                fl!("status-lost-reboot")
             }
         }),
         capabilities
             .compares
             .filter(|it| *it)
-            .map(|_| fl!("report-compare-set")),
+            .map(|_| fl!("status-compare-and-set")),
         capabilities.prompts.map(|it| {
             if it {
-                fl!("report-may-prompt")
+                fl!("status-may-prompt")
             } else {
-                fl!("report-never-prompts")
+                fl!("status-never-prompts")
             }
         }),
         capabilities
             .max_size
-            .map(|size| fl!("report-most-bytes", size)),
+            .map(|size| fl!("status-max-size", size)),
     ];
     let words: Vec<String> = words
         .into_iter()
         .flatten()
         .map(|it| it.text(language))
         .collect();
-    let comma = fl!("report-text-2");
+    let comma = fl!("status-comma");
     (!words.is_empty()).then(|| words.join(&comma.text(language)))
 }
 
@@ -190,20 +190,17 @@ fn until_when(account: &AccountStatus, now: Timestamp, language: Language) -> Ve
     let (secret_expires_at, certificate_expires_at) = account.credential_ends();
     let ends = [
         (
-            fl!("report-access-token-ends"),
+            fl!("status-access-token-expires"),
             account.access_token_expires_at,
         ),
-        (fl!("report-refresh-token-renewed"), account.renewed_at),
+        (fl!("status-refresh-token-renewed"), account.renewed_at),
         (
-            fl!("report-refresh-token-ends"),
+            fl!("status-refresh-token-expires"),
             account.refresh_token_expires_at,
         ),
-        (fl!("report-client-secret-ends"), secret_expires_at),
-        (
-            fl!("report-client-certificate-ends"),
-            certificate_expires_at,
-        ),
-        (fl!("report-next-sign-due"), account.sign_in_due_at),
+        (fl!("status-secret-expires"), secret_expires_at),
+        (fl!("status-certificate-expires"), certificate_expires_at),
+        (fl!("status-sign-in-due"), account.sign_in_due_at),
     ];
     let told = |instant: Option<Timestamp>| Some(relative(instant?, now, language));
     ends.map(|(label, instant)| (label, told(instant))).into()

@@ -79,7 +79,7 @@ impl Verb for Status {
     fn complete(&mut self, global: &mut Global, variable: Variable<'_>) -> Result<()> {
         global.fill_account(variable)?;
         if self.limits.warn < self.limits.crit {
-            return Err(Error::usage(fl!("usage-warn-less-crit-ends")));
+            return Err(Error::usage(fl!("usage-warn-below-crit")));
         }
         Ok(())
     }
@@ -176,7 +176,7 @@ impl Shown {
     /// Every account with its times.
     fn text(&self, language: Language) -> String {
         if self.accounts.is_empty() && self.begun.is_empty() {
-            let nobody = fl!("report-nobody-signed-entra-token");
+            let nobody = fl!("status-not-signed-in-2");
             return nobody.text(language);
         }
         let accounts = self
@@ -185,7 +185,7 @@ impl Shown {
             .map(|account| details(account, self.now, language));
         let begun = self.begun.iter().map(|begun| {
             let (id, until) = (&begun.id, relative(begun.expires_at, self.now, language));
-            let line = fl!("report-sign-begun-entra-token", id, until);
+            let line = fl!("status-unfinished-sign-in", id, until);
             line.text(language)
         });
         let blocks: Vec<String> = accounts.chain(begun).collect();

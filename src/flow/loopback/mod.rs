@@ -172,7 +172,7 @@ impl Handler {
 
     fn attend(&mut self, request: Request) {
         if !self.is_for_us(&request) {
-            return respond(request, 421, &fl!("sign-in-not-host"));
+            return respond(request, 421, &fl!("sign-in-wrong-host"));
         }
         let target = request.url().to_owned();
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
@@ -180,16 +180,16 @@ impl Handler {
             return self.waiting.push(request);
         }
         if path != self.path {
-            return respond(request, 404, &fl!("sign-in-nothing-here"));
+            return respond(request, 404, &fl!("sign-in-not-found"));
         }
         if *request.method() != Method::Get {
             return respond(request, 405, &fl!("sign-in-only-get"));
         }
         let Some((state, answer)) = parse(query) else {
-            return respond(request, 400, &fl!("sign-in-not-answer-sign"));
+            return respond(request, 400, &fl!("sign-in-not-an-answer"));
         };
         if CsrfToken::new(state.clone()) != self.state {
-            return respond(request, 400, &fl!("sign-in-answer-another-sign"));
+            return respond(request, 400, &fl!("sign-in-other-answer"));
         }
         self.accept(request, &state, answer);
     }
@@ -308,12 +308,9 @@ fn cannot_listen(port: u16, error: &io::Error) -> Error {
         return limits::reached(error);
     }
     let reason = clean(&error.to_string());
-    let error = Error::new(
-        ErrorKind::Unexpected,
-        fl!("sign-in-cannot-listen-localhost", reason),
-    );
+    let error = Error::new(ErrorKind::Unexpected, fl!("sign-in-cannot-listen", reason));
     if port == 0 {
         return error;
     }
-    error.with_hint(fl!("sign-in-port-may-use-leave", port))
+    error.with_hint(fl!("sign-in-port-in-use", port))
 }

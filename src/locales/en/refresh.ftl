@@ -1,2 +1,2 @@
-refresh-refreshed = refreshed
-refresh-nothing-do-renewed-more = nothing to do: the refresh token was renewed more recently
+refresh-done = refreshed
+refresh-not-needed = nothing to do: the refresh token was renewed more recently

@@ -1,3 +1,3 @@
-export-account-plain-text-would = 平文のアカウントが画面や画面の記録に残ってしまいます
-export-standard-output-goes-open = 標準出力の出力先を他のユーザーが読み取れます
-export-seal-pipe-into-program = --to で暗号化するか、パイプで別のプログラムに渡すか、`umask 077` を実行してから新しいファイルに書き込んでください
+export-plain-to-terminal = 平文のアカウントが画面や画面の記録に残ってしまいます
+export-plain-to-open-file = 標準出力の出力先を他のユーザーが読み取れます
+export-seal-it = --to で暗号化するか、パイプで別のプログラムに渡すか、`umask 077` を実行してから新しいファイルに書き込んでください

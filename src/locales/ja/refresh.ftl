@@ -1,2 +1,2 @@
-refresh-refreshed = 更新しました
-refresh-nothing-do-renewed-more = 指定した期間内に更新されているため、何もしませんでした
+refresh-done = 更新しました
+refresh-not-needed = 指定した期間内に更新されているため、何もしませんでした

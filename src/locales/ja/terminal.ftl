@@ -1,5 +1,5 @@
-terminal-no-browser-could-opened = ブラウザーを開けませんでした ({ $reason })。上のページを手動で開いてください
-terminal-open-page-browser-any =
+terminal-browser-failed = ブラウザーを開けませんでした ({ $reason })。上のページを手動で開いてください
+terminal-device-code =
     任意のデバイスのブラウザーで次のページを開き、コードを入力してください:
 
     { " " } { $page }
@@ -8,24 +8,24 @@ terminal-open-page-browser-any =
 
     自分で始めたサインインの場合にだけ入力してください。
     { "" }
-terminal-no-browser-can-opened = この環境ではブラウザーを開けません ({ $obstacle })。任意のコンピューターのブラウザーで次のページを開き、サインインしてください:
-terminal-open-page-browser-sign = ブラウザーで次のページを開き、サインインしてください:
-terminal-your-browser-opens-page = ブラウザーで次のページが開きます。サインインしてください (開かない場合は手動で開いてください):
-terminal-browser-machine-you-came =
+terminal-open-elsewhere = この環境ではブラウザーを開けません ({ $obstacle })。任意のコンピューターのブラウザーで次のページを開き、サインインしてください:
+terminal-open-page = ブラウザーで次のページを開き、サインインしてください:
+terminal-opening-browser = ブラウザーで次のページが開きます。サインインしてください (開かない場合は手動で開いてください):
+terminal-forward-port =
     接続元のコンピューターのブラウザーを使う場合は、先にそちらでポートを転送してください:
 
     { " " } ssh -L { $port }:localhost:{ $port } { $target }
     { "" }
-terminal-browser-another-machine-last =
+terminal-paste-if-elsewhere =
     ブラウザーが別のコンピューターにある場合、最後のページは読み込めません。そのページのアドレスをここに貼り付け、Enter キーを押してください。
     { "" }
-terminal-paste-address-page-comes =
+terminal-then-paste =
     サインイン後に表示されるページのアドレスをここに貼り付け、Enter キーを押してください。
     { "" }
-terminal-no-terminal-ask = ターミナルではないため、確認できません
+terminal-cannot-confirm = ターミナルではないため、確認できません
     .hint = ターミナルで実行するか、--yes を付けてください
-terminal-write = { $file } に書き込みますか?
-terminal-nobody-could-asked = { $question }の入力を受け取れませんでした: { $reason }
+terminal-confirm-write = { $file } に書き込みますか?
+terminal-cannot-prompt = { $question }の入力を受け取れませんでした: { $reason }
     .hint = ターミナルで実行するか、ファイルまたは環境変数で渡してください。`entra-token login --help` を参照してください
 terminal-wsl-without-interop = WSL の相互運用機能が無効
 terminal-ssh-session-without-display = ディスプレイのない SSH セッション

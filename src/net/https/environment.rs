@@ -105,21 +105,21 @@ fn address(value: &str) -> Result<Url, Fault> {
 /// Its value may hold a password.
 fn unusable(name: &str, fault: &Fault) -> Error {
     let fact = match fault {
-        Fault::Malformed => fl!("network-holds-no-address-proxy", name),
-        Fault::Scheme => fl!("network-names-proxy-neither-http", name),
+        Fault::Malformed => fl!("network-proxy-malformed", name),
+        Fault::Scheme => fl!("network-proxy-scheme", name),
     };
     Error::usage(fact).with_hint(such_as())
 }
 
 fn such_as() -> Message {
-    fl!("network-such-http-proxy-example")
+    fl!("network-proxy-example")
 }
 
 /// An entry is shown, but not what may be a password.
 fn no_host(name: &str, entry: &str) -> Error {
     let entry = if entry.contains('@') { "…" } else { entry };
     let entry = clean(entry);
-    Error::usage(fl!("network-holds-no-host-domain", name, entry))
+    Error::usage(fl!("network-no-proxy-invalid", name, entry))
 }
 
 #[cfg(test)]

@@ -179,9 +179,9 @@ impl Seen {
 #[must_use]
 pub(crate) fn overloaded(host: &str, status: u16) -> Message {
     match status {
-        429 => fl!("network-got-too-many-requests", host),
-        503 => fl!("network-unavailable-http-503", host),
-        _ => fl!("network-answered-server-error-http", host, status),
+        429 => fl!("network-throttled", host),
+        503 => fl!("network-unavailable", host),
+        _ => fl!("network-server-error", host, status),
     }
 }
 
@@ -259,18 +259,18 @@ impl From<reqwest::Error> for TransportError {
 fn proxy_wants_password(host: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        fl!("network-proxy-way-asks-user", host),
+        fl!("network-proxy-authentication", host),
     )
 }
 
 fn unreachable(host: &str, cause: &reqwest::Error) -> Error {
     let reason = innermost(cause);
     let fact = if cause.is_timeout() {
-        fl!("network-did-not-answer-time", host)
+        fl!("network-timeout", host)
     } else {
-        fl!("network-could-not-reached", host, reason)
+        fl!("network-unreachable", host, reason)
     };
-    Error::new(ErrorKind::Unreachable, fact).with_hint(fl!("network-nothing-changed-check-network"))
+    Error::new(ErrorKind::Unreachable, fact).with_hint(fl!("network-check-network"))
 }
 
 /// The system does not give what it takes to reach anybody.
@@ -284,8 +284,5 @@ fn not_begun(reason: &str) -> Error {
 #[must_use]
 pub(crate) fn unexpected(reason: &str) -> Error {
     let reason = clean(reason);
-    Error::new(
-        ErrorKind::Unexpected,
-        fl!("network-cannot-prepare-request", reason),
-    )
+    Error::new(ErrorKind::Unexpected, fl!("network-cannot-prepare", reason))
 }

@@ -61,7 +61,7 @@ fn with_ring() -> ConfigBuilder<ClientConfig, WantsVerifier> {
 
 /// The only reason why a client cannot be built: there is nobody to trust.
 fn no_roots(reason: &str) -> Error {
-    Error::usage(fl!("network-no-certificate-authority-trusted", reason))
+    Error::usage(fl!("network-no-roots", reason))
 }
 
 /// What was wrong with the certificate, where that is why a connection failed.
@@ -128,14 +128,14 @@ fn not_trusted(host: &str, reason: &CertificateError) -> Error {
     let reason = clean(&reason.to_string());
     let error = Error::new(
         ErrorKind::Unreachable,
-        fl!("network-certificate-not-trusted", host, reason),
+        fl!("network-untrusted", host, reason),
     );
     error.with_hint(if is_about_time {
-        fl!("network-clock-computer-wrong-set")
+        fl!("network-check-clock")
     } else if is_about_the_name {
-        fl!("network-server-another-one-check", host)
+        fl!("network-wrong-server", host)
     } else {
-        fl!("network-company-proxy-inspects-tls")
+        fl!("network-pass-company-root")
     })
 }
 
@@ -147,14 +147,14 @@ fn is_of_an_authority(reason: &CertificateError) -> bool {
 fn signed_by_itself(host: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        fl!("network-certificate-not-trusted-authoritys", host),
+        fl!("network-untrusted-authority", host),
     )
 }
 
 fn issued_by_a_stranger(host: &str, issuer: &str) -> Error {
     Error::new(
         ErrorKind::Unreachable,
-        fl!("network-certificate-not-trusted-issued", host, issuer),
+        fl!("network-untrusted-issuer", host, issuer),
     )
 }
 
@@ -162,7 +162,7 @@ fn out_of_time(host: &str, now: UnixTime, end: UnixTime) -> Error {
     let (now, end) = (instant(now), instant(end));
     Error::new(
         ErrorKind::Unreachable,
-        fl!("network-certificate-ended-computers-clock", host, end, now),
+        fl!("network-certificate-expired", host, end, now),
     )
 }
 

@@ -100,24 +100,20 @@ fn is_root(certificate: &CertificateDer<'static>) -> bool {
 
 fn unreadable(source: &str, path: &Path, error: &io::Error) -> Error {
     let (path, reason) = (Shell::HERE.path(path), clean(&error.to_string()));
-    let fact = fl!("network-cannot-read", source, path, reason);
+    let fact = fl!("network-ca-file-unreadable", source, path, reason);
     Error::usage(fact).with_hint(what_it_takes(source))
 }
 
 pub(super) fn no_root_in(source: &str, path: &Path) -> Error {
     let path = Shell::HERE.path(path);
-    let fact = fl!("network-holds-no-root-certificate", source, path);
+    let fact = fl!("network-ca-file-no-root", source, path);
     Error::usage(fact).with_hint(what_it_takes(source))
 }
 
 fn what_it_takes(source: &str) -> Message {
-    let hint = fl!("network-takes-root-certificates-your", source);
+    let hint = fl!("network-ca-file-format", source);
     if !source.starts_with("SSL_CERT") {
         return hint;
     }
-    fl!(
-        "network-unset-trust-operating-systems",
-        hint = hint.clone(),
-        source
-    )
+    fl!("network-or-unset", hint = hint.clone(), source)
 }

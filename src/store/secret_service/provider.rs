@@ -94,9 +94,9 @@ impl Provider {
             return None;
         }
         Some(if is_erased {
-            fl!("keyring-keepassxc-moved-entry-recycle")
+            fl!("keyring-keepassxc-recycled")
         } else {
-            fl!("keyring-keepassxc-moved-entry-recycle-bin")
+            fl!("keyring-keepassxc-recycled-token")
         })
     }
 
@@ -105,7 +105,7 @@ impl Provider {
             Self::GnomeKeyring => fl!("keyring-gnome-keyring"),
             Self::KWallet => fl!("keyring-kwallet"),
             Self::KeePassXc => fl!("keyring-keepassxc"),
-            Self::Other(program) => fl!("keyring-text-2", program),
+            Self::Other(program) => fl!("keyring-program", program),
             Self::Unknown => fl!("keyring-unknown-program"),
         }
     }
@@ -113,28 +113,28 @@ impl Provider {
     fn how_to_unlock(&self) -> Message {
         let name = self.name();
         match self {
-            Self::GnomeKeyring => fl!("keyring-unlock-signing-desktop-gnome"),
-            Self::KWallet => fl!("keyring-open-wallet-secret-service"),
-            Self::KeePassXc => fl!("keyring-unlock-database-keepassxc"),
+            Self::GnomeKeyring => fl!("keyring-unlock-gnome"),
+            Self::KWallet => fl!("keyring-unlock-kwallet"),
+            Self::KeePassXc => fl!("keyring-unlock-keepassxc"),
             Self::Other(_) | Self::Unknown => {
-                fl!("keyring-unlock-window-sign-desktop", name = name.clone())
+                fl!("keyring-unlock-other", name = name.clone())
             }
         }
     }
 
     fn how_to_have_a_default(&self) -> Message {
         match self {
-            Self::GnomeKeyring => fl!("keyring-make-one-passwords-keys"),
-            Self::KWallet => fl!("keyring-make-one-system-settings"),
-            Self::KeePassXc => fl!("keyring-open-database-keepassxc-expose"),
-            Self::Other(_) | Self::Unknown => fl!("keyring-make-keyring-set-default"),
+            Self::GnomeKeyring => fl!("keyring-create-gnome"),
+            Self::KWallet => fl!("keyring-create-kwallet"),
+            Self::KeePassXc => fl!("keyring-create-keepassxc"),
+            Self::Other(_) | Self::Unknown => fl!("keyring-create-other"),
         }
     }
 
     /// By what setting it asks before it deletes.
     fn asker(&self) -> Message {
         match self {
-            Self::KeePassXc => fl!("keyring-keepassxc-confirm-clients-request"),
+            Self::KeePassXc => fl!("keyring-keepassxc-confirm-deletion"),
             Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => self.name(),
         }
     }
@@ -142,9 +142,9 @@ impl Provider {
     fn how_to_delete(&self) -> Message {
         let name = self.name();
         match self {
-            Self::KeePassXc => fl!("keyring-keepassxc-close-question-turn"),
+            Self::KeePassXc => fl!("keyring-keepassxc-stop-confirming-deletion"),
             Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => {
-                fl!("keyring-let-delete-without-asking", name = name.clone())
+                fl!("keyring-allow-deletion", name = name.clone())
             }
         }
     }
@@ -152,9 +152,9 @@ impl Provider {
     fn how_to_be_let_in(&self) -> Message {
         let name = self.name();
         match self {
-            Self::KeePassXc => fl!("keyring-keepassxc-turn-off-tools"),
+            Self::KeePassXc => fl!("keyring-keepassxc-stop-confirming-retrieval"),
             Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => {
-                fl!("keyring-let-give-entra-token", name = name.clone())
+                fl!("keyring-allow-retrieval", name = name.clone())
             }
         }
     }
@@ -170,7 +170,7 @@ pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
         Trouble::NoDefault => told(
             ErrorKind::StoreMissing,
             fl!(
-                "keyring-keyring-no-default-collection",
+                "keyring-no-default-collection",
                 name = &NAME,
                 name2 = name()
             ),
@@ -178,39 +178,23 @@ pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
         ),
         Trouble::Locked => told(
             ErrorKind::StoreLocked,
-            fl!(
-                "keyring-keyring-locked-nobody-asked",
-                name = &NAME,
-                name2 = name()
-            ),
+            fl!("keyring-locked", name = &NAME, name2 = name()),
             &provider.how_to_unlock(),
         ),
         Trouble::Dismissed => told(
             ErrorKind::StoreLocked,
-            fl!(
-                "keyring-keyring-locked-question-dismissed",
-                name = &NAME,
-                name2 = name()
-            ),
+            fl!("keyring-prompt-dismissed", name = &NAME, name2 = name()),
             &provider.how_to_unlock(),
         ),
         Trouble::NotForUs => told(
             ErrorKind::StoreLocked,
-            fl!(
-                "keyring-keyring-gives-item-nobody",
-                name = &NAME,
-                name2 = name()
-            ),
+            fl!("keyring-confirms-retrieval", name = &NAME, name2 = name()),
             &provider.how_to_be_let_in(),
         ),
         Trouble::Asks => told(
             ErrorKind::StoreLocked,
-            fl!(
-                "keyring-keyring-asks-person-first",
-                name = &NAME,
-                name2 = name()
-            ),
-            &fl!("keyring-let-do-without-asking", name = name()),
+            fl!("keyring-prompts", name = &NAME, name2 = name()),
+            &fl!("keyring-allow-without-prompt", name = name()),
         ),
         Trouble::NotDeleted { answer, record } => not_deleted(*answer, *record, provider),
         Trouble::Kept => Error::new(
@@ -232,18 +216,15 @@ fn not_deleted(answer: Answer, record: Record, provider: &Provider) -> Error {
     let (kind, fact) = match (answer, record) {
         (_, Record::Overwritten) => (
             ErrorKind::StoreFailed,
-            fl!("keyring-asks-before-deletes-nobody", name = name.clone()),
+            fl!("keyring-deletion-not-confirmed", name = name.clone()),
         ),
         (Answer::Silence, Record::Whole) => (
             ErrorKind::StoreTimedOut,
-            fl!(
-                "keyring-asks-before-deletes-nobody-answered",
-                name = name.clone()
-            ),
+            fl!("keyring-deletion-unanswered", name = name.clone()),
         ),
         (Answer::No, Record::Whole) => (
             ErrorKind::StoreLocked,
-            fl!("keyring-asks-before-deletes-question", name = name.clone()),
+            fl!("keyring-deletion-dismissed", name = name.clone()),
         ),
     };
     Error::new(kind, fact).with_hint(provider.how_to_delete())
@@ -253,7 +234,7 @@ fn hidden(collections: &[String], provider: &Provider) -> Error {
     let (name, names) = (provider.name(), clean(&collections.join(", ")));
     Error::new(
         ErrorKind::StoreLocked,
-        fl!("keyring-does-not-show-locked", name = name.clone(), names),
+        fl!("keyring-locked-database", name = name.clone(), names),
     )
 }
 
@@ -268,22 +249,20 @@ fn anothers_bus(cause: &Message) -> Error {
 
 fn no_bus(cause: &str) -> Message {
     let cause = clean(cause);
-    fl!("keyring-no-d-bus-session", cause)
+    fl!("keyring-no-session-bus", cause)
 }
 
 fn no_service(cause: &str) -> Message {
     let cause = clean(cause);
-    fl!("keyring-nobody-serves", name = &NAME, cause)
+    fl!("keyring-no-service", name = &NAME, cause)
 }
 
 fn failed(cause: &str, provider: &Provider) -> Error {
     let (name, cause) = (provider.name(), clean(cause));
-    let failure = broken(&fl!("keyring-text-3", name = name.clone(), cause));
+    let failure = broken(&fl!("keyring-program-failed", name = name.clone(), cause));
     // The secret would cross the bus in the clear without it.
     if cause.contains("createDLGroup") {
-        return failure.with_hint(or_a_file(&fl!(
-            "keyring-kwallet-lacks-cryptography-install"
-        )));
+        return failure.with_hint(or_a_file(&fl!("keyring-kwallet-needs-qca")));
     }
     failure.with_hint(use_a_file())
 }

@@ -49,7 +49,7 @@ impl Interaction for Terminal {
             && let Err(reason) = self.browser.open(url)
         {
             let reason = clean(&reason);
-            self.note(&fl!("terminal-no-browser-could-opened", reason));
+            self.note(&fl!("terminal-browser-failed", reason));
             if let Return::Port(port) = back
                 && !self.is_afar(obstacle)
             {
@@ -63,7 +63,7 @@ impl Interaction for Terminal {
         if let Some(picture) = qr_code(page.as_str()).filter(|picture| self.can_draw(picture)) {
             print_error(&picture.lines.join("\n"));
         }
-        self.say(&fl!("terminal-open-page-browser-any", page, code));
+        self.say(&fl!("terminal-device-code", page, code));
     }
 
     fn note(&self, note: &Message) {
@@ -105,13 +105,10 @@ impl Terminal {
 
     fn lead(&self, obstacle: Option<&Message>) -> Message {
         match (obstacle, &self.browser) {
-            (Some(obstacle), _) => fl!(
-                "terminal-no-browser-can-opened",
-                obstacle = obstacle.clone()
-            ),
-            (None, Browser::None) => fl!("terminal-open-page-browser-sign"),
+            (Some(obstacle), _) => fl!("terminal-open-elsewhere", obstacle = obstacle.clone()),
+            (None, Browser::None) => fl!("terminal-open-page"),
             (None, Browser::System | Browser::Windows | Browser::Commands(_)) => {
-                fl!("terminal-your-browser-opens-page")
+                fl!("terminal-opening-browser")
             }
         }
     }
@@ -119,14 +116,14 @@ impl Terminal {
     /// How the answer gets here from a browser on another machine.
     fn ways_from_afar(&self, port: u16) {
         if let Some(target) = &self.surroundings.ssh_target {
-            self.say(&fl!("terminal-browser-machine-you-came", port, target));
+            self.say(&fl!("terminal-forward-port", port, target));
         }
-        self.say(&fl!("terminal-browser-another-machine-last"));
+        self.say(&fl!("terminal-paste-if-elsewhere"));
     }
 }
 
 fn paste_the_address() -> Message {
-    fl!("terminal-paste-address-page-comes")
+    fl!("terminal-then-paste")
 }
 
 /// A picture of characters.
@@ -278,10 +275,10 @@ impl Modes {
 pub(crate) fn agrees(change: &Change, ui: Ui) -> Result<bool> {
     let is_there = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !is_there {
-        return Err(Error::usage(fl!("terminal-no-terminal-ask")));
+        return Err(Error::usage(fl!("terminal-cannot-confirm")));
     }
     let file = Shell::HERE.path(&change.file);
-    let question = fl!("terminal-write", file);
+    let question = fl!("terminal-confirm-write", file);
     let shown = difference(change, CONTEXT, ui.color);
     confirms(shown.trim_end(), &question, ui)
 }
@@ -442,7 +439,7 @@ fn without_passwords_of_addresses(line: &str) -> String {
 
 fn unanswered(question: &Message, reason: &str) -> Error {
     Error::usage(fl!(
-        "terminal-nobody-could-asked",
+        "terminal-cannot-prompt",
         question = question.clone(),
         reason
     ))
