@@ -36,7 +36,7 @@ pub(crate) fn printed(plan: &Plan, language: Language) -> Result<String> {
     for step in &plan.steps {
         lines.push(String::new());
         lines.push(sh_comment(&step.what.text(language))?);
-        let requests = step.requests(plan);
+        let requests = step.requests(&plan.known);
         for request in &requests {
             lines.extend((request.yields == Yields::Secret).then(|| secret_file(plan)));
             lines.push(command(request, plan));
@@ -157,7 +157,10 @@ pub(crate) fn command(request: &Request, plan: &Plan) -> String {
 fn sign_in(plan: &Plan, language: Language) -> Vec<String> {
     let mut words = plan.login_words(Shell::Posix);
     let mut lines = Vec::new();
-    let requests = plan.steps.iter().flat_map(|step| step.requests(plan));
+    let requests = plan
+        .steps
+        .iter()
+        .flat_map(|step| step.requests(&plan.known));
     let end = requests
         .filter(|request| request.yields == Yields::Secret)
         .find_map(|request| end_in(request.body.as_ref()?));

@@ -12,7 +12,7 @@ use crate::locales::{Message, fl};
 use crate::quoting::url_part;
 
 use super::found::{Application, Found};
-use super::plan::{Standing, Step, grant, new_application};
+use super::step::{Standing, Step, grant, new_application};
 use super::{Audience, Permission, PermissionKind, Platform, RegistrationSpec, Request, Variable};
 
 /// No app that personal accounts can use has more client secrets ("Supported account types").

@@ -287,7 +287,10 @@ fn filled(value: &Value, known: &Known) -> Value {
 /// Every request of a plan that is still to be made, as HTTP has it.
 #[must_use]
 pub(crate) fn printed(plan: &Plan) -> String {
-    let requests = plan.steps.iter().flat_map(|step| step.requests(plan));
+    let requests = plan
+        .steps
+        .iter()
+        .flat_map(|step| step.requests(&plan.known));
     let blocks: Vec<String> = requests
         .map(|request| {
             let head = format!(

@@ -15,17 +15,19 @@ pub(crate) mod portal;
 pub(crate) mod powershell;
 mod registration_spec;
 mod run;
+mod step;
 
 pub(crate) use azure_cli::signed_in;
 pub(crate) use directory::Directory;
 pub(crate) use found::Found;
 pub(crate) use graph::{Known, Method, Request, Undo, Variable, Yields, printed as graph_requests};
-pub(crate) use plan::{Plan, Standing, Step, StepKind};
+pub(crate) use plan::Plan;
 pub(crate) use registration_spec::{
     Audience, DisplayName, GraphHost, Permission, PermissionKind, Platform, RegisteredRedirect,
     RegistrationSpec, Resource, SecretLifetime,
 };
 pub(crate) use run::{NewSecret, Ran, carry_out};
+pub(crate) use step::{Standing, Step, StepKind};
 
 /// Marks what this program registered, so that it is found again and nothing else is touched.
 pub(crate) const TAG: &str = "entra-token";

@@ -268,7 +268,7 @@ fn planned_object(plan: &Plan, printed: Option<&str>, language: Language) -> Val
 }
 
 fn step_object(step: &Step, plan: &Plan, language: Language) -> Value {
-    let requests = step.requests(plan);
+    let requests = step.requests(&plan.known);
     let requests = requests.iter().map(|request| request_object(request, plan));
     let changes = match &step.standing {
         Standing::Incomplete(changes) => changes.iter().map(|it| it.text(language)).collect(),
