@@ -8,18 +8,39 @@
 //! results come back. A person is reached through [`flow::Interaction`] only.
 //!
 //! # Floors
-//! A file imports only from lower floors, or from its left on its own; `tests/it/house.rs` holds
-//! them to it.
+//! A module imports only from those below it in this table; `tests/it/house.rs` holds it to that.
 //!
-//! | floor | files | what they know |
+//! | floor | module | what it knows |
 //! |---|---|---|
-//! | 6 | `lib`, `main`, `testing`, `fuzzing` | the process: from `argv` to the exit status; what tests need of the inside; what `tests/fuzz` feeds |
-//! | 5 | `commands` | one file a verb |
-//! | 4 | `ui` | the machine, the person |
-//! | 3 | `session`, `flow`, `register`, `setup`, `cli` | a token's life, one file a grant, the plan of an app registration, one file a mail client, the flags |
-//! | 2 | `net`, `client`, `entra`, `smtp`, `imap`, `store`, `sealed` | whom to trust, one exchange over HTTPS, the app's proof, the authority, SMTP, IMAP, places that keep secrets, accounts on their way |
-//! | 1 | `names`, `scope`, `authority`, `guide`, `account`, `token` | the field's types and facts |
-//! | 0 | `foreign`, `locales`, `error`, `quoting`, `os` | text that somebody else chose; every sentence; what goes wrong; one quoting function a language; what the system gives and takes |
+//! | 6 | `fuzzing` | what `tests/fuzz` feeds |
+//! | 6 | `testing` | what tests see of the inside |
+//! | 6 | `main` | the process |
+//! | 6 | `lib` | from `argv` to the exit status |
+//! | 5 | `commands` | the verbs, a file or a folder each: flags, what it does, its report; `verbs` has the list |
+//! | 4 | `ui` | what is printed, for people and as JSON; the person at the terminal, the browser |
+//! | 3 | `cli` | the flags of all or several verbs, and what is said of a wrong command line |
+//! | 3 | `setup` | mail clients, a file each |
+//! | 3 | `register` | the app registration, as a plan and carried out |
+//! | 3 | `flow` | signing in: a grant a file, the listener, the paste |
+//! | 3 | `session` | the life of a token: acquire, refresh, keep, move, sign out |
+//! | 2 | `sealed` | accounts on their way to another machine |
+//! | 2 | `store` | where secrets are kept: keyring, file, command, a file each; records, locks, the cache |
+//! | 2 | `imap` | reading mail, as far as `doctor` proves it |
+//! | 2 | `smtp` | sending mail, as far as `doctor` proves it |
+//! | 2 | `entra` | the token, device code and authorization endpoints |
+//! | 2 | `client` | how the app proves that it is itself: secret, certificate, federated token |
+//! | 2 | `net` | whom to trust, proxies, one exchange over HTTPS |
+//! | 1 | `token` | tokens, their claims and times |
+//! | 1 | `account` | accounts, their names, proofs and redirect URIs |
+//! | 1 | `guide` | what an error means and who must act, a row an AADSTS code or a reply of a mail server |
+//! | 1 | `authority` | clouds, tenants, client ids |
+//! | 1 | `scope` | what a token is good for |
+//! | 1 | `names` | hosts, users and paths that can hold nothing harmful |
+//! | 0 | `os` | the system: limits, signals, threads, other programs, owners of files |
+//! | 0 | `quoting` | one function for each language that text is written into |
+//! | 0 | `error` | what goes wrong: kind, exit status, message |
+//! | 0 | `locales` | every sentence, in `locales/en/ROOM.ftl` and `locales/ja/ROOM.ftl`; an id begins with its room, such as `login-…` |
+//! | 0 | `foreign` | text that somebody else chose, cleaned |
 //!
 //! # Secrets
 //! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key), `token`

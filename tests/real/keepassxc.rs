@@ -148,7 +148,7 @@ fn after_logout_neither_the_recycle_bin_nor_the_history_holds_a_token() {
     let signed_out = desk.without_a_window(&["logout"]).exits(0);
     for words in [
         "KeePassXC",
-        "overwritten before",
+        "after its tokens were overwritten",
         "Empty recycle bin",
         "-probe-",
     ] {
@@ -199,7 +199,7 @@ fn without_a_recycle_bin_the_setting_is_named_and_the_record_stays_whole() {
     desk.restart("keepassxc", &[LET_IN]);
     let refused = desk.run(&["logout"]).exits(7);
     for words in [
-        "asks before it deletes",
+        "prompts before it deletes",
         "still there",
         "Confirm when clients request entry deletion",
     ] {
