@@ -52,8 +52,10 @@ pub struct Message {
 /// A sentence that a table names, with the names of its arguments: what goes into it is told later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Template {
-    id: Id,
-    arguments: &'static [&'static str],
+    file: u8,
+    /// In the text of all names: where its own begins, how long that is, and how long those of its
+    /// arguments are behind it.
+    place: [u32; 3],
 }
 
 /// What goes into a sentence.
@@ -124,48 +126,61 @@ numbers!(i64, u64, u32, u16, usize);
 
 /// Looks up a sentence while the program is compiled, and compares its arguments.
 pub(crate) const fn id(name: &'static str, given: &[&str]) -> Id {
-    let Template { id, arguments } = Template::of(name);
+    let (name, file, arguments, _) = MESSAGES[row(name)];
     assert!(
         are_same(arguments, given),
         "the sentence takes other arguments: see its file in src/locales/en"
     );
-    id
+    Id { name, file }
+}
+
+/// Where a sentence is in the table.
+const fn row(name: &str) -> usize {
+    let (mut low, mut high) = (0, MESSAGES.len());
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        match order(MESSAGES[middle].0, name) {
+            0 => return middle,
+            1 => low = middle + 1,
+            _ => high = middle,
+        }
+    }
+    panic!("no sentence of src/locales/en has this id");
 }
 
 impl Template {
     /// Looks up a sentence while the program is compiled.
-    pub(crate) const fn of(name: &'static str) -> Self {
-        let (mut low, mut high) = (0, MESSAGES.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            let (known, file, arguments) = MESSAGES[middle];
-            match order(known, name) {
-                0 => {
-                    let id = Id { name, file };
-                    return Self { id, arguments };
-                }
-                1 => low = middle + 1,
-                _ => high = middle,
-            }
+    pub(crate) const fn of(name: &str) -> Self {
+        let (_, file, _, place) = MESSAGES[row(name)];
+        Self { file, place }
+    }
+
+    fn id(self) -> Id {
+        let [at, length, _] = self.place.map(|it| it as usize);
+        let name = &NAMES[at..at + length];
+        Id {
+            name,
+            file: self.file,
         }
-        panic!("no sentence of src/locales/en has this id");
+    }
+
+    /// Their names.
+    pub(crate) fn arguments(self) -> impl Iterator<Item = &'static str> {
+        let [at, length, more] = self.place.map(|it| it as usize);
+        let begin = at + length;
+        NAMES[begin..begin + more].split_whitespace()
     }
 
     #[cfg(test)]
     pub(crate) fn name(self) -> &'static str {
-        self.id.name
-    }
-
-    #[cfg(test)]
-    pub(crate) fn arguments(self) -> &'static [&'static str] {
-        self.arguments
+        self.id().name
     }
 
     /// The sentence with what `value` has for its arguments.
     pub(crate) fn filled(self, value: impl Fn(&str) -> Option<String>) -> Message {
-        let arguments = self.arguments.iter();
-        let filled = arguments.filter_map(|name| Some((*name, Value::Text(value(name)?))));
-        Message::new(self.id, filled.collect())
+        let arguments = self.arguments();
+        let filled = arguments.filter_map(|name| Some((name, Value::Text(value(name)?))));
+        Message::new(self.id(), filled.collect())
     }
 }
 
@@ -373,7 +388,7 @@ mod tests {
 
     #[test]
     fn every_sentence_can_be_said_in_both_languages() {
-        for &(name, file, arguments) in MESSAGES {
+        for &(name, file, arguments, _) in MESSAGES {
             let values = arguments.iter().map(|name| (*name, Value::Number(1)));
             let message = Message::new(Id { name, file }, values.collect());
             for language in [Language::English, Language::Japanese] {
