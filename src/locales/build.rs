@@ -178,7 +178,8 @@ fn table(shapes: &[Shapes]) -> String {
         for (id, shape) in shapes {
             let arguments: Vec<&str> = shape.arguments.iter().map(String::as_str).collect();
             let (at, joined) = (names.len(), arguments.join(" "));
-            names += &format!("{id}{joined}");
+            names.push_str(id);
+            names.push_str(&joined);
             let lengths = format!("{}, {}", id.len(), joined.len());
             let row = format!("({id:?}, {file}, &{arguments:?}, [{at}, {lengths}]),\n");
             assert!(rows.insert(id, row).is_none(), "`{id}` is in two files");
