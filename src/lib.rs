@@ -50,6 +50,11 @@
 //! `--reveal`) and `exec` (to hand a token to a program). [`error::Error`] never carries one, nor a response body.
 //! [`os::hardening`] keeps other processes and core dumps out of all of them.
 
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "this page is for those who read the code"
+)]
+
 mod account;
 mod authority;
 mod cli;
