@@ -14,51 +14,38 @@ use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::clean;
 use crate::locales::fl;
 use crate::smtp::wire::{self, Stream};
-use crate::smtp::{self, Conversation, Failure, MailAddress, Server, Talk, xoauth2};
+use crate::smtp::{self, Conversation, Failure, MailAddress, Server, Talk, host_and_port, xoauth2};
 
 /// Where mail is read, over TLS from the first byte (RFC 8314 §3.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ImapServer {
-    host: String,
-    port: u16,
-}
+pub(crate) struct ImapServer(Server);
+
+/// The port of IMAP over TLS (RFC 8314 §3.2).
+const IMAPS: u16 = 993;
 
 impl ImapServer {
     /// The server of a host, port 993.
     #[must_use]
     pub(crate) fn of_host(host: &str) -> Self {
-        Self {
-            host: host.to_owned(),
-            port: 993,
-        }
+        Self(Server::with_tls_at_once(host, IMAPS))
     }
 
     /// Its name.
     #[must_use]
     pub(crate) fn host(&self) -> &str {
-        &self.host
+        self.0.host()
     }
 
     /// Its port.
     #[must_use]
     pub(crate) fn port(&self) -> u16 {
-        self.port
-    }
-}
-
-impl ImapServer {
-    /// The same as a server that is connected to.
-    fn over_tls(&self) -> Server {
-        Server::with_tls_at_once(&self.host, self.port)
+        self.0.port()
     }
 }
 
 impl fmt::Display for ImapServer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            return write!(formatter, "[{}]:{}", self.host, self.port);
-        }
-        write!(formatter, "{}:{}", self.host, self.port)
+        self.0.fmt(formatter)
     }
 }
 
@@ -67,17 +54,9 @@ impl FromStr for ImapServer {
 
     /// `HOST[:PORT]`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // A port that is given counts; the default of SMTP does not.
-        let has_port = text
-            .rsplit_once(':')
-            .is_some_and(|(_, port)| !port.ends_with(']'));
-        let server: Option<Server> = text.parse().ok().filter(|_| !text.contains("://"));
-        let server = server.ok_or_else(|| Expected(fl!("setup-expected-imap-server")))?;
-        let mut imap = Self::of_host(server.host());
-        if has_port {
-            imap.port = server.port();
-        }
-        Ok(imap)
+        let (host, port) =
+            host_and_port(text).ok_or_else(|| Expected(fl!("setup-expected-imap-server")))?;
+        Ok(Self(Server::with_tls_at_once(&host, port.unwrap_or(IMAPS))))
     }
 }
 
@@ -118,7 +97,6 @@ impl Order {
     #[must_use]
     pub(crate) fn begin(self) -> Conversation<ImapFailure> {
         let dialogue = Dialogue {
-            server: self.server.over_tls(),
             order: self,
             stream: None,
             tag: 0,
@@ -152,14 +130,13 @@ impl ImapFailure {
     #[must_use]
     pub(crate) fn into_error(self, server: &ImapServer) -> Error {
         let refused = |fact| Error::new(ErrorKind::Refused, fact);
-        let over_tls = server.over_tls();
         let host = server.host();
         match self {
             Self::Wire(Failure::NoSmtp(reason)) => Error::new(
                 ErrorKind::Unreachable,
                 fl!("imap-answers-does-not-speak", server, reason),
             ),
-            Self::Wire(failure) => failure.into_plain_error(&over_tls),
+            Self::Wire(failure) => failure.into_plain_error(&server.0),
             Self::NoXoauth2 => refused(fl!("imap-does-not-offer-xoauth2", host)),
             Self::NotAuthenticated(said) => refused(fl!("imap-refused-sign-in", host, said)),
             Self::NotOpened(said) => refused(fl!("imap-refused-inbox", host, said)),
@@ -176,7 +153,6 @@ impl ImapFailure {
 /// Who speaks with the server.
 struct Dialogue {
     order: Order,
-    server: Server,
     stream: Option<BufReader<Stream>>,
     tag: u32,
 }
@@ -209,11 +185,12 @@ struct Answer {
 
 impl Dialogue {
     fn connect(&mut self) -> Result<String, ImapFailure> {
-        let addresses = smtp::addresses(&self.server)?;
+        let ImapServer(server) = &self.order.server;
+        let addresses = smtp::addresses(server)?;
         let config = smtp::config(self.order.ca_file.as_deref())?;
         let tcp = wire::connect(&addresses)?;
-        let stream = wire::encrypted(tcp, &config, self.server.host())
-            .map_err(|failure| smtp::with_issuer(failure, &self.server))?;
+        let stream = wire::encrypted(tcp, &config, server.host())
+            .map_err(|failure| smtp::with_issuer(failure, server))?;
         self.stream = Some(BufReader::new(stream));
         let greeting = self.line()?;
         if !greeting.starts_with("* OK") {
@@ -317,5 +294,33 @@ impl Dialogue {
             return Err(Failure::BrokenOff("the server hung up".to_owned()));
         }
         Err(Failure::NoSmtp("a line without an end".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_a_host_with_or_without_a_port() {
+        for (text, shown) in [
+            ("imap.example.com", "imap.example.com:993"),
+            ("imap.example.com:143", "imap.example.com:143"),
+            ("imap.example.com:587", "imap.example.com:587"),
+            ("[2001:db8::1]", "[2001:db8::1]:993"),
+            ("[2001:db8::1]:1993", "[2001:db8::1]:1993"),
+        ] {
+            let server: Result<ImapServer, _> = text.parse();
+            assert_eq!(server.expect("a server").to_string(), shown);
+        }
+        for text in [
+            "imaps://imap.example.com",
+            "imaps://imap.example.com:993",
+            "",
+            "a:b",
+            "a/b",
+        ] {
+            assert!(text.parse::<ImapServer>().is_err(), "{text}");
+        }
     }
 }

@@ -117,7 +117,7 @@ impl FromStr for Server {
 }
 
 /// The host and the port of `HOST[:PORT]`.
-fn host_and_port(text: &str) -> Option<(String, Option<u16>)> {
+pub(crate) fn host_and_port(text: &str) -> Option<(String, Option<u16>)> {
     // The colons of `[::1]` are no port's.
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
@@ -699,7 +699,7 @@ fn refused(
     match guide::reply(code, reply) {
         Some(entry) => {
             let cause = entry.cause(subject);
-            let fact = fl!("mail-cause-and-reply", cause = cause.clone(), host, said);
+            let fact = fl!("mail-cause-and-reply", cause, host, said);
             Error::new(entry.kind, fact).with_hint(entry.hint(subject))
         }
         None => unknown_reply(host, code, &said),
