@@ -244,7 +244,7 @@ impl Error {
     pub(crate) fn with_further_hint(self, further: &Message) -> Self {
         let further = further.clone();
         match self.next_step() {
-            Some(hint) => self.with_hint(fl!("error-further", hint = hint, further = further)),
+            Some(hint) => self.with_hint(fl!("error-further", hint, further)),
             None => self.with_hint(further),
         }
     }
@@ -254,7 +254,7 @@ impl Error {
     pub(crate) fn with_first_hint(self, first: &Message) -> Self {
         let first = first.clone();
         match self.next_step() {
-            Some(hint) => self.with_hint(fl!("error-otherwise", first = first, hint = hint)),
+            Some(hint) => self.with_hint(fl!("error-otherwise", first, hint)),
             None => self.with_hint(first),
         }
     }

@@ -253,10 +253,7 @@ impl Acquired {
         Some(match self.shortcoming.as_ref()? {
             Shortcoming::NotRenewed(error) => {
                 let reason = error.fact();
-                fl!(
-                    "account-refresh-failed-token-valid",
-                    reason = reason.clone()
-                )
+                fl!("account-refresh-failed-token-valid", reason)
             }
             Shortcoming::NeverSoLong => fl!("account-min-ttl-too-long"),
         })

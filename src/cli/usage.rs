@@ -25,12 +25,7 @@ pub(super) fn invalid(name: &str, value: &str, expected: &Expected) -> Error {
 
 fn no_value(name: &str, value: &str, Expected(expected): &Expected) -> Message {
     let value = shown(value);
-    fl!(
-        "usage-invalid-value",
-        value,
-        name,
-        expected = expected.clone()
-    )
+    fl!("usage-invalid-value", value, name, expected)
 }
 
 fn meant_value(value: &str, Expected(expected): &Expected) -> Option<Message> {
@@ -184,11 +179,7 @@ fn of_clap(error: &clap::Error) -> Message {
 #[must_use]
 pub(crate) fn or_help(meant: Option<Message>, help: Message) -> Message {
     match meant {
-        Some(meant) => fl!(
-            "usage-meant-or-help",
-            meant = meant.clone(),
-            help = help.clone()
-        ),
+        Some(meant) => fl!("usage-meant-or-help", meant, help),
         None => help,
     }
 }

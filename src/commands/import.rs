@@ -137,7 +137,7 @@ fn reaches_of(account: &Account) -> Vec<Message> {
     });
     let files = account.files().into_iter().map(|(what, file)| {
         let (what, file) = (what.label(), visible_path(file));
-        fl!("import-reads-file", file, what = what.clone())
+        fl!("import-reads-file", file, what)
     });
     let hosts = authority.into_iter().chain(redirect);
     hosts.chain(files).collect()
@@ -146,9 +146,9 @@ fn reaches_of(account: &Account) -> Vec<Message> {
 fn not_allowed(reaches: Vec<Message>) -> Error {
     let all = reaches
         .into_iter()
-        .reduce(|first, second| fl!("import-and", first = first, second = second));
+        .reduce(|first, second| fl!("import-and", first, second));
     Error::usage(match all {
-        Some(reaches) => fl!("import-needs-consent", reaches = reaches),
+        Some(reaches) => fl!("import-needs-consent", reaches),
         None => fl!("import-declined"),
     })
 }

@@ -313,11 +313,7 @@ impl Departed {
         };
         let kept = done.kept.iter().map(|failure| {
             let reason = failure.fact();
-            fl!(
-                "logout-removed-tokens-remain",
-                name,
-                reason = reason.clone()
-            )
+            fl!("logout-removed-tokens-remain", name, reason)
         });
         kept.map(|text| warning(&text, ui)).collect()
     }

@@ -185,7 +185,7 @@ fn limited(cause: &Message, limit: SignInFrequency) -> Message {
     let end = token::after(start, lifetime);
     fl!(
         "entra-sign-in-frequency",
-        cause = cause.clone(),
+        cause,
         lifetime = &format!("{lifetime:#}"),
         start,
         end
@@ -256,11 +256,7 @@ pub(super) fn device_code_ran_out(
     let fact = match last {
         Some(Poll::Failed(error)) => {
             let reason = error.fact();
-            fl!(
-                "entra-code-expired-offline",
-                seconds,
-                reason = reason.clone()
-            )
+            fl!("entra-code-expired-offline", seconds, reason)
         }
         _ => fl!("entra-code-expired", seconds),
     };

@@ -363,7 +363,7 @@ fn not_needed(authentication: &ClientAuthentication) -> Message {
             fl!("sign-in-federated-token")
         }
     };
-    fl!("sign-in-credential-not-needed", proof = proof.clone())
+    fl!("sign-in-credential-not-needed", proof)
 }
 
 fn cancelled(account: &Account) -> Error {
@@ -386,11 +386,6 @@ fn timed_out(account: &Account, timeout: Duration) -> Error {
     };
     Error::new(
         ErrorKind::TimedOut,
-        fl!(
-            "sign-in-timeout",
-            seconds,
-            redirect_uri,
-            platform = platform.clone()
-        ),
+        fl!("sign-in-timeout", seconds, redirect_uri, platform),
     )
 }

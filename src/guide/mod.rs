@@ -435,7 +435,7 @@ impl Entry {
         let cause = self.cause(subject);
         let remedy = cause.part("remedy").unwrap_or(cause);
         match subject.program.filter(|_| self.is_of_entra()) {
-            Some(program) => fl!("guide-in-program", program, remedy = remedy),
+            Some(program) => fl!("guide-in-program", program, remedy),
             None => remedy,
         }
     }
@@ -457,11 +457,7 @@ impl Entry {
             Actor::ExchangeAdmin | Actor::EntraAdmin | Actor::TenantAdmin => {}
             _ => return remedy,
         }
-        fl!(
-            "guide-who-must-act",
-            who = who.clone(),
-            remedy = remedy.clone()
-        )
+        fl!("guide-who-must-act", who, remedy)
     }
 }
 

@@ -113,6 +113,19 @@ impl Argument for Message {
     }
 }
 
+impl Argument for &Message {
+    fn into_value(self) -> Value {
+        self.clone().into_value()
+    }
+}
+
+/// What `fl!` makes of the name of a variable that is a reference already.
+impl Argument for &&Message {
+    fn into_value(self) -> Value {
+        (*self).into_value()
+    }
+}
+
 macro_rules! numbers {
     ($($number:ty),*) => {$(
         impl Argument for $number {
@@ -406,7 +419,7 @@ mod tests {
     #[test]
     fn a_note_on_disk_is_an_id_with_arguments_and_is_said_again() {
         let inner = fl!("error-unexpected", reason = "x");
-        let message = fl!("error-further", hint = inner.clone(), further = inner);
+        let message = fl!("error-further", hint = &inner, further = inner);
         let note = serde_json::to_string(&message).expect("a note");
         assert!(!note.contains(';'), "{note}");
         let again: Message = serde_json::from_str(&note).expect("the note is understood");

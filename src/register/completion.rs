@@ -96,7 +96,7 @@ impl Change {
                 platform.property(),
                 json!({"redirectUris": all}),
                 json!({"redirectUris": here.redirect_uris}),
-                fl!("register-change-redirect-uri", title = title.clone(), added),
+                fl!("register-change-redirect-uri", title, added),
             );
         }
         Ok(())
@@ -115,11 +115,7 @@ impl Change {
                 "signInAudience",
                 wanted.into(),
                 before.into(),
-                fl!(
-                    "register-change-audience",
-                    will_be = will_be.clone(),
-                    was = was.clone()
-                ),
+                fl!("register-change-audience", will_be, was),
             );
         }
         let version = application.api.requested_access_token_version;
@@ -292,7 +288,7 @@ fn registered_elsewhere(uri: &str, wanted: Platform) -> Error {
     let (uri, title) = (visible(uri), wanted.title());
     let error = Error::new(
         ErrorKind::Refused,
-        fl!("register-other-platform", uri, title = title.clone()),
+        fl!("register-other-platform", uri, title),
     );
     error.with_hint(match wanted {
         Platform::Web => fl!("register-other-platform-web"),

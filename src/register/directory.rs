@@ -312,10 +312,7 @@ fn not_allowed(work: StepKind) -> Error {
             fl!("register-role-administrator")
         }
     };
-    let error = Error::new(
-        ErrorKind::Refused,
-        fl!("register-not-permitted", role = role.clone()),
-    );
+    let error = Error::new(ErrorKind::Refused, fl!("register-not-permitted", role));
     error.with_hint(match work {
         StepKind::Consent => fl!("register-consent-as-administrator"),
         StepKind::Application

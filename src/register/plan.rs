@@ -231,11 +231,7 @@ fn application(spec: &RegistrationSpec) -> Step {
     let redirect = if uris.is_empty() {
         fl!("register-no-redirect-uri")
     } else {
-        fl!(
-            "register-uris-under-platform",
-            uris,
-            platform = platform.clone()
-        )
+        fl!("register-uris-under-platform", uris, platform)
     };
     let create = Request::post(
         "/applications",
@@ -244,13 +240,7 @@ fn application(spec: &RegistrationSpec) -> Step {
     );
     Step {
         work: StepKind::Application,
-        what: fl!(
-            "register-step-app",
-            name,
-            audience = audience.clone(),
-            redirect = redirect.clone(),
-            permissions
-        ),
+        what: fl!("register-step-app", name, audience, redirect, permissions),
         why: why_platform(spec),
         standing: Standing::Unknown,
         requests: vec![create],

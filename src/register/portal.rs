@@ -61,11 +61,7 @@ fn name(plan: &Plan) -> Message {
 
 fn audience(audience: Audience) -> Message {
     let (title, newer) = (audience.title(), audience.newer_title());
-    fl!(
-        "register-portal-audience",
-        title = title.clone(),
-        newer = &newer
-    )
+    fl!("register-portal-audience", title, newer = &newer)
 }
 
 /// They are added to what the form has made; an older form asks for the first of them.
@@ -73,21 +69,10 @@ fn redirects(plan: &Plan) -> Vec<Message> {
     let platform = plan.spec.platform();
     let mut uris = plan.spec.redirect_uris().into_iter();
     let (tile, older) = (platform.tile(), platform.title());
-    let first = uris.next().map(|uri| {
-        fl!(
-            "register-portal-redirect-uri",
-            tile = tile.clone(),
-            older = older.clone(),
-            uri = &uri
-        )
-    });
-    let others = uris.map(|uri| {
-        fl!(
-            "register-portal-add-redirect-uri",
-            tile = tile.clone(),
-            uri = &uri
-        )
-    });
+    let first = uris
+        .next()
+        .map(|uri| fl!("register-portal-redirect-uri", tile, older, uri = &uri));
+    let others = uris.map(|uri| fl!("register-portal-add-redirect-uri", tile, uri = &uri));
     first.into_iter().chain(others).collect()
 }
 

@@ -106,11 +106,7 @@ impl Step {
             return self.what.clone();
         };
         changes.iter().fold(self.what.clone(), |all, change| {
-            fl!(
-                "register-step-with-change",
-                all = all.clone(),
-                change = change.clone()
-            )
+            fl!("register-step-with-change", all, change)
         })
     }
 

@@ -449,11 +449,6 @@ fn left_behind(error: &Error, location: &str, name: &AccountName) -> Error {
     let (reason, flag) = (error.fact(), name.flag());
     Error::new(
         error.kind(),
-        fl!(
-            "session-former-tokens-remain",
-            reason = reason.clone(),
-            location,
-            flag
-        ),
+        fl!("session-former-tokens-remain", reason, location, flag),
     )
 }

@@ -156,7 +156,7 @@ impl ConnectionForm {
             }
             None => fl!("hulft-square-secret-expiry-unknown", flag),
         };
-        fl!("hulft-square-secret-value", end = end.clone())
+        fl!("hulft-square-secret-value", end)
     }
 
     fn in_the_window(&self) -> Message {

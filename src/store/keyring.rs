@@ -197,19 +197,11 @@ impl CredentialStore for Keyring {
 }
 
 pub(super) fn missing(cause: &Message) -> Error {
-    Error::new(
-        ErrorKind::StoreMissing,
-        fl!("keyring-unavailable", cause = cause.clone()),
-    )
-    .with_hint(use_a_file())
+    Error::new(ErrorKind::StoreMissing, fl!("keyring-unavailable", cause)).with_hint(use_a_file())
 }
 
 pub(super) fn broken(cause: &Message) -> Error {
-    Error::new(
-        ErrorKind::StoreFailed,
-        fl!("keyring-failed", cause = cause.clone()),
-    )
-    .with_hint(use_a_file())
+    Error::new(ErrorKind::StoreFailed, fl!("keyring-failed", cause)).with_hint(use_a_file())
 }
 
 /// Somebody else's words, for both languages.
@@ -226,7 +218,7 @@ fn silence(patience: Duration) -> Error {
 
 /// Another way out than the keyring's own.
 pub(super) fn or_a_file(hint: &Message) -> Message {
-    fl!("keyring-or-use-file", hint = hint.clone())
+    fl!("keyring-or-use-file", hint)
 }
 
 pub(super) fn use_a_file() -> Message {

@@ -180,6 +180,6 @@ fn held(path: &Path, what: &Message) -> Error {
     let (path, seconds) = (Shell::HERE.path(path), PATIENCE.as_secs());
     Error::new(
         ErrorKind::TemporarilyUnavailable,
-        fl!("store-busy", what = what.clone(), seconds, path),
+        fl!("store-busy", what, seconds, path),
     )
 }

@@ -87,10 +87,7 @@ fn refuse_unless_folder(path: &Path, metadata: &fs::Metadata) -> Result<()> {
 
 fn not(path: &Path, wanted: &Message) -> Error {
     let shown = path.display();
-    failed(
-        path,
-        fl!("keyring-wrong-file-type", shown, wanted = wanted.clone()),
-    )
+    failed(path, fl!("keyring-wrong-file-type", shown, wanted))
 }
 
 /// The error of a file that has more in it than this program ever writes.

@@ -70,9 +70,9 @@ pub(crate) fn relative(instant: Timestamp, now: Timestamp, language: Language) -
     let distance = SignedDuration::from_secs(instant.as_second() - now.as_second());
     let span = span(distance.abs());
     let relative = if distance.is_positive() {
-        fl!("ui-in", span = span.clone())
+        fl!("ui-in", span)
     } else {
-        fl!("ui-ago", span = span.clone())
+        fl!("ui-ago", span)
     };
     format!("{} ({})", seconds(instant), relative.text(language))
 }

@@ -172,11 +172,7 @@ fn nothing_found(text: &str) -> Error {
 fn or_pass(meant: Option<Message>, otherwise: Message) -> Message {
     match meant {
         Some(meant) => {
-            fl!(
-                "explain-otherwise",
-                meant = meant.clone(),
-                otherwise = otherwise.clone()
-            )
+            fl!("explain-otherwise", meant, otherwise)
         }
         None => otherwise,
     }

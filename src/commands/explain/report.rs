@@ -94,11 +94,7 @@ fn block(explanation: &Explanation, language: Language) -> String {
 fn told(advice: &Advice) -> [(Message, Message); 4] {
     let entry = advice.entry;
     let (source, confidence) = (entry.source, entry.confidence.title());
-    let source = fl!(
-        "explain-source-and-confidence",
-        source,
-        confidence = confidence.clone()
-    );
+    let source = fl!("explain-source-and-confidence", source, confidence);
     [
         (fl!("explain-cause"), advice.cause.clone()),
         (fl!("explain-who-must-act"), advice.actor.title()),

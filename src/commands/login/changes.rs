@@ -50,15 +50,7 @@ fn changes(known: &Credential, plan: &Plan) -> Vec<Message> {
     let pairs = facts(old).into_iter().zip(facts(new));
     let changed = pairs.filter_map(|((what, old_fact), (_, new_fact))| {
         let name = &old.name;
-        (old_fact != new_fact).then(|| {
-            fl!(
-                "login-changes",
-                what = what.clone(),
-                name,
-                new_fact,
-                old_fact
-            )
-        })
+        (old_fact != new_fact).then(|| fl!("login-changes", what, name, new_fact, old_fact))
     });
     changed
         .chain(changed_access(old, new))
@@ -107,17 +99,12 @@ fn changed_proof(known: &Credential, plan: &Plan) -> Option<Message> {
             fl!("login-secret-replaced", name)
         }
         (ClientAuthentication::None, _) => {
-            fl!("login-credential-added", name, to = to.clone())
+            fl!("login-credential-added", name, to)
         }
         (_, ClientAuthentication::None) => {
-            fl!("login-credential-removed", name, from = from.clone())
+            fl!("login-credential-removed", name, from)
         }
-        (_, _) => fl!(
-            "login-credential-replaced",
-            from = from.clone(),
-            name,
-            to = to.clone()
-        ),
+        (_, _) => fl!("login-credential-replaced", from, name, to),
     })
 }
 
@@ -160,7 +147,7 @@ pub(super) fn tell_of_dropped_proof(claimed: &Claimed, used: ClientType, person:
         return;
     }
     let (name, what) = (&account.name, proof(&before.account.authentication));
-    person.tell(&fl!("login-credential-deleted", what = what.clone(), name));
+    person.tell(&fl!("login-credential-deleted", what, name));
 }
 
 fn tell_of_store(plan: &Plan, person: &Terminal) {

@@ -444,9 +444,5 @@ fn unreadable(error: Error) -> Error {
     let Some(hint) = error.next_step() else {
         return error.with_hint(otherwise);
     };
-    error.with_hint(fl!(
-        "login-or-otherwise",
-        hint = hint.clone(),
-        otherwise = otherwise.clone()
-    ))
+    error.with_hint(fl!("login-or-otherwise", hint, otherwise))
 }

@@ -166,7 +166,7 @@ impl Limits {
         let mut judged: Vec<(Severity, Message)> = nearest.into_iter().collect();
         judged.extend(status.last_failure.as_ref().map(|error| {
             let reason = error.fact();
-            let remark = fl!("status-last-refresh-failed", reason = reason.clone());
+            let remark = fl!("status-last-refresh-failed", reason);
             (Severity::Warning, remark)
         }));
         judged.extend(
@@ -198,13 +198,9 @@ impl Limits {
         };
         let remark = if left.is_positive() {
             let left = span(left);
-            fl!(
-                "status-expires-in",
-                what = what.clone(),
-                left = left.clone()
-            )
+            fl!("status-expires-in", what, left)
         } else {
-            fl!("status-expired", what = what.clone())
+            fl!("status-expired", what)
         };
         (severity, remark)
     }

@@ -115,5 +115,5 @@ fn what_it_takes(source: &str) -> Message {
     if !source.starts_with("SSL_CERT") {
         return hint;
     }
-    fl!("network-or-unset", hint = hint.clone(), source)
+    fl!("network-or-unset", hint, source)
 }

@@ -117,7 +117,7 @@ impl Provider {
             Self::KWallet => fl!("keyring-unlock-kwallet"),
             Self::KeePassXc => fl!("keyring-unlock-keepassxc"),
             Self::Other(_) | Self::Unknown => {
-                fl!("keyring-unlock-other", name = name.clone())
+                fl!("keyring-unlock-other", name)
             }
         }
     }
@@ -144,7 +144,7 @@ impl Provider {
         match self {
             Self::KeePassXc => fl!("keyring-keepassxc-stop-confirming-deletion"),
             Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => {
-                fl!("keyring-allow-deletion", name = name.clone())
+                fl!("keyring-allow-deletion", name)
             }
         }
     }
@@ -154,7 +154,7 @@ impl Provider {
         match self {
             Self::KeePassXc => fl!("keyring-keepassxc-stop-confirming-retrieval"),
             Self::GnomeKeyring | Self::KWallet | Self::Other(_) | Self::Unknown => {
-                fl!("keyring-allow-retrieval", name = name.clone())
+                fl!("keyring-allow-retrieval", name)
             }
         }
     }
@@ -171,29 +171,29 @@ pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
             ErrorKind::StoreMissing,
             fl!(
                 "keyring-no-default-collection",
-                name = &NAME,
-                name2 = name()
+                bus = &NAME,
+                program = name()
             ),
             &provider.how_to_have_a_default(),
         ),
         Trouble::Locked => told(
             ErrorKind::StoreLocked,
-            fl!("keyring-locked", name = &NAME, name2 = name()),
+            fl!("keyring-locked", bus = &NAME, program = name()),
             &provider.how_to_unlock(),
         ),
         Trouble::Dismissed => told(
             ErrorKind::StoreLocked,
-            fl!("keyring-prompt-dismissed", name = &NAME, name2 = name()),
+            fl!("keyring-prompt-dismissed", bus = &NAME, program = name()),
             &provider.how_to_unlock(),
         ),
         Trouble::NotForUs => told(
             ErrorKind::StoreLocked,
-            fl!("keyring-confirms-retrieval", name = &NAME, name2 = name()),
+            fl!("keyring-confirms-retrieval", bus = &NAME, program = name()),
             &provider.how_to_be_let_in(),
         ),
         Trouble::Asks => told(
             ErrorKind::StoreLocked,
-            fl!("keyring-prompts", name = &NAME, name2 = name()),
+            fl!("keyring-prompts", bus = &NAME, program = name()),
             &fl!("keyring-allow-without-prompt", name = name()),
         ),
         Trouble::NotDeleted { answer, record } => not_deleted(*answer, *record, provider),
@@ -216,15 +216,15 @@ fn not_deleted(answer: Answer, record: Record, provider: &Provider) -> Error {
     let (kind, fact) = match (answer, record) {
         (_, Record::Overwritten) => (
             ErrorKind::StoreFailed,
-            fl!("keyring-deletion-not-confirmed", name = name.clone()),
+            fl!("keyring-deletion-not-confirmed", name),
         ),
         (Answer::Silence, Record::Whole) => (
             ErrorKind::StoreTimedOut,
-            fl!("keyring-deletion-unanswered", name = name.clone()),
+            fl!("keyring-deletion-unanswered", name),
         ),
         (Answer::No, Record::Whole) => (
             ErrorKind::StoreLocked,
-            fl!("keyring-deletion-dismissed", name = name.clone()),
+            fl!("keyring-deletion-dismissed", name),
         ),
     };
     Error::new(kind, fact).with_hint(provider.how_to_delete())
@@ -234,7 +234,7 @@ fn hidden(collections: &[String], provider: &Provider) -> Error {
     let (name, names) = (provider.name(), clean(&collections.join(", ")));
     Error::new(
         ErrorKind::StoreLocked,
-        fl!("keyring-locked-database", name = name.clone(), names),
+        fl!("keyring-locked-database", name, names),
     )
 }
 
@@ -242,7 +242,7 @@ fn hidden(collections: &[String], provider: &Provider) -> Error {
 fn anothers_bus(cause: &Message) -> Error {
     Error::new(
         ErrorKind::StoreUnsafe,
-        fl!("keyring-session-of-another-user", cause = cause.clone()),
+        fl!("keyring-session-of-another-user", cause),
     )
     .with_hint(or_a_file(&fl!("keyring-unset-address-of-session")))
 }
@@ -259,7 +259,7 @@ fn no_service(cause: &str) -> Message {
 
 fn failed(cause: &str, provider: &Provider) -> Error {
     let (name, cause) = (provider.name(), clean(cause));
-    let failure = broken(&fl!("keyring-program-failed", name = name.clone(), cause));
+    let failure = broken(&fl!("keyring-program-failed", name, cause));
     // The secret would cross the bus in the clear without it.
     if cause.contains("createDLGroup") {
         return failure.with_hint(or_a_file(&fl!("keyring-kwallet-needs-qca")));

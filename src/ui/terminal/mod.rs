@@ -105,7 +105,7 @@ impl Terminal {
 
     fn lead(&self, obstacle: Option<&Message>) -> Message {
         match (obstacle, &self.browser) {
-            (Some(obstacle), _) => fl!("terminal-open-elsewhere", obstacle = obstacle.clone()),
+            (Some(obstacle), _) => fl!("terminal-open-elsewhere", obstacle),
             (None, Browser::None) => fl!("terminal-open-page"),
             (None, Browser::System | Browser::Windows | Browser::Commands(_)) => {
                 fl!("terminal-opening-browser")
@@ -438,11 +438,7 @@ fn without_passwords_of_addresses(line: &str) -> String {
 }
 
 fn unanswered(question: &Message, reason: &str) -> Error {
-    Error::usage(fl!(
-        "terminal-cannot-prompt",
-        question = question.clone(),
-        reason
-    ))
+    Error::usage(fl!("terminal-cannot-prompt", question, reason))
 }
 
 #[cfg(test)]
