@@ -28,7 +28,7 @@ pub(super) const ROW: Row = Row {
 };
 
 /// `show`.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[group(skip)]
 pub(crate) struct Show {
     /// How much life it has to have left.
@@ -46,19 +46,6 @@ pub(crate) struct Show {
     /// Do not use the network: fail if the stored token is not fresh enough
     #[arg(long)]
     pub no_refresh: bool,
-}
-
-impl Default for Show {
-    /// `show` without any flag.
-    fn default() -> Self {
-        Self {
-            life: MinTtl::default(),
-            printing: Printing::default(),
-            refresh_token: false,
-            claims: false,
-            no_refresh: false,
-        }
-    }
 }
 
 impl Verb for Show {
