@@ -198,14 +198,17 @@ impl From<String> for SecretText {
 
 /// Refuses a program that is found from this folder only: cron starts elsewhere.
 pub(crate) fn refuse_relative(store: &StoreKind) -> Result<()> {
-    let Some(program) = store.program() else {
-        return Ok(());
-    };
-    if Path::new(&program).components().count() < 2 || Path::new(&program).is_absolute() {
+    let program = store.program();
+    program.map_or(Ok(()), |program| refuse_relative_program(&program))
+}
+
+/// The same of a program that is started from another folder.
+pub(crate) fn refuse_relative_program(program: &str) -> Result<()> {
+    if Path::new(program).components().count() < 2 || Path::new(program).is_absolute() {
         return Ok(());
     }
-    let program = visible(&program);
-    Err(Error::usage(fl!("usage-store-command-relative", program)))
+    let program = visible(program);
+    Err(Error::usage(fl!("usage-command-relative", program)))
 }
 
 pub(crate) fn fill<T: FromStr<Err = Expected>>(

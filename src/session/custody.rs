@@ -7,7 +7,9 @@ use crate::account::{Account, AccountName};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Message, fl};
 use crate::store::accounts::{Accounts, Listed};
-use crate::store::{self, Credential, CredentialStore, StoreKind, failed_refresh, lock};
+use crate::store::{
+    self, Credential, CredentialStore, StoreKind, failed_refresh, failure_notice, lock,
+};
 
 use super::{Session, load};
 
@@ -245,11 +247,17 @@ impl Session {
         // Whatever comes of the write: the copy may not be of what is stored then.
         self.forget_copy(&listed.name);
         self.write_record(listed, credential, may_replace)?;
-        failed_refresh::forget(&self.state, &listed.name);
+        self.forget_failures(&listed.name);
         if credential.tokens.is_signed_in() {
             self.copy(listed, &credential.tokens);
         }
         self.delete_leftovers(listed)
+    }
+
+    /// Forgets how an account failed that has been signed in to, or out of.
+    fn forget_failures(&self, name: &AccountName) {
+        failed_refresh::forget(&self.state, name);
+        failure_notice::forget(&self.state, name);
     }
 
     /// Writes a record to where its account will be. That is listed before, so that `logout` finds
@@ -378,7 +386,7 @@ impl Session {
             had_copy: self.forget_copy(&listed.name),
             ..SignedOut::default()
         };
-        failed_refresh::forget(&self.state, &listed.name);
+        self.forget_failures(&listed.name);
         let places = listed.places().into_iter();
         // One that fails does not keep the others.
         let deleted: Vec<_> = places
@@ -409,7 +417,7 @@ impl Session {
             had_copy: self.forget_copy(name),
             ..SignedOut::default()
         };
-        failed_refresh::forget(&self.state, name);
+        self.forget_failures(name);
         for kind in [StoreKind::File, StoreKind::Keyring] {
             let store = self.open(&kind);
             match store.delete(name) {

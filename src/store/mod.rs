@@ -8,6 +8,7 @@ pub(crate) mod cache;
 mod chunks;
 mod command;
 pub(crate) mod failed_refresh;
+pub(crate) mod failure_notice;
 mod file;
 mod keyring;
 pub(crate) mod lock;

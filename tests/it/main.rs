@@ -59,3 +59,5 @@ mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod two_processes;
+#[cfg(unix)]
+mod unattended;

@@ -106,7 +106,7 @@ pub(super) const PAGES: &[Page] = &[
             "entra-token login --client-id 00001111-aaaa-2222-bbbb-3333cccc4444",
             "token=$(entra-token show) || exit",
             "entra-token doctor",
-            "17 4 * * *  entra-token refresh --if-older-than 30d",
+            "17 4 * * *  entra-token refresh --all --quiet --if-older-than 20h",
         ],
         see_also: &["secret-tool(1)", "systemd.timer(5)"],
     },
@@ -136,7 +136,10 @@ pub(super) const PAGES: &[Page] = &[
     },
     Page {
         command: "refresh",
-        examples: &["17 4 * * *  entra-token refresh --if-older-than 30d"],
+        examples: &[
+            "17 4 * * *  entra-token refresh --all --quiet --if-older-than 20h",
+            "entra-token refresh --all --on-failure /usr/local/bin/notify-admin",
+        ],
         see_also: &["entra-token-status(1)", "systemd.timer(5)"],
     },
     Page {

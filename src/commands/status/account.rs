@@ -125,6 +125,15 @@ impl AccountStatus {
         self.last_failure = Some(error);
     }
 
+    /// Takes in how refreshing it has just failed, if it did.
+    pub(super) fn note_probe(&mut self, failure: Option<Error>) {
+        match failure {
+            Some(error) if error.kind().is_transient() => self.last_failure = Some(error),
+            Some(error) => self.problem = self.problem.take().or(Some(error)),
+            None => {}
+        }
+    }
+
     fn describe(&mut self, credential: &Credential, signed_in_at: Timestamp) {
         let (account, tokens) = (&credential.account, &credential.tokens);
         self.user = account.username.as_ref().map(ToString::to_string);

@@ -1,4 +1,4 @@
-//! `status`: the accounts and the times of their tokens. No secret, no network.
+//! `status`: the accounts and the times of their tokens. No secret, and no network without `--probe`.
 
 mod account;
 mod check;
@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Language, fl};
 use crate::os::interrupt;
 use crate::store::accounts::{Accounts, Listed, ListedPending};
+use crate::token::Freshness;
 use crate::ui::people::relative;
 use crate::ui::{Report, Ui, print, seconds};
 
@@ -28,7 +29,7 @@ pub(super) use details::details;
 
 pub(super) const ROW: Row = Row {
     name: "status",
-    about: "Show the accounts and when their tokens expire (no secrets, no network)",
+    about: "Show the accounts and when their tokens expire (no secrets; no network without --probe)",
     flags: flags_of::<Status>,
     read: parse::<Status>,
 };
@@ -63,6 +64,10 @@ pub(crate) struct Check {
         conflicts_with = "json"
     )]
     pub format: CheckFormat,
+    /// Refresh the tokens first, so that a sign-in that was revoked shows at once. Not more often than
+    /// every 15 minutes: Entra takes many equal requests for a loop
+    #[arg(long, requires = "check")]
+    pub probe: bool,
 }
 
 /// What a monitor reads.
@@ -110,7 +115,7 @@ fn show(context: &Context) -> Result<Shown> {
 /// The same for a monitor, which wants a judgement in any case.
 fn check(limits: &Check, context: &Context) -> Result<Checkup> {
     let now = context.session.now();
-    let looked_at = looked_at(context);
+    let looked_at = looked_at(limits, context);
     // Nobody has looked at what was cut short.
     if interrupt::requested() {
         return Err(interrupt::error());
@@ -121,18 +126,35 @@ fn check(limits: &Check, context: &Context) -> Result<Checkup> {
     })
 }
 
-fn looked_at(context: &Context) -> Result<Vec<AccountStatus>> {
-    read_all(&Accounts::load(context.session.state())?, context)
+fn looked_at(limits: &Check, context: &Context) -> Result<Vec<AccountStatus>> {
+    let accounts = Accounts::load(context.session.state())?;
+    if !limits.probe {
+        return read_all(&accounts, context);
+    }
+    let probed = |listed| {
+        let refreshed = context.session.acquire(listed, Freshness::Renew);
+        let mut account = AccountStatus::read(listed, &accounts, context);
+        account.note_probe(refreshed.err());
+        account
+    };
+    Ok(asked_about(&accounts, context)?
+        .into_iter()
+        .map(probed)
+        .collect())
+}
+
+fn read_all(accounts: &Accounts, context: &Context) -> Result<Vec<AccountStatus>> {
+    let read = |listed| AccountStatus::read(listed, accounts, context);
+    let asked_about = asked_about(accounts, context)?;
+    Ok(asked_about.into_iter().map(read).collect())
 }
 
 /// The account that was named, or all of them.
-fn read_all(accounts: &Accounts, context: &Context) -> Result<Vec<AccountStatus>> {
-    let asked_about: Vec<&Listed> = match &context.account {
+fn asked_about<'a>(accounts: &'a Accounts, context: &Context) -> Result<Vec<&'a Listed>> {
+    Ok(match &context.account {
         Some(name) => vec![choose(accounts, Some(name))?],
         None => accounts.list().iter().collect(),
-    };
-    let read = |listed| AccountStatus::read(listed, accounts, context);
-    Ok(asked_about.into_iter().map(read).collect())
+    })
 }
 
 /// The accounts that were asked for.
