@@ -215,7 +215,9 @@ fn the_script_for_curl_shows_what_the_server_said_and_no_token() {
     desk.provider.revoke(&desk.provider.last("access_token"));
     let refused = desk.call("sh", &[text(&script), BOB, text(&mail)], "");
     assert_eq!(refused.code, Some(67), "{refused:#?}");
-    assert!(refused.stderr.starts_with("535 5.7.8 "), "{refused:#?}");
+    // Dovecot 2.4 answers with the reason first, in base64 (RFC 7628 §3.2.3), and curl then gives up.
+    let said = ["535 5.7.8 ", "334 ey"].map(|reply| refused.stderr.starts_with(reply));
+    assert!(said.contains(&true), "{refused:#?}");
     assert!(refused.stderr.contains("curl: (67)"), "{refused:#?}");
     assert!(!refused.stderr.contains("AUTH"), "{refused:#?}");
 }
