@@ -1,13 +1,17 @@
 //! What a refusal does to the stored token or to the sign-in under way: looked up in its row.
 
+use serde::Deserialize;
+
 use crate::error::Refusal;
 
 use super::{entry, of_word};
 
 /// What follows from a cause for this program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Effect {
     /// No more than its kind says.
+    #[default]
     Nothing,
     /// The refresh token will never work again.
     TokenDead,
@@ -61,7 +65,7 @@ pub(crate) fn has_effect(refusal: Option<&Refusal>, wanted: &[Effect]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guide::{self, Entry};
+    use crate::guide;
 
     fn refusal(aadsts: Option<u32>, error: &str, suberror: Option<&str>) -> Refusal {
         Refusal {
@@ -75,7 +79,7 @@ mod tests {
     #[test]
     fn a_refresh_token_is_dead_by_its_code_or_by_its_suberror() {
         let dead = [700_082, 50_173, 70_008, 700_084, 530_036];
-        for code in guide::codes().flat_map(Entry::codes) {
+        for code in guide::codes().flat_map(|entry| &entry.codes) {
             let refusal = refusal(Some(*code), "invalid_grant", None);
             let is_dead = has_effect(Some(&refusal), &Effect::DEADLY);
             assert_eq!(is_dead, dead.contains(code), "AADSTS{code}");

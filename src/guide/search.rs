@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 use crate::locales::{Language, Message, fl};
 
 use super::clean::cleaned;
-use super::{
-    Entry, Reply, Scope, Sign, enhanced_status, entry, family, oauth, row_of, smtp, texts,
-};
+use super::row::{Entry, Reply, SMTP, Scope, TEXTS, descriptions};
+use super::smtp::{enhanced_status, row_of};
+use super::{entry, family, oauth};
 
 /// No text has more to explain than a person reads.
 const MOST: usize = 50;
@@ -138,10 +138,10 @@ pub(crate) fn search(text: &str) -> Vec<Found> {
 }
 
 fn of_scope(finds: &[Find], wanted: Scope) -> impl Iterator<Item = usize> {
-    let scope = |find: &Find| find.found.entry.map(Entry::scope);
+    let scope = |find: &Find| find.found.entry.and_then(|entry| entry.scope);
     finds
         .iter()
-        .filter(move |find| scope(find) == Some(Some(wanted)))
+        .filter(move |find| scope(find) == Some(wanted))
         .map(|find| find.at)
 }
 
@@ -150,12 +150,12 @@ fn is_told_by_a_code(told: &Find, codes: &[Find]) -> bool {
     let entry = told
         .found
         .entry
-        .filter(|entry| entry.scope() == Some(Scope::OAuth));
+        .filter(|entry| entry.scope == Some(Scope::OAuth));
     entry.is_some_and(|entry| {
         let is_refined = |code: &Find| {
             code.found
                 .aadsts
-                .is_some_and(|code| entry.refines().contains(&code))
+                .is_some_and(|code| entry.refines.contains(&code))
         };
         let mut near = codes
             .iter()
@@ -167,7 +167,7 @@ fn is_told_by_a_code(told: &Find, codes: &[Find]) -> bool {
 
 /// True for a description that says more than its code: it has a row of its own.
 fn says_more_than(told: &Find, code: &Find) -> bool {
-    let refines = told.found.entry.map_or(&[][..], Entry::refines);
+    let refines = told.found.entry.map_or(&[][..], |entry| &entry.refines);
     let is_of_it = code
         .found
         .aadsts
@@ -177,15 +177,15 @@ fn says_more_than(told: &Find, code: &Find) -> bool {
 
 /// Texts without a code.
 fn in_texts(pasted: &Pasted, is_wanted: impl Fn(Scope) -> bool) -> Vec<Find> {
-    let rows = texts::ENTRIES.iter();
-    let wanted = rows.filter(|entry| entry.scope().is_some_and(&is_wanted));
+    let rows = TEXTS.rows().iter();
+    let wanted = rows.filter(|entry| entry.scope.is_some_and(&is_wanted));
     wanted.flat_map(|entry| said_of(pasted, entry)).collect()
 }
 
 /// Where a text says what a row is known by, in English or in Japanese.
 fn said_of(pasted: &Pasted, entry: &'static Entry) -> Vec<Find> {
     let japanese = said_in_japanese(entry);
-    let phrases = entry.phrases().iter().copied();
+    let phrases = entry.phrases.iter().map(String::as_str);
     let phrases = phrases.chain(japanese.split(" ; ").filter(|phrase| !phrase.is_empty()));
     let places = phrases.flat_map(|phrase| pasted.places(phrase).take(MOST));
     let finds = places.map(|(at, end)| {
@@ -233,7 +233,7 @@ impl Find {
 
     /// True for a reply that is only known by its first digits.
     fn is_catch_all(&self) -> bool {
-        let replies = self.found.entry.map_or(&[][..], Entry::replies);
+        let replies = self.found.entry.map_or(&[][..], |entry| &entry.replies);
         let is_vague = |reply: &Reply| reply.status.is_empty() && reply.words.is_empty();
         !replies.is_empty() && replies.iter().all(is_vague)
     }
@@ -331,8 +331,7 @@ fn aadsts_codes(pasted: &Pasted) -> Vec<Find> {
 
 /// The codes of descriptions that a program shows without them.
 fn described_ones(pasted: &Pasted) -> Vec<Find> {
-    let codes = texts::DESCRIPTIONS.iter();
-    let finds = codes.filter_map(|(phrase, code)| {
+    let finds = descriptions().iter().filter_map(|(phrase, code)| {
         let (at, end) = pasted.places(phrase).next()?;
         let mut find = Find::of_code(at, *code);
         find.found.names = vec![slice(&pasted.text, at, end).replace('\n', " ")];
@@ -360,8 +359,8 @@ fn words(text: &str) -> Vec<Find> {
         Some(Find::new(at, run, entry))
     };
     let (finer, coarser): (Vec<Find>, Vec<Find>) = runs(text).filter_map(known).partition(|find| {
-        let sign = find.found.entry.map(|entry| entry.sign);
-        matches!(sign, Some(Sign::Suberror(_)))
+        let entry = find.found.entry;
+        entry.is_some_and(|entry| !entry.suberror.is_empty())
     });
     if finer.is_empty() { coarser } else { finer }
 }
@@ -474,12 +473,9 @@ fn replies(pasted: &Pasted, foreign: &[usize]) -> Vec<Find> {
 /// What a server's words say where no code is left of its reply.
 fn said_without_a_code(pasted: &Pasted, finds: &[Find]) -> Vec<Find> {
     let is_new = |entry: &&'static Entry| !finds.iter().any(|find| find.is_of(entry));
-    let rows = smtp::ENTRIES.iter().filter(is_new);
+    let rows = SMTP.rows().iter().filter(is_new);
     let said = rows.filter_map(|entry| {
-        let words = entry
-            .replies()
-            .iter()
-            .filter(|reply| reply.code == Reply::ANY);
+        let words = entry.replies.iter().filter(|reply| reply.code.is_none());
         let mut words: Vec<String> = words
             .map(|reply| reply.words.to_ascii_lowercase())
             .collect();
@@ -510,8 +506,8 @@ fn is_of_another(find: &Find, at: usize, flat: &str) -> bool {
 /// Without what a server says of another server's reply, which says more; and without the refusal of a
 /// mail that only follows from the refused sign-in before it.
 fn without_what_follows(mut finds: Vec<Find>) -> Vec<Find> {
-    let first = |find: &Find| find.found.entry?.replies().first().copied();
-    let is_sign_in = |find: &Find| first(find).is_some_and(|reply| reply.code == 535);
+    let first = |find: &Find| find.found.entry?.replies.first();
+    let is_sign_in = |find: &Find| first(find).is_some_and(|reply| reply.code == Some(535));
     let finer: Vec<usize> = finds
         .iter()
         .filter(|find| !find.is_catch_all())
@@ -579,7 +575,7 @@ fn part_of_a_reply(mark: Mark<'_>, words: &str, text: &str) -> Vec<&'static Entr
         let told = of_status(status, words);
         let is_told = told.iter().all(|entry| {
             entry
-                .replies()
+                .replies
                 .iter()
                 .any(|reply| !reply.words.is_empty() && reply.is_said_in(words))
         });
@@ -590,7 +586,7 @@ fn part_of_a_reply(mark: Mark<'_>, words: &str, text: &str) -> Vec<&'static Entr
     if is_all {
         return match row(&mark, words) {
             Some(entry) => vec![entry],
-            None => rows(|reply| Some(reply.code) == mark.code),
+            None => rows(|reply| reply.code == mark.code),
         };
     }
     let told = row(&mark, words).filter(|entry| {
@@ -601,7 +597,7 @@ fn part_of_a_reply(mark: Mark<'_>, words: &str, text: &str) -> Vec<&'static Entr
 }
 
 fn of_status(status: &str, words: &str) -> Vec<&'static Entry> {
-    let is_of = |reply: &Reply| reply.status == status || reply.code == Reply::ANY;
+    let is_of = |reply: &Reply| reply.status == status || reply.code.is_none();
     let told = rows(|reply| is_of(reply) && !reply.words.is_empty() && reply.is_said_in(words));
     if !told.is_empty() {
         return told;
@@ -614,8 +610,8 @@ fn of_status(status: &str, words: &str) -> Vec<&'static Entry> {
 }
 
 fn rows(fits: impl Fn(&Reply) -> bool) -> Vec<&'static Entry> {
-    let rows = smtp::ENTRIES.iter();
-    rows.filter(|entry| entry.replies().iter().any(&fits))
+    let rows = SMTP.rows().iter();
+    rows.filter(|entry| entry.replies.iter().any(&fits))
         .collect()
 }
 
@@ -878,9 +874,10 @@ mod tests {
         for entry in super::super::entries() {
             for name in entry.names() {
                 let text = name.replace("4.7.x", "4.7.999").replace(" …", "");
-                let text = match entry.sign {
-                    Sign::Family(_) => text.replace('x', "9"),
-                    _ => text,
+                let text = if entry.family.is_empty() {
+                    text
+                } else {
+                    text.replace('x', "9")
                 };
                 let found = search(&text);
                 let is_found =

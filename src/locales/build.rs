@@ -172,23 +172,21 @@ fn arguments_in(inline: &InlineExpression<&str>, above: &Shapes, arguments: &mut
 /// All messages, sorted by id, each with the number of its file and its arguments.
 fn table(shapes: &[Shapes]) -> String {
     let mut rows = BTreeMap::new();
-    // One text for all names, as a pointer to each would be work for the loader at every start.
-    let mut names = String::new();
+    // For what is looked up while the program runs: a line each, as a pointer to each would be work for
+    // the loader at every start.
+    let mut names = String::from("\n");
     for (file, shapes) in shapes.iter().enumerate() {
         for (id, shape) in shapes {
             let arguments: Vec<&str> = shape.arguments.iter().map(String::as_str).collect();
-            let (at, joined) = (names.len(), arguments.join(" "));
-            names.push_str(id);
-            names.push_str(&joined);
-            let lengths = format!("{}, {}", id.len(), joined.len());
-            let row = format!("({id:?}, {file}, &{arguments:?}, [{at}, {lengths}]),\n");
+            let _ = writeln!(names, "{id} {}", arguments.join(" "));
+            let row = format!("({id:?}, {file}, &{arguments:?}),\n");
             assert!(rows.insert(id, row).is_none(), "`{id}` is in two files");
         }
     }
     let rows: String = rows.into_values().collect();
     format!(
         "const FILES: usize = {};\nconst NAMES: &str = {names:?};\n\
-         const MESSAGES: &[(&str, u8, &[&str], [u32; 3])] = &[\n{rows}];\n",
+         const MESSAGES: &[(&str, u8, &[&str])] = &[\n{rows}];\n",
         shapes.len()
     )
 }

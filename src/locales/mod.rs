@@ -49,13 +49,13 @@ pub struct Message {
     arguments: Vec<(Cow<'static, str>, Value)>,
 }
 
-/// A sentence that a table names, with the names of its arguments: what goes into it is told later.
+/// A sentence that a table of data names, with the names of its arguments: what goes into it is told
+/// later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Template {
-    file: u8,
-    /// In the text of all names: where its own begins, how long that is, and how long those of its
-    /// arguments are behind it.
-    place: [u32; 3],
+    id: Id,
+    /// One behind the other, with blanks between.
+    arguments: &'static str,
 }
 
 /// What goes into a sentence.
@@ -87,14 +87,6 @@ macro_rules! fl {
     };
 }
 pub(crate) use fl;
-
-/// The [`Template`] of an id: `template!("aadsts-50126")`. An unknown id fails the build.
-macro_rules! template {
-    ($id:literal) => {
-        const { $crate::locales::Template::of($id) }
-    };
-}
-pub(crate) use template;
 
 /// What can go into a sentence.
 pub(crate) trait Argument {
@@ -139,7 +131,7 @@ numbers!(i64, u64, u32, u16, usize);
 
 /// Looks up a sentence while the program is compiled, and compares its arguments.
 pub(crate) const fn id(name: &'static str, given: &[&str]) -> Id {
-    let (name, file, arguments, _) = MESSAGES[row(name)];
+    let (name, file, arguments) = MESSAGES[row(name)];
     assert!(
         are_same(arguments, given),
         "the sentence takes other arguments: see its file in src/locales/en"
@@ -162,38 +154,38 @@ const fn row(name: &str) -> usize {
 }
 
 impl Template {
-    /// Looks up a sentence while the program is compiled.
-    pub(crate) const fn of(name: &str) -> Self {
-        let (_, file, _, place) = MESSAGES[row(name)];
-        Self { file, place }
-    }
-
-    fn id(self) -> Id {
-        let [at, length, _] = self.place.map(|it| it as usize);
-        let name = &NAMES[at..at + length];
-        Id {
-            name,
-            file: self.file,
-        }
+    /// Looks up a sentence while the program runs.
+    fn find(name: &str) -> Option<Self> {
+        let id = find(name)?;
+        let line = format!("\n{name} ");
+        let at = NAMES.find(&line)? + line.len();
+        let arguments = NAMES[at..].lines().next()?;
+        Some(Self { id, arguments })
     }
 
     /// Their names.
     pub(crate) fn arguments(self) -> impl Iterator<Item = &'static str> {
-        let [at, length, more] = self.place.map(|it| it as usize);
-        let begin = at + length;
-        NAMES[begin..begin + more].split_whitespace()
+        self.arguments.split_whitespace()
     }
 
     #[cfg(test)]
     pub(crate) fn name(self) -> &'static str {
-        self.id().name
+        self.id.name
     }
 
     /// The sentence with what `value` has for its arguments.
     pub(crate) fn filled(self, value: impl Fn(&str) -> Option<String>) -> Message {
         let arguments = self.arguments();
         let filled = arguments.filter_map(|name| Some((name, Value::Text(value(name)?))));
-        Message::new(self.id(), filled.collect())
+        Message::new(self.id, filled.collect())
+    }
+}
+
+/// By its id.
+impl<'de> Deserialize<'de> for Template {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<'_, str>::deserialize(deserializer)?;
+        Self::find(&name).ok_or_else(|| serde::de::Error::custom("unknown sentence"))
     }
 }
 
@@ -401,7 +393,7 @@ mod tests {
 
     #[test]
     fn every_sentence_can_be_said_in_both_languages() {
-        for &(name, file, arguments, _) in MESSAGES {
+        for &(name, file, arguments) in MESSAGES {
             let values = arguments.iter().map(|name| (*name, Value::Number(1)));
             let message = Message::new(Id { name, file }, values.collect());
             for language in [Language::English, Language::Japanese] {

@@ -12,7 +12,7 @@ use crate::authority::Cloud;
 use crate::cli::{did_you_mean, nearest, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::guide::{self, ANY_MAILBOX, Entry, Found, Grant, Named, Proof, Sender, Sign, Subject};
+use crate::guide::{self, ANY_MAILBOX, Entry, Found, Grant, Named, Proof, Sender, Subject};
 use crate::locales::{Message, fl};
 use crate::os::encoding;
 use crate::store::accounts::Accounts;
@@ -200,11 +200,10 @@ fn code_like(word: &str) -> Option<String> {
 }
 
 fn word_like(word: &str) -> Option<String> {
-    let names = guide::entries().flat_map(|entry| match entry.sign {
-        Sign::Error(names) | Sign::Suberror(names) => names,
-        Sign::Aadsts { errors, .. } => errors,
-        Sign::Smtp(_) | Sign::Text { .. } | Sign::Family(_) => &[],
-    });
-    let name = (word.len() >= 6).then(|| nearest(word, names.copied()))??;
+    let names = || {
+        guide::entries()
+            .flat_map(|entry| entry.words().chain(entry.errors.iter().map(String::as_str)))
+    };
+    let name = (word.len() >= 6).then(|| nearest(word, names()))??;
     Some(name.to_owned())
 }

@@ -93,7 +93,7 @@ fn block(explanation: &Explanation, language: Language) -> String {
 
 fn told(advice: &Advice) -> [(Message, Message); 4] {
     let entry = advice.entry;
-    let (source, confidence) = (entry.source, entry.confidence.title());
+    let (source, confidence) = (&entry.source, entry.confidence.title());
     let source = fl!("explain-source-and-confidence", source, confidence);
     [
         (fl!("explain-cause"), advice.cause.clone()),
@@ -138,6 +138,6 @@ fn row_object(advice: Option<&Advice>, language: Language) -> Value {
         "actor": advice.map(|advice| advice.actor.as_str()),
         "remedy": advice.map(|advice| advice.remedy.text(language)),
         "confidence": entry.map(|entry| entry.confidence.as_str()),
-        "source": entry.map(|entry| entry.source),
+        "source": entry.map(|entry| &entry.source),
     })
 }

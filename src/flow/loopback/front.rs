@@ -21,7 +21,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use crate::flow::answer::Event;
-use crate::locales::{Template, template};
+use crate::locales::{Message, fl};
 use crate::os::threads;
 
 use super::head::Head;
@@ -239,29 +239,26 @@ impl Drop for InFlight {
 }
 
 /// A status line's end, and what the page below it says.
-pub(crate) type Status = (&'static str, Option<Template>);
+pub(crate) type Status = (&'static str, Option<fn() -> Message>);
 
 pub(super) const TOO_LONG_A_LINE: Status = (
     "414 URI Too Long",
-    Some(template!("sign-in-page-address-too-long")),
+    Some(|| fl!("sign-in-page-address-too-long")),
 );
 pub(super) const TOO_LONG_A_HEAD: Status = (
     "431 Request Header Fields Too Large",
-    Some(template!("sign-in-page-too-many-cookies")),
+    Some(|| fl!("sign-in-page-too-many-cookies")),
 );
 pub(super) const NOT_HTTP: Status = (
     "400 Bad Request",
-    Some(template!("sign-in-page-not-understood")),
+    Some(|| fl!("sign-in-page-not-understood")),
 );
-pub(super) const NOT_HERE: Status = (
-    "404 Not Found",
-    Some(template!("sign-in-page-nothing-here")),
-);
+pub(super) const NOT_HERE: Status = ("404 Not Found", Some(|| fl!("sign-in-page-nothing-here")));
 /// No page: whoever wants TLS reads no HTTP.
 pub(super) const TLS: Status = ("", None);
 const BROKEN: Status = (
     "503 Service Unavailable",
-    Some(template!("sign-in-page-out-of-order")),
+    Some(|| fl!("sign-in-page-out-of-order")),
 );
 
 /// `handshake_failure`, fatal (RFC 8446 §6): the browser fails at once, and those that only prefer
@@ -296,10 +293,7 @@ async fn read_some(socket: &mut TcpStream, chunk: &mut Vec<u8>) -> Option<()> {
 
 /// Nobody has read yet which language the person has who may see the page.
 fn refusal((status, page): Status) -> Vec<u8> {
-    let page = page.map_or_else(String::new, |page| {
-        let page = page.filled(|_| None);
-        page.in_all_languages("\n") + "\n"
-    });
+    let page = page.map_or_else(String::new, |page| page().in_all_languages("\n") + "\n");
     let length = page.len();
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n{page}"

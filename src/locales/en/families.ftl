@@ -1,4 +1,4 @@
-# What AADSTS codes mean that nobody knows, by their class: see src/guide/families.rs.
+# What AADSTS codes mean that nobody knows, by their class: see src/guide/rows/families.json.
 
 family-7002 = the federated token (workload identity federation) does not fit the federated credential of the application
     .remedy = compare issuer, subject and audience of the token with Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials, letter by letter; the words behind the code say which; then run `{ $login }`

@@ -1,4 +1,4 @@
-# The AADSTS codes of Microsoft's list that are not about mail, each under the first code of its row in src/guide/list.rs.
+# The AADSTS codes of Microsoft's list that are not about mail, each under the first code of its row in src/guide/rows/list.json.
 
 list-not-about-mail = this is not about mail, nor about an account of entra-token: look at the program or page that showed it, and at Microsoft's page for the code
 

@@ -1,4 +1,4 @@
-# What texts without a code mean: see src/guide/texts.rs. The guide fills in the account at hand, as in aadsts.ftl.
+# What texts without a code mean: see src/guide/rows/texts.json. The guide fills in the account at hand, as in aadsts.ftl.
 # `.said` in Japanese is how Japanese pages and programs say it, one phrase behind the other with `;` between them.
 # Signing in.
 text-not-for-consumers = the application cannot be used with a personal Microsoft account: its supported account types leave personal accounts out, or the client id is not its Application (client) ID

@@ -1,4 +1,4 @@
-# What AADSTS codes mean that nobody knows, by their class: see src/guide/families.rs.
+# What AADSTS codes mean that nobody knows, by their class: see src/guide/rows/families.json.
 
 family-7002 = フェデレーション トークンが、アプリケーションのフェデレーション資格情報と一致しません
     .remedy = トークンの issuer・subject・audience を、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」と一字一句比べてください (どれが違うかはコードの後の説明にあります)。その後 `{ $login }` を実行してください

@@ -1,4 +1,4 @@
-# The AADSTS codes of Microsoft's list that are not about mail, each under the first code of its row in src/guide/list.rs.
+# The AADSTS codes of Microsoft's list that are not about mail, each under the first code of its row in src/guide/rows/list.json.
 
 list-not-about-mail = メールや entra-token のアカウントとは関係ありません。これを表示したプログラムや画面と、このコードについての Microsoft のページを確認してください
 

@@ -1,4 +1,4 @@
-# What the replies of mail servers mean, each under the first reply of its row in src/guide/smtp.rs.
+# What the replies of mail servers mean, each under the first reply of its row in src/guide/rows/smtp.json.
 # The cause is the value, the remedy an attribute. The guide fills in the account at hand: $client_id, $tenant,
 # $redirect_uri, $smtp_send, $mailbox, $signed_in, $admin_consent_url, and commands for it, such as $doctor for
 # `entra-token doctor -a NAME`. A flag that stands behind $login is left out of what it stands for, as in

@@ -1,4 +1,4 @@
-# What texts without a code mean: see src/guide/texts.rs. The guide fills in the account at hand, as in aadsts.ftl.
+# What texts without a code mean: see src/guide/rows/texts.json. The guide fills in the account at hand, as in aadsts.ftl.
 # `.said` in Japanese is how Japanese pages and programs say it, one phrase behind the other with `;` between them.
 # Signing in.
 text-not-for-consumers = このアプリケーションは個人用 Microsoft アカウントでは使えません (「サポートされているアカウントの種類」に個人用アカウントが含まれていないか、クライアント ID が「アプリケーション (クライアント) ID」ではありません)
