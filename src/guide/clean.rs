@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use std::iter::Peekable;
 use std::str::{CharIndices, Chars};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+
 use super::prefix;
 
 /// One program escapes what another has escaped: a log in JSON in an HTML page.
@@ -92,7 +94,7 @@ fn zeros(bytes: &[u8]) -> (usize, usize) {
 /// them.
 #[must_use]
 pub(crate) fn cleaned(text: &str) -> String {
-    let mut text = quoted_printable(text);
+    let mut text = quoted_printable(&without_challenges(text));
     for _ in 0..MOST_LAYERS {
         let layer = plain_characters(&decoded(&text));
         if layer == text {
@@ -125,6 +127,24 @@ fn decoded(text: &str) -> String {
     let text = without_html(&text);
     let text = without_backslashes(&text);
     without_percent(&text)
+}
+
+/// A mail server says in base64 why it refuses a token (RFC 7628 §3.2.3).
+fn without_challenges(text: &str) -> String {
+    const BEFORE: &str = "334 ey";
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(BEFORE) {
+        let start = at + BEFORE.len() - "ey".len();
+        let end = rest[start..].find(|c: char| !(c.is_ascii_alphanumeric() || "+/=".contains(c)));
+        let (encoded, after) = rest[start..].split_at(end.unwrap_or(rest.len() - start));
+        let said = BASE64_STANDARD.decode(encoded).ok();
+        let said = said.and_then(|said| String::from_utf8(said).ok());
+        kept.push_str(&rest[..start]);
+        kept.push_str(said.as_deref().unwrap_or(encoded));
+        rest = after;
+    }
+    kept + rest
 }
 
 /// RFC 2045 §6.7: only a text whose lines show it, since `code=70` may be anything.

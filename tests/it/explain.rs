@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
 
 use crate::support::fake_entra::Behaviour;
@@ -354,6 +355,24 @@ fn a_text_that_does_not_say_why_is_told_where_to_look() {
         let answer = told(text);
         assert!(answer.contains(wanted), "{text}: {answer}");
         assert_eq!(answer.matches("code:").count(), 1, "{answer}");
+    }
+}
+
+#[test]
+fn what_a_server_says_in_base64_is_read() {
+    for challenge in [
+        r#"{"status":"invalid_token","schemes":"bearer"}"#,
+        r#"{"status":"invalid_token","schemes":"bearer","scope":"https://outlook.office.com/SMTP.Send"}"#,
+    ] {
+        let encoded = BASE64_STANDARD.encode(challenge);
+        for text in [
+            format!("< 334 {encoded}\r\ncurl: (67) Login denied"),
+            format!("334 {encoded}"),
+        ] {
+            let answer = told(&text);
+            assert!(answer.contains("code:         invalid_token"), "{answer}");
+            assert!(answer.contains("entra-token doctor"), "{answer}");
+        }
     }
 }
 

@@ -39,6 +39,8 @@ oauth-invalid-grant = { $grant ->
         *[other] the authorization code or the refresh token is not accepted: it has expired, was revoked or used already, or belongs to another application
     }
     .remedy = { oauth-sign-in-again }
+oauth-invalid-token = the server that the access token was sent to does not take it: it has expired, was revoked, or is for another service or mailbox
+    .remedy = run `{ $doctor }`, which gets a new token and says what it is good for; a program with tokens of its own has to sign in again
 oauth-invalid-client = the application could not prove that it is itself: its client secret or certificate is wrong, has expired or is missing, or it sent one although its redirect URI is public
     .remedy = { $proof ->
         [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
