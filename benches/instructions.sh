@@ -1,6 +1,6 @@
 #!/bin/sh
 # instructions.sh PROGRAM [--write]: counts the instructions of `show` on its two paths, and fails when one takes more than
-# 5 % more than instructions.txt says. --write puts the counts there instead. Needs valgrind, and setarch of util-linux.
+# 3 % more than instructions.txt says. --write puts the counts there instead. Needs valgrind, and setarch of util-linux.
 # Every run has the same surroundings: environment, files, lengths of their paths, addresses in memory. With another compiler
 # or C library than those of instructions.txt, the program of the commit that wrote it is built, and counted here.
 set -eu
@@ -71,7 +71,7 @@ fi
 printf 'show, instructions: cache hit %s (kept: %s), file store %s (kept: %s)\n' \
   "$cache_hit" "$cache_hit_before" "$file_store" "$file_store_before"
 compare() {
-  [ $((100 * $2)) -le $((105 * $3)) ] || { echo "$1: more than 5 % above what benches/instructions.txt stands for" >&2; exit 1; }
+  [ $((100 * $2)) -le $((103 * $3)) ] || { echo "$1: more than 3 % above what benches/instructions.txt stands for" >&2; exit 1; }
 }
 compare 'cache hit' "$cache_hit" "$cache_hit_before"
 compare 'file store' "$file_store" "$file_store_before"
