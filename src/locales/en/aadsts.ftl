@@ -10,89 +10,89 @@ aadsts-report = { $sender ->
         *[other] the program that sent this request made it wrong: check its settings (client id, scope, redirect URI, token endpoint), or ask whoever makes that program
     }
 aadsts-try-later = wait a few minutes and run the same command again; nothing was changed
-aadsts-device-policy = run `{ $login }` in the browser of a device that your organisation manages, without --device-code; or have an admin exempt this account or app in Entra admin center > Protection > Conditional Access
-aadsts-leave-single-page = in Entra admin center > App registrations > { $client_id } > Authentication, remove `{ $redirect_uri }` from "Single-page application" and add it under "Mobile and desktop applications"; then run `{ $login }`
+aadsts-device-policy = run `{ $login }` in the browser of a device that your organisation manages, without --device-code; or have an admin exempt this account or app in Entra admin center > Entra ID > Conditional Access > Policies
+aadsts-leave-single-page = in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication, remove `{ $redirect_uri }` from "Single-page application" and add it under "Mobile and desktop applications"; then run `{ $login }`
 
 # Client secret, public or confidential client.
 aadsts-700025 = the app registration lists this redirect URI as public ("Mobile and desktop applications"), so Entra refuses a client secret or certificate
     .remedy = { $proof ->
-        [certificate] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
-        [federated] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
-        *[secret] run `{ $login }` without a client secret (no --client-secret-file, AZURE_CLIENT_SECRET unset), or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
+        [certificate] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
+        [federated] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
+        *[secret] run `{ $login }` without a client secret (no --client-secret-file, AZURE_CLIENT_SECRET unset), or register `{ $redirect_uri }` under Web instead in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
     }
 aadsts-90023 = the request does not fit the app registration: with a personal account this is how Entra refuses a client secret from a public client, and it also comes for about a minute after the supported account types were changed
     .remedy = { $proof ->
-        [certificate] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
-        [federated] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > App registrations > { $client_id } > Authentication
+        [certificate] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
+        [federated] run `{ $login }` without a certificate or federated token, or register `{ $redirect_uri }` under Web instead in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
         *[secret] run `{ $login }` without a client secret (no --client-secret-file, AZURE_CLIENT_SECRET unset); after a change of the app registration, wait a minute first
     }
 aadsts-7000218 = the app registration makes this sign-in a confidential one (the redirect URI is under Web, or a device code was used while public client flows are off), and no client secret was sent
     .remedy = { $proof ->
-        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
-        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
-        *[secret] in Entra admin center > App registrations > { $client_id } > Authentication, move `{ $redirect_uri }` from Web to "Mobile and desktop applications", then run `{ $login }`; for a device code set "Allow public client flows" to Yes there, then run `{ $login } --device-code`; or keep Web and run `{ $login } --client-secret-file PATH`
+        [certificate] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication, move `{ $redirect_uri }` from Web to "Mobile and desktop applications", then run `{ $login }`; for a device code set "Allow public client flows" to Yes there, then run `{ $login } --device-code`; or keep Web and run `{ $login } --client-secret-file PATH`
     }
 aadsts-7000216 = this kind of sign-in needs a client secret or certificate, and none was sent
     .remedy = { $proof ->
-        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
-        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
-        *[secret] run `{ $login } --client-secret-file PATH` with a secret from Entra admin center > App registrations > { $client_id } > Certificates & secrets
+        [certificate] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] run `{ $login } --client-secret-file PATH` with a secret from Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets
     }
 aadsts-7000215 = the client secret is wrong: often its Secret ID was taken instead of its Value, or a blank or quote was copied along
     .remedy = { $proof ->
-        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
-        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
-        *[secret] put the secret's Value, and nothing else, into a file and run `{ $login } --client-secret-file PATH`; if the Value is lost, make a new client secret in Entra admin center > App registrations > { $client_id } > Certificates & secrets; if the secret is brand new, wait a minute and try again
+        [certificate] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] put the secret's Value, and nothing else, into a file and run `{ $login } --client-secret-file PATH`; if the Value is lost, make a new client secret in Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets; if the secret is brand new, wait a minute and try again
     }
 aadsts-70002 = the client secret is wrong, or (with a personal account) it is missing although the redirect URI is under Web
     .remedy = { $proof ->
-        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
-        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
-        *[secret] run `{ $login } --client-secret-file PATH` with the Value of a secret from Entra admin center > App registrations > { $client_id } > Certificates & secrets; to do without a secret, move `{ $redirect_uri }` to "Mobile and desktop applications" under Authentication
+        [certificate] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] run `{ $login } --client-secret-file PATH` with the Value of a secret from Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets; to do without a secret, move `{ $redirect_uri }` to "Mobile and desktop applications" under Authentication
     }
 aadsts-7000222 = the client secret has expired
     .remedy = { $proof ->
-        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
-        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
-        *[secret] make a new client secret in Entra admin center > App registrations > { $client_id } > Certificates & secrets and copy its Value at once, then run `{ $login } --client-secret-file PATH`
+        [certificate] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] make a new client secret in Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets and copy its Value at once, then run `{ $login } --client-secret-file PATH`
     }
 
 # Certificates, assertions and federated credentials.
 aadsts-700027 = the signature of the client assertion could not be verified: the certificate is not registered for this app, or the key is not the one that belongs to it
-    .remedy = check that a certificate with the same thumbprint is listed and still valid in Entra admin center > App registrations > { $client_id } > Certificates & secrets, and that the key belongs to it; then run `{ $login }`
+    .remedy = check that a certificate with the same thumbprint is listed and still valid in Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets, and that the key belongs to it; then run `{ $login }`
 aadsts-500133 = the assertion is not valid at this time: it has expired, or the clock of this computer is wrong
     .remedy = set the clock of this computer right, get a fresh assertion if another system issues it, then run `{ $login }`
 aadsts-50048 = the client assertion names a subject that is not its issuer, while both must be the client id
     .remedy = { aadsts-report }
 aadsts-700030 = the subject name in the certificate is not allowed for this app
-    .remedy = add this very certificate in Entra admin center > App registrations > { $client_id } > Certificates & secrets, or use a certificate whose subject name is allowed; then run `{ $login }`
+    .remedy = add this very certificate in Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets, or use a certificate whose subject name is allowed; then run `{ $login }`
 aadsts-50013 = the assertion that was sent is not accepted: it has expired, is malformed, or was issued for something else
     .remedy = get a fresh assertion from the system that issues it, check the clock of this computer, then run `{ $login }`
 aadsts-70021 = no federated credential of the app registration matches the issuer, subject and audience of the token that was sent
-    .remedy = in Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials, make the issuer (700211), the subject (700213) and the audience (7002121) equal to those of the token, upper and lower case included; the audience in the global cloud is `api://AzureADTokenExchange`
+    .remedy = in Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Federated credentials, make the issuer (700211), the subject (700213) and the audience (7002121) equal to those of the token, upper and lower case included; the audience in the global cloud is `api://AzureADTokenExchange`
 aadsts-700229 = the token sent as a federated credential belongs to a user, and Entra takes only an app-only token there
     .remedy = take the federated token from an app-only sign-in (client credentials or a managed identity) instead, then run `{ $login }`
 
 # The client id.
 aadsts-700016 = the tenant does not know the application: the client id or the tenant is wrong, or nobody has consented to the application there yet
-    .remedy = compare { $client_id } with the Application (client) ID in Entra admin center > App registrations, then run `{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID`; if the app belongs to another organisation, have an admin open { $admin_consent_url }
+    .remedy = compare { $client_id } with the Application (client) ID in Entra admin center > Entra ID > App registrations, then run `{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID`; if the app belongs to another organisation, have an admin open { $admin_consent_url }
 aadsts-700038 = the client id is not the id of any application
-    .remedy = copy the Application (client) ID, not the object id, from Entra admin center > App registrations and run `{ $login_without_client_id } --client-id CLIENT_ID`
+    .remedy = copy the Application (client) ID, not the object id, from Entra admin center > Entra ID > App registrations and run `{ $login_without_client_id } --client-id CLIENT_ID`
 aadsts-7000112 = the application is disabled, or (AADSTS70001) was not found in the directory
-    .remedy = have an admin enable it again in Entra admin center > Enterprise applications > { $client_id }, or run `{ $login_without_client_id } --client-id CLIENT_ID` with an app registration of your own
+    .remedy = have an admin enable it again in Entra admin center > Entra ID > Enterprise apps > { $client_id }, or run `{ $login_without_client_id } --client-id CLIENT_ID` with an app registration of your own
 aadsts-1000031 = the application cannot be used at the moment
-    .remedy = ask an admin why the application is blocked in Entra admin center > Enterprise applications > { $client_id }, then run `{ $login }`
+    .remedy = ask an admin why the application is blocked in Entra admin center > Entra ID > Enterprise apps > { $client_id }, then run `{ $login }`
 aadsts-65002 = the client id belongs to an application of Microsoft (such as the Azure CLI), which may not ask for this permission
-    .remedy = make an app registration of your own in Entra admin center > App registrations > New registration, then run `{ $login_without_client_id } --client-id CLIENT_ID`
+    .remedy = make an app registration of your own in Entra admin center > Entra ID > App registrations > New registration, then run `{ $login_without_client_id } --client-id CLIENT_ID`
 
 # The redirect URI.
 aadsts-50011 = the redirect URI is not registered for the application
     .remedy = { $sender ->
-        [other] have the owner of the app registration, or an Entra admin, add exactly `{ $redirect_uri }` (the redirect URI that the message names) under Web in Entra admin center > App registrations > { $client_id } > Authentication; it is the one of the program that signed in
-        *[ours] add exactly `{ $redirect_uri }` under "Mobile and desktop applications" (under Web if you use a client secret) in Entra admin center > App registrations > { $client_id } > Authentication, or run `{ $login_without_redirect_uri } --redirect-uri URI` with one that is listed there; for http://localhost only the port does not matter
+        [other] have the owner of the app registration, or an Entra admin, add exactly `{ $redirect_uri }` (the redirect URI that the message names) under Web in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication; it is the one of the program that signed in
+        *[ours] add exactly `{ $redirect_uri }` under "Mobile and desktop applications" (under Web if you use a client secret) in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication, or run `{ $login_without_redirect_uri } --redirect-uri URI` with one that is listed there; for http://localhost only the port does not matter
     }
 aadsts-500113 = the application has no redirect URI registered that could be used
-    .remedy = add the redirect URI (entra-token: `http://localhost` under "Mobile and desktop applications") in Entra admin center > App registrations > { $client_id } > Authentication, then run `{ $login }`
+    .remedy = add the redirect URI (entra-token: `http://localhost` under "Mobile and desktop applications") in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication, then run `{ $login }`
 aadsts-9002327 = the redirect URI is registered under "Single-page application", whose sign-ins only a web page in a browser can finish
     .remedy = { aadsts-leave-single-page }
 aadsts-9002325 = the redirect URI is registered under "Single-page application", where Entra demands PKCE
@@ -110,15 +110,15 @@ aadsts-50059 = nothing in the request says which tenant is meant
 aadsts-9001023 = this kind of sign-in (such as --app-only) is not possible with common or consumers: it needs a tenant of its own
     .remedy = run `{ $login_without_tenant } --tenant TENANT` with the tenant's id or a verified domain, and the other flags as before
 aadsts-50194 = the app registration is for a single tenant, and the sign-in went to common
-    .remedy = run `{ $login_without_tenant } --tenant TENANT_ID` with the id of the tenant that holds the app registration, or open it to more tenants under Supported account types in Entra admin center > App registrations > { $client_id } > Authentication
+    .remedy = run `{ $login_without_tenant } --tenant TENANT_ID` with the id of the tenant that holds the app registration, or open it to more tenants under Supported account types in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
 aadsts-9002331 = the app registration is for personal Microsoft accounts only
     .remedy = for a personal account run `{ $login_without_tenant } --tenant consumers`; for a work or school account use an app registration that allows it: `{ $login_without_client_id } --client-id CLIENT_ID`
 aadsts-9002332 = the application, or the service it asks for, is for work and school accounts only, and the sign-in went to common or consumers
-    .remedy = run `{ $login_without_tenant } --tenant organizations`, or give the tenant's id instead; for a personal account, have "personal Microsoft accounts" allowed under Supported account types in Entra admin center > App registrations > { $client_id } > Authentication
+    .remedy = run `{ $login_without_tenant } --tenant organizations`, or give the tenant's id instead; for a personal account, have "personal Microsoft accounts" allowed under Supported account types in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
 aadsts-500208 = the account is of the wrong kind: a personal account where only work or school accounts may sign in, or the reverse
-    .remedy = run `{ $login } --prompt select_account` and choose the right account; for a personal account also give --tenant consumers and check Supported account types in Entra admin center > App registrations > { $client_id } > Authentication
+    .remedy = run `{ $login } --prompt select_account` and choose the right account; for a personal account also give --tenant consumers and check Supported account types in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
 aadsts-50020 = the account that signed in does not belong to this tenant
-    .remedy = run `{ $login } --prompt select_account` and choose an account of the tenant, or add --tenant TENANT_ID with the tenant of the mailbox; otherwise have an admin of the tenant invite the account as a guest
+    .remedy = run `{ $login } --prompt select_account` and choose an account of the tenant, or add --tenant TENANT_ID with the tenant of the mailbox; a guest account can sign in to a tenant, but has no mailbox there to send from
 aadsts-90038 = the tenant belongs to another national cloud than the one that was asked
     .remedy = run `{ $login_without_client_id_and_cloud } --cloud CLOUD --client-id CLIENT_ID` with global, usgov, usgov-dod or china, and an app registration in that cloud
 aadsts-900439 = the tenant is in the US Government cloud, and the sign-in went to the global cloud
@@ -150,11 +150,11 @@ aadsts-50001 = the service that the scope names does not exist or is disabled
 aadsts-650052 = the organisation has not subscribed to, or not enabled, the service that the application needs
     .remedy = have an admin check that the tenant has an Exchange Online licence and that the service is enabled, then run `{ $login }`
 aadsts-650054 = the app registration asks for permissions of a service that is gone from the tenant
-    .remedy = remove the permissions of the missing service in Entra admin center > App registrations > { $client_id } > API permissions, then run `{ $login }`
+    .remedy = remove the permissions of the missing service in Entra admin center > Entra ID > App registrations > { $client_id } > API permissions, then run `{ $login }`
 aadsts-650056 = the app registration does not list the permission or the service that is asked for, or no admin has consented to it
-    .remedy = add the missing permission: `entra-token register --client-id { $client_id } --run`, or in Entra admin center > App registrations > { $client_id } > API permissions (for SMTP.Send of Office 365 Exchange Online: APIs my organization uses > Office 365 Exchange Online; the one listed under Microsoft Graph does not cure AADSTS650057); then have an admin open { $admin_consent_url } and run `{ $login }`
+    .remedy = add the missing permission: `entra-token register --client-id { $client_id } --run`, or in Entra admin center > Entra ID > App registrations > { $client_id } > API permissions (for SMTP.Send of Office 365 Exchange Online: APIs my organization uses > Office 365 Exchange Online; the one listed under Microsoft Graph does not cure AADSTS650057); then have an admin open { $admin_consent_url } and run `{ $login }`
 aadsts-65005 = the API permissions of the app registration name something that the service does not have, such as the id of a Microsoft Graph permission entered for Exchange
-    .remedy = remove the broken entries in Entra admin center > App registrations > { $client_id } > API permissions, add the delegated permission SMTP.Send by choosing it from the list of Microsoft Graph, then run `{ $login }`
+    .remedy = remove the broken entries in Entra admin center > Entra ID > App registrations > { $client_id } > API permissions, add the delegated permission SMTP.Send by choosing it from the list of Microsoft Graph, then run `{ $login }`
 
 # Consent and assignment.
 aadsts-65001 = nobody has consented yet that the application may use the permission it asks for
@@ -166,9 +166,9 @@ aadsts-90094 = in this tenant only an admin may consent to the application
 aadsts-90093 = the signed-in user is not permitted to do a step of the sign-in or consent (Microsoft Graph answered forbidden)
     .remedy = have an admin of the tenant give the consent at { $admin_consent_url }, then run `{ $login }`
 aadsts-50105 = only assigned users may use the application, and this user is not assigned
-    .remedy = have an admin add the user in Entra admin center > Enterprise applications > { $client_id } > Users and groups, then run `{ $login }`
+    .remedy = have an admin add the user in Entra admin center > Entra ID > Enterprise apps > { $client_id } > Users and groups, then run `{ $login }`
 aadsts-501051 = the service lets in assigned applications only, and this application has no role in it
-    .remedy = have an admin add the application permission SMTP.SendAsApp of Office 365 Exchange Online in Entra admin center > App registrations > { $client_id } > API permissions and grant admin consent, then run `{ $login_without_app_only } --app-only`
+    .remedy = have an admin add the application permission SMTP.SendAsApp of Office 365 Exchange Online in Entra admin center > Entra ID > App registrations > { $client_id } > API permissions and grant admin consent, then run `{ $login_without_app_only } --app-only`
 
 # Refresh tokens and codes that are used up.
 aadsts-700082 = the refresh token has expired because it was not used for too long (normally 90 days)
@@ -194,7 +194,7 @@ aadsts-70000 = { $grant ->
     }
     .remedy = run `{ $login } --prompt consent`; if that fails with a personal account, sign in at https://outlook.com and follow what it says to unblock the account
 aadsts-70043 = a Conditional Access policy limits how long a sign-in lasts (sign-in frequency), and that time is over
-    .remedy = run `{ $login }`; it will be needed again each time the period is over, so for an unattended mailbox ask an admin for an exemption in Entra admin center > Protection > Conditional Access, or change to --app-only
+    .remedy = run `{ $login }`; it will be needed again each time the period is over, so for an unattended mailbox ask an admin for an exemption in Entra admin center > Entra ID > Conditional Access > Policies, or change to --app-only
 aadsts-700084 = the refresh token came from a redirect URI under "Single-page application", where it lasts 24 hours and cannot be extended
     .remedy = { aadsts-leave-single-page }
 aadsts-530036 = the refresh token came from a device code sign-in, which a Conditional Access policy now forbids
@@ -213,8 +213,8 @@ aadsts-50078 = the last multifactor authentication is too old for the policy of 
     .remedy = run `{ $login }` and complete the multifactor authentication again
 aadsts-50079 = the user must set up multifactor authentication first
     .remedy = run `{ $login }` and set up multifactor authentication in the browser when asked
-aadsts-50158 = an additional check by an external provider (such as Duo) was not passed
-    .remedy = run `{ $login }` and complete the additional check in the browser
+aadsts-50158 = an additional step is missing: a check by an external provider (such as Duo), or terms of use that have to be accepted
+    .remedy = run `{ $login }` and complete the step in the browser
 aadsts-50058 = nobody is signed in to this browser, and the request did not let Entra ask
     .remedy = { aadsts-sign-in-again }
 aadsts-700020 = access can only be granted with the user present
@@ -248,13 +248,13 @@ aadsts-530034 = a delegated administrator was kept out of the tenant because the
 
 # Conditional Access and other policies.
 aadsts-53003 = a Conditional Access policy blocks this sign-in (often because of the device code, the network or the device)
-    .remedy = run `{ $login }` in a browser, without --device-code, on a network and device that your organisation allows; if it stays, have an admin find the policy by the correlation id in Entra admin center > Monitoring & health > Sign-in logs and exempt this account or app in Protection > Conditional Access
+    .remedy = run `{ $login }` in a browser, without --device-code, on a network and device that your organisation allows; if it stays, have an admin find the policy by the correlation id in Entra admin center > Monitoring & health > Sign-in logs and exempt this account or app in Entra ID > Conditional Access > Policies
 aadsts-53000 = a Conditional Access policy demands a compliant device, and this one is not compliant
     .remedy = { aadsts-device-policy }
 aadsts-53001 = a Conditional Access policy demands a domain-joined device, and this one is not joined
     .remedy = { aadsts-device-policy }
 aadsts-53002 = a Conditional Access policy lets only approved apps sign in, and this app is not one of them
-    .remedy = have an admin exempt this account or app ({ $client_id }) from the policy in Entra admin center > Protection > Conditional Access, then run `{ $login }`
+    .remedy = have an admin exempt this account or app ({ $client_id }) from the policy in Entra admin center > Entra ID > Conditional Access > Policies, then run `{ $login }`
 aadsts-50005 = a Conditional Access policy does not support the operating system that the sign-in came from
     .remedy = { aadsts-device-policy }
 aadsts-530003 = a Conditional Access policy demands a managed or compliant device, which a device code sign-in can never prove
@@ -262,7 +262,7 @@ aadsts-530003 = a Conditional Access policy demands a managed or compliant devic
 aadsts-50097 = only registered devices may sign in, and this device could not prove that it is one
     .remedy = { aadsts-device-policy }
 aadsts-50131 = a security policy of the tenant blocks this sign-in, because of the state of the device, suspicious activity or a rule of its own
-    .remedy = have an admin find the reason by the correlation id in Entra admin center > Monitoring & health > Sign-in logs and change the policy in Protection > Conditional Access, then run `{ $login }`
+    .remedy = have an admin find the reason by the correlation id in Entra admin center > Monitoring & health > Sign-in logs and change the policy in Entra ID > Conditional Access > Policies, then run `{ $login }`
 aadsts-530035 = the tenant's security defaults block this sign-in as legacy or unsafe
     .remedy = run `{ $login }` in a browser, without --device-code, and complete multifactor authentication; if it stays, have an admin review the tenant's security defaults
 aadsts-53004 = the user must register for multifactor authentication, but that is blocked because the sign-in looks risky
@@ -320,7 +320,7 @@ aadsts-7000114 = the request was made on behalf of another application, which th
 
 # Codes that came with later policies, and rarer ones of the same matters.
 aadsts-7002138 = the subject of the federated token is that of the federated credential but for upper and lower case; GitHub also writes numeric ids into newer subjects
-    .remedy = in Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials, enter the subject exactly as the token has it, letter by letter, then run `{ $login }`
+    .remedy = in Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Federated credentials, enter the subject exactly as the token has it, letter by letter, then run `{ $login }`
 aadsts-530033 = a device policy of the organisation blocks the sign-in with a device code
     .remedy = run `{ $login }` in the browser of this computer, without --device-code
 aadsts-700024 = the client assertion (the signed JWT of a certificate, or a federated token) is not within its valid time
@@ -330,13 +330,13 @@ aadsts-7000229 = the application has no service principal (enterprise applicatio
 aadsts-500121 = the multifactor authentication was denied, not answered in time, or failed
     .remedy = run `{ $login }` again and approve the request on the phone; if nobody asked for it, deny it and change the password; if the method is lost, have an admin reset it
 aadsts-500014 = the service that the scope names is disabled in the tenant: its service principal was switched off, or the subscription has lapsed
-    .remedy = have an admin check the licences, and that "Office 365 Exchange Online" is enabled in Entra admin center > Enterprise apps > Office 365 Exchange Online > Properties; then run `{ $login }`
+    .remedy = have an admin check the licences, and that "Office 365 Exchange Online" is enabled in Entra admin center > Entra ID > Enterprise apps > Office 365 Exchange Online > Properties; then run `{ $login }`
 aadsts-5000225 = the tenant, or what was asked for in it, is not available: the tenant (directory) is blocked, for instance because nobody used it, is being deleted, or is in another cloud
     .remedy = check the tenant: `{ $login_without_tenant } --tenant TENANT_ID`, and --cloud if it is not in the global cloud; if both are right, an admin of the tenant has to ask Microsoft support to unblock it (after long disuse, within 20 days)
 aadsts-500341 = the user account has been deleted from the directory
     .remedy = have an admin restore the user within 30 days in Entra admin center > Users > Deleted users, or sign in with another account: `{ $login } --prompt select_account`
 aadsts-500200 = a personal Microsoft account signed in, and the application or the tenant does not take personal accounts
-    .remedy = sign in with a work or school account: `{ $login } --prompt select_account`; or include personal accounts under Supported account types in Entra admin center > App registrations > { $client_id } > Authentication and run `{ $login_without_tenant } --tenant consumers`
+    .remedy = sign in with a work or school account: `{ $login } --prompt select_account`; or include personal accounts under Supported account types in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication and run `{ $login_without_tenant } --tenant consumers`
 aadsts-70000121 = the refresh token or code is of a personal Microsoft account, and was sent to a tenant for work accounts
     .remedy = use the tenant consumers (or common): `{ $login_without_tenant } --tenant consumers`
 aadsts-7000012 = the refresh token or code was issued for another tenant than the one it was sent to
@@ -344,7 +344,7 @@ aadsts-7000012 = the refresh token or code was issued for another tenant than th
 aadsts-500112 = the code was redeemed with another redirect URI than the one it was asked for with
     .remedy = run `{ $login }` again and leave the redirect URI unchanged between both steps; both have to be the same, letter by letter
 aadsts-650059 = the app registration is for its own organisation only, and the sign-in was at another tenant
-    .remedy = run `{ $login_without_tenant } --tenant TENANT_ID` with the tenant of the app registration; or open it to other organisations: Supported account types in Entra admin center > App registrations > { $client_id } > Authentication
+    .remedy = run `{ $login_without_tenant } --tenant TENANT_ID` with the tenant of the app registration; or open it to other organisations: Supported account types in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
 aadsts-650051 = the application cannot be added to the tenant at the moment: its service principal is still being made, or its name is taken
     .remedy = wait a few minutes and run `{ $login }` again; if it stays, have an admin remove an older enterprise application with the same name or identifier URI
 aadsts-900941 = Entra considers the application risky, so only an admin may consent to it
@@ -358,7 +358,7 @@ aadsts-530004 = a guest has to come with a compliant device, and this tenant doe
 aadsts-900021 = the tenant id is not a real one: it is empty, or the placeholder of zeros
     .remedy = give your own tenant: `{ $login_without_tenant } --tenant TENANT_ID` with the tenant's id or a verified domain; in another program, put it into the address of the endpoint
 aadsts-90008 = the app registration lacks the permission to sign in and read the user's profile
-    .remedy = in Entra admin center > App registrations > { $client_id } > API permissions, add the delegated permission User.Read of Microsoft Graph, then run `{ $login } --prompt consent`
+    .remedy = in Entra admin center > Entra ID > App registrations > { $client_id } > API permissions, add the delegated permission User.Read of Microsoft Graph, then run `{ $login } --prompt consent`
 aadsts-90099 = the application is not authorized in this customer's tenant, which partners (GDAP, delegated administration) need first
     .remedy = have an admin of the customer's tenant consent at { $admin_consent_url }, or the partner pre-consent through Partner Center; then run `{ $login }`
 aadsts-500207 = an account of this type cannot be used for the service that was asked for
@@ -380,13 +380,13 @@ aadsts-70044 = the session has expired, or a Conditional Access policy (sign-in 
 aadsts-700081 = the refresh token has reached the greatest age that a policy allows, however often it was used
     .remedy = run `{ $login }`; it will be needed again each time that age is reached
 aadsts-90112 = the client id is not a GUID: often a name, or something copied along with it
-    .remedy = copy the Application (client) ID from Entra admin center > App registrations, and run `{ $login_without_client_id } --client-id CLIENT_ID`
+    .remedy = copy the Application (client) ID from Entra admin center > Entra ID > App registrations, and run `{ $login_without_client_id } --client-id CLIENT_ID`
 aadsts-7000110 = the request carries no client id, or one that is not the application's
     .remedy = give the Application (client) ID: `{ $login_without_client_id } --client-id CLIENT_ID`
 aadsts-700021 = the application that the client assertion names is not the client id of the request
     .remedy = use the certificate or the federated credential of the same app registration as the client id: `{ $login_without_client_id } --client-id CLIENT_ID`
 aadsts-700026 = the app registration has no certificate that could check the client assertion
-    .remedy = upload the certificate (its public part) in Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates, then run `{ $login }`
+    .remedy = upload the certificate (its public part) in Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Certificates, then run `{ $login }`
 aadsts-700007 = the refresh token or code was issued to another application than the one that sent it
     .remedy = use the client id that signed in, or sign in anew with this one: `{ $login_without_client_id } --client-id { $client_id }`
 aadsts-700009 = the request names no redirect URI, although the code was asked for with one
@@ -394,7 +394,7 @@ aadsts-700009 = the request names no redirect URI, although the code was asked f
 aadsts-500571 = the guest account is disabled in this tenant
     .remedy = have an admin of tenant { $tenant } enable the guest in Entra admin center > Users, or sign in with an account of the tenant itself: `{ $login } --prompt select_account`
 aadsts-50027 = the JWT that was sent (a client assertion or a federated token) is not valid: a claim is missing, or its issuer, audience, time or signature is wrong
-    .remedy = check the clock of this computer, and that the certificate or the federated credential is the one of this app registration in Entra admin center > App registrations > { $client_id } > Certificates & secrets; then run `{ $login }`
+    .remedy = check the clock of this computer, and that the certificate or the federated credential is the one of this app registration in Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets; then run `{ $login }`
 aadsts-50148 = the PKCE code verifier is missing, or does not fit the code challenge
     .remedy = { aadsts-report }
 aadsts-53009 = a Conditional Access policy demands an approved app, or one that Intune manages, and this app is none
@@ -406,7 +406,7 @@ aadsts-54008 = multifactor authentication has to be set up for this user before 
 aadsts-530001 = the browser cannot prove the state of the device, which a Conditional Access policy demands
     .remedy = run `{ $login }` again in a browser that can: Edge, or Chrome or Firefox with Microsoft's single sign-on switched on; if it stays, have an admin exempt this account in Entra admin center > Entra ID > Conditional Access > Policies
 aadsts-90097 = the link for the admin consent lacks data that Entra needs, most often a redirect URI that is registered for the application
-    .remedy = use the other form of the link, https://login.microsoftonline.com/{ $tenant }/adminconsent?client_id={ $client_id } (the tenant's id where it says common), or add `&redirect_uri=` with a URI of Entra admin center > App registrations > { $client_id } > Authentication
+    .remedy = use the other form of the link, https://login.microsoftonline.com/{ $tenant }/adminconsent?client_id={ $client_id } (the tenant's id where it says common), or add `&redirect_uri=` with a URI of Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
 aadsts-9002341 = the user has not yet allowed the application to sign them in (single sign-on)
     .remedy = run `{ $login } --prompt consent` and accept
 aadsts-50088 = the second step of the sign-in could not be sent at the moment: too many calls, or its provider is overloaded
@@ -420,7 +420,7 @@ aadsts-16002 = the browser session that was picked does not fit the request, or 
 aadsts-50017 = the sign-in with the user's own certificate (smart card) failed: it was not sent, its chain or its revocation list could not be checked
     .remedy = pick the certificate again with `{ $login }`; check that no proxy takes it away; an admin checks the certificate authorities in Entra admin center > Protection > Certificate authorities
 aadsts-700054 = the request asked for an ID token at once, and the app registration does not allow it
-    .remedy = entra-token never asks so; in the program that does, use the code flow, or have the owner tick "ID tokens" in Entra admin center > App registrations > { $client_id } > Authentication
+    .remedy = entra-token never asks so; in the program that does, use the code flow, or have the owner tick "ID tokens" in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
 aadsts-901002 = the program spoke the old version of the protocol (v1.0) to the new endpoint, or the new one where it is not supported
     .remedy = set the program to the v2.0 endpoints (…/oauth2/v2.0/authorize and …/oauth2/v2.0/token), with `scope` instead of `resource`
 aadsts-90004 = the request is malformed, or a part of it is not valid or contradicts another

@@ -1,11 +1,11 @@
 # What AADSTS codes mean that nobody knows, by their class: see src/guide/rows/families.json.
 
 family-7002 = the federated token (workload identity federation) does not fit the federated credential of the application
-    .remedy = compare issuer, subject and audience of the token with Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials, letter by letter; the words behind the code say which; then run `{ $login }`
+    .remedy = compare issuer, subject and audience of the token with Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Federated credentials, letter by letter; the words behind the code say which; then run `{ $login }`
 family-7000 = the application, or its credential (client secret, certificate, federated token), is not accepted
-    .remedy = check the credential and its expiry in Entra admin center > App registrations > { $client_id } > Certificates & secrets, and that the application is enabled in this tenant; then run `{ $login }`
+    .remedy = check the credential and its expiry in Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets, and that the application is enabled in this tenant; then run `{ $login }`
 family-700 = the application, its credential, or the code or refresh token that it sent is not accepted
-    .remedy = read the words behind the code; compare client id, tenant and credential with Entra admin center > App registrations > { $client_id }; then run `{ $login }`
+    .remedy = read the words behind the code; compare client id, tenant and credential with Entra admin center > Entra ID > App registrations > { $client_id }; then run `{ $login }`
 family-70 = the request of the application, or the code or refresh token in it, is not accepted
     .remedy = run `{ $login }`; if it comes back, the words behind the code say what of the request is wrong
 family-530 = a policy of the organisation (Conditional Access, security defaults, device or risk) does not let this sign-in through
@@ -17,11 +17,11 @@ family-50 = the sign-in of the user did not succeed: the account, its password, 
 family-54 = the code was used already, or the user has a step left before the sign-in can go on
     .remedy = run `{ $login }` again and do what the page in the browser asks for
 family-65 = the consent to the application, or the permissions that it asks for, are missing or wrong
-    .remedy = compare the permissions in Entra admin center > App registrations > { $client_id } > API permissions, and have an admin consent there; then run `{ $login } --prompt consent`
+    .remedy = compare the permissions in Entra admin center > Entra ID > App registrations > { $client_id } > API permissions, and have an admin consent there; then run `{ $login } --prompt consent`
 family-900 = the request as such is not accepted: its tenant, its cloud, or one of its parameters; or Entra is busy
     .remedy = check tenant and cloud, and run `{ $login }` again; the words behind the code name the parameter
 family-9000 = the request does not fit the endpoint or the app registration: its tenant, the kind of account, or the platform of the redirect URI
-    .remedy = compare the tenant, and Supported account types and the platform of the redirect URI in Entra admin center > App registrations > { $client_id } > Authentication; then run `{ $login }`
+    .remedy = compare the tenant, and Supported account types and the platform of the redirect URI in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication; then run `{ $login }`
 family-16 = the account that was picked in the browser does not fit the request
     .remedy = run `{ $login } --prompt select_account` and pick the account of the mailbox
 family-75 = a SAML sign-in to some application failed
@@ -35,4 +35,4 @@ family-120 = the change or reset of a password did not succeed
 family-130 = the device, or the key on it (Windows Hello, device registration), is not accepted
     .remedy = have an admin check the device in Entra admin center > Devices, or sign in from another one: `{ $login }`
 family-1000 = the application, or the form of its request, cannot be used in this tenant at the moment
-    .remedy = ask an admin whether the application is blocked in Entra admin center > Enterprise apps > { $client_id }, then run `{ $login }`; the words behind the code say more
+    .remedy = ask an admin whether the application is blocked in Entra admin center > Entra ID > Enterprise apps > { $client_id }, then run `{ $login }`; the words behind the code say more

@@ -24,9 +24,9 @@ oauth-token-expired = the refresh token has expired, or the time that a policy g
 oauth-client-mismatch = the refresh token belongs to another application than the one that sent it
     .remedy = run `{ $login_without_client_id } --client-id { $client_id }`
 oauth-protection-policy-required = a Conditional Access policy lets only apps under an Intune app protection policy sign in, and this tool cannot be one
-    .remedy = have an admin exempt this account or app in Entra admin center > Protection > Conditional Access, then run `{ $login }`
+    .remedy = have an admin exempt this account or app in Entra admin center > Entra ID > Conditional Access > Policies, then run `{ $login }`
 oauth-device-authentication-failed = the device could not prove that it is a registered one, which a policy demands
-    .remedy = run `{ $login }` in the browser of a device that your organisation manages, without --device-code; or have an admin exempt this account or app in Entra admin center > Protection > Conditional Access
+    .remedy = run `{ $login }` in the browser of a device that your organisation manages, without --device-code; or have an admin exempt this account or app in Entra admin center > Entra ID > Conditional Access > Policies
 
 # `error`.
 oauth-interaction-required = a person has to sign in: Entra does not answer this request without a page in a browser
@@ -43,12 +43,12 @@ oauth-invalid-token = the server that the access token was sent to does not take
     .remedy = run `{ $doctor }`, which gets a new token and says what it is good for; a program with tokens of its own has to sign in again
 oauth-invalid-client = the application could not prove that it is itself: its client secret or certificate is wrong, has expired or is missing, or it sent one although its redirect URI is public
     .remedy = { $proof ->
-        [certificate] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
-        [federated] check that Entra admin center > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
-        *[secret] for a redirect URI under "Mobile and desktop applications" run `{ $login }` without a secret; for one under Web, with the Value of a valid secret: `{ $login } --client-secret-file PATH`; both are listed in Entra admin center > App registrations > { $client_id }
+        [certificate] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Certificates has the certificate of this account and that it has not expired; then run `{ $login }`
+        [federated] check that Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets > Federated credentials has the issuer, subject and audience of the federated token, letter by letter; then run `{ $login }`
+        *[secret] for a redirect URI under "Mobile and desktop applications" run `{ $login }` without a secret; for one under Web, with the Value of a valid secret: `{ $login } --client-secret-file PATH`; both are listed in Entra admin center > Entra ID > App registrations > { $client_id }
     }
 oauth-unauthorized-client = this application may not sign in this way: the client id is unknown in the tenant, or the app registration does not allow it
-    .remedy = compare { $client_id } with the Application (client) ID in Entra admin center > App registrations, and run `{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID`; for --device-code set "Allow public client flows" to Yes under Authentication
+    .remedy = compare { $client_id } with the Application (client) ID in Entra admin center > Entra ID > App registrations, and run `{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID`; for --device-code set "Allow public client flows" to Yes under Authentication
 oauth-invalid-scope = the scope asked for is not valid: misspelt, unknown to the service, or of another cloud
     .remedy = run `{ $login } --scope { $smtp_send }`; --app-only is used without --scope
 oauth-invalid-resource = the tenant does not have the service that the scope names: it has no Exchange Online, or the scope is misspelt or of another cloud

@@ -2,9 +2,9 @@
 # `.said` in Japanese is how Japanese pages and programs say it, one phrase behind the other with `;` between them.
 # Signing in.
 text-not-for-consumers = the application cannot be used with a personal Microsoft account: its supported account types leave personal accounts out, or the client id is not its Application (client) ID
-    .remedy = compare { $client_id } with the Application (client) ID in Entra admin center > App registrations, and choose an entry with personal Microsoft accounts ("Any Entra ID Tenant + Personal Microsoft accounts", formerly "Accounts in any organizational directory and personal Microsoft accounts") under Supported account types; then run `{ $login_without_tenant } --tenant consumers`
+    .remedy = compare { $client_id } with the Application (client) ID in Entra admin center > Entra ID > App registrations, and choose an entry with personal Microsoft accounts ("Any Entra ID Tenant + Personal Microsoft accounts", formerly "Accounts in any organizational directory and personal Microsoft accounts") under Supported account types; then run `{ $login_without_tenant } --tenant consumers`
 text-personal-redirect-uri = the redirect URI of the request is not registered for the application (this is how personal accounts say it)
-    .remedy = add exactly the redirect URI that the request sent (`{ $redirect_uri }`, or the one in the address of the page) in Entra admin center > App registrations > { $client_id } > Authentication, and run `{ $login }`
+    .remedy = add exactly the redirect URI that the request sent (`{ $redirect_uri }`, or the one in the address of the page) in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication, and run `{ $login }`
 text-personal-scope = the scope is not valid for this account: a personal account takes the mail scopes of outlook.office.com only, not of outlook.office365.com, and no .default
     .remedy = run `{ $login } --scope https://outlook.office.com/SMTP.Send`; in another program set the scopes to https://outlook.office.com/SMTP.Send (or IMAP.AccessAsUser.All) and offline_access
 text-service-abuse = Microsoft has blocked the personal account because it suspects abuse, such as spam
@@ -35,9 +35,9 @@ text-credential-policy = a policy of the tenant (app management policy) forbids 
 text-credential-lifetime = a policy of the tenant (app management policy) does not allow a client secret or certificate that is valid for so long
     .remedy = make one with a shorter lifetime, or have an Entra admin change the policy
 text-too-many-secrets = a personal account's app registration may have two client secrets at most, and has them
-    .remedy = delete a client secret that is no longer used in Entra admin center > App registrations > { $client_id } > Certificates & secrets, then add the new one
+    .remedy = delete a client secret that is no longer used in Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets, then add the new one
 text-directory-quota = the person or the tenant may not make any more objects in the directory: app registrations count, and deleted ones for 30 days
-    .remedy = delete what is no longer used in Entra admin center > App registrations, also under Deleted applications; or have an Entra admin (with a role, the limit of a person does not count) register it
+    .remedy = delete what is no longer used in Entra admin center > Entra ID > App registrations, also under Deleted applications; or have an Entra admin (with a role, the limit of a person does not count) register it
 text-audience = the access token is for another service than the one that it was sent to, or is damaged or has expired
     .remedy = ask for a token of the service that is called: https://outlook.office.com/SMTP.Send for SMTP, https://outlook.office.com/IMAP.AccessAsUser.All for IMAP, https://graph.microsoft.com/Mail.Send for Microsoft Graph; `{ $doctor }` checks the one for SMTP
 text-several-services = the scopes belong to more than one service (such as Outlook and Microsoft Graph), and a token is for one service only
@@ -47,7 +47,7 @@ text-not-subscribed = the organisation has not subscribed to, or not enabled, th
 text-common-only = a personal account was used at the address of one organisation: it can only sign in where personal accounts do
     .remedy = run `{ $login_without_tenant } --tenant consumers` for a personal account (another program: common or consumers in the address), or sign in with an account of the organisation: `{ $login } --prompt select_account`
 text-public-secret = the application is a public client for this redirect URI, so Entra refuses a client secret
-    .remedy = run `{ $login }` without a client secret, or leave the secret out of the program's settings; or register the redirect URI under Web in Entra admin center > App registrations > { $client_id } > Authentication
+    .remedy = run `{ $login }` without a client secret, or leave the secret out of the program's settings; or register the redirect URI under Web in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
 
 # Mail, and programs that send it.
 text-imap-not-connected = the sign-in was accepted, but there is no mailbox behind it: IMAP is off for the mailbox, `user=` is not its address, whoever signed in has no right on it, it has no licence, or Microsoft has an outage
@@ -69,7 +69,7 @@ text-app-access-policy = an application access policy of Exchange keeps the appl
 text-no-mailbox = the account has no mailbox in Exchange Online: no licence, or the mailbox is on premises, inactive or deleted
     .remedy = have an admin check the licence in Microsoft 365 admin center > Users > Active users > { $mailbox } > Licenses and apps
 text-graph-mail = Microsoft Graph does not let the application use this mailbox: the permission (such as Mail.Send) is missing in the access token, or was not consented
-    .remedy = add the permission Mail.Send of Microsoft Graph in Entra admin center > App registrations > { $client_id } > API permissions (delegated for a person, application for an app-only program), grant admin consent, and fetch a new token; SMTP needs another one: { $smtp_send }
+    .remedy = add the permission Mail.Send of Microsoft Graph in Entra admin center > Entra ID > App registrations > { $client_id } > API permissions (delegated for a person, application for an app-only program), grant admin consent, and fetch a new token; SMTP needs another one: { $smtp_send }
 text-recipient = the recipient's address does not exist, or its server takes no mail for it; the sign-in is not the reason
     .remedy = check the spelling of the recipient's address; if it is right, whoever runs the recipient's mail has to look at it
 text-restricted-recipient = the recipient (a group or mailbox) takes mail from certain senders only, or a mail flow rule of its organisation rejects it; the sign-in is not the reason

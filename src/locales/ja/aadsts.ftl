@@ -10,89 +10,89 @@ aadsts-report = { $sender ->
         *[other] この要求を送ったプログラムに誤りがあります。その設定 (クライアント ID、スコープ、リダイレクト URI、トークン エンドポイント) を確認するか、プログラムの開発者に問い合わせてください
     }
 aadsts-try-later = 数分待ってから同じコマンドをもう一度実行してください。何も変更されていません
-aadsts-device-policy = 組織が管理するデバイスのブラウザーで、--device-code を付けずに `{ $login }` を実行してください。できない場合は、Microsoft Entra 管理センター >「保護」>「条件付きアクセス」で、このアカウントまたはアプリを対象外にするよう管理者に依頼してください
-aadsts-leave-single-page = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で、`{ $redirect_uri }` を「シングルページ アプリケーション」から削除し、「モバイル アプリケーションとデスクトップ アプリケーション」に追加してください。その後 `{ $login }` を実行してください
+aadsts-device-policy = 組織が管理するデバイスのブラウザーで、--device-code を付けずに `{ $login }` を実行してください。できない場合は、Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」で、このアカウントまたはアプリを対象外にするよう管理者に依頼してください
+aadsts-leave-single-page = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」で、`{ $redirect_uri }` を「シングルページ アプリケーション」から削除し、「モバイル アプリケーションとデスクトップ アプリケーション」に追加してください。その後 `{ $login }` を実行してください
 
 # Client secret, public or confidential client.
 aadsts-700025 = アプリの登録でこのリダイレクト URI がパブリック クライアント (「モバイル アプリケーションとデスクトップ アプリケーション」) に分類されているため、クライアント シークレットや証明書は受け付けられません
     .remedy = { $proof ->
-        [certificate] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
-        [federated] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
-        *[secret] クライアント シークレットを渡さずに (--client-secret-file を付けず、環境変数 AZURE_CLIENT_SECRET も外して) `{ $login }` を実行してください。シークレットを使う場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+        [certificate] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+        [federated] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+        *[secret] クライアント シークレットを渡さずに (--client-secret-file を付けず、環境変数 AZURE_CLIENT_SECRET も外して) `{ $login }` を実行してください。シークレットを使う場合は、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
     }
 aadsts-90023 = 要求がアプリの登録と合っていません (個人用アカウントでパブリック クライアントがクライアント シークレットを送ったときや、サポートされているアカウントの種類を変更した直後の 1 分ほどの間に、このエラーになります)
     .remedy = { $proof ->
-        [certificate] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
-        [federated] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+        [certificate] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
+        [federated] 証明書やフェデレーション トークンを渡さずに `{ $login }` を実行するか、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」に登録し直してください
         *[secret] クライアント シークレットを渡さずに (--client-secret-file を付けず、環境変数 AZURE_CLIENT_SECRET も外して) `{ $login }` を実行してください。アプリの登録を変更した直後なら、1 分ほど待ってから実行してください
     }
 aadsts-7000218 = アプリの登録ではこのサインインにクライアント シークレットが必要ですが (リダイレクト URI が「Web」にある、またはパブリック クライアント フローが無効のままデバイス コードを使った)、シークレットが送られていません
     .remedy = { $proof ->
-        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
-        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
-        *[secret] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」から「モバイル アプリケーションとデスクトップ アプリケーション」に移し、`{ $login }` を実行してください。デバイス コードを使う場合は、同じ画面で「パブリック クライアント フローを許可する」を「はい」にし、`{ $login } --device-code` を実行してください。「Web」のまま使う場合は `{ $login } --client-secret-file PATH` を実行してください
+        [certificate] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」で `{ $redirect_uri }` を「Web」から「モバイル アプリケーションとデスクトップ アプリケーション」に移し、`{ $login }` を実行してください。デバイス コードを使う場合は、同じ画面で「パブリック クライアント フローを許可する」を「はい」にし、`{ $login } --device-code` を実行してください。「Web」のまま使う場合は `{ $login } --client-secret-file PATH` を実行してください
     }
 aadsts-7000216 = この種類のサインインにはクライアント シークレットか証明書が必要ですが、送られていません
     .remedy = { $proof ->
-        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
-        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
-        *[secret] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」のシークレットを用意し、`{ $login } --client-secret-file PATH` を実行してください
+        [certificate] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」のシークレットを用意し、`{ $login } --client-secret-file PATH` を実行してください
     }
 aadsts-7000215 = クライアント シークレットが正しくありません (「値」ではなく「シークレット ID」を使った、空白や引用符が混ざった、などがよくある原因です)
     .remedy = { $proof ->
-        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
-        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
-        *[secret] シークレットの「値」だけをファイルに保存し、`{ $login } --client-secret-file PATH` を実行してください。値が分からない場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」で新しいクライアント シークレットを作成してください。作成した直後なら、1 分ほど待ってからもう一度試してください
+        [certificate] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] シークレットの「値」だけをファイルに保存し、`{ $login } --client-secret-file PATH` を実行してください。値が分からない場合は、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」で新しいクライアント シークレットを作成してください。作成した直後なら、1 分ほど待ってからもう一度試してください
     }
 aadsts-70002 = クライアント シークレットが正しくないか、個人用アカウントでリダイレクト URI が「Web」にあるのにシークレットが送られていません
     .remedy = { $proof ->
-        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
-        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
-        *[secret] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」のシークレットの「値」を使って `{ $login } --client-secret-file PATH` を実行してください。シークレットなしで使う場合は、「認証」で `{ $redirect_uri }` を「モバイル アプリケーションとデスクトップ アプリケーション」に移してください
+        [certificate] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」のシークレットの「値」を使って `{ $login } --client-secret-file PATH` を実行してください。シークレットなしで使う場合は、「認証」で `{ $redirect_uri }` を「モバイル アプリケーションとデスクトップ アプリケーション」に移してください
     }
 aadsts-7000222 = クライアント シークレットの有効期限が切れています
     .remedy = { $proof ->
-        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
-        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
-        *[secret] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」で新しいクライアント シークレットを作成し、その場で「値」を控えてから、`{ $login } --client-secret-file PATH` を実行してください
+        [certificate] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」で新しいクライアント シークレットを作成し、その場で「値」を控えてから、`{ $login } --client-secret-file PATH` を実行してください
     }
 
 # Certificates, assertions and federated credentials.
 aadsts-700027 = クライアント アサーションの署名を検証できません (証明書がこのアプリに登録されていないか、鍵が証明書と対になっていません)
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」に同じ拇印の証明書があり、有効期限内であること、鍵がその証明書のものであることを確認してから、`{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」に同じ拇印の証明書があり、有効期限内であること、鍵がその証明書のものであることを確認してから、`{ $login }` を実行してください
 aadsts-500133 = アサーションが有効な時間の範囲外です (期限が切れているか、このコンピューターの時計がずれています)
     .remedy = このコンピューターの時計を合わせ、アサーションをほかのシステムが発行している場合は新しく取得してから、`{ $login }` を実行してください
 aadsts-50048 = クライアント アサーションの subject と issuer が一致していません (どちらもクライアント ID である必要があります)
     .remedy = { aadsts-report }
 aadsts-700030 = 証明書のサブジェクト名が、このアプリに許可されたものではありません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」にこの証明書を追加するか、許可されたサブジェクト名の証明書を使ってから、`{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」にこの証明書を追加するか、許可されたサブジェクト名の証明書を使ってから、`{ $login }` を実行してください
 aadsts-50013 = 送られたアサーションが受け付けられません (期限切れか、形式の誤りか、別の用途に発行されたものです)
     .remedy = アサーションを発行元のシステムから新しく取得し、このコンピューターの時計を確認してから、`{ $login }` を実行してください
 aadsts-70021 = 送られたトークンの issuer・subject・audience に一致するフェデレーション資格情報が、アプリの登録にありません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」で、issuer (700211)、subject (700213)、audience (7002121) を大文字と小文字も含めてトークンの値に合わせてください。グローバル クラウドの audience は `api://AzureADTokenExchange` です
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」で、issuer (700211)、subject (700213)、audience (7002121) を大文字と小文字も含めてトークンの値に合わせてください。グローバル クラウドの audience は `api://AzureADTokenExchange` です
 aadsts-700229 = フェデレーション資格情報として送られたトークンがユーザーのものです (アプリ専用のトークンだけが使えます)
     .remedy = アプリ専用のサインイン (クライアント資格情報またはマネージド ID) で得たトークンを使って、`{ $login }` を実行してください
 
 # The client id.
 aadsts-700016 = このテナントにアプリケーションが見つかりません (クライアント ID かテナントが間違っているか、まだ誰もこのテナントで同意していません)
-    .remedy = { $client_id } が Microsoft Entra 管理センター >「アプリの登録」の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。ほかの組織のアプリなら、次の URL を開くよう管理者に依頼してください: { $admin_consent_url }
+    .remedy = { $client_id } が Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。ほかの組織のアプリなら、次の URL を開くよう管理者に依頼してください: { $admin_consent_url }
 aadsts-700038 = クライアント ID に該当するアプリケーションがありません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」で「アプリケーション (クライアント) ID」 (オブジェクト ID ではありません) をコピーし、`{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」で「アプリケーション (クライアント) ID」 (オブジェクト ID ではありません) をコピーし、`{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
 aadsts-7000112 = アプリケーションが無効になっているか、(AADSTS70001 では) ディレクトリに見つかりません
-    .remedy = Microsoft Entra 管理センター >「エンタープライズ アプリケーション」> { $client_id } で有効に戻すよう管理者に依頼するか、自分の組織のアプリの登録を使って `{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」> { $client_id } で有効に戻すよう管理者に依頼するか、自分の組織のアプリの登録を使って `{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
 aadsts-1000031 = アプリケーションが現在利用できない状態です
-    .remedy = Microsoft Entra 管理センター >「エンタープライズ アプリケーション」> { $client_id } でブロックされている理由を管理者に確認し、解消後に `{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」> { $client_id } でブロックされている理由を管理者に確認し、解消後に `{ $login }` を実行してください
 aadsts-65002 = クライアント ID が Microsoft 自身のアプリケーション (Azure CLI など) のもので、このアクセス許可を要求できません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」>「新規登録」で自分のアプリを登録し、`{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」>「新規登録」で自分のアプリを登録し、`{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
 
 # The redirect URI.
 aadsts-50011 = リダイレクト URI がアプリケーションに登録されていません
     .remedy = { $sender ->
-        [other] メッセージにあるリダイレクト URI `{ $redirect_uri }` (サインインしたプログラムのもの) を、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「Web」にそのまま追加するよう、アプリの登録の所有者または Entra 管理者に依頼してください
-        *[ours] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「モバイル アプリケーションとデスクトップ アプリケーション」 (クライアント シークレットを使う場合は「Web」) に `{ $redirect_uri }` をそのまま追加するか、登録済みの URI で `{ $login_without_redirect_uri } --redirect-uri URI` を実行してください。http://localhost で違っていてもよいのはポートだけです
+        [other] メッセージにあるリダイレクト URI `{ $redirect_uri }` (サインインしたプログラムのもの) を、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「Web」にそのまま追加するよう、アプリの登録の所有者または Entra 管理者に依頼してください
+        *[ours] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「モバイル アプリケーションとデスクトップ アプリケーション」 (クライアント シークレットを使う場合は「Web」) に `{ $redirect_uri }` をそのまま追加するか、登録済みの URI で `{ $login_without_redirect_uri } --redirect-uri URI` を実行してください。http://localhost で違っていてもよいのはポートだけです
     }
 aadsts-500113 = 使えるリダイレクト URI がアプリケーションに 1 つも登録されていません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」にリダイレクト URI (entra-token では「モバイル アプリケーションとデスクトップ アプリケーション」に `http://localhost`) を追加し、`{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」にリダイレクト URI (entra-token では「モバイル アプリケーションとデスクトップ アプリケーション」に `http://localhost`) を追加し、`{ $login }` を実行してください
 aadsts-9002327 = リダイレクト URI が「シングルページ アプリケーション」に登録されています (ブラウザー内の Web ページからしかサインインを完了できません)
     .remedy = { aadsts-leave-single-page }
 aadsts-9002325 = リダイレクト URI が、PKCE を必須とする「シングルページ アプリケーション」に登録されています
@@ -110,15 +110,15 @@ aadsts-50059 = どのテナントへのサインインなのかが、要求か�
 aadsts-9001023 = この種類のサインイン (--app-only など) は common や consumers では使えず、特定のテナントの指定が必要です
     .remedy = テナント ID か確認済みドメインを指定し、ほかのオプションはそのままで `{ $login_without_tenant } --tenant TENANT` を実行してください
 aadsts-50194 = アプリの登録が単一テナント用なのに、common でサインインしようとしました
-    .remedy = アプリの登録があるテナントの ID を指定して `{ $login_without_tenant } --tenant TENANT_ID` を実行してください。ほかのテナントからも使う場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」をマルチテナントに変更してください
+    .remedy = アプリの登録があるテナントの ID を指定して `{ $login_without_tenant } --tenant TENANT_ID` を実行してください。ほかのテナントからも使う場合は、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」をマルチテナントに変更してください
 aadsts-9002331 = アプリの登録が個人用 Microsoft アカウント専用です
     .remedy = 個人用アカウントなら `{ $login_without_tenant } --tenant consumers` を実行してください。職場または学校アカウントなら、それに対応したアプリの登録を使って `{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
 aadsts-9002332 = アプリケーションまたは要求先のサービスが職場または学校アカウント専用なのに、common か consumers でサインインしようとしました
-    .remedy = `{ $login_without_tenant } --tenant organizations` を実行してください (テナント ID でもかまいません)。個人用アカウントを使う場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」で個人用 Microsoft アカウントを許可してください
+    .remedy = `{ $login_without_tenant } --tenant organizations` を実行してください (テナント ID でもかまいません)。個人用アカウントを使う場合は、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」で個人用 Microsoft アカウントを許可してください
 aadsts-500208 = アカウントの種類が違います (職場または学校アカウント専用のところに個人用アカウントで、またはその逆でサインインしようとしました)
-    .remedy = `{ $login } --prompt select_account` を実行して正しいアカウントを選んでください。個人用アカウントの場合は --tenant consumers も付け、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」を確認してください
+    .remedy = `{ $login } --prompt select_account` を実行して正しいアカウントを選んでください。個人用アカウントの場合は --tenant consumers も付け、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」を確認してください
 aadsts-50020 = サインインしたアカウントが、このテナントに属していません
-    .remedy = `{ $login } --prompt select_account` を実行してテナントのアカウントを選ぶか、メールボックスのあるテナントを --tenant TENANT_ID で指定してください。どちらも違う場合は、アカウントをゲストとして招待するようテナントの管理者に依頼してください
+    .remedy = `{ $login } --prompt select_account` を実行してテナントのアカウントを選ぶか、メールボックスのあるテナントを --tenant TENANT_ID で指定してください。ゲスト アカウントでもサインインはできますが、そのテナントには送信元にできるメールボックスがありません
 aadsts-90038 = テナントが、要求先とは別の国・地域のクラウドに属しています
     .remedy = global、usgov、usgov-dod、china のいずれかと、そのクラウドにあるアプリの登録のクライアント ID を指定して `{ $login_without_client_id_and_cloud } --cloud CLOUD --client-id CLIENT_ID` を実行してください
 aadsts-900439 = テナントは米国政府クラウドにありますが、グローバル クラウドにサインインしようとしました
@@ -150,11 +150,11 @@ aadsts-50001 = スコープが指すサービスが存在しないか、無効�
 aadsts-650052 = アプリケーションが必要とするサービスを、組織が契約していないか有効にしていません
     .remedy = テナントに Exchange Online のライセンスがあり、サービスが有効になっていることを管理者に確認してもらってから、`{ $login }` を実行してください
 aadsts-650054 = アプリの登録が、テナントにもう存在しないサービスのアクセス許可を要求しています
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「APIのアクセス許可」で、存在しないサービスのアクセス許可を削除してから、`{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「APIのアクセス許可」で、存在しないサービスのアクセス許可を削除してから、`{ $login }` を実行してください
 aadsts-650056 = 要求したアクセス許可またはサービスがアプリの登録に含まれていないか、管理者がまだ同意していません
-    .remedy = 不足しているアクセス許可を追加してください: `entra-token register --client-id { $client_id } --run`、または Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「APIのアクセス許可」(Office 365 Exchange Online の SMTP.Send は「所属する組織で使用している API」> Office 365 Exchange Online から選びます。Microsoft Graph の一覧のものでは AADSTS650057 は解消しません)。その後、{ $admin_consent_url } を開くよう管理者に依頼し、`{ $login }` を実行してください
+    .remedy = 不足しているアクセス許可を追加してください: `entra-token register --client-id { $client_id } --run`、または Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「APIのアクセス許可」(Office 365 Exchange Online の SMTP.Send は「所属する組織で使用している API」> Office 365 Exchange Online から選びます。Microsoft Graph の一覧のものでは AADSTS650057 は解消しません)。その後、{ $admin_consent_url } を開くよう管理者に依頼し、`{ $login }` を実行してください
 aadsts-65005 = アプリの登録の「APIのアクセス許可」に、サービス側に存在しない項目があります (Microsoft Graph のアクセス許可の ID を Exchange 用に登録した場合など)
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「APIのアクセス許可」で誤った項目を削除し、委任されたアクセス許可 SMTP.Send を Microsoft Graph の一覧から選んで追加してから、`{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「APIのアクセス許可」で誤った項目を削除し、委任されたアクセス許可 SMTP.Send を Microsoft Graph の一覧から選んで追加してから、`{ $login }` を実行してください
 
 # Consent and assignment.
 aadsts-65001 = アプリケーションが要求するアクセス許可に、まだ誰も同意していません
@@ -166,9 +166,9 @@ aadsts-90094 = このテナントでは、管理者だけがアプリケーシ�
 aadsts-90093 = サインインまたは同意の途中の操作が、このユーザーには許可されていません (Microsoft Graph が拒否しました)
     .remedy = 次の URL で同意するようテナントの管理者に依頼してください: { $admin_consent_url }。その後 `{ $login }` を実行してください
 aadsts-50105 = アプリケーションは割り当てられたユーザーだけが使えますが、このユーザーは割り当てられていません
-    .remedy = Microsoft Entra 管理センター >「エンタープライズ アプリケーション」> { $client_id } >「ユーザーとグループ」にこのユーザーを追加するよう管理者に依頼し、`{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」> { $client_id } >「ユーザーとグループ」にこのユーザーを追加するよう管理者に依頼し、`{ $login }` を実行してください
 aadsts-501051 = サービスは割り当てられたアプリケーションだけを受け付けますが、このアプリケーションにはロールが割り当てられていません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「APIのアクセス許可」で Office 365 Exchange Online のアプリケーションの許可 SMTP.SendAsApp を追加し、管理者の同意を与えるよう管理者に依頼してください。その後 `{ $login_without_app_only } --app-only` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「APIのアクセス許可」で Office 365 Exchange Online のアプリケーションの許可 SMTP.SendAsApp を追加し、管理者の同意を与えるよう管理者に依頼してください。その後 `{ $login_without_app_only } --app-only` を実行してください
 
 # Refresh tokens and codes that are used up.
 aadsts-700082 = 更新トークンが長い間 (通常 90 日) 使われなかったため、期限切れになりました
@@ -194,7 +194,7 @@ aadsts-70000 = { $grant ->
     }
     .remedy = `{ $login } --prompt consent` を実行してください。個人用アカウントで失敗する場合は、https://outlook.com にサインインし、表示に従ってブロックを解除してください
 aadsts-70043 = 条件付きアクセスの「サインインの頻度」で決められた時間が過ぎました
-    .remedy = `{ $login }` を実行してください。期間が過ぎるたびに必要になるため、無人で使うメールボックスなら、Microsoft Entra 管理センター >「保護」>「条件付きアクセス」で対象外にするよう管理者に依頼するか、--app-only に切り替えてください
+    .remedy = `{ $login }` を実行してください。期間が過ぎるたびに必要になるため、無人で使うメールボックスなら、Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」で対象外にするよう管理者に依頼するか、--app-only に切り替えてください
 aadsts-700084 = 更新トークンが「シングルページ アプリケーション」のリダイレクト URI で発行されたもので、延長できない 24 時間の期限が切れました
     .remedy = { aadsts-leave-single-page }
 aadsts-530036 = 更新トークンがデバイス コードのサインインで発行されたもので、条件付きアクセスによって現在は禁止されています
@@ -213,8 +213,8 @@ aadsts-50078 = 前回の多要素認証が、組織のポリシーで決めら�
     .remedy = `{ $login }` を実行し、多要素認証をもう一度完了してください
 aadsts-50079 = 先に多要素認証の設定が必要です
     .remedy = `{ $login }` を実行し、ブラウザーの案内に従って多要素認証を設定してください
-aadsts-50158 = 外部プロバイダー (Duo など) による追加の認証が完了していません
-    .remedy = `{ $login }` を実行し、ブラウザーで追加の認証を完了してください
+aadsts-50158 = 追加の手順が完了していません (Duo などの外部プロバイダーによる認証、または利用規約への同意)
+    .remedy = `{ $login }` を実行し、ブラウザーの画面に従って完了してください
 aadsts-50058 = このブラウザーでは誰もサインインしておらず、要求はサインイン画面の表示を許していません
     .remedy = { aadsts-sign-in-again }
 aadsts-700020 = アクセスの許可に、ユーザー本人の操作が必要です
@@ -248,13 +248,13 @@ aadsts-530034 = 所属テナントでアカウントが危険と判定された�
 
 # Conditional Access and other policies.
 aadsts-53003 = 条件付きアクセスのポリシーがこのサインインをブロックしています (デバイス コード、ネットワーク、デバイスが原因のことが多くあります)
-    .remedy = 組織が許可するネットワークとデバイスで、--device-code を付けずにブラウザーで `{ $login }` を実行してください。解消しない場合は、Microsoft Entra 管理センター >「監視と正常性」>「サインイン ログ」で相関 ID からポリシーを特定し、「保護」>「条件付きアクセス」でこのアカウントまたはアプリを対象外にするよう管理者に依頼してください
+    .remedy = 組織が許可するネットワークとデバイスで、--device-code を付けずにブラウザーで `{ $login }` を実行してください。解消しない場合は、Microsoft Entra 管理センター >「監視と正常性」>「サインイン ログ」で相関 ID からポリシーを特定し、「Entra ID」>「条件付きアクセス」>「ポリシー」でこのアカウントまたはアプリを対象外にするよう管理者に依頼してください
 aadsts-53000 = 条件付きアクセスで準拠デバイスが求められていますが、このデバイスは準拠していません
     .remedy = { aadsts-device-policy }
 aadsts-53001 = 条件付きアクセスでドメイン参加済みデバイスが求められていますが、このデバイスは参加していません
     .remedy = { aadsts-device-policy }
 aadsts-53002 = 条件付きアクセスで承認済みアプリだけが許可されており、このアプリは含まれていません
-    .remedy = Microsoft Entra 管理センター >「保護」>「条件付きアクセス」で、このアカウントまたはアプリ ({ $client_id }) をポリシーの対象外にするよう管理者に依頼し、`{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」で、このアカウントまたはアプリ ({ $client_id }) をポリシーの対象外にするよう管理者に依頼し、`{ $login }` を実行してください
 aadsts-50005 = サインイン元の OS が、条件付きアクセスのポリシーでサポートされていません
     .remedy = { aadsts-device-policy }
 aadsts-530003 = 条件付きアクセスで管理対象または準拠のデバイスが求められています (デバイス コードでは証明できません)
@@ -262,7 +262,7 @@ aadsts-530003 = 条件付きアクセスで管理対象または準拠のデバ�
 aadsts-50097 = 登録済みデバイスからのサインインだけが許可されていますが、このデバイスを確認できませんでした
     .remedy = { aadsts-device-policy }
 aadsts-50131 = テナントのセキュリティ ポリシーがこのサインインをブロックしています (デバイスの状態、不審なアクティビティ、個別のルールなど)
-    .remedy = Microsoft Entra 管理センター >「監視と正常性」>「サインイン ログ」で相関 ID から理由を調べ、「保護」>「条件付きアクセス」でポリシーを見直すよう管理者に依頼してください。その後 `{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「監視と正常性」>「サインイン ログ」で相関 ID から理由を調べ、「Entra ID」>「条件付きアクセス」>「ポリシー」でポリシーを見直すよう管理者に依頼してください。その後 `{ $login }` を実行してください
 aadsts-530035 = テナントの「セキュリティの既定値群」が、古い方式または安全でないサインインとしてブロックしています
     .remedy = --device-code を付けずにブラウザーで `{ $login }` を実行し、多要素認証を完了してください。解消しない場合は、テナントのセキュリティの既定値群を見直すよう管理者に依頼してください
 aadsts-53004 = 多要素認証の登録が必要ですが、サインインが危険と判定されたため登録がブロックされています
@@ -320,7 +320,7 @@ aadsts-7000114 = アプリケーションに許可されていない代理 (on-b
 
 # Codes that came with later policies, and rarer ones of the same matters.
 aadsts-7002138 = フェデレーション トークンの subject が、フェデレーション資格情報の subject と大文字・小文字だけ違います (GitHub の新しい subject には数字の ID も入ります)
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の subject を、トークンの値と一字一句同じにしてから `{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の subject を、トークンの値と一字一句同じにしてから `{ $login }` を実行してください
 aadsts-530033 = 組織のデバイスのポリシーが、デバイス コードでのサインインをブロックしています
     .remedy = --device-code を付けずに、このコンピューターのブラウザーで `{ $login }` を実行してください
 aadsts-700024 = クライアント アサーション (証明書で署名した JWT、またはフェデレーション トークン) が有効な時間の範囲外です
@@ -330,13 +330,13 @@ aadsts-7000229 = このテナントに、アプリケーションのサービス
 aadsts-500121 = 多要素認証が拒否されたか、時間内に応答がなかったか、失敗しました
     .remedy = もう一度 `{ $login }` を実行し、電話の要求を承認してください。身に覚えのない要求は拒否して、パスワードを変更してください。認証方法が使えなくなった場合は、管理者にリセットを依頼してください
 aadsts-500014 = スコープが指すサービスがこのテナントで無効です (サービス プリンシパルが無効にされたか、サブスクリプションが切れています)
-    .remedy = ライセンスと、Microsoft Entra 管理センター >「エンタープライズ アプリ」>「Office 365 Exchange Online」>「プロパティ」で有効になっていることを管理者に確認し、`{ $login }` を実行してください
+    .remedy = ライセンスと、Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」>「Office 365 Exchange Online」>「プロパティ」で有効になっていることを管理者に確認し、`{ $login }` を実行してください
 aadsts-5000225 = テナント、またはその中の要求された対象が使えません (長期間使われずブロックされた、削除の途中である、または別のクラウドにある、など)
     .remedy = テナントを確認して `{ $login_without_tenant } --tenant TENANT_ID` を実行してください (グローバル以外のクラウドなら --cloud も指定します)。どちらも正しい場合は、テナントの管理者が Microsoft サポートにブロックの解除を依頼する必要があります
 aadsts-500341 = ユーザー アカウントがディレクトリから削除されています
     .remedy = 削除から 30 日以内なら、Microsoft Entra 管理センター >「ユーザー」>「削除済みのユーザー」で復元するよう管理者に依頼してください。または別のアカウントでサインインしてください: `{ $login } --prompt select_account`
 aadsts-500200 = 個人用 Microsoft アカウントでサインインしましたが、アプリケーションまたはテナントが個人用アカウントに対応していません
-    .remedy = 職場または学校のアカウントでサインインしてください: `{ $login } --prompt select_account`。個人用アカウントを使う場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」に含めてから `{ $login_without_tenant } --tenant consumers` を実行してください
+    .remedy = 職場または学校のアカウントでサインインしてください: `{ $login } --prompt select_account`。個人用アカウントを使う場合は、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」に含めてから `{ $login_without_tenant } --tenant consumers` を実行してください
 aadsts-70000121 = 更新トークンまたは認可コードは個人用 Microsoft アカウントのものですが、職場アカウント用のテナントに送られました
     .remedy = テナントに consumers (または common) を指定してください: `{ $login_without_tenant } --tenant consumers`
 aadsts-7000012 = 更新トークンまたは認可コードは、送信先とは別のテナントで発行されたものです
@@ -344,7 +344,7 @@ aadsts-7000012 = 更新トークンまたは認可コードは、送信先とは
 aadsts-500112 = 認可コードの要求とトークンへの交換で、リダイレクト URI が異なります
     .remedy = もう一度 `{ $login }` を実行し、途中でリダイレクト URI を変えないでください。両方が一字一句同じである必要があります
 aadsts-650059 = アプリの登録は自分の組織専用ですが、別のテナントでサインインしました
-    .remedy = アプリの登録があるテナントを指定して `{ $login_without_tenant } --tenant TENANT_ID` を実行してください。ほかの組織でも使う場合は、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」を変更してください
+    .remedy = アプリの登録があるテナントを指定して `{ $login_without_tenant } --tenant TENANT_ID` を実行してください。ほかの組織でも使う場合は、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」を変更してください
 aadsts-650051 = いまはアプリケーションをテナントに追加できません (サービス プリンシパルの作成中か、名前がすでに使われています)
     .remedy = 数分待ってからもう一度 `{ $login }` を実行してください。続く場合は、同じ名前または識別子 URI の古いエンタープライズ アプリケーションを削除するよう管理者に依頼してください
 aadsts-900941 = Entra がアプリケーションを危険と判断したため、管理者だけが同意できます
@@ -358,7 +358,7 @@ aadsts-530004 = ゲストに準拠デバイスが求められていますが、�
 aadsts-900021 = テナント ID が実在のものではありません (空か、ゼロばかりの仮の値です)
     .remedy = 自分のテナントを指定してください: `{ $login_without_tenant } --tenant TENANT_ID` (テナント ID または確認済みドメイン)。ほかのプログラムでは、エンドポイントの URL に入れます
 aadsts-90008 = アプリの登録に、サインインしてユーザー プロファイルを読み取るアクセス許可がありません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「APIのアクセス許可」に Microsoft Graph の委任されたアクセス許可 User.Read を追加し、`{ $login } --prompt consent` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「APIのアクセス許可」に Microsoft Graph の委任されたアクセス許可 User.Read を追加し、`{ $login } --prompt consent` を実行してください
 aadsts-90099 = この顧客テナントではアプリケーションが承認されていません (パートナーの委任管理 (GDAP) では先に承認が必要です)
     .remedy = 顧客テナントの管理者に { $admin_consent_url } で同意してもらうか、パートナー センターで事前同意を行ってから `{ $login }` を実行してください
 aadsts-500207 = この種類のアカウントは、要求されたサービスには使えません
@@ -380,13 +380,13 @@ aadsts-70044 = セッションの有効期限が切れたか、条件付きア�
 aadsts-700081 = 更新トークンが、ポリシーで許される最長の有効期間に達しました (使った回数には関係ありません)
     .remedy = `{ $login }` を実行してください。期間に達するたびに必要になります
 aadsts-90112 = クライアント ID が GUID の形をしていません (名前や、余分な文字が混ざったものがよくあります)
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」から「アプリケーション (クライアント) ID」をコピーし、`{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」から「アプリケーション (クライアント) ID」をコピーし、`{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
 aadsts-7000110 = 要求にクライアント ID がないか、アプリケーションのものではありません
     .remedy = アプリケーション (クライアント) ID を指定してください: `{ $login_without_client_id } --client-id CLIENT_ID`
 aadsts-700021 = クライアント アサーションが示すアプリケーションと、要求のクライアント ID が一致しません
     .remedy = クライアント ID と同じアプリの登録の証明書またはフェデレーション資格情報を使ってください: `{ $login_without_client_id } --client-id CLIENT_ID`
 aadsts-700026 = アプリの登録に、クライアント アサーションを検証できる証明書がありません
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に証明書 (公開部分) をアップロードし、`{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に証明書 (公開部分) をアップロードし、`{ $login }` を実行してください
 aadsts-700007 = 更新トークンまたは認可コードは、送信したものとは別のアプリケーションに発行されたものです
     .remedy = サインインしたときのクライアント ID を使うか、このクライアント ID で改めてサインインしてください: `{ $login_without_client_id } --client-id { $client_id }`
 aadsts-700009 = 要求にリダイレクト URI がありません (認可コードの要求には含まれていました)
@@ -394,7 +394,7 @@ aadsts-700009 = 要求にリダイレクト URI がありません (認可コー
 aadsts-500571 = このテナントでゲスト アカウントが無効になっています
     .remedy = テナント { $tenant } の管理者に、Microsoft Entra 管理センター >「ユーザー」でゲストを有効にするよう依頼するか、そのテナントのアカウントでサインインしてください: `{ $login } --prompt select_account`
 aadsts-50027 = 送られた JWT (クライアント アサーションまたはフェデレーション トークン) が無効です (クレームの不足、または issuer・audience・時刻・署名の誤り)
-    .remedy = このコンピューターの時計と、証明書またはフェデレーション資格情報が Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」のものであることを確認し、`{ $login }` を実行してください
+    .remedy = このコンピューターの時計と、証明書またはフェデレーション資格情報が Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」のものであることを確認し、`{ $login }` を実行してください
 aadsts-50148 = PKCE の code verifier がないか、code challenge と一致しません
     .remedy = { aadsts-report }
 aadsts-53009 = 条件付きアクセスのポリシーが、承認済みアプリまたは Intune で管理されたアプリを要求していますが、このアプリは該当しません
@@ -406,7 +406,7 @@ aadsts-54008 = サインインを続けるには、先に多要素認証の登�
 aadsts-530001 = 条件付きアクセスのポリシーが求めるデバイスの状態を、このブラウザーでは証明できません
     .remedy = 対応するブラウザー (Edge、または Microsoft のシングル サインオンを有効にした Chrome や Firefox) でもう一度 `{ $login }` を実行してください。続く場合は、Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」でこのアカウントを対象外にするよう管理者に依頼してください
 aadsts-90097 = 管理者の同意のリンクに必要な情報が足りません (多くの場合、アプリケーションに登録されたリダイレクト URI)
-    .remedy = 別の形式のリンク https://login.microsoftonline.com/{ $tenant }/adminconsent?client_id={ $client_id } (common の部分はテナント ID に置き換えます) を使うか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」にある URI を `&redirect_uri=` で付け加えてください
+    .remedy = 別の形式のリンク https://login.microsoftonline.com/{ $tenant }/adminconsent?client_id={ $client_id } (common の部分はテナント ID に置き換えます) を使うか、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」にある URI を `&redirect_uri=` で付け加えてください
 aadsts-9002341 = ユーザーが、アプリケーションによるサインイン (シングル サインオン) をまだ許可していません
     .remedy = `{ $login } --prompt consent` を実行し、許可してください
 aadsts-50088 = サインインの 2 段階目をいまは送れません (電話の回数の上限、または提供元の過負荷)
@@ -420,7 +420,7 @@ aadsts-16002 = 選択したブラウザーのセッションが要求に合わ�
 aadsts-50017 = ユーザー証明書 (スマート カード) でのサインインに失敗しました (証明書が送られなかったか、チェーンまたは失効リストを確認できません)
     .remedy = `{ $login }` で証明書を選び直し、プロキシが証明書を取り除いていないか確認してください。管理者は Microsoft Entra 管理センター >「保護」>「証明機関」を確認してください
 aadsts-700054 = 要求で ID トークンを直接求めましたが、アプリの登録で許可されていません
-    .remedy = entra-token はこの要求を送りません。送っているプログラムで認可コード フローを使うか、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で「ID トークン」を有効にしてください
+    .remedy = entra-token はこの要求を送りません。送っているプログラムで認可コード フローを使うか、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」で「ID トークン」を有効にしてください
 aadsts-901002 = プログラムが新しいエンドポイントに古いバージョン (v1.0) の要求を送ったか、その逆です
     .remedy = プログラムを v2.0 のエンドポイント (…/oauth2/v2.0/authorize と …/oauth2/v2.0/token) に設定し、`resource` の代わりに `scope` を使ってください
 aadsts-90004 = 要求の形式が正しくないか、一部が無効または矛盾しています

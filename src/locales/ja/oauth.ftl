@@ -24,9 +24,9 @@ oauth-token-expired = 更新トークンの期限が切れたか、ポリシー�
 oauth-client-mismatch = 更新トークンが、送信したものとは別のアプリケーションのものです
     .remedy = `{ $login_without_client_id } --client-id { $client_id }` を実行してください
 oauth-protection-policy-required = 条件付きアクセスのポリシーで、Intune アプリ保護ポリシーの対象アプリだけがサインインを許可されています (このツールは対象になりません)
-    .remedy = Microsoft Entra 管理センター >「保護」>「条件付きアクセス」でこのアカウントまたはアプリを対象外にするよう管理者に依頼し、その後 `{ $login }` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」でこのアカウントまたはアプリを対象外にするよう管理者に依頼し、その後 `{ $login }` を実行してください
 oauth-device-authentication-failed = ポリシーで登録済みデバイスが求められていますが、このデバイスを確認できませんでした
-    .remedy = 組織が管理するデバイスのブラウザーで、--device-code を付けずに `{ $login }` を実行してください。できない場合は、Microsoft Entra 管理センター >「保護」>「条件付きアクセス」で、このアカウントまたはアプリを対象外にするよう管理者に依頼してください
+    .remedy = 組織が管理するデバイスのブラウザーで、--device-code を付けずに `{ $login }` を実行してください。できない場合は、Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」で、このアカウントまたはアプリを対象外にするよう管理者に依頼してください
 
 # `error`.
 oauth-interaction-required = 本人のサインインが必要です (Entra はブラウザーの画面なしではこの要求に応答しません)
@@ -43,12 +43,12 @@ oauth-invalid-token = アクセス トークンの送信先のサーバーが、
     .remedy = `{ $doctor }` を実行してください (新しいトークンを取得し、何に使えるかを表示します)。独自にトークンを持つプログラムでは、サインインし直してください
 oauth-invalid-client = アプリケーションの認証に失敗しました (クライアント シークレットや証明書の誤り、期限切れ、不足、またはパブリックなリダイレクト URI でシークレットを送ったこと)
     .remedy = { $proof ->
-        [certificate] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
-        [federated] Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
-        *[secret] リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」にある場合は、シークレットなしで `{ $login }` を実行してください。「Web」にある場合は、有効なシークレットの「値」を使って `{ $login } --client-secret-file PATH` を実行してください。どちらも Microsoft Entra 管理センター >「アプリの登録」> { $client_id } で確認できます
+        [certificate] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
+        [federated] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください
+        *[secret] リダイレクト URI が「モバイル アプリケーションとデスクトップ アプリケーション」にある場合は、シークレットなしで `{ $login }` を実行してください。「Web」にある場合は、有効なシークレットの「値」を使って `{ $login } --client-secret-file PATH` を実行してください。どちらも Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } で確認できます
     }
 oauth-unauthorized-client = このアプリケーションにはこの方法でのサインインが許可されていません (テナントにないクライアント ID か、アプリの登録で許可されていない方法です)
-    .remedy = { $client_id } が Microsoft Entra 管理センター >「アプリの登録」の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。--device-code の場合は、「認証」の「パブリック クライアント フローを許可する」を「はい」にしてください
+    .remedy = { $client_id } が Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。--device-code の場合は、「認証」の「パブリック クライアント フローを許可する」を「はい」にしてください
 oauth-invalid-scope = 要求したスコープが正しくありません (書き間違い、サービスにないスコープ、別のクラウドのスコープなど)
     .remedy = `{ $login } --scope { $smtp_send }` を実行してください。--app-only の場合は --scope を付けません
 oauth-invalid-resource = スコープが指すサービスがテナントにありません (Exchange Online の契約がないか、スコープの書き間違い、または別のクラウドのスコープです)

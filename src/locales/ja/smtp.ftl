@@ -34,7 +34,7 @@ smtp-550-5-7-30 = 送信するプログラムがパスワードでサインイ�
 
 # The token, the mailbox, or both.
 smtp-535-5-7-3 = Exchange Online がこのメールボックスに対してこのトークンを受け付けません (理由は示されません)
-    .remedy = `{ $doctor }` を実行し、次の順に確認してください。(1) トークンが期限切れでなく、Microsoft Graph 用ではなく { $smtp_send } 用であること: `{ $login } --scope { $smtp_send }` (アプリ専用のトークンはロール SMTP.SendAsApp を持ち、--scope なしで取得します)。(2) `user=` がサインインした人のアドレス { $mailbox } であること (--app-only ではメールボックスのアドレス)。(3) SMTP AUTH が有効であること: { smtp-allow-mailbox }。(4) メールボックスに Exchange Online のライセンスがあること: Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」。(5) 共有メールボックスの場合、本人としてサインインすること: `user=` は本人、差出人 (From) が共有アドレスで、必要な権限は Send As です: { smtp-send-as }。(6) --app-only の場合、(アプリの登録ではなく) Microsoft Entra 管理センター >「エンタープライズ アプリケーション」のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app } と { smtp-open-mailbox-to-app }。(7) 個人用のメールボックスの場合、smtp-mail.outlook.com に接続し、SMTP の使用が許可されていること
+    .remedy = `{ $doctor }` を実行し、次の順に確認してください。(1) トークンが期限切れでなく、Microsoft Graph 用ではなく { $smtp_send } 用であること: `{ $login } --scope { $smtp_send }` (アプリ専用のトークンはロール SMTP.SendAsApp を持ち、--scope なしで取得します)。(2) `user=` がサインインした人のアドレス { $mailbox } であること (--app-only ではメールボックスのアドレス)。(3) SMTP AUTH が有効であること: { smtp-allow-mailbox }。(4) メールボックスに Exchange Online のライセンスがあること: Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」。(5) 共有メールボックスの場合、本人としてサインインすること: `user=` は本人、差出人 (From) が共有アドレスで、必要な権限は Send As です: { smtp-send-as }。(6) --app-only の場合、(アプリの登録ではなく) Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app } と { smtp-open-mailbox-to-app }。(7) 個人用のメールボックスの場合、smtp-mail.outlook.com に接続し、SMTP の使用が許可されていること
 smtp-535 = メール サーバーがサインインを拒否しました
     .remedy = `{ $doctor }` を実行すると、トークン、アドレス { $mailbox }、サーバーの設定のどれが原因かを確認できます。535 の後のステータス コードに詳しい理由があるため、行全体を `entra-token explain` に渡してください
 
@@ -77,7 +77,7 @@ smtp-554-5-2-2 = メールボックスがいっぱいのため送信できませ
 smtp-554-5-2-0 = Exchange Online はメールを受け取りましたが、メールボックスから送信できませんでした (STOREDRV の後の語が理由を示します)
     .remedy = 応答の Exception の前にある SendAsDenied や QuotaExceeded などの語を確認し、Exchange 管理センター >「受信者」>「メールボックス」で { $mailbox } のライセンス、容量、権限を確認してください
 smtp-430-4-2-0 = サインインは受け付けられましたが、このメールボックスを開く権限がありません (アプリに権限がないか、付与した直後です)
-    .remedy = Exchange Online PowerShell で、(アプリの登録ではなく) Microsoft Entra 管理センター >「エンタープライズ アプリケーション」にあるアプリのオブジェクト ID を使って { smtp-introduce-app } と { smtp-open-mailbox-to-app } を実行してください (人がサインインする場合は { smtp-open-mailbox })。権限が有効になるまで 1 時間ほど (アプリケーションの RBAC では 2 時間ほど) かかることがあります
+    .remedy = Exchange Online PowerShell で、(アプリの登録ではなく) Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」にあるアプリのオブジェクト ID を使って { smtp-introduce-app } と { smtp-open-mailbox-to-app } を実行してください (人がサインインする場合は { smtp-open-mailbox })。権限が有効になるまで 1 時間ほど (アプリケーションの RBAC では 2 時間ほど) かかることがあります
 smtp-432-4-3-2 = このメールボックスから、同時に 3 つを超える接続で送信しています
     .remedy = { $mailbox } として送信する接続を、すべてのプログラムを合わせて同時に 3 つまでにし (Postfix では `smtp_destination_concurrency_limit`)、後で再送してください。送信できるのは 1 分あたり 30 通までです
 

@@ -2,9 +2,9 @@
 # `.said` in Japanese is how Japanese pages and programs say it, one phrase behind the other with `;` between them.
 # Signing in.
 text-not-for-consumers = このアプリケーションは個人用 Microsoft アカウントでは使えません (「サポートされているアカウントの種類」に個人用アカウントが含まれていないか、クライアント ID が「アプリケーション (クライアント) ID」ではありません)
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」で { $client_id } が「アプリケーション (クライアント) ID」と同じか確認し、「サポートされているアカウントの種類」に個人用 Microsoft アカウントを含めてから `{ $login_without_tenant } --tenant consumers` を実行してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」で { $client_id } が「アプリケーション (クライアント) ID」と同じか確認し、「サポートされているアカウントの種類」に個人用 Microsoft アカウントを含めてから `{ $login_without_tenant } --tenant consumers` を実行してください
 text-personal-redirect-uri = 要求のリダイレクト URI がアプリケーションに登録されていません (個人用アカウントでの表示です)
-    .remedy = 要求で送られたリダイレクト URI (`{ $redirect_uri }`、またはページのアドレスにあるもの) を、Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」にそのまま追加し、`{ $login }` を実行してください
+    .remedy = 要求で送られたリダイレクト URI (`{ $redirect_uri }`、またはページのアドレスにあるもの) を、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」にそのまま追加し、`{ $login }` を実行してください
 text-personal-scope = このアカウントではスコープが無効です (個人用アカウントで使えるメールのスコープは outlook.office.com のものだけで、outlook.office365.com や .default は使えません)
     .remedy = `{ $login } --scope https://outlook.office.com/SMTP.Send` を実行してください。ほかのプログラムでは、スコープを https://outlook.office.com/SMTP.Send (または IMAP.AccessAsUser.All) と offline_access に設定してください
 text-service-abuse = 迷惑メールなどの不正利用の疑いで、Microsoft が個人用アカウントをブロックしています
@@ -35,9 +35,9 @@ text-credential-policy = テナントのポリシー (アプリ管理ポリシ�
 text-credential-lifetime = テナントのポリシー (アプリ管理ポリシー) が、これほど長い有効期間のシークレットや証明書を許可していません
     .remedy = 有効期間の短いものを作成するか、ポリシーを変更するよう Entra 管理者に依頼してください
 text-too-many-secrets = アプリの登録に、すでに上限の 2 個のクライアント シークレットがあります
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「証明書とシークレット」で使っていないクライアント シークレットを削除してから追加してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」で使っていないクライアント シークレットを削除してから追加してください
 text-directory-quota = ユーザーまたはテナントがディレクトリに作成できるオブジェクトの上限に達しています (アプリの登録も数えられ、削除後も 30 日間残ります)
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」の不要なものを「削除されたアプリケーション」も含めて削除するか、Entra 管理者 (ロールがあれば個人の上限は適用されません) に登録を依頼してください
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」の不要なものを「削除されたアプリケーション」も含めて削除するか、Entra 管理者 (ロールがあれば個人の上限は適用されません) に登録を依頼してください
 text-audience = アクセス トークンが送信先とは別のサービス用であるか、壊れているか、期限切れです
     .remedy = 呼び出すサービスのトークンを要求してください。SMTP は https://outlook.office.com/SMTP.Send、IMAP は https://outlook.office.com/IMAP.AccessAsUser.All、Microsoft Graph は https://graph.microsoft.com/Mail.Send です。SMTP 用のトークンは `{ $doctor }` で確認できます
 text-several-services = スコープが複数のサービス (Outlook と Microsoft Graph など) にまたがっていますが、トークンは 1 つのサービス専用です
@@ -47,7 +47,7 @@ text-not-subscribed = アプリケーションに必要なサービスを、組�
 text-common-only = 個人用アカウントで、ある組織のアドレスにサインインしようとしました
     .remedy = 個人用アカウントの場合は `{ $login_without_tenant } --tenant consumers` を実行してください (ほかのプログラムではアドレスに common または consumers を使います)。組織のアカウントでサインインする場合は `{ $login } --prompt select_account` を実行してください
 text-public-secret = このリダイレクト URI ではアプリケーションがパブリック クライアントのため、クライアント シークレットは受け付けられません
-    .remedy = クライアント シークレットなしで `{ $login }` を実行するか、プログラムの設定からシークレットを取り除いてください。または Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「認証」で、リダイレクト URI を「Web」に登録してください
+    .remedy = クライアント シークレットなしで `{ $login }` を実行するか、プログラムの設定からシークレットを取り除いてください。または Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」で、リダイレクト URI を「Web」に登録してください
 
 # Mail, and programs that send it.
 text-imap-not-connected = サインインは受け付けられましたが、メールボックスに接続できません (IMAP が無効、`user=` のアドレス違い、権限やライセンスの不足、または Microsoft の障害)
@@ -69,7 +69,7 @@ text-app-access-policy = Exchange のアプリケーション アクセス ポ�
 text-no-mailbox = アカウントに Exchange Online のメールボックスがありません (ライセンスがない、オンプレミスにある、非アクティブ、または削除済みです)
     .remedy = Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」でライセンスを確認するよう管理者に依頼してください
 text-graph-mail = Microsoft Graph が、このメールボックスの使用をアプリケーションに許可していません (Mail.Send などのアクセス許可がトークンにないか、同意されていません)
-    .remedy = Microsoft Entra 管理センター >「アプリの登録」> { $client_id } >「API」のアクセス許可 で Microsoft Graph の Mail.Send (人の場合は委任、アプリ専用ではアプリケーション) を追加し、管理者の同意を得てから、新しいトークンを取得してください。SMTP には別のトークン ({ $smtp_send }) が必要です
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「API」のアクセス許可 で Microsoft Graph の Mail.Send (人の場合は委任、アプリ専用ではアプリケーション) を追加し、管理者の同意を得てから、新しいトークンを取得してください。SMTP には別のトークン ({ $smtp_send }) が必要です
 text-recipient = 宛先のアドレスが存在しないか、宛先のサーバーが受け取りません (サインインが原因ではありません)
     .remedy = 宛先のアドレスのつづりを確認してください。正しい場合は、宛先のメールの管理者に確認を依頼してください
 text-restricted-recipient = 宛先 (グループまたはメールボックス) が特定の差出人からのメールだけを受け取るか、宛先の組織のメール フロー ルールが拒否しています (サインインが原因ではありません)
