@@ -157,8 +157,8 @@ impl Cli {
     }
 
     /// The calls that scripts and mail clients make: `show` and `refresh`, alone or with `-a NAME`.
-    /// There is nothing in them for clap to find out, and asking it would take a third more
-    /// instructions of `show`, and a sixth more memory.
+    /// There is nothing in them for clap to find out, and asking it would take `show` 36 % more
+    /// instructions: 1.88 times as long as `cat` instead of 1.67.
     fn read_plain(words: &[OsString]) -> Option<Self> {
         let (verb, account) = match words.get(1..)? {
             [verb] => (verb, None),
