@@ -17,7 +17,9 @@ use crate::os::interrupt;
 use crate::quoting::Shell;
 use crate::scope::IMAP_ACCESS;
 use crate::session::nobody_yet;
-use crate::setup::{Change, Configuration, MailClient, Profile, Reading, hulft_square};
+use crate::setup::{
+    Change, Configuration, Environment, MailClient, Profile, Reading, hulft_square,
+};
 use crate::smtp::{Server, xoauth2};
 use crate::store::{Credential, StoreKind, lock};
 use crate::token::claims_of;
@@ -74,13 +76,12 @@ impl Verb for Setup {
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
         let context = &context?;
         let profile = profile(self, context)?;
-        let (mut configuration, written) = if self.write {
+        let (configuration, written) = if self.write {
             let (configuration, written) = write(self, &profile, context)?;
             (configuration, Some(written))
         } else {
             (self.client.configuration(&profile)?, None)
         };
-        configuration.warnings.extend(state_elsewhere(context));
         Ok(ClientSetup {
             client: self.client,
             configuration,
@@ -243,6 +244,7 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
         needs_session: listed.store == StoreKind::Keyring,
         account: listed.name,
         program: program(context)?,
+        environment: Environment::here(context.variable),
         sasl_line,
         is_shared: flags.sender.given().is_some() && !is_own,
         who,
@@ -294,12 +296,6 @@ fn reading(flags: &Setup, credential: &Credential) -> Reading {
             || credential.tokens.scopes.allow(IMAP_ACCESS),
         scopes: [send.as_str().to_owned(), send.sibling(IMAP_ACCESS)],
     }
-}
-
-/// A variable of this shell is not one of the client's.
-fn state_elsewhere(context: &Context) -> Option<Message> {
-    let variable = "ENTRA_TOKEN_STATE_DIR";
-    (context.variable)(variable).map(|_| fl!("setup-variable-set", variable))
 }
 
 fn login_name(context: &Context) -> Option<String> {

@@ -27,8 +27,6 @@ struct Block {
 
 pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let server = &profile.server;
-    let program = Shell::Posix.path(&profile.program);
-    let flag = profile.account.flag_in(Shell::Posix);
     // It answers for the hosts of the cloud without being told.
     let host = if profile.is_own_server {
         format!(" {}", Shell::Posix.flag("--host", &server.to_string()))
@@ -48,7 +46,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
             .map(|file| git_config(&as_text(file)))
             .transpose()?,
         url: git_config(&format!("smtp://{server}"))?,
-        helper: git_config(&format!("!{program} {flag} credential{host}"))?,
+        helper: git_config(&format!("!{}{host}", profile.calls("credential")))?,
     };
     let file = global_file(profile);
     Ok(Configuration {

@@ -5,6 +5,7 @@
 //! program.
 
 mod curl;
+mod environment;
 mod file;
 mod git_send_email;
 pub(crate) mod hulft_square;
@@ -30,6 +31,7 @@ use crate::locales::{Language, Message, fl};
 use crate::quoting::{Shell, powershell_argument};
 use crate::smtp::{Identities, Server};
 
+pub(crate) use environment::Environment;
 pub(crate) use file::Change;
 
 /// A mail client that can be set up.
@@ -92,6 +94,7 @@ impl MailClient {
         configuration.warnings.extend(warning);
         let of_sender = profile.of_sender().filter(|_| self != Self::Mbsync);
         configuration.notes.extend(of_sender);
+        configuration.warnings.extend(profile.environment.warning());
         Ok(configuration)
     }
 
@@ -191,6 +194,8 @@ pub(crate) struct Profile {
     pub sasl_line: usize,
     /// Where this program is, as an absolute path.
     pub program: PathBuf,
+    /// What it needs of this environment.
+    pub environment: Environment,
     /// What the mail server's certificate is checked against instead of the system's roots.
     pub ca_file: Option<PathBuf>,
     /// The user's name on this machine.
@@ -243,10 +248,17 @@ impl Profile {
             .then(|| fl!("setup-send-as-is-needed", user, sender, mailbox, trustee))
     }
 
-    /// The command that prints an access token, as a shell takes it.
-    fn command(&self) -> String {
+    /// A command of this program for the account, as a shell takes it.
+    fn calls(&self, verb: &str) -> String {
+        let assignments = self.environment.assignments();
         let program = Shell::Posix.path(&self.program);
-        format!("{program} {} show", self.account.flag_in(Shell::Posix))
+        let flag = self.account.flag_in(Shell::Posix);
+        format!("{assignments}{program} {flag} {verb}")
+    }
+
+    /// The command that prints an access token.
+    fn command(&self) -> String {
+        self.calls("show")
     }
 
     /// The command that signs in anew, so that the token allows reading mail as well.

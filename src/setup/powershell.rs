@@ -1,5 +1,6 @@
 //! PowerShell: a script that sends a mail from a file through the curl.exe of Windows.
-//! Send-MailMessage knows no OAuth.
+//! Send-MailMessage knows no OAuth. curl itself says no more than "Login denied", so that the replies that
+//! refuse are taken out of what it tells with `--verbose`, which has the token in it.
 //!
 //! Windows PowerShell and PowerShell 7 hand a double quote on to a program in two ways, so that no value
 //! is an argument: the account is told by its variable, and curl by its configuration.
@@ -17,7 +18,7 @@ use super::{Configuration, Profile, as_text, render, url};
 struct Script {
     usage: String,
     program: String,
-    account: String,
+    variables: Vec<(&'static str, String)>,
     settings: Vec<String>,
 }
 
@@ -26,7 +27,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let script = Script {
         usage: powershell_comment(&usage.text(Language::English))?,
         program: powershell(&as_text(&profile.program)),
-        account: powershell(profile.account.as_str()),
+        variables: variables(profile),
         settings: settings(profile)?,
     };
     Ok(Configuration {
@@ -34,6 +35,15 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         warnings: vec![fl!("setup-powershell-untested")],
         ..Configuration::default()
     })
+}
+
+/// The account, and what else this program is told by the environment, as strings of PowerShell.
+fn variables(profile: &Profile) -> Vec<(&'static str, String)> {
+    let account = ("ENTRA_TOKEN_ACCOUNT", profile.account.as_str());
+    let others = profile.environment.variables().iter();
+    let others = others.map(|(name, value)| (*name, value.as_str()));
+    let all = others.chain([account]);
+    all.map(|(name, value)| (name, powershell(value))).collect()
 }
 
 /// The lines of curl's configuration, but for the token's, as strings of PowerShell.

@@ -13,6 +13,7 @@ use super::{Configuration, Profile, as_text, render};
 struct Script<'a> {
     user: String,
     sender: String,
+    environment: String,
     program: String,
     account: String,
     after_refusal: &'a str,
@@ -28,6 +29,7 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
     let script = Script {
         user: python(profile.user()),
         sender: python(profile.sender()),
+        environment: environment(profile),
         program: python(&as_text(&profile.program)),
         account: python(profile.account.as_str()),
         after_refusal: &after_refusal.text(profile.language),
@@ -40,4 +42,11 @@ pub(super) fn configuration(profile: &Profile) -> Result<Configuration> {
         text: render(&script)?,
         ..Configuration::default()
     })
+}
+
+/// A dictionary of the variables that the command is given.
+fn environment(profile: &Profile) -> String {
+    let variables = profile.environment.variables().iter();
+    let entries = variables.map(|(name, value)| format!("{}: {}", python(name), python(value)));
+    format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
 }

@@ -9,6 +9,16 @@ use crate::support::{Computer, Outcome, TARO, finish, not_tried, set_mode};
 /// The program, as a shell takes it.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_entra-token");
 
+/// What the program is told of this computer's surroundings wherever a client calls it.
+fn surroundings(computer: &Computer) -> String {
+    let (state, ca_file) = (computer.path("home/state"), computer.ca_file());
+    format!(
+        "ENTRA_TOKEN_STATE_DIR={} SSL_CERT_FILE={} ",
+        state.display(),
+        ca_file.display()
+    )
+}
+
 /// `setup` of a client. Whatever it says, no token is in it.
 fn setup(computer: &Computer, args: &[&str]) -> Outcome {
     let outcome = computer.run(&[&["setup"], args].concat());
@@ -26,6 +36,7 @@ fn msmtp_gets_an_account() {
         .exits(0)
         .says("note: test it: ");
     assert!(!outcome.stderr.contains("plain `msmtp`"), "{outcome:?}");
+    let told = surroundings(&computer);
     let block = format!(
         "\
 # >>> entra-token setup msmtp: {TARO} >>>
@@ -37,7 +48,7 @@ tls_starttls on
 auth xoauth2
 user {TARO}
 from {TARO}
-passwordeval \"{PROGRAM} -a {TARO} show\"
+passwordeval \"{told}{PROGRAM} -a {TARO} show\"
 account default : {TARO}
 # <<< entra-token setup msmtp: {TARO} <<<
 "
@@ -142,7 +153,8 @@ fn lines_for_odd(client: &str) -> Vec<String> {
     );
     login.0.exits(0);
     let outcome = setup(&computer, &[client, "-a", ODD]).exits(0);
-    outcome.stdout.lines().map(str::to_owned).collect()
+    let said = outcome.stdout.replace(&surroundings(&computer), "");
+    said.lines().map(str::to_owned).collect()
 }
 
 #[track_caller]
@@ -207,6 +219,7 @@ fn git_send_email_gets_this_program_as_its_helper() {
     let outcome = setup(&computer, &["git-send-email"])
         .exits(0)
         .says("2.1800");
+    let told = surroundings(&computer);
     let block = format!(
         "\
 # >>> entra-token setup git-send-email: {TARO} >>>
@@ -219,7 +232,7 @@ fn git_send_email_gets_this_program_as_its_helper() {
 \tenvelopeSender = \"{TARO}\"
 [credential \"smtp://smtp.office365.com:587\"]
 \thelper =
-\thelper = \"!{PROGRAM} -a {TARO} credential\"
+\thelper = \"!{told}{PROGRAM} -a {TARO} credential\"
 # <<< entra-token setup git-send-email: {TARO} <<<
 "
     );
@@ -753,20 +766,77 @@ fn a_token_is_measured_against_what_the_client_takes() {
     );
 }
 
+/// cron, a desktop and a mail server start a client without any variable of this shell.
 #[test]
-fn what_only_this_shell_knows_is_told() {
+fn what_only_this_shell_knows_is_written_into_what_the_client_calls() {
     let computer = Computer::signed_in();
-    let words = "warning: ENTRA_TOKEN_STATE_DIR is set in this shell";
-    setup(&computer, &["msmtp"]).exits(0).says(words);
-    let elsewhere = computer.path("home/.local/state");
-    std::fs::create_dir_all(&elsewhere).expect("a folder");
-    std::fs::rename(computer.path("home/state"), elsewhere.join("entra-token")).expect("moved");
-    let mut command = computer.command(&["setup", "msmtp"]);
-    command.env_remove("ENTRA_TOKEN_STATE_DIR");
-    if cfg!(all(unix, not(target_os = "macos"))) {
-        let outcome = finish(command.spawn().expect("started")).exits(0);
-        assert!(!outcome.stderr.contains("warning"), "{}", outcome.stderr);
+    let called = |client: &str, variables: &[(&str, &str)]| {
+        let mut command = computer.command(&["setup", client]);
+        command.envs(variables.iter().copied());
+        finish(command.spawn().expect("started")).exits(0)
+    };
+    let by_proxy = [
+        ("HTTPS_PROXY", "http://proxy.example:3128"),
+        ("NO_PROXY", "a b"),
+    ];
+    for client in [
+        "msmtp",
+        "neomutt",
+        "mbsync",
+        "git-send-email",
+        "curl",
+        "postfix",
+        "python",
+        "powershell",
+    ] {
+        let said = called(client, &by_proxy).stdout;
+        for (name, value) in [
+            (
+                "ENTRA_TOKEN_STATE_DIR",
+                computer.path("home/state").to_str().expect("text"),
+            ),
+            ("HTTPS_PROXY", "http://proxy.example:3128"),
+            ("NO_PROXY", "a b"),
+        ] {
+            let forms = [
+                format!("{name}={value} "),
+                format!("{name}='{value}' "),
+                format!("\"{name}\": \"{value}\""),
+                format!("$env:{name} = '{value}'\n"),
+            ];
+            assert!(
+                forms.iter().any(|form| said.contains(form)),
+                "{name} in {said}"
+            );
+        }
     }
+    let secret = [("HTTPS_PROXY", "http://taro:hunter2@proxy.example:3128")];
+    let outcome = called("msmtp", &secret).says("warning: not written");
+    let said = outcome.stdout + &outcome.stderr;
+    assert!(
+        said.contains("HTTPS_PROXY") && !said.contains("hunter2"),
+        "{said}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_client_without_any_variable_of_this_shell_gets_its_token() {
+    let computer = Computer::signed_in();
+    let block = setup(&computer, &["msmtp"]).exits(0).stdout;
+    let line = block
+        .lines()
+        .find_map(|line| line.strip_prefix("passwordeval "));
+    let line = line.expect("the command").trim_matches('"');
+    let mut shell = std::process::Command::new("/bin/sh");
+    let home = computer.path("home");
+    let shown = shell
+        .args(["-c", line])
+        .env_clear()
+        .env("HOME", home)
+        .output();
+    let shown = String::from_utf8(shown.expect("started").stdout).expect("text");
+    assert_eq!(shown, computer.run(&["show"]).exits(0).stdout);
 }
 
 #[test]
