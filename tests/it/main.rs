@@ -14,6 +14,7 @@ mod custody;
 mod device_code;
 mod doctor;
 mod entries;
+mod evidence;
 mod exact;
 #[cfg(unix)]
 mod exec;
