@@ -211,7 +211,7 @@ impl TokenEndpoint {
                     .map_err(Box::new)
             })?;
         if code.interval() > LONGEST_INTERVAL {
-            return Err(unexpected("an interval of more than an hour"));
+            return Err(failure::unusable(account, "interval"));
         }
         match unfit_for_a_person(&code) {
             Some(field) => Err(failure::unusable(account, field)),

@@ -24,6 +24,8 @@ use super::answer::{self, Answer, Event};
 const LONGEST_LINE: u64 = 256 << 10;
 /// Whoever sends more lines than these is no person.
 const MOST_LINES: usize = 1000;
+/// Ctrl-D, which a terminal that takes long lines passes on.
+const END_OF_INPUT: u8 = 0x4;
 /// A person needs longer.
 const BETWEEN_LINES: Duration = Duration::from_millis(20);
 
@@ -204,9 +206,12 @@ fn wrapped_address(query: &str) -> Option<String> {
     Some(query.split('#').next().unwrap_or_default().to_owned())
 }
 
-/// A line without what a mail program puts in front of one that is quoted.
+/// A line without what a mail program puts in front of one that is quoted, and without the sides of the
+/// box that it was copied out of: a terminal multiplexer's pane, or a table.
 fn unquoted(line: &str) -> &str {
-    line.trim().trim_start_matches(['>', '|', ' '])
+    let is_side = |it: char| it.is_whitespace() || ('\u{2500}'..='\u{257f}').contains(&it);
+    line.trim_matches(is_side)
+        .trim_start_matches(['>', '|', ' '])
 }
 
 /// The address as it was before terminals, mail programs and web pages wrapped, quoted and escaped
@@ -375,10 +380,12 @@ fn pass_on(events: &mpsc::Sender<Event>, over: &AtomicBool) -> bool {
         if is_typed && input.buffer().is_empty() && !comes_before(over) {
             return false;
         }
-        let read = input
-            .by_ref()
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line);
+        let mut rest = input.by_ref().take(LONGEST_LINE);
+        let read = if is_typed {
+            read_typed(&mut rest, &mut line)
+        } else {
+            rest.read_until(b'\n', &mut line)
+        };
         let is_whole = line.len() < usize::try_from(LONGEST_LINE).unwrap_or(usize::MAX);
         if !matches!(read, Ok(1..)) || !is_whole {
             return !is_whole;
@@ -391,6 +398,20 @@ fn pass_on(events: &mpsc::Sender<Event>, over: &AtomicBool) -> bool {
         thread::sleep(BETWEEN_LINES);
     }
     false
+}
+
+/// Reads a line that is typed, which Ctrl-D ends as well: with nothing in front of it, it ends the input.
+fn read_typed(input: impl io::BufRead, line: &mut Vec<u8>) -> io::Result<usize> {
+    for byte in input.bytes() {
+        match byte? {
+            END_OF_INPUT => break,
+            byte => line.push(byte),
+        }
+        if line.ends_with(b"\n") {
+            break;
+        }
+    }
+    Ok(line.len())
 }
 
 /// Waits until there is something to read; false once it is `over`. A process that is in the background

@@ -80,7 +80,7 @@ fn an_interval_outlasts_no_time_limit_and_one_that_nobody_means_is_refused() {
     login(&computer, &["--timeout", "2s"]).exits(6);
     assert!(started.elapsed() < Duration::from_secs(60));
     says(u64::MAX);
-    login(&computer, &[]).exits(1).says("more than an hour");
+    login(&computer, &[]).exits(3).says("invalid `interval`");
 }
 
 #[test]

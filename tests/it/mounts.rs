@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use crate::support::fake_entra::NATIVE_CLIENT_ID;
-use crate::support::{Computer, TARO, finish, not_tried};
+use crate::support::{Computer, LOGIN, TARO, finish, not_tried};
 
 const LONG_AGO: &str = "2020-01-01T00:00:00Z";
 
@@ -74,6 +74,34 @@ fn a_record_that_is_mounted_by_itself_is_told_before_anything_is_asked_for() {
     computer.browse(&url, "en");
     finish(child).exits(0);
     computer.run(&["show", "-a", &format!("{TARO}-2")]).exits(0);
+}
+
+#[test]
+fn where_no_temporary_folder_can_be_made_the_session_s_is_used_or_the_error_says_how_to_name_one() {
+    if !may_mount() {
+        return not_tried("namespaces are forbidden here");
+    }
+    let computer = Computer::new();
+    std::fs::create_dir_all(computer.path("home/state")).expect("created");
+    let (root, run) = (computer.path(""), computer.path("run"));
+    let fixed = |folder: &std::path::Path| {
+        let folder = folder.display();
+        format!("mount --rbind '{folder}' '{folder}'; mount -o remount,bind,ro '{folder}'")
+    };
+    let both = format!("{}; {}", fixed("/tmp".as_ref()), fixed(&root));
+    let state = "mount --bind \"$S\" \"$S\"";
+    let run = format!("mount --bind '{0}' '{0}'", run.display());
+    let (child, url, _) = Computer::start(behind(
+        &computer,
+        &format!("{state}; {run}; {both}"),
+        &LOGIN,
+    ));
+    computer.browse(&url, "en");
+    finish(child).exits(0);
+    let mut refused = behind(&computer, &format!("{state}; {both}"), &LOGIN);
+    let refused = finish(refused.spawn().expect("started")).exits(1);
+    let refused = refused.says("Read-only file system").says("TMPDIR");
+    assert!(!refused.stderr.contains("port"), "{refused:?}");
 }
 
 #[test]

@@ -183,6 +183,8 @@ fn disguises(address: &str) -> Vec<(&'static str, String)> {
             "with wide and zero-width blanks",
             cut(60, "\u{3000}\u{200b}\u{a0}"),
         ),
+        ("out of a box", format!("│ {} │", cut(60, " │\n│ "))),
+        ("out of a pane", format!("{}┃", cut(60, "┃\n"))),
         ("quoted in a mail", format!("> <{}>", cut(60, "\n> "))),
         ("quoted-printable", format!("{begin}=\n{end}")),
         ("out of HTML", address.replace('&', "&amp;")),

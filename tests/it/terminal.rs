@@ -142,6 +142,26 @@ fn an_address_of_6000_characters_is_read_whole_and_the_terminal_is_restored() {
 }
 
 #[test]
+fn ctrl_d_ends_an_address_or_without_one_the_wait() {
+    let computer = Computer::new();
+    let mut person = Person::sits_down();
+    let mut command = computer.command(&LOGIN);
+    command.stdin(person.program.try_clone().expect("another handle"));
+    let (child, url, _) = Computer::start(command);
+    let address = computer.sign_in_elsewhere(&url);
+    person.waits_without(LocalModes::ICANON);
+    person.types(&format!("{address}\u{4}"));
+    finish(child).exits(0);
+    let begin = ["login", "--client-id", NATIVE_CLIENT_ID, "--start"];
+    computer.run(&begin).exits(0);
+    let child = person.starts(&computer, &["login", "--finish", "-"]);
+    person.waits_without(LocalModes::ICANON);
+    person.types("\u{4}");
+    assert_eq!(status(child), 2);
+    person.finds_the_terminal_as_before();
+}
+
+#[test]
 fn the_secret_is_typed_unseen() {
     let computer = Computer::with_app();
     for source in ["-", "/dev/stdin", "/dev/tty"] {

@@ -30,13 +30,20 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// A socket in a folder of its own: where temporary things belong, or in the usual place if that
-    /// one is too long for a socket's address, or others could move what is there.
+    /// A socket in a folder of its own, at the first of [`places`] that can be written to, is short
+    /// enough for a socket's address, and lets nobody else move what is there.
     pub(super) fn with_socket() -> io::Result<(Self, UnixListener)> {
-        Self::below(&std::env::temp_dir()).or_else(|error| {
-            log::debug!("not in the folder for temporary files: {error}");
-            Self::below(Path::new(USUAL))
-        })
+        let mut first = None;
+        for place in places() {
+            match Self::below(&place) {
+                Ok(made) => return Ok(made),
+                Err(error) => {
+                    log::debug!("no socket below {}: {error}", place.display());
+                    first.get_or_insert(error);
+                }
+            }
+        }
+        Err(first.unwrap_or_else(|| io::ErrorKind::NotFound.into()))
     }
 
     fn below(place: &Path) -> io::Result<(Self, UnixListener)> {
@@ -68,6 +75,16 @@ impl Folder {
     pub(super) fn socket(&self) -> &Path {
         &self.socket
     }
+}
+
+/// Where temporary things belong: as somebody has said, in the usual place, or in the memory of the
+/// login session, which can be written to where the disk cannot.
+fn places() -> impl Iterator<Item = PathBuf> {
+    let session = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let session = session.filter(|it| it.is_absolute());
+    [std::env::temp_dir(), PathBuf::from(USUAL)]
+        .into_iter()
+        .chain(session)
 }
 
 /// The lock of a folder, where nobody holds it and the file system has such a thing.

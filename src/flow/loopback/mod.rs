@@ -70,8 +70,8 @@ impl Loopback {
         events: mpsc::Sender<Event>,
     ) -> Result<Self> {
         let (port, listeners) = listeners(redirect.port())?;
-        let unusable = |error: io::Error| cannot_listen(port, &error);
-        let (server, backend) = Backend::bind().map_err(unusable)?;
+        let unusable = |error: io::Error| cannot_listen(0, &error);
+        let (server, backend) = Backend::bind().map_err(|error| no_folder(&error))?;
         let server = Arc::new(server);
         let (pages, page_receiver) = mpsc::channel();
         let (shown_sender, shown) = mpsc::channel();
@@ -301,6 +301,18 @@ fn try_listeners(port: u16) -> io::Result<(u16, Vec<TcpListener>)> {
             Ok((port, vec![first]))
         }
     }
+}
+
+/// The requests have nowhere to go from the port: no folder for temporary files can be written to.
+fn no_folder(error: &io::Error) -> Error {
+    if limits::is_reached(error) {
+        return limits::reached(error);
+    }
+    let reason = clean(&error.to_string());
+    Error::new(
+        ErrorKind::Unexpected,
+        fl!("sign-in-no-temporary-folder", reason),
+    )
 }
 
 fn cannot_listen(port: u16, error: &io::Error) -> Error {
