@@ -242,6 +242,33 @@ fn with_a_bus_that_is_gone_login_fails_before_the_browser_opens() {
 
 #[test]
 #[ignore = "needs real parts: run .ci/run"]
+fn a_default_collection_that_ends_with_the_session_is_told_before_the_browser_opens() {
+    let computer = Computer::with_keyring();
+    computer.keyring().use_another_collection();
+    let (command, marker) = login_with_a_marked_browser(&computer);
+    assert_fails_before_the_browser(command, &marker, SOON)
+        .tells("deleted when you log out")
+        .tells("seahorse");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn one_of_several_addresses_of_the_session_is_enough() {
+    let (computer, _provider) = signed_in();
+    let bus = computer.keyring().bus().to_owned();
+    for addresses in [
+        format!("unix:path=/nobody/is/here;{bus}"),
+        format!("{bus};unix:path=/nobody/is/here"),
+        format!("launchd:env=NOTHING;{bus};"),
+    ] {
+        let mut refresh = computer.program(&["refresh"]);
+        refresh.env("DBUS_SESSION_BUS_ADDRESS", &addresses);
+        Running::start(&mut refresh).finish().exits(0);
+    }
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
 fn with_a_locked_keyring_login_fails_before_the_browser_opens() {
     let computer = Computer::with_keyring();
     computer.keyring().lock();

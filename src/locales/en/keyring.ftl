@@ -37,6 +37,7 @@ keyring-allow-deletion = configure { $name } to delete without a prompt, and run
 keyring-keepassxc-stop-confirming-retrieval = in KeePassXC, turn off Tools > Settings > Secret Service Integration > `Confirm when passwords are retrieved by clients`
 keyring-allow-retrieval = configure { $name } to release it to entra-token without a prompt
 keyring-no-default-collection = the keyring has no default collection to store a secret in ({ $bus }: { $program })
+keyring-default-ends-with-session = the default collection of the keyring is `session`, which is deleted when you log out ({ $bus }: { $program })
 keyring-locked = the keyring is locked, and this command never prompts ({ $bus }: { $program })
 keyring-prompt-dismissed = the keyring is locked: its prompt was dismissed ({ $bus }: { $program })
 keyring-confirms-retrieval = the keyring releases the item only after a prompt ({ $bus }: { $program })

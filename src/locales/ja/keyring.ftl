@@ -37,6 +37,7 @@ keyring-allow-deletion = 確認なしで削除できるように { $name } を�
 keyring-keepassxc-stop-confirming-retrieval = KeePassXC の「ツール」>「設定」>「シークレットサービス統合」>「クライアントがパスワードを取得する際に確認する」をオフにしてください
 keyring-allow-retrieval = 確認なしで entra-token が読み取れるように { $name } を設定してください
 keyring-no-default-collection = キーリングに既定のコレクションがありません ({ $bus }: { $program })
+keyring-default-ends-with-session = キーリングの既定のコレクションは、ログアウト時に削除される `session` です ({ $bus }: { $program })
 keyring-locked = キーリングがロックされています。このコマンドはパスワードの入力を求めません ({ $bus }: { $program })
 keyring-prompt-dismissed = キーリングがロックされています。パスワードの入力画面が閉じられました ({ $bus }: { $program })
 keyring-confirms-retrieval = キーリングは、利用者の確認なしでは項目を読み取らせません ({ $bus }: { $program })

@@ -19,12 +19,34 @@ use crate::os::ownership::{self, Denial};
 
 use super::Trouble;
 
-/// Connects to the session's bus.
+/// Connects to the session's bus: to the first of its addresses where that is possible.
 pub(super) fn session() -> Result<Connection, Trouble> {
-    let address = Address::session().map_err(|error| no_bus(&error))?;
+    let mut first = None;
+    for address in addresses() {
+        let address = address.map_err(|error| no_bus(&error));
+        match address.and_then(|address| connect(&address)) {
+            Ok(connection) => return Ok(connection),
+            Err(trouble) => first = first.or(Some(trouble)),
+        }
+    }
+    Err(first.unwrap_or_else(|| no_bus(&"no address")))
+}
+
+/// A session may have several ("D-Bus Specification", "Server Addresses"), which the library reads as
+/// one.
+fn addresses() -> Vec<zbus::Result<Address>> {
+    let list = std::env::var("DBUS_SESSION_BUS_ADDRESS").unwrap_or_default();
+    if !list.contains(';') {
+        return vec![Address::session()];
+    }
+    let each = list.split(';').filter(|address| !address.is_empty());
+    each.map(str::parse).collect()
+}
+
+fn connect(address: &Address) -> Result<Connection, Trouble> {
     let builder = match address.transport() {
         Transport::Unix(unix) => match unix.path() {
-            UnixSocket::File(path) => of_path(path, &address),
+            UnixSocket::File(path) => of_path(path, address),
             #[cfg(target_os = "linux")]
             UnixSocket::Abstract(name) => of_abstract(name.as_encoded_bytes()),
             _ => Builder::address(address.clone()).map_err(|error| no_bus(&error)),

@@ -30,6 +30,8 @@ use super::{Prompting, SecretBytes, is_record};
 const NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
 const DEFAULT: &str = "/org/freedesktop/secrets/aliases/default";
+/// What is here ends with the session ("Secret Service API", "Collections").
+const SESSION: &str = "/org/freedesktop/secrets/collection/session";
 const SERVICE: &str = "org.freedesktop.Secret.Service";
 const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const ITEM: &str = "org.freedesktop.Secret.Item";
@@ -59,6 +61,8 @@ enum Trouble {
     NoService(String),
     /// The service has no collection where new items go.
     NoDefault,
+    /// New items go where they end with the session.
+    Passing,
     /// The collection must be unlocked first.
     Locked,
     /// The collection is unlocked, and the item is not: the service asks who reads it.
@@ -229,6 +233,9 @@ impl<'a> Secrets<'a> {
         provider: &Provider,
     ) -> Result<Item<'_>, Trouble> {
         let collection = self.default_collection()?;
+        if collection.collection_path.as_str() == SESSION {
+            return Err(Trouble::Passing);
+        }
         if self.prompting == Prompting::Never && !provider.creates_without_asking() {
             let item = self.create_empty(entry, &collection)?;
             if let Err(failure) = item.set_secret(content, CONTENT_TYPE) {

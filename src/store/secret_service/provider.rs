@@ -176,6 +176,15 @@ pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
             ),
             &provider.how_to_have_a_default(),
         ),
+        Trouble::Passing => told(
+            ErrorKind::StoreMissing,
+            fl!(
+                "keyring-default-ends-with-session",
+                bus = &NAME,
+                program = name()
+            ),
+            &provider.how_to_have_a_default(),
+        ),
         Trouble::Locked => told(
             ErrorKind::StoreLocked,
             fl!("keyring-locked", bus = &NAME, program = name()),
