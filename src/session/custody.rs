@@ -7,11 +7,12 @@ use crate::account::{Account, AccountName};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locales::{Message, fl};
 use crate::store::accounts::{Accounts, Listed};
+use crate::store::failure_notice::FailureNotice;
 use crate::store::{
     self, Credential, CredentialStore, StoreKind, failed_refresh, failure_notice, lock,
 };
 
-use super::{Session, load};
+use super::Session;
 
 /// Where a sign-in is to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,6 +261,19 @@ impl Session {
         failure_notice::forget(&self.state, name);
     }
 
+    /// Notes what was reported of an account, unless somebody has signed out of it meanwhile: nothing is
+    /// to be left of it then.
+    pub(crate) fn note_reported(&self, name: &AccountName, notice: &FailureNotice) {
+        let Ok(lock) = lock::account(&self.state, name) else {
+            return;
+        };
+        if self.may_be_listed(name) {
+            failure_notice::note(&self.state, name, notice);
+        } else {
+            lock.remove();
+        }
+    }
+
     /// Writes a record to where its account will be. That is listed before, so that `logout` finds
     /// it whatever happens meanwhile; and taken back where nothing was written. There may be an item
     /// of that name which this list does not know: it is replaced if it `may_replace` it.
@@ -355,9 +369,9 @@ impl Session {
     /// # Errors
     /// The stores' failures; the account then stays where it is.
     pub(crate) fn move_to(&self, listed: &Listed, kind: &StoreKind) -> Result<Option<Error>> {
-        let (_lock, listed) = self.locked(listed)?;
+        let (lock, listed) = self.locked(listed)?;
         let (old, new) = (self.store(&listed), self.open(kind));
-        let credential = load(&*old, &listed.name)?;
+        let (_lock, credential) = self.load_under(lock, &*old, &listed)?;
         let length = store::length(&credential)?;
         self.has_room(kind, length)?;
         store::prove(&*new, length)?;

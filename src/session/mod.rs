@@ -195,6 +195,30 @@ impl Session {
         Ok((lock, self.as_listed_now(listed)?))
     }
 
+    /// Loads under the lock of an account. The lock goes if somebody has signed out of the account since
+    /// `listed` was read: its file has the account's name.
+    fn load_under(
+        &self,
+        lock: Lock,
+        store: &dyn CredentialStore,
+        listed: &Listed,
+    ) -> Result<(Lock, Credential)> {
+        match load(store, &listed.name) {
+            Ok(credential) => Ok((lock, credential)),
+            Err(error) => {
+                if !self.may_be_listed(&listed.name) {
+                    lock.remove();
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// False for an account that is surely not in the list.
+    fn may_be_listed(&self, name: &AccountName) -> bool {
+        Accounts::load(&self.state).map_or(true, |accounts| accounts.find(name).is_some())
+    }
+
     /// An account may have moved since `listed` was read.
     fn as_listed_now(&self, listed: &Listed) -> Result<Listed> {
         let accounts = Accounts::load(&self.state)?;

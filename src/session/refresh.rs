@@ -28,7 +28,7 @@ impl Session {
         freshness: Freshness,
         asked_at: Timestamp,
     ) -> Result<Acquired> {
-        let (_lock, listed) = match self.locked(listed) {
+        let (lock, listed) = match self.locked(listed) {
             Ok(locked) => locked,
             Err(error) => {
                 // Whoever held it may have renewed the token for all who waited.
@@ -48,7 +48,7 @@ impl Session {
             });
         }
         let store = self.store(&listed);
-        let credential = load(&*store, &listed.name)?;
+        let (_lock, credential) = self.load_under(lock, &*store, &listed)?;
         if self.satisfies(&credential, freshness, asked_at) {
             self.copy(&listed, &credential.tokens);
             return Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed));

@@ -162,12 +162,25 @@ fn file_of(folder: &Path, length: usize) -> io::Result<fs::File> {
 
 /// Makes `directory` and those above it, only for its owner.
 pub(super) fn make_private(directory: &Path) -> Result<()> {
+    #[cfg(unix)]
+    let_the_owner_in();
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     watchdog::bounded(directory, || builder.create(directory))
         .map_err(|error| presence::unusable_folder(directory, &error))
+}
+
+/// With a umask that keeps the owner out as well, nobody could read again what is written here.
+#[cfg(unix)]
+fn let_the_owner_in() {
+    use rustix::{fs::Mode, process::umask};
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let before = umask(Mode::RWXG | Mode::RWXO);
+        umask(before - Mode::RWXU);
+    });
 }
 
 /// Writes a file that only its owner can read: a new file beside it, flushed to the disk, takes

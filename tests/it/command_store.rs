@@ -725,6 +725,23 @@ fn who_signs_out_while_a_token_is_read_leaves_no_copy() {
 }
 
 #[test]
+fn who_waits_while_somebody_signs_out_leaves_no_name_behind() {
+    for waiting in [&["refresh"][..], &["store", "move", "--to", "file"]] {
+        let shop = Shop::signed_in();
+        shop.does_first(&LINGERS.replace("= get", "= delete"));
+        let leaving = shop.computer.command(&["logout"]);
+        let leaving = { leaving }.spawn().expect("started");
+        shop.wait_for("under way");
+        let waiting = shop.computer.command(waiting);
+        let waiting = { waiting }.spawn().expect("started");
+        finish(leaving).exits(0);
+        assert_ne!(finish(waiting).status, 0);
+        let traces = shop.computer.traces_of("taro", &["home", "run"]);
+        assert_eq!(traces, [] as [PathBuf; 0]);
+    }
+}
+
+#[test]
 fn a_token_that_is_refused_while_it_is_read_is_not_handed_out_again() {
     let shop = Shop::signed_in();
     let token = shop.run(&["show"]).exits(0).stdout;

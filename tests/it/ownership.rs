@@ -292,6 +292,22 @@ fn the_inner_socket_is_for_its_owner_only_whatever_the_umask() {
 }
 
 #[test]
+fn what_is_written_can_be_read_again_whatever_the_umask() {
+    for umask in ["0777", "0400"] {
+        let computer = Computer::new();
+        let (child, url, _) = waits_with_umask(&computer, umask);
+        computer.browse(&url, "en");
+        finish(child).exits(0);
+        for path in crate::support::files_below(&computer.path("home/state")) {
+            for (path, bits) in [(&*path, 0o600), (path.parent().expect("a folder"), 0o700)] {
+                let mode = path.metadata().expect("there").mode() & 0o777;
+                assert_eq!(mode, bits, "umask {umask}: {}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn the_inner_socket_is_not_where_others_could_swap_its_folder() {
     let computer = Computer::new();
     let open = computer.path("open");

@@ -1,6 +1,7 @@
 //! Tokens that nobody watches: `refresh --all`, `--on-failure`, `status --check --probe`.
 
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -168,6 +169,16 @@ fn a_report_that_failed_is_warned_about_and_made_again() {
     for wrong in ["", "'", "a\tb", "./notify"] {
         refresh(&computer, wrong).exits(2);
     }
+}
+
+#[test]
+fn who_signs_out_because_of_a_report_leaves_no_name_behind() {
+    let computer = with_two();
+    computer.entra.refuse_once(700_082, "invalid_grant");
+    let program = env!("CARGO_BIN_EXE_entra-token");
+    refresh(&computer, &format!("'{program}' logout -a {TARO}")).exits(4);
+    let ours = ["home", "run"];
+    assert_eq!(computer.traces_of("taro", &ours), [] as [PathBuf; 0]);
 }
 
 #[test]

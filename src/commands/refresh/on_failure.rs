@@ -64,7 +64,7 @@ impl OnFailure {
         if !notice.is_reported && (is_lasting || !error.kind().is_transient()) {
             notice.is_reported = self.report(name, error, context);
         }
-        failure_notice::note(state, name, &notice);
+        context.session.note_reported(name, &notice);
     }
 
     /// Runs the command. Says whether it succeeded.
