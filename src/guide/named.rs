@@ -7,8 +7,27 @@ use super::subject::Sender;
 
 /// Programs that sign in to Entra by themselves, by what they are called in their errors. One that takes
 /// its tokens from this program is none of them.
-const PROGRAMS: [(&str, &str); 32] = [
+const PROGRAMS: [(&str, &str); 51] = [
     ("n8n", "n8n"),
+    ("glpi", "GLPI"),
+    ("oauthimap", "GLPI"),
+    ("dolibarr", "Dolibarr"),
+    ("gitlab", "GitLab"),
+    ("gitea", "Gitea"),
+    ("keycloak", "Keycloak"),
+    ("authentik", "authentik"),
+    ("redmine", "Redmine"),
+    ("moodle", "Moodle"),
+    ("mattermost", "Mattermost"),
+    ("snipe-it", "Snipe-IT"),
+    ("mantisbt", "MantisBT"),
+    ("znuny", "Znuny"),
+    ("otobo", "OTOBO"),
+    ("suitecrm", "SuiteCRM"),
+    ("espocrm", "EspoCRM"),
+    ("uptime kuma", "Uptime Kuma"),
+    ("paperless", "Paperless-ngx"),
+    ("outlookgooglecalendarsync", "OutlookGoogleCalendarSync"),
     ("thunderbird", "Thunderbird"),
     ("sasl-xoauth2", "sasl-xoauth2"),
     ("tokenstore::refresh", "sasl-xoauth2"),
@@ -80,9 +99,12 @@ pub(crate) struct Named {
 impl Named {
     #[must_use]
     pub(crate) fn in_text(text: &str) -> Self {
+        // A logger's prefix may have the program's name.
+        let raw = text.to_ascii_lowercase();
         let text = cleaned(text).replace('\n', " ");
         let flat = text.to_ascii_lowercase();
-        let program = PROGRAMS.iter().find(|(word, _)| stands_in(word, &flat));
+        let names = |word| stands_in(word, &flat) || stands_in(word, &raw);
+        let program = PROGRAMS.iter().find(|(word, _)| names(word));
         Self {
             client_id: behind(&BEFORE_AN_ID, &text, &flat, guid),
             redirect_uri: behind(&BEFORE_A_URI, &text, &flat, uri),

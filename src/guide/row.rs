@@ -91,6 +91,9 @@ pub(crate) struct Entry {
     /// The AADSTS codes that it says more than.
     #[serde(default)]
     pub refines: Vec<u32>,
+    /// The messages of other texts' rows that it says more than.
+    #[serde(default)]
+    pub instead_of: Vec<String>,
     /// AADSTS codes that nobody knows, by their class: `700xxx`, where an x is any digit.
     #[serde(default)]
     pub family: Vec<String>,

@@ -114,6 +114,7 @@ pub(crate) fn search(text: &str) -> Vec<Found> {
     let codes = aadsts_codes(&pasted);
     let mut told = in_texts(&pasted, |scope| scope != Scope::Pointer);
     told.retain(|find| !is_told_by_a_code(find, &codes));
+    told = without_what_is_told_better(told);
     let foreign: Vec<usize> = of_scope(&told, Scope::Foreign).collect();
     let mut finds = replies(&pasted, &foreign);
     let is_oauth = of_scope(&told, Scope::OAuth).next().is_some() || !foreign.is_empty();
@@ -135,6 +136,18 @@ pub(crate) fn search(text: &str) -> Vec<Found> {
     }
     finds.sort_by_key(|find| find.at);
     each_once(finds)
+}
+
+/// Without the rows that others say more than.
+fn without_what_is_told_better(mut told: Vec<Find>) -> Vec<Find> {
+    let entries = told.iter().filter_map(|find| find.found.entry);
+    let replaced: Vec<&str> = entries
+        .flat_map(|entry| &entry.instead_of)
+        .map(String::as_str)
+        .collect();
+    let is_replaced = |entry: &Entry| replaced.contains(&entry.message.name());
+    told.retain(|find| !find.found.entry.is_some_and(is_replaced));
+    told
 }
 
 fn of_scope(finds: &[Find], wanted: Scope) -> impl Iterator<Item = usize> {

@@ -168,7 +168,6 @@ impl Template {
         self.arguments.split_whitespace()
     }
 
-    #[cfg(test)]
     pub(crate) fn name(self) -> &'static str {
         self.id.name
     }

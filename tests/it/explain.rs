@@ -42,7 +42,7 @@ fn a_code_is_explained_to_the_letter() {
 code:         AADSTS7000222
 cause:        the client secret has expired
 who must act: an Entra administrator or the owner of the app registration
-what to do:   make a new client secret in Entra admin center > App registrations > CLIENT_ID > Certificates & secrets and copy its Value at once, then run `entra-token login --client-secret-file PATH`
+what to do:   make a new client secret in Entra admin center > Entra ID > App registrations > CLIENT_ID > Certificates & secrets and copy its Value at once, then run `entra-token login --client-secret-file PATH`
 source:       Microsoft: Microsoft Entra authentication and authorization error codes (documented)
 more:         https://login.microsoftonline.com/error?code=7000222
 ";
@@ -62,7 +62,7 @@ fn a_reply_is_explained_to_the_letter_in_japanese() {
 原因:       アクセス トークンの残り時間が足りません (High Volume Email では 600 秒以上必要です)
 対応する人: このツールの利用者
 対処:       `entra-token show --min-ttl 600` でトークンを取得してください
-出典:       GitHub tarickb/sasl-xoauth2 #110 and its README (報告あり)
+出典:       GitHub tarickb/sasl-xoauth2 #98 and its README (報告あり)
 ";
     let outcome = explain(&["--lang", "ja", "501", "5.5.127"]).exits(0);
     assert_eq!(
@@ -297,6 +297,88 @@ fn what_says_more_silences_what_says_less() {
         told("AADSTS70000: User account is found to be in service abuse mode.")
             .contains("account.live.com")
     );
+}
+
+#[test]
+fn the_words_of_a_message_say_more_than_its_code_and_than_what_is_said_beside_them() {
+    for (text, wanted, unwanted) in [
+        (
+            r#"{"error":{"code":"ErrorAccessDenied","message":"Access to OData is disabled."}}"#,
+            "an Exchange administrator",
+            "Mail.Send",
+        ),
+        (
+            "ErrorAccessDenied: Access is denied, blocked by tenant configured AppOnly AccessPolicy settings. [RAOP]",
+            "application access policy",
+            "Mail.Send",
+        ),
+        (
+            "AADSTS90023: No applicable permissions were found for this user.",
+            "the scope that was asked for",
+            "client secret",
+        ),
+        (
+            "AADSTS900144: The request body must contain the following parameter: 'scope'.",
+            "names no scope",
+            "authors of entra-token",
+        ),
+        (
+            "AADSTS500201: We are unable to issue tokens from this API version for a Microsoft account.",
+            "v2.0 endpoint",
+            "inferred",
+        ),
+        (
+            "Graph API send failed: /me request is only valid with delegated authentication flow.",
+            "/users/",
+            "Mail.Send of",
+        ),
+        (
+            "Application 'x' is requesting permissions that are either invalid or out of date.",
+            "requiredResourceAccess",
+            "no entry",
+        ),
+        (
+            "Failed to connect with fsockopen host=ssl://smtp.office365.com port=587",
+            "STARTTLS",
+            "no entry",
+        ),
+        (
+            "javax.net.ssl.SSLException: Unsupported or unrecognized SSL message (smtp.office365.com, 587)",
+            "STARTTLS",
+            "no entry",
+        ),
+        (
+            "User `arn:aws:iam::1:user/x' is not authorized to perform `ses:SendRawEmail'",
+            "Amazon SES",
+            "no entry",
+        ),
+        (
+            "fetchmail: Authorization failure on me@127.0.0.1",
+            "the proxy's own log",
+            "no entry",
+        ),
+    ] {
+        let answer = told(text);
+        assert!(answer.contains(wanted), "{text}: {answer}");
+        assert!(!answer.contains(unwanted), "{text}: {answer}");
+    }
+}
+
+/// A server program does not listen on localhost, and its name may only be in a log's prefix.
+#[test]
+fn a_redirect_uri_of_a_page_moves_to_where_the_program_belongs() {
+    let code = "AADSTS9002325: Proof Key for Code Exchange is required";
+    for (text, wanted) in [
+        (
+            format!("[2025-10-24 11:22:57] glpi.CRITICAL: {code}"),
+            "GLPI",
+        ),
+        (format!("FreeScout: {code}"), "the same one under Web"),
+        (code.to_owned(), "a program on a server under Web"),
+    ] {
+        let answer = told(&text);
+        assert!(answer.contains(wanted), "{text}: {answer}");
+    }
 }
 
 #[test]

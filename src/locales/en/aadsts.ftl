@@ -11,7 +11,11 @@ aadsts-report = { $sender ->
     }
 aadsts-try-later = wait a few minutes and run the same command again; nothing was changed
 aadsts-device-policy = run `{ $login }` in the browser of a device that your organisation manages, without --device-code; or have an admin exempt this account or app in Entra admin center > Entra ID > Conditional Access > Policies
-aadsts-leave-single-page = in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication, remove `{ $redirect_uri }` from "Single-page application" and add it under "Mobile and desktop applications"; then run `{ $login }`
+aadsts-leave-single-page = { $sender ->
+        [other] in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication, remove the program's redirect URI from "Single-page application" and add the same one under Web, with a client secret (a desktop program: "Mobile and desktop applications", without one); then sign in again in the program
+        [unknown] in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication, remove the redirect URI from "Single-page application" and add the same one where it belongs: a program on a server under Web, with a client secret; entra-token's `{ $redirect_uri }` under "Mobile and desktop applications"; then sign in again (`{ $login }`)
+        *[ours] in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication, remove `{ $redirect_uri }` from "Single-page application" and add it under "Mobile and desktop applications"; then run `{ $login }`
+    }
 
 # Client secret, public or confidential client.
 aadsts-700025 = the app registration lists this redirect URI as public ("Mobile and desktop applications"), so Entra refuses a client secret or certificate
@@ -342,7 +346,7 @@ aadsts-70000121 = the refresh token or code is of a personal Microsoft account, 
 aadsts-7000012 = the refresh token or code was issued for another tenant than the one it was sent to
     .remedy = sign in anew at the tenant of the mailbox: `{ $login_without_tenant } --tenant TENANT_ID`; a token of one tenant is of no use in another
 aadsts-500112 = the code was redeemed with another redirect URI than the one it was asked for with
-    .remedy = run `{ $login }` again and leave the redirect URI unchanged between both steps; both have to be the same, letter by letter
+    .remedy = both have to be the same, letter by letter, http or https included: behind a proxy that ends TLS, a program may make up `http://` (set its public address, and have the proxy send X-Forwarded-Proto; Odoo: web.base.url and proxy_mode); then run `{ $login }` again and leave the redirect URI unchanged
 aadsts-650059 = the app registration is for its own organisation only, and the sign-in was at another tenant
     .remedy = run `{ $login_without_tenant } --tenant TENANT_ID` with the tenant of the app registration; or open it to other organisations: Supported account types in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
 aadsts-650051 = the application cannot be added to the tenant at the moment: its service principal is still being made, or its name is taken
@@ -433,3 +437,5 @@ aadsts-50127 = a policy wants a further app or an external check, which is not i
     .remedy = have an admin find the policy by the correlation id in Entra admin center > Monitoring & health > Sign-in logs, then run `{ $login }`
 aadsts-50168 = the single sign-on of Windows (Kerberos, or the account of the device) did not work for this sign-in
     .remedy = run `{ $login } --prompt login` and sign in with user name and password; an admin looks at Seamless SSO
+aadsts-500201 = a program signed a personal Microsoft account in through the older v1.0 endpoint, which does not take such accounts
+    .remedy = the program has to use the v2.0 endpoints: https://login.microsoftonline.com/common/oauth2/v2.0/authorize and /token, with `scope` in place of `resource`; look for a newer version of it or for that setting

@@ -69,7 +69,7 @@ smtp-550-throttled = Exchange Online holds this sender back, because the same er
 
 # A single mail, or its sender.
 smtp-554-5-2-252 = whoever signed in may not send from the address in From (SendAs)
-    .remedy = either put the address of whoever signs in into From, or give the right in Exchange Online PowerShell (if From is another address than { $mailbox }, put that one after -Identity): { smtp-send-as }, or in Exchange admin center > Recipients > Mailboxes > { $mailbox } > Delegation > Send as
+    .remedy = either put the address of whoever signs in into From, or give the right in Exchange Online PowerShell (if From is another address than { $mailbox }, put that one after -Identity): { smtp-send-as }, or in Exchange admin center > Recipients > Mailboxes > { $mailbox } > Delegation > Send as; a personal account (outlook.com) can only send as its own addresses
 smtp-554-5-2-0-quota = the mailbox has reached its limit of 10,000 recipients a day
     .remedy = wait until the recipients of the last 24 hours are fewer, and spread the mail over more days or mailboxes than { $mailbox }; for more, ask about High Volume Email or Azure Communication Services
 smtp-554-5-2-2 = the mailbox is full, so it cannot send (each mail sent is kept in Sent Items)

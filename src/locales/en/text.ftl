@@ -115,3 +115,15 @@ text-pointer-closed = the connection ended without a reply that says why
     .remedy = let the program show the conversation (Python: `set_debuglevel(1)`, PHPMailer: `SMTPDebug = 2`, Java: `mail.debug=true`, others: a verbose or debug option), or run `{ $doctor }`, which does the same step by step
 text-pointer-json = a program expected JSON and got something else; where it was fetching a token, its token URL is wrong or a proxy answered
     .remedy = check the token URL of the program: https://login.microsoftonline.com/TENANT_ID/oauth2/v2.0/token; its verbose or debug option shows what came instead
+text-graph-access-policy = an Exchange administrator has barred the application from this mailbox, or from all: by an application access policy or by the organization's list of allowed applications
+    .remedy = have an Exchange administrator run `Test-ApplicationAccessPolicy -AppId { $client_id } -Identity { $mailbox }`, compare `Get-ApplicationAccessPolicy` and `Get-OrganizationConfig | Select-Object EwsApplicationAccessPolicy,EwsAllowList,EwsBlockList`, and admit the application; more consent in Entra does not help
+text-graph-me = the program signed in as an application, without a user, and asked for `/me`, which only a user has
+    .remedy = in the program, send through `/users/{ $mailbox }/sendMail` (a newer version of it may), or sign in a user instead of the application
+text-no-applicable-permissions = the scope that was asked for covers no permission that this account has consented to, such as a .default scope with a personal account
+    .remedy = ask for the scopes of the first sign-in, spelled out (entra-token: `{ $login } --scope { $smtp_send }`), or sign in again and consent
+text-permissions-out-of-date = the app registration asks for a permission that its service does not have: a wrong id, one that was removed, or one that was made a moment ago
+    .remedy = wait a minute and try again; then compare the ids under Entra admin center > Entra ID > App registrations > { $client_id } > API permissions (or its manifest, requiredResourceAccess), remove what has no name, add the permission again from the list, and grant consent
+text-scope-is-missing = the request for a token names no scope
+    .remedy = set the scope in the program that sent it: `{ $smtp_send } offline_access` to send mail (IMAP: https://outlook.office.com/IMAP.AccessAsUser.All); entra-token sends one by itself
+text-pointer-fetchmail = the mail server, or a proxy in front of it, refused the sign-in; this line leaves its reply out
+    .remedy = run `fetchmail -vv --nodetach --nosyslog` and pass the line with the server's `NO` or `-ERR` to `entra-token explain`; with a proxy such as email-oauth2-proxy the reason is in the proxy's own log

@@ -69,7 +69,7 @@ smtp-550-throttled = 同じエラーが繰り返されたため、Exchange Onlin
 
 # A single mail, or its sender.
 smtp-554-5-2-252 = サインインしたユーザーに、差出人 (From) のアドレスから送信する権限 (SendAs) がありません
-    .remedy = 差出人 (From) をサインインしたユーザーのアドレスにするか、Exchange Online PowerShell で次の権限を付与してください (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します): { smtp-send-as }。Exchange 管理センター >「受信者」>「メールボックス」> { $mailbox } >「委任」の「メールボックス所有者として送信する」でも付与できます
+    .remedy = 差出人 (From) をサインインしたユーザーのアドレスにするか、Exchange Online PowerShell で次の権限を付与してください (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します): { smtp-send-as }。Exchange 管理センター >「受信者」>「メールボックス」> { $mailbox } >「委任」の「メールボックス所有者として送信する」でも付与できます。個人用アカウント (outlook.com) は、自分のアドレスからしか送信できません
 smtp-554-5-2-0-quota = このメールボックスは、1 日あたりの宛先の上限 (10,000 件) に達しました
     .remedy = 過去 24 時間の宛先の数が減るまで待ち、送信を複数の日、または { $mailbox } 以外のメールボックスにも分散してください。さらに多く送る場合は、High Volume Email や Azure Communication Services を検討してください
 smtp-554-5-2-2 = メールボックスがいっぱいのため送信できません (送信したメールは「送信済みアイテム」に残ります)
