@@ -27,7 +27,8 @@ pub(crate) struct FailureNotice {
 }
 
 impl FailureNotice {
-    /// What is to be noted of `error`: the same as before, if it is the same failure.
+    /// What is to be noted of `error`: the same as before, if it is the same failure, or one that may pass
+    /// by itself while what was reported lasts.
     pub(crate) fn of(error: &Error, before: Option<Self>, now: Timestamp) -> Self {
         let notice = Self {
             version: VERSION,
@@ -36,10 +37,12 @@ impl FailureNotice {
             since: now,
             is_reported: false,
         };
-        let is_same = |before: &Self| {
-            (&before.code, before.aadsts) == (&notice.code, notice.aadsts) && before.since <= now
+        let is_transient = error.kind().is_transient();
+        let lasts = |before: &Self| {
+            let is_same = (&before.code, before.aadsts) == (&notice.code, notice.aadsts);
+            before.since <= now && (is_same || is_transient && before.is_reported)
         };
-        before.filter(is_same).unwrap_or(notice)
+        before.filter(lasts).unwrap_or(notice)
     }
 }
 

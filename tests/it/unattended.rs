@@ -123,6 +123,13 @@ fn a_failure_is_reported_once_and_the_next_one_again() {
     for _ in 0..3 {
         refresh(&computer, &command).exits(4);
     }
+    computer.entra.set(Behaviour::Html(503), Times::Always);
+    computer.edit_record(|record| record["dead"] = Value::Null);
+    refresh(&computer, &command).exits(3);
+    computer.entra.heal();
+    fs::remove_dir_all(computer.path("home/state/attempts")).expect("noted");
+    computer.entra.refuse_once(700_082, "invalid_grant");
+    refresh(&computer, &command).exits(4);
     assert_eq!(reports(&computer), [of_taro("sign_in_required", 4)]);
     computer.login_in(&["-a", TARO], &[], "en").0.exits(0);
     refresh(&computer, &command).exits(0);
