@@ -53,6 +53,14 @@ pub enum ErrorKind {
     StoreDamaged,
     /// Somebody else wrote to the credential store first; theirs stays.
     StoreChanged,
+    /// The message that was to be sent is none that a mail server may be given.
+    MessageInvalid,
+    /// The mail server does not take mail for a recipient.
+    RecipientRefused,
+    /// The mail server does not take the message, for what it is.
+    MessageRefused,
+    /// Standard input could not be read.
+    InputUnreadable,
     /// The program that was to be run is there, but cannot be run.
     NotRunnable,
     /// There is no such program to run.
@@ -72,7 +80,9 @@ impl ErrorKind {
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::SignInRequired => "sign_in_required",
             Self::Cancelled | Self::Declined => "cancelled",
-            Self::Refused => "refused",
+            Self::Refused | Self::RecipientRefused | Self::MessageRefused => "refused",
+            Self::MessageInvalid => "message_invalid",
+            Self::InputUnreadable => "input_unreadable",
             Self::TimedOut => "timed_out",
             Self::StoreMissing => "store_missing",
             Self::StoreLocked => "store_locked",
@@ -91,11 +101,15 @@ impl ErrorKind {
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
-            Self::Unexpected => 1,
-            Self::Usage => 2,
+            Self::Unexpected | Self::InputUnreadable => 1,
+            Self::Usage | Self::MessageInvalid => 2,
             Self::Unreachable | Self::TemporarilyUnavailable => 3,
             Self::SignInRequired => 4,
-            Self::Cancelled | Self::Declined | Self::Refused => 5,
+            Self::Cancelled
+            | Self::Declined
+            | Self::Refused
+            | Self::RecipientRefused
+            | Self::MessageRefused => 5,
             Self::TimedOut => 6,
             Self::StoreMissing
             | Self::StoreLocked
@@ -111,6 +125,28 @@ impl ErrorKind {
         }
     }
 
+    /// The exit status for whoever calls sendmail(8) (sysexits.h).
+    #[must_use]
+    fn sysexit(self) -> u8 {
+        match self {
+            Self::Usage => 64,
+            Self::MessageInvalid => 65,
+            Self::RecipientRefused => 67,
+            Self::MessageRefused => 69,
+            Self::Unexpected | Self::NotRunnable | Self::NotFound => 70,
+            Self::InputUnreadable => 74,
+            Self::Unreachable
+            | Self::TemporarilyUnavailable
+            | Self::TimedOut
+            | Self::StoreLocked
+            | Self::StoreTimedOut
+            | Self::StoreChanged
+            | Self::Interrupted => ExitCodes::TRY_AGAIN,
+            Self::SignInRequired | Self::Cancelled | Self::Declined | Self::Refused => 77,
+            Self::StoreMissing | Self::StoreUnsafe | Self::StoreFailed | Self::StoreDamaged => 78,
+        }
+    }
+
     /// True where the credential store stands in the way.
     #[must_use]
     pub fn is_of_the_store(self) -> bool {
@@ -121,6 +157,34 @@ impl ErrorKind {
     #[must_use]
     pub fn is_transient(self) -> bool {
         matches!(self, Self::Unreachable | Self::TemporarilyUnavailable)
+    }
+}
+
+/// Which exit statuses the classes of failure have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ExitCodes {
+    /// Those of this program.
+    #[default]
+    Own,
+    /// Those of sendmail(8).
+    Sysexits,
+    /// The same for a caller that keeps mail until it is sent: what a person has to mend is a reason to
+    /// try again later, too.
+    Deferring,
+}
+
+impl ExitCodes {
+    /// `EX_TEMPFAIL`.
+    const TRY_AGAIN: u8 = 75;
+
+    /// The exit status of a class.
+    #[must_use]
+    pub(crate) fn of(self, kind: ErrorKind) -> u8 {
+        match (self, kind.sysexit()) {
+            (Self::Own, _) => kind.exit_code(),
+            (Self::Deferring, 70..) => Self::TRY_AGAIN,
+            (Self::Sysexits | Self::Deferring, status) => status,
+        }
     }
 }
 

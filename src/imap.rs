@@ -101,7 +101,7 @@ impl Order {
             stream: None,
             tag: 0,
         };
-        smtp::begin(dialogue, Step::ALL.to_vec())
+        smtp::begin(dialogue, Step::ALL.to_vec(), smtp::PATIENCE)
     }
 }
 

@@ -126,6 +126,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         json: cli.global.json,
         quiet: cli.global.quiet,
         color: Ui::wants_color(cli.global.color, is_plain),
+        exit_codes: cli.verb.exit_codes(),
     };
     os::limits::tell_by(move |error| ui.error(error));
     // Those that hand out a token have it started by the first lock: most of them take none.
@@ -139,8 +140,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
                 .downcast::<Error>()
                 .unwrap_or_else(|other| unexpected(&other));
             os::limits::end_is_told();
-            ui.error(&error);
-            error.exit_code()
+            ui.error(&error)
         }
     }
 }
@@ -220,10 +220,10 @@ fn answer_of_clap(answer: &clap::Error, args: &[OsString]) -> u8 {
         json: args.iter().any(|argument| argument == "--json"),
         quiet: false,
         color: Ui::wants_color(cli::Color::Auto, is_plain),
+        exit_codes: Cli::exit_codes(args),
     };
     let error = cli::usage_error(answer, args, Cli::command());
-    ui.error(&error);
-    error.exit_code()
+    ui.error(&error)
 }
 
 /// `--lang` by itself, where the flags were not understood as a whole.

@@ -16,6 +16,7 @@ mod logout;
 mod main_points;
 mod refresh;
 mod register;
+mod sendmail;
 mod setup;
 pub(crate) mod show;
 mod status;

@@ -8,13 +8,13 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, Error, FromArgMatches, Subcommand};
 
 use crate::cli::{Global, Variable};
-use crate::error::Result;
+use crate::error::{ExitCodes, Result};
 use crate::store::Prompting;
 use crate::ui::Report;
 
 use super::{
     Context, credential, doctor, exec, explain, export, generate, import, login, logout, refresh,
-    register, setup, show, status, store, switch,
+    register, sendmail, setup, show, status, store, switch,
 };
 
 /// What was called: the flags of a verb, and what it does with them.
@@ -36,6 +36,11 @@ pub(crate) trait Verb: fmt::Debug {
     /// Whether a store may ask for its password.
     fn prompting(&self) -> Prompting {
         Prompting::Never
+    }
+
+    /// How the process ends with an error: a verb that stands in for another program ends as that does.
+    fn exit_codes(&self) -> ExitCodes {
+        ExitCodes::Own
     }
 
     /// True for a verb that hands out tokens: nothing is started for it that it may not need.
@@ -61,6 +66,7 @@ const ROWS: &[Row] = &[
     refresh::ROW,
     exec::ROW,
     credential::ROW,
+    sendmail::ROW,
     switch::ROW,
     status::ROW,
     doctor::ROW,
@@ -184,6 +190,15 @@ impl Cli {
     fn read_alone(words: &[OsString]) -> Option<Self> {
         let verb = called(words)?;
         Self::read_by(program().subcommand(verb.command()), words).ok()
+    }
+
+    /// How the process ends with an error if the command line was not understood.
+    #[must_use]
+    pub(crate) fn exit_codes(words: &[OsString]) -> ExitCodes {
+        match called(words) {
+            Some(verb) if verb.name == sendmail::ROW.name => ExitCodes::Sysexits,
+            _ => ExitCodes::Own,
+        }
     }
 
     fn read_by(program: clap::Command, words: &[OsString]) -> Result<Self, Error> {

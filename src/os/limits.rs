@@ -19,8 +19,9 @@ use crate::foreign::clean;
 use crate::locales::{Message, fl};
 use crate::os::interrupt;
 
-/// Tells whoever called of an error: as `run` does, in the language and the form asked for.
-type Tell = Box<dyn Fn(&Error) + Send + Sync>;
+/// Tells whoever called of an error: as `run` does, in the language and the form asked for. Says with
+/// which status to end.
+type Tell = Box<dyn Fn(&Error) -> u8 + Send + Sync>;
 
 static TELL: OnceLock<Tell> = OnceLock::new();
 
@@ -44,7 +45,7 @@ pub(crate) fn begin() {
 }
 
 /// From here on, errors that end the process from anywhere are told by `tell`.
-pub(crate) fn tell_by(tell: impl Fn(&Error) + Send + Sync + 'static) {
+pub(crate) fn tell_by(tell: impl Fn(&Error) -> u8 + Send + Sync + 'static) {
     // In the same process, an earlier call's will do.
     let _ = TELL.set(Box::new(tell));
 }
@@ -87,13 +88,14 @@ fn reserve() -> MutexGuard<'static, Vec<u8>> {
 )]
 pub(crate) fn end_with(error: &Error) -> ! {
     interrupt::restore();
+    let mut status = error.exit_code();
     if IS_TOLD.swap(true, Ordering::SeqCst) {
         // Whoever tells of another error also ends the process.
         thread::sleep(interrupt::PACE);
     } else if let Some(tell) = TELL.get() {
-        tell(error);
+        status = tell(error);
     }
-    process::exit(error.exit_code().into());
+    process::exit(status.into());
 }
 
 /// A file to write to may not grow any more (`ulimit -f`): the write says so, as on a full disk. Without

@@ -1,8 +1,12 @@
-//! The conversation with a mail server that proves that mail goes out: the connection, STARTTLS,
-//! the token, the sender, and perhaps one mail (RFC 5321, 3207 and 4954).
+//! Mail servers: messages (`message.rs`, `head.rs`) are submitted (`submission.rs`); and the conversation
+//! that proves that mail goes out, step by step: the connection, STARTTLS, the token, the sender, and
+//! perhaps one mail (RFC 5321, 3207 and 4954).
 //!
-//! Nothing is ever sent in the clear but the greeting (`wire.rs`). lettre makes the mail.
+//! Nothing is ever sent in the clear but the greeting (`wire.rs`). lettre makes the test mail.
 
+pub(crate) mod head;
+pub(crate) mod message;
+mod submission;
 pub(crate) mod wire;
 
 use std::fmt;
@@ -15,13 +19,14 @@ use std::time::{Duration, Instant};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use lettre::Address;
 use lettre::message::header::{ContentType, MIME_VERSION_1_0};
-use oauth2::{AccessToken, CsrfToken};
+use oauth2::AccessToken;
 use rustls::{CertificateError, ClientConfig};
+pub(crate) use submission::{Envelope, Submission, status_in};
 use wire::Connection;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Expected, Result};
-use crate::foreign::{clean, innermost, visible};
+use crate::foreign::{clean, innermost};
 use crate::guide::{self, Subject};
 use crate::locales::{Message, fl};
 use crate::names::{self, is_address, without_marks};
@@ -34,8 +39,8 @@ const SUBMISSION: u16 = 587;
 const SUBMISSIONS: u16 = 465;
 /// How long a good-bye is waited for.
 const GOOD_BYE: Duration = Duration::from_secs(2);
-/// The longest that all of it may take.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// The longest that all of it may take, but for long messages.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Where mail is submitted, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -280,10 +285,10 @@ impl Order {
     pub(crate) fn begin(self) -> Conversation {
         let steps = self.steps();
         let dialogue = Dialogue {
+            submission: Submission::to(self.server.clone(), self.ca_file.clone()),
             order: self,
-            connection: None,
         };
-        begin(dialogue, steps)
+        begin(dialogue, steps, PATIENCE)
     }
 }
 
@@ -303,7 +308,11 @@ pub(crate) trait Talk: Send + 'static {
 
 /// Begins, on a thread of its own: a server that drips a letter a second can hold up that one, and
 /// nobody else.
-pub(crate) fn begin<T: Talk>(mut talk: T, steps: Vec<T::Step>) -> Conversation<T::Failure> {
+pub(crate) fn begin<T: Talk>(
+    mut talk: T,
+    steps: Vec<T::Step>,
+    patience: Duration,
+) -> Conversation<T::Failure> {
     let (sender, results) = mpsc::channel();
     let failed = sender.clone();
     let talking = threads::spawn(move || {
@@ -322,13 +331,15 @@ pub(crate) fn begin<T: Talk>(mut talk: T, steps: Vec<T::Step>) -> Conversation<T
     drop(failed);
     Conversation {
         results,
-        deadline: Instant::now() + PATIENCE,
+        patience,
+        deadline: Instant::now() + patience,
     }
 }
 
 /// A conversation under way.
 pub(crate) struct Conversation<F = Failure> {
     results: mpsc::Receiver<Result<String, F>>,
+    patience: Duration,
     deadline: Instant,
 }
 
@@ -344,7 +355,7 @@ impl<F: From<Failure>> Conversation<F> {
                 Ok(result) => return result,
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Err(lost().into()),
                 Err(_) if interrupt::requested() => return Err(Failure::Interrupted.into()),
-                Err(_) if left.is_zero() => return Err(Failure::Silent(PATIENCE).into()),
+                Err(_) if left.is_zero() => return Err(Failure::Silent(self.patience).into()),
                 Err(_) => {}
             }
         }
@@ -390,6 +401,14 @@ pub(crate) enum Failure {
     NotAscii(String),
     /// The recipient was refused, in these words.
     NoRecipient(String, String),
+    /// The message was refused, in these words.
+    NoMessage(String),
+    /// The message has more octets than the server takes.
+    TooLarge(u64, u64),
+    /// The message could not be read to its end; nothing was sent, as its end was not.
+    Unreadable(String),
+    /// The end of the message was on its way, and this is why no reply came: the server may have taken it.
+    Unknown(Box<Failure>),
     /// What answers does not speak SMTP.
     NoSmtp(String),
     /// The server said no: its code, its text, and what it had said of the token before.
@@ -406,7 +425,7 @@ pub(crate) enum Failure {
 /// Who speaks with the server.
 struct Dialogue {
     order: Order,
-    connection: Option<Connection>,
+    submission: Submission,
 }
 
 impl Talk for Dialogue {
@@ -414,139 +433,40 @@ impl Talk for Dialogue {
     type Failure = Failure;
 
     fn take(&mut self, step: Step) -> Result<String, Failure> {
+        let Order {
+            who, access_token, ..
+        } = &self.order;
         match step {
-            Step::Connect => self.connect(),
-            Step::StartTls => self.start_tls(),
-            Step::Authenticate => self.authenticate(),
-            Step::Sender => self.try_sender(),
+            Step::Connect => self.submission.connect(),
+            Step::StartTls => self.submission.start_tls().map(|()| String::new()),
+            Step::Authenticate => self.submission.authenticate(&who.user, access_token),
+            Step::Sender => self.submission.try_sender(&who.sender),
             Step::Mail => self.send(),
         }
     }
 
     fn end(&mut self) {
-        if let Ok(connection) = self.connection() {
-            // All that was to be proven is.
-            let _ = connection.ask_anything("QUIT");
-        }
+        self.submission.end();
     }
 }
 
 impl Dialogue {
-    fn connect(&mut self) -> Result<String, Failure> {
-        let server = &self.order.server;
-        let addresses = addresses(server)?;
-        // The system's roots are read once: here, or when TLS begins.
-        let config = server.has_tls_at_once.then(|| self.config()).transpose()?;
-        let tls = config.as_ref().map(|config| (config, server.host()));
-        let connection = Connection::open(&addresses, tls);
-        self.connection = Some(connection.map_err(|failure| self.with_issuer(failure))?);
-        let address = addresses.first().map(|address| address.ip().to_string());
-        Ok(address.unwrap_or_default())
-    }
-
-    fn start_tls(&mut self) -> Result<String, Failure> {
-        let config = self.config()?;
-        let plain = self.connection.take().ok_or_else(lost)?;
-        if !plain.offers("STARTTLS") {
-            return Err(Failure::NoStartTls);
-        }
-        let connection = plain.start_tls(&config, self.order.server.host());
-        // The guide would take it for a refusal of the token.
-        let connection = connection.map_err(|failure| match failure {
-            Failure::Refused { code, text, .. } => Failure::NoTlsNow(format!("{code} {text}")),
-            failure => failure,
-        });
-        self.connection = Some(connection.map_err(|failure| self.with_issuer(failure))?);
-        Ok(String::new())
-    }
-
-    /// In two steps: a token is longer than a command may be (RFC 5321 §4.5.3.1.4).
-    fn authenticate(&mut self) -> Result<String, Failure> {
-        let answer = xoauth2(self.order.who.user.as_str(), &self.order.access_token);
-        let connection = self.connection()?;
-        if !connection.offers("AUTH XOAUTH2") {
-            return Err(Failure::NoXoauth2);
-        }
-        connection.ask("AUTH XOAUTH2", 334)?;
-        let reply = connection.ask_anything(&answer)?;
-        match reply.code {
-            235 => Ok(reply.text),
-            334 => Err(self.refused_with(&reply.text)),
-            code => Err(Failure::NoSmtp(format!("{code} {}", clean(&reply.text)))),
-        }
-    }
-
-    /// The server has more to say of the token, and wants an empty answer to it.
-    fn refused_with(&mut self, challenge: &str) -> Failure {
-        match self
-            .connection()
-            .and_then(|connection| connection.ask_anything(""))
-        {
-            Err(Failure::Refused { code, text, .. }) => Failure::Refused {
-                code,
-                text,
-                challenge: status_in(challenge),
-            },
-            Err(failure) => failure,
-            Ok(reply) => Failure::NoSmtp(clean(&reply.text)),
-        }
-    }
-
-    fn try_sender(&mut self) -> Result<String, Failure> {
-        let accepted = self.mail_from()?;
-        self.connection()?.ask("RSET", 250)?;
-        Ok(accepted)
-    }
-
-    fn mail_from(&mut self) -> Result<String, Failure> {
-        let command = self.with_address("MAIL FROM", &self.order.who.sender)?;
-        Ok(self.connection()?.ask(&command, 250)?.text)
-    }
-
     fn send(&mut self) -> Result<String, Failure> {
         let Some(to) = self.order.send_to.clone() else {
             return Ok(String::new());
         };
-        let recipient = self.with_address("RCPT TO", &to)?;
-        let message = message(&self.order.who.sender, &to);
+        let sender = self.order.who.sender.clone();
+        let message = message(&sender, &to);
         let message = message.map_err(|error| Failure::NoSmtp(innermost(&error)))?;
-        self.mail_from()?;
-        let connection = self.connection()?;
-        let accepted = connection.ask(&recipient, 250);
-        accepted.map_err(|failure| of_recipient(failure, &to))?;
-        connection.ask("DATA", 354)?;
-        Ok(connection.send_message(&message.formatted())?.text)
-    }
-
-    /// A command with an address, which needs a server's leave where it is not ASCII (RFC 6531).
-    fn with_address(&self, verb: &str, address: &MailAddress) -> Result<String, Failure> {
-        let address = address.as_str();
-        let takes_all = || {
-            self.connection
-                .as_ref()
-                .is_some_and(|it| it.offers("SMTPUTF8"))
+        let envelope = Envelope {
+            sender: Some(sender),
+            recipients: vec![to],
+            ..Envelope::default()
         };
-        if !address.is_ascii() && !takes_all() {
-            return Err(Failure::NotAscii(visible(address)));
-        }
-        let parameter = if address.is_ascii() || verb != "MAIL FROM" {
-            ""
-        } else {
-            " SMTPUTF8"
-        };
-        Ok(format!("{verb}:<{address}>{parameter}"))
-    }
-
-    fn connection(&mut self) -> Result<&mut Connection, Failure> {
-        self.connection.as_mut().ok_or_else(lost)
-    }
-
-    fn config(&self) -> Result<Arc<ClientConfig>, Failure> {
-        config(self.order.ca_file.as_deref())
-    }
-
-    fn with_issuer(&self, failure: Failure) -> Failure {
-        with_issuer(failure, &self.order.server)
+        let reply = self
+            .submission
+            .submit(&envelope, &mut message.formatted().as_slice())?;
+        Ok(reply.text)
     }
 }
 
@@ -586,16 +506,6 @@ pub(crate) fn lost() -> Failure {
     Failure::BrokenOff("not connected".to_owned())
 }
 
-/// What is refused of a recipient is most often its address.
-fn of_recipient(failure: Failure, to: &MailAddress) -> Failure {
-    match failure {
-        Failure::Refused { code, text, .. } if guide::reply(code, &text).is_none() => {
-            Failure::NoRecipient(to.as_str().to_owned(), format!("{code} {text}"))
-        }
-        failure => failure,
-    }
-}
-
 /// At most one address of each family: each that does not answer is waited for.
 pub(crate) fn addresses(server: &Server) -> Result<Vec<SocketAddr>, Failure> {
     let found = (server.host.as_str(), server.port).to_socket_addrs();
@@ -615,24 +525,15 @@ pub(crate) fn addresses(server: &Server) -> Result<Vec<SocketAddr>, Failure> {
     Ok(chosen)
 }
 
-/// What a 334 reply says of the token: its `status`, which is an HTTP status or a word.
-pub(crate) fn status_in(challenge: &str) -> Option<String> {
-    let json = BASE64_STANDARD.decode(challenge.trim()).ok()?;
-    let json: serde_json::Value = serde_json::from_slice(&json).ok()?;
-    json["status"].as_str().map(clean)
-}
-
 /// A well-formed message that anybody can delete (RFC 5322).
 fn message(from: &MailAddress, to: &MailAddress) -> Result<lettre::Message, lettre::error::Error> {
-    let id = CsrfToken::new_random();
-    let domain = from.0.domain();
     let subject = fl!("mail-test-subject");
     let body = fl!("mail-test-body", from = from.as_str());
     lettre::Message::builder()
         .from(from.0.clone().into())
         .to(to.0.clone().into())
         .subject(subject.in_all_languages(" / "))
-        .message_id(Some(format!("<{}@{domain}>", id.secret())))
+        .message_id(Some(head::message_id(from)))
         .date_now()
         .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
@@ -674,6 +575,10 @@ impl Failure {
             Self::SentAhead => sent_ahead(server),
             Self::NotAscii(address) => not_ascii(host, &address),
             Self::NoRecipient(to, said) => no_recipient(host, &to, &said),
+            Self::NoMessage(said) => no_message(host, &said),
+            Self::TooLarge(size, most) => too_large(host, size, most),
+            Self::Unreadable(reason) => unreadable(&reason),
+            Self::Unknown(failure) => unknown(server, *failure),
             Self::NoAddress(reason) => no_address(host, &reason),
             Self::Unreachable(reason) => unreachable_server(server, &reason),
             Self::BrokenOff(reason) => broken_off(server, &reason),
@@ -749,8 +654,39 @@ fn not_ascii(host: &str, address: &str) -> Error {
 
 fn no_recipient(host: &str, to: &str, said: &str) -> Error {
     Error::new(
-        ErrorKind::Refused,
+        ErrorKind::RecipientRefused,
         fl!("mail-recipient-refused", host, to, said),
+    )
+}
+
+fn no_message(host: &str, said: &str) -> Error {
+    Error::new(
+        ErrorKind::MessageRefused,
+        fl!("mail-message-refused", host, said),
+    )
+}
+
+fn too_large(host: &str, size: u64, most: u64) -> Error {
+    Error::new(
+        ErrorKind::MessageInvalid,
+        fl!("mail-message-too-large", host, size, most),
+    )
+}
+
+fn unreadable(reason: &str) -> Error {
+    Error::new(
+        ErrorKind::InputUnreadable,
+        fl!("mail-message-unreadable", reason),
+    )
+}
+
+/// RFC 5321 §6.1: two of them are better than none.
+fn unknown(server: &Server, failure: Failure) -> Error {
+    let failure = failure.into_plain_error(server);
+    let reason = failure.fact().clone();
+    Error::new(
+        ErrorKind::TemporarilyUnavailable,
+        fl!("mail-outcome-unknown", server, reason),
     )
 }
 

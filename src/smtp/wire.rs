@@ -23,11 +23,14 @@ const SILENCE: Duration = Duration::from_secs(20);
 /// No reply has more bytes.
 const LONGEST_REPLY: u64 = 64 << 10;
 
+/// What is read of a message at once: as much as a record of TLS holds.
+const CHUNK: usize = 16 << 10;
+
 /// A reply that does not refuse.
-pub(super) struct Reply {
-    pub(super) code: u16,
+pub(crate) struct Reply {
+    pub(crate) code: u16,
     /// All lines, without the code, joined by blanks.
-    pub(super) text: String,
+    pub(crate) text: String,
 }
 
 /// A connection, with TLS or without.
@@ -61,6 +64,48 @@ impl Write for Stream {
     }
 }
 
+impl Stream {
+    fn tcp(&self) -> &TcpStream {
+        match self {
+            Self::Plain(stream) => stream,
+            Self::Encrypted(stream) => stream.get_ref(),
+        }
+    }
+}
+
+/// Doubles the dot that a line begins with (RFC 5321 §4.5.2), however the message is cut into pieces.
+struct Stuffing {
+    begins_line: bool,
+}
+
+impl Default for Stuffing {
+    fn default() -> Self {
+        Self { begins_line: true }
+    }
+}
+
+impl Stuffing {
+    fn write(&mut self, piece: &[u8], into: &mut impl Write) -> io::Result<()> {
+        let mut stuffed = Vec::with_capacity(piece.len() + piece.len() / 8);
+        for line in piece.split_inclusive(|byte| *byte == b'\n') {
+            if self.begins_line && line.starts_with(b".") {
+                stuffed.push(b'.');
+            }
+            stuffed.extend_from_slice(line);
+            self.begins_line = line.ends_with(b"\n");
+        }
+        into.write_all(&stuffed)
+    }
+
+    /// Ends the last line.
+    fn finish(&self, into: &mut impl Write) -> io::Result<()> {
+        if self.begins_line {
+            return Ok(());
+        }
+        into.write_all(b"\r\n")
+    }
+}
+
 /// A mail server that was greeted.
 pub(super) struct Connection {
     stream: BufReader<Stream>,
@@ -84,7 +129,7 @@ impl Connection {
             stream: BufReader::new(stream),
             offers: Vec::new(),
         };
-        connection.reply(220)?;
+        connection.reply(&[220])?;
         connection.greet()?;
         Ok(connection)
     }
@@ -120,8 +165,7 @@ impl Connection {
 
     /// Sends a command, and takes its reply, which must have this code.
     pub(super) fn ask(&mut self, command: &str, code: u16) -> Result<Reply, Failure> {
-        self.say(command.as_bytes())?;
-        self.reply(code)
+        self.ask_for(command, &[code])
     }
 
     /// The same where the reply may be any that does not refuse.
@@ -130,21 +174,65 @@ impl Connection {
         self.read_reply()
     }
 
-    /// Sends a message (RFC 5321 §4.5.2): a line that begins with a dot gets another one.
-    pub(super) fn send_message(&mut self, message: &[u8]) -> Result<Reply, Failure> {
-        let mut stuffed = Vec::with_capacity(message.len());
-        for line in message.split_inclusive(|byte| *byte == b'\n') {
-            if line.starts_with(b".") {
-                stuffed.push(b'.');
+    /// The same where several codes are good.
+    pub(super) fn ask_for(&mut self, command: &str, codes: &[u16]) -> Result<Reply, Failure> {
+        self.say(command.as_bytes())?;
+        self.reply(codes)
+    }
+
+    /// The number behind an extension that is offered, such as `SIZE`.
+    pub(super) fn parameter(&self, keyword: &str) -> Option<u64> {
+        let parameters = self.offers.iter().filter_map(|offer| {
+            let rest = offer.strip_prefix(keyword)?.strip_prefix(' ')?;
+            rest.trim().parse().ok()
+        });
+        parameters.last()
+    }
+
+    /// Sends a message but for its end. A server that refuses it meanwhile is heard.
+    pub(super) fn send(&mut self, message: &mut dyn Read) -> Result<(), Failure> {
+        let mut stuffing = Stuffing::default();
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            let count = match message.read(&mut chunk) {
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(Failure::Unreadable(clean(&error.to_string()))),
+            };
+            let written = match &chunk[..count] {
+                [] => stuffing.finish(self.stream.get_mut()),
+                some => stuffing.write(some, self.stream.get_mut()),
+            };
+            if let Err(error) = written {
+                return Err(self.refusal_before(&error));
             }
-            stuffed.extend_from_slice(line);
+            if count == 0 {
+                return Ok(());
+            }
         }
-        if !stuffed.ends_with(b"\r\n") {
-            stuffed.extend_from_slice(b"\r\n");
+    }
+
+    /// Ends the message, and waits so long for what becomes of it. From the first byte of the end on,
+    /// only the server knows.
+    pub(super) fn end_message(&mut self, patience: Duration) -> Result<Reply, Failure> {
+        let undecided = |failure| match failure {
+            refused @ Failure::Refused { .. } => refused,
+            Failure::Silent(_) => Failure::Unknown(Box::new(Failure::Silent(patience))),
+            other => Failure::Unknown(Box::new(other)),
+        };
+        // Where that fails the wait is shorter.
+        let _ = self.stream.get_ref().tcp().set_read_timeout(Some(patience));
+        let reply = self.say(b".").and_then(|()| self.reply(&[250]));
+        let _ = self.stream.get_ref().tcp().set_read_timeout(Some(SILENCE));
+        reply.map_err(undecided)
+    }
+
+    /// Why a server broke off while it was written to, if it said so.
+    fn refusal_before(&mut self, error: &io::Error) -> Failure {
+        match self.read_reply() {
+            Err(refused @ Failure::Refused { .. }) => refused,
+            _ => broken(error),
         }
-        stuffed.push(b'.');
-        self.say(&stuffed)?;
-        self.reply(250)
     }
 
     fn greet(&mut self) -> Result<(), Failure> {
@@ -167,9 +255,9 @@ impl Connection {
         sent.map_err(|error| broken(&error))
     }
 
-    fn reply(&mut self, code: u16) -> Result<Reply, Failure> {
+    fn reply(&mut self, codes: &[u16]) -> Result<Reply, Failure> {
         let reply = self.read_reply()?;
-        if reply.code == code {
+        if codes.contains(&reply.code) {
             return Ok(reply);
         }
         let said = format!("{} {}", reply.code, reply.text);

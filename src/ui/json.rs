@@ -18,8 +18,11 @@ pub(super) fn versioned(mut object: Value) -> String {
     visible(&object)
 }
 
-pub(super) fn error(error: &Error, language: Language) -> String {
-    versioned(json!({"error": error_object(error, language)}))
+/// An error with the status that the process ends with.
+pub(super) fn error(error: &Error, status: u8, language: Language) -> String {
+    let mut object = error_object(error, language);
+    object["exit"] = status.into();
+    versioned(json!({"error": object}))
 }
 
 /// JSON in which every character can be seen, and stands where it is read (RFC 8259 §7).

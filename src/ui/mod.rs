@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::cli::Color;
-use crate::error::Error;
+use crate::error::{Error, ExitCodes};
 use crate::foreign::one_line;
 use crate::locales::{Language, Message, fl};
 
@@ -72,6 +72,8 @@ pub(crate) struct Ui {
     pub quiet: bool,
     /// Whether messages are coloured.
     pub color: bool,
+    /// How the process ends with an error.
+    pub exit_codes: ExitCodes,
 }
 
 impl Ui {
@@ -127,13 +129,16 @@ impl Ui {
         print_error(&people::warning(text, self));
     }
 
-    /// Prints an error: for people on stderr, and for programs on stdout.
-    pub(crate) fn error(self, error: &Error) {
+    /// Prints an error: for people on stderr, and for programs on stdout. Says with which exit status
+    /// the process is to end.
+    pub(crate) fn error(self, error: &Error) -> u8 {
+        let status = self.exit_codes.of(error.kind());
         print_error(&people::error(error, self));
         if self.json {
             // Whoever reads stdout may be gone; the exit status still tells.
-            let _ = print(&json::error(error, self.language));
+            let _ = print(&json::error(error, status, self.language));
         }
+        status
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
-use super::pages::{self, ENVIRONMENT, EXIT_STATUSES, FILES, Page};
+use super::pages::{self, ENVIRONMENT, FILES, Page};
 use crate::cli::help;
 use crate::locales::{Language, Message, fl};
 
@@ -160,9 +160,8 @@ fn rest(command: &Command, words: &str, page: Option<&Page>, language: Language)
 
 fn exit_statuses(roff: &mut Roff, words: &str, language: Language) {
     section(roff, &fl!("manual-exit-statuses"), language);
-    for status in EXIT_STATUSES {
-        let meaning = pages::exit_status(status, language);
-        term(roff, vec![bold(*status)], &meaning);
+    for (status, meaning) in pages::exit_statuses(words, language) {
+        term(roff, vec![bold(status)], &meaning);
     }
     if let Some(remark) = pages::exit_status_remark(words, language) {
         roff.control("PP", []);
@@ -305,8 +304,9 @@ mod tests {
                     assert!(!what.is_empty(), "{example}");
                 }
             }
-            let statuses = EXIT_STATUSES.iter();
-            let statuses = statuses.map(|status| pages::exit_status(status, language));
+            let statuses = ["", "sendmail"].into_iter();
+            let statuses = statuses.flat_map(|command| pages::exit_statuses(command, language));
+            let statuses = statuses.map(|(_, meaning)| meaning);
             let variables = ENVIRONMENT.iter();
             let variables = variables.map(|(_, names)| pages::variables(names, language));
             let files = FILES.iter().map(|(_, name)| pages::file(name, language));

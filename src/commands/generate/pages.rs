@@ -46,10 +46,19 @@ impl Page {
     }
 }
 
-/// What an exit status means, in the words of the README.
-pub(super) fn exit_status(status: &str, language: Language) -> String {
-    let meaning = named(EXIT, Some(&format!("code-{status}")), language);
-    meaning.unwrap_or_default()
+/// The exit statuses of a command, and what each means, in the words of the README.
+pub(super) fn exit_statuses(
+    command: &str,
+    language: Language,
+) -> impl Iterator<Item = (&'static str, String)> {
+    let (kind, statuses) = match command {
+        "sendmail" => ("sysexit", SYSEXITS),
+        _ => ("code", EXIT_STATUSES),
+    };
+    statuses.iter().map(move |status| {
+        let meaning = named(EXIT, Some(&format!("{kind}-{status}")), language);
+        (*status, meaning.unwrap_or_default())
+    })
 }
 
 /// Where a command departs from them.
@@ -72,10 +81,13 @@ pub(super) fn file(name: &str, language: Language) -> String {
 const EXIT: &str = "manual-exit-status";
 
 /// What every command ends with.
-pub(super) const EXIT_STATUSES: &[&str] = &["0", "1", "2", "3", "4", "5", "6", "7", "130"];
+const EXIT_STATUSES: &[&str] = &["0", "1", "2", "3", "4", "5", "6", "7", "130"];
+
+/// What `sendmail` ends with.
+const SYSEXITS: &[&str] = &["0", "64", "65", "67", "69", "70", "74", "75", "77", "78"];
 
 /// The commands that depart from them.
-const EXIT_REMARKS: &[&str] = &["exec", "status"];
+const EXIT_REMARKS: &[&str] = &["exec", "sendmail", "status"];
 
 /// What a command reads that its flags do not speak of.
 pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
@@ -160,6 +172,15 @@ pub(super) const PAGES: &[Page] = &[
             "git-credential(1)",
             "git-send-email(1)",
         ],
+    },
+    Page {
+        command: "sendmail",
+        examples: &[
+            "entra-token sendmail -t <message.eml",
+            "entra-token sendmail -a work --from shared@example.com -i -- hanako@example.org <message.eml",
+            "entra-token setup sendmail",
+        ],
+        see_also: &["entra-token-setup(1)", "entra-token-doctor(1)", "sendmail(8)"],
     },
     Page {
         command: "switch",

@@ -12,7 +12,7 @@ manual-stands-for = Replaces `--{ $flag }`, unless that flag is given.
 
 manual-program =
     .text-1 = You sign in once in a browser. `entra-token` stores the refresh token in the operating system's keyring, renews it, and gives scripts a valid access token for SMTP.
-    .text-2 = Results go to standard output, messages to standard error. `show`, `refresh`, `exec`, `credential`, `status` and `logout` never prompt, and always finish. Messages, help and manual are in English or Japanese; the labels `error:`, `hint:`, `warning:` and `note:` are the same in both.
+    .text-2 = Results go to standard output, messages to standard error. `show`, `refresh`, `exec`, `credential`, `sendmail`, `status` and `logout` never prompt, and always finish. Messages, help and manual are in English or Japanese; the labels `error:`, `hint:`, `warning:` and `note:` are the same in both.
     .text-3 = No secret is ever written to a log or an error message, or passed in another program's arguments.
     .example-1 = Sign in once, in a browser:
     .example-2 = Get a valid access token in a script:
@@ -53,6 +53,16 @@ manual-credential =
     .text-1 = Implements git's credential helper protocol: for Outlook's mail servers, it answers `get` with the mailbox and a valid access token; it silently ignores everything else, so that git asks other helpers.
     .text-2 = In git's configuration, set `helper = !entra-token credential` under `[credential "smtp://smtp.office365.com:587"]`.
     .example-1 = Make the request of git send-email:
+
+manual-sendmail =
+    .text-1 = Reads a message from standard input and submits it to the mail server with a token of the account, as programs call sendmail(8). There is no queue: it exits when the mail server has accepted or refused the message.
+    .text-2 = The message is read to its end first, so that what cannot be sent is reported before the server is contacted: lines of more than 998 bytes, NUL bytes, carriage returns within a line, more bytes than the server accepts. A long message is kept in an unnamed temporary file (TMPDIR), not in memory.
+    .text-3 = Date, Message-ID and From are added if they are missing, Bcc and a leading `From ` line are removed, line ends become CRLF; nothing else is changed, but From with `--force-from`. Addresses with a quoted user name, such as `"a b"@example.com`, are refused.
+    .text-4 = All recipients get the message, or none: if the server refuses one of them, nothing is sent. If the connection is lost when the server has the whole message, it is not known whether it was accepted. The exit status is 75 then: trying again may deliver it twice, which mail allows, while giving up could lose it.
+    .text-5 = Without `--from`, the sender is the one given with `-f`, or the account's own address. `-f '<>'` sends without an envelope sender: failed deliveries are not reported.
+    .example-1 = Send a message to the recipients in its header:
+    .example-2 = Send as a shared mailbox:
+    .example-3 = Print the script that replaces /usr/sbin/sendmail for cron, mdadm and smartd:
 
 manual-switch =
     .text-1 = Chooses the account that is used if neither `-a` nor ENTRA_TOKEN_ACCOUNT names one.
@@ -146,6 +156,17 @@ manual-exit-status =
     .code-6 = the sign-in was not completed in time
     .code-7 = the credential store is missing, locked, full or unsafe
     .code-130 = interrupted
+    .sysexit-0 = the mail server accepted the message for all recipients
+    .sysexit-64 = invalid flags or values
+    .sysexit-65 = the message cannot be sent: no recipient, a line too long, a NUL byte, too large
+    .sysexit-67 = a recipient was refused: nobody got the message
+    .sysexit-69 = the mail server refused the message
+    .sysexit-70 = a bug
+    .sysexit-74 = standard input could not be read
+    .sysexit-75 = try again later: network, throttling, locked store, interrupted; also if the reply to the whole message did not arrive, when it may have been accepted
+    .sysexit-77 = a person must act: sign in again, a permission, a policy
+    .sysexit-78 = the credential store is missing, unsafe or damaged
+    .sendmail = With `--defer`, 75 replaces 70, 74, 77 and 78.
     .exec = If the program runs, its exit status is passed on; 127: program not found; 126: it cannot be run.
     .status = With `--check`, the exit status is that of a monitoring plugin: 0 for OK, 1 for a warning, 2 for critical.
 

@@ -1,0 +1,15 @@
+message-line-too-long = line { $number } of the message is longer than { $most } bytes, which mail servers do not accept
+    .hint = nothing was sent; the program that wrote the message must break lines or encode them (quoted-printable or base64)
+message-nul = line { $number } of the message contains a NUL byte, which mail servers do not accept
+    .hint = nothing was sent; the program that wrote the message must encode binary data (base64) and must not use UTF-16
+message-carriage-return = line { $number } of the message contains a carriage return that does not end it, which mail servers do not accept
+    .hint = nothing was sent; the program that wrote the message must end each line with LF or CRLF
+message-head-too-long = the header of the message is longer than { $most } bytes
+    .hint = nothing was sent; an empty line must separate the header from the text
+message-not-kept = the message could not be stored in { $folder } while it was read: { $reason }
+    .hint = free some space there, or set TMPDIR to another folder
+message-expected-name = expected a name in one line, at most 256 bytes
+message-local-recipient = the recipient `{ $recipient }` is a local user without a mail address
+    .hint = nothing was sent; give a whole address, or pass --local-to ADDRESS for mail to local users
+message-invalid-recipient = the recipient `{ $recipient }` is not a mail address
+    .hint = nothing was sent; correct it, such as taro@example.com

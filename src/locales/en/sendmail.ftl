@@ -1,0 +1,12 @@
+sendmail-waiting = waiting for the message on standard input; end it with { $end_of_input }
+sendmail-unsupported = { $flag } is not supported: this program sends one message at once and has no queue
+    .hint = pass the message on standard input, and the recipients as arguments or with -t
+sendmail-no-recipient = no recipient given
+    .hint = pass the recipients as arguments, or -t to take them from the message
+sendmail-no-recipient-in-head = the message has no recipient in its To, Cc or Bcc field
+    .hint = nothing was sent; add a recipient to the message, or pass one as an argument
+sendmail-pass-from = run `entra-token sendmail { $flag } --from ADDRESS`
+sendmail-invalid-sender = the envelope sender `{ $address }` is not a mail address
+    .hint = pass --from ADDRESS, which is used instead of what the calling program gives with -f
+sendmail-nobody-got-it = nobody got the message, also none of the other recipients; correct the address
+sendmail-may-come-twice = trying again may deliver it twice; look for it in Sent Items or a message trace by its Message-ID { $id }

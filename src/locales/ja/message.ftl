@@ -1,0 +1,15 @@
+message-line-too-long = メールの { $number } 行目が { $most } バイトを超えているため、メール サーバーで受け付けられません
+    .hint = 何も送信していません。メールを作成したプログラムで、行を折り返すか、エンコード (quoted-printable または base64) してください
+message-nul = メールの { $number } 行目に NUL バイトがあるため、メール サーバーで受け付けられません
+    .hint = 何も送信していません。メールを作成したプログラムで、バイナリ データをエンコード (base64) してください。UTF-16 は使えません
+message-carriage-return = メールの { $number } 行目の途中に復帰文字 (CR) があるため、メール サーバーで受け付けられません
+    .hint = 何も送信していません。メールを作成したプログラムで、行末を LF または CRLF にしてください
+message-head-too-long = メールのヘッダーが { $most } バイトを超えています
+    .hint = 何も送信していません。ヘッダーと本文の間には空行が必要です
+message-not-kept = メールを読み取り中に { $folder } に保存できませんでした: { $reason }
+    .hint = 空き容量を増やすか、TMPDIR に別のフォルダーを指定してください
+message-expected-name = 256 バイト以内の 1 行の名前を指定してください
+message-local-recipient = 宛先 `{ $recipient }` はローカル ユーザーで、メール アドレスがありません
+    .hint = 何も送信していません。完全なアドレスを指定するか、ローカル ユーザー宛てのメールの送り先を --local-to ADDRESS で指定してください
+message-invalid-recipient = 宛先 `{ $recipient }` はメール アドレスではありません
+    .hint = 何も送信していません。taro@example.com のように修正してください

@@ -1,0 +1,12 @@
+sendmail-waiting = 標準入力からメールを読み取ります。入力の終わりは { $end_of_input } です
+sendmail-unsupported = { $flag } には対応していません。このプログラムはメールを 1 通ずつすぐに送信し、キューを持ちません
+    .hint = メールを標準入力に渡し、宛先を引数または -t で指定してください
+sendmail-no-recipient = 宛先が指定されていません
+    .hint = 宛先を引数で指定するか、-t を付けてメールから読み取ってください
+sendmail-no-recipient-in-head = メールの To、Cc、Bcc に宛先がありません
+    .hint = 何も送信していません。メールに宛先を追加するか、引数で指定してください
+sendmail-pass-from = `entra-token sendmail { $flag } --from ADDRESS` で指定してください
+sendmail-invalid-sender = 差出人 (エンベロープ) `{ $address }` はメール アドレスではありません
+    .hint = --from ADDRESS を指定してください。呼び出し元のプログラムが -f で渡す値の代わりに使われます
+sendmail-nobody-got-it = ほかの宛先も含めて、誰にも届いていません。アドレスを修正してください
+sendmail-may-come-twice = 再送すると 2 通届くことがあります。Message-ID { $id } を「送信済みアイテム」またはメッセージ追跡で探してください
