@@ -26,7 +26,7 @@
 //! | 2 | `sealed` | accounts on their way to another machine |
 //! | 2 | `store` | where secrets are kept: keyring, file, command, a file each; records, locks, the cache |
 //! | 2 | `imap` | reading mail, as far as `doctor` proves it |
-//! | 2 | `smtp` | sending mail, as far as `doctor` proves it |
+//! | 2 | `smtp` | sending mail: messages, and their submission; what `doctor` proves of it |
 //! | 2 | `entra` | the token, device code and authorization endpoints |
 //! | 2 | `client` | how the app proves that it is itself: secret, certificate, federated token |
 //! | 2 | `net` | whom to trust, proxies, one exchange over HTTPS |

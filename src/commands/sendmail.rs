@@ -105,7 +105,12 @@ pub(crate) struct Sendmail {
     pub ignore_dots: bool,
     /// Envelope sender, to which failed deliveries are reported; same as -r; `<>` for none [default: the
     /// account's own address]. Ignored with --from
-    #[arg(short = 'f', short_alias = 'r', value_name = "ADDRESS", overrides_with = "envelope_sender")]
+    #[arg(
+        short = 'f',
+        short_alias = 'r',
+        value_name = "ADDRESS",
+        overrides_with = "envelope_sender"
+    )]
     pub envelope_sender: Option<String>,
     /// Name to show as the sender if the message has no From field
     #[arg(short = 'F', value_name = "NAME", overrides_with = "full_name")]
@@ -159,7 +164,10 @@ impl Verb for Sendmail {
 
     fn run(&self, context: Result<Context>) -> Result<Box<dyn Report>> {
         let context = &context?;
-        context.tell_what_is_read(&fl!("sendmail-waiting", end_of_input = &super::END_OF_INPUT));
+        context.tell_what_is_read(&fl!(
+            "sendmail-waiting",
+            end_of_input = &super::END_OF_INPUT
+        ));
         let ignores_dots = self.ignore_dots || self.options.iter().any(|option| option == "i");
         let message = Message::read(io::stdin().lock(), !ignores_dots)?;
         let recipients = self.all_recipients(&message)?;
@@ -213,17 +221,16 @@ impl Sendmail {
 
     fn nobody(&self) -> Error {
         if self.recipients_in_head {
-            return Error::new(ErrorKind::MessageInvalid, fl!("sendmail-no-recipient-in-head"));
+            return Error::new(
+                ErrorKind::MessageInvalid,
+                fl!("sendmail-no-recipient-in-head"),
+            );
         }
         Error::usage(fl!("sendmail-no-recipient"))
     }
 
     /// Who signs in and whose address stands in the message; and the envelope's sender, if it has one.
-    fn senders(
-        &self,
-        account: &Account,
-        ui: Ui,
-    ) -> Result<(Identities, Option<MailAddress>)> {
+    fn senders(&self, account: &Account, ui: Ui) -> Result<(Identities, Option<MailAddress>)> {
         let named = self.envelope_sender.as_deref();
         let named = named.filter(|_| self.sender.given().is_none());
         let named = named.map(|address| address.trim_start_matches('<').trim_end_matches('>'));
@@ -264,7 +271,9 @@ impl Sendmail {
             has_utf8_head: !message.head.is_ascii(),
         };
         interrupt::watch();
-        let acquired = context.session.acquire(listed, MinTtl::default().freshness())?;
+        let acquired = context
+            .session
+            .acquire(listed, MinTtl::default().freshness())?;
         let is_personal = claims_of(&acquired.access_token).is_none();
         let delivery = Delivery {
             server: mail_server(self.smtp.as_ref(), account, is_personal),
@@ -358,22 +367,22 @@ impl Delivery<'_> {
         if is_unknown {
             return error.with_hint(fl!("sendmail-may-come-twice", id = &self.message_id));
         }
-        match said {
-            // The server says that it passes, whatever it is.
-            Some((400..500, _)) => error.of_kind(ErrorKind::TemporarilyUnavailable),
-            Some((_, text)) if is_about_recipient(&text) => {
-                error.of_kind(ErrorKind::RecipientRefused)
-            }
-            _ => error,
+        match said.and_then(|(code, text)| kind_of(code, &text)) {
+            Some(kind) => error.of_kind(kind),
+            None => error,
         }
     }
 }
 
-/// Bad destination mailbox, system or syntax; a mailbox that has moved (RFC 3463 §3.2); and Exchange's
-/// own for a recipient that is not found.
-fn is_about_recipient(text: &str) -> bool {
-    let status = text.split(' ').next().unwrap_or_default();
-    ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"].contains(&status)
+/// What a refusal is about, where its status says it (RFC 3463): a recipient (also Exchange's 5.1.10), or
+/// the length of the message. What is refused for now is to be tried again, whatever it is.
+fn kind_of(code: u16, text: &str) -> Option<ErrorKind> {
+    match (code, text.split(' ').next().unwrap_or_default()) {
+        (400..500, _) => Some(ErrorKind::TemporarilyUnavailable),
+        (_, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10") => Some(ErrorKind::RecipientRefused),
+        (_, "5.3.4" | "5.2.3") => Some(ErrorKind::MessageInvalid),
+        _ => None,
+    }
 }
 
 /// Whoever stops waiting does not know what the server makes of a message that it has.

@@ -7,9 +7,8 @@ use jiff::Timestamp;
 use lettre::message::header::{Date, From, Headers};
 use lettre::message::{Mailbox, Mailboxes};
 use mail_parser::parsers::MessageStream;
-use oauth2::CsrfToken;
 
-use super::MailAddress;
+use super::{MailAddress, message_id};
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::foreign::{is_visible, visible};
 use crate::locales::fl;
@@ -89,7 +88,10 @@ impl Fields {
             let mut names = names.iter();
             names.any(|wanted| name.eq_ignore_ascii_case(wanted.as_bytes()))
         };
-        let fields = self.0.iter().map(|field| (name_of(field), field.as_slice()));
+        let fields = self
+            .0
+            .iter()
+            .map(|field| (name_of(field), field.as_slice()));
         fields.filter(move |(name, _)| is_wanted(name))
     }
 
@@ -175,12 +177,6 @@ impl Fields {
     }
 }
 
-/// A name for a message that no other one has.
-pub(super) fn message_id(sender: &MailAddress) -> String {
-    let id = CsrfToken::new_random();
-    format!("<{}@{}>", id.secret(), sender.0.domain())
-}
-
 /// The addresses in a list as heads have them: with names, comments and groups (RFC 5322 §3.4). A user of
 /// this computer, who has no domain, stands for `local`.
 ///
@@ -236,7 +232,10 @@ mod tests {
             ("A <a@x.org>, b@y.org", &["a@x.org", "b@y.org"]),
             ("\"Last, First\" <a@x.org>", &["a@x.org"]),
             ("(c, d@e.org) a@x.org (f <g@h.org>)", &["a@x.org"]),
-            ("f: a@x.org, B <b@y.org>;, c@z.org", &["a@x.org", "b@y.org", "c@z.org"]),
+            (
+                "f: a@x.org, B <b@y.org>;, c@z.org",
+                &["a@x.org", "b@y.org", "c@z.org"],
+            ),
             ("undisclosed-recipients:;", &[]),
             ("", &[]),
             ("=?UTF-8?Q?T_=2C_e@e.org?= <a@x.org>", &["a@x.org"]),
@@ -271,7 +270,11 @@ mod tests {
         }
         for list in ["root", "root (Cron)", "Bob <bob>", "a@x.org, root"] {
             let error = addresses(list).expect_err(list);
-            assert_eq!(error.kind(), ErrorKind::RecipientRefused, "{list:?}: {error}");
+            assert_eq!(
+                error.kind(),
+                ErrorKind::RecipientRefused,
+                "{list:?}: {error}"
+            );
             let local = "admin@example.com".parse().expect("an address");
             assert!(recipients(list, Some(&local)).is_ok_and(|all| all.contains(&local)));
         }
@@ -285,7 +288,10 @@ mod tests {
         let sender: MailAddress = "taro@example.com".parse().expect("an address");
         for (name, shown) in [
             ("Taro", "Taro <taro@example.com>"),
-            ("Doe, \"J\" <x@y.org>", "\"Doe, \\\"J\\\" <x@y.org>\" <taro@example.com>"),
+            (
+                "Doe, \"J\" <x@y.org>",
+                "\"Doe, \\\"J\\\" <x@y.org>\" <taro@example.com>",
+            ),
             ("", "taro@example.com"),
         ] {
             let mut head = Fields::default();

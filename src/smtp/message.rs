@@ -147,7 +147,11 @@ impl<Input: BufRead> Lines<Input> {
         }
         let number = self.number;
         if line.len() > LONGEST_LINE {
-            return Err(invalid(fl!("message-line-too-long", number, most = LONGEST_LINE)));
+            return Err(invalid(fl!(
+                "message-line-too-long",
+                number,
+                most = LONGEST_LINE
+            )));
         }
         if line.contains(&0) {
             return Err(invalid(fl!("message-nul", number)));
@@ -201,13 +205,19 @@ mod tests {
             ("A: b\n\nx\ny\n", "A: b\r\n\r\nx\r\ny\r\n"),
             ("A: b\r\n\r\nx\r\ny", "A: b\r\n\r\nx\r\ny\r\n"),
             ("A: b\r\n\nx\r\n", "A: b\r\n\r\nx\r\n"),
-            ("A: b\n c\n\td\n\n.\n..\n", "A: b\r\n c\r\n\td\r\n\r\n.\r\n..\r\n"),
+            (
+                "A: b\n c\n\td\n\n.\n..\n",
+                "A: b\r\n c\r\n\td\r\n\r\n.\r\n..\r\n",
+            ),
             ("A: b\n", "A: b\r\n\r\n"),
             ("\nx\n", "\r\nx\r\n"),
             ("no head\nx\n", "\r\nno head\r\nx\r\n"),
             ("A: b\nno field\n", "A: b\r\n\r\nno field\r\n"),
             (" folded: x\n", "\r\n folded: x\r\n"),
-            ("From a Mon Nov 30\nA: b\n\nFrom c\n", "A: b\r\n\r\nFrom c\r\n"),
+            (
+                "From a Mon Nov 30\nA: b\n\nFrom c\n",
+                "A: b\r\n\r\nFrom c\r\n",
+            ),
             ("", "\r\n"),
         ] {
             assert_eq!(read(text.as_bytes()).expect("fit"), sent, "{text:?}");

@@ -82,7 +82,10 @@ impl Submission {
         let server = &self.server;
         let addresses = addresses(server)?;
         // The system's roots are read once: here, or when TLS begins.
-        let config = server.has_tls_at_once().then(|| self.config()).transpose()?;
+        let config = server
+            .has_tls_at_once()
+            .then(|| self.config())
+            .transpose()?;
         let tls = config.as_ref().map(|config| (config, server.host()));
         let connection = Connection::open(&addresses, tls);
         self.connection = Some(connection.map_err(|failure| with_issuer(failure, server))?);
@@ -179,7 +182,8 @@ impl Submission {
         self.mail_from(envelope)?;
         let connection = self.connection.as_mut().ok_or_else(lost)?;
         for recipient in &envelope.recipients {
-            let accepted = connection.ask_for(&format!("RCPT TO:<{}>", recipient.as_str()), &[250, 251]);
+            let accepted =
+                connection.ask_for(&format!("RCPT TO:<{}>", recipient.as_str()), &[250, 251]);
             accepted.map_err(|failure| of_recipient(failure, recipient))?;
         }
         connection.ask("DATA", 354).map_err(of_message)?;
@@ -215,7 +219,10 @@ impl Submission {
         let size = envelope.size.map(|size| format!(" SIZE={size}"));
         let parameters = [
             ("SIZE", size),
-            ("8BITMIME", envelope.is_8bit.then(|| " BODY=8BITMIME".to_owned())),
+            (
+                "8BITMIME",
+                envelope.is_8bit.then(|| " BODY=8BITMIME".to_owned()),
+            ),
             ("SMTPUTF8", needs_utf8.then(|| " SMTPUTF8".to_owned())),
         ];
         let offered = parameters

@@ -222,7 +222,14 @@ impl Connection {
         };
         // Where that fails the wait is shorter.
         let _ = self.stream.get_ref().tcp().set_read_timeout(Some(patience));
-        let reply = self.say(b".").and_then(|()| self.reply(&[250]));
+        let reply = match self.say(b".") {
+            Ok(()) => self.reply(&[250]),
+            // It may have refused the message before it hung up.
+            Err(failure) => match self.read_reply() {
+                Err(refused @ Failure::Refused { .. }) => Err(refused),
+                _ => Err(failure),
+            },
+        };
         let _ = self.stream.get_ref().tcp().set_read_timeout(Some(SILENCE));
         reply.map_err(undecided)
     }
@@ -439,6 +446,47 @@ mod tests {
             "日本",
         ] {
             assert!(parsed(line).is_err(), "{line:?}");
+        }
+    }
+
+    /// What a server makes of it (RFC 5321 §4.5.2).
+    fn unstuffed(sent: &str) -> String {
+        let lines = sent.split_inclusive("\r\n");
+        lines
+            .map(|line| line.strip_prefix('.').unwrap_or(line))
+            .collect()
+    }
+
+    #[test]
+    fn dots_survive_however_a_message_is_cut() {
+        let texts = [
+            "",
+            ".",
+            ".\r\n",
+            "..\r\n.\r\n\r\n.",
+            "a\r\n.b\r\n..c.\r\n.",
+            "a.\r\n",
+        ];
+        for text in texts {
+            for cut in 0..=text.len() {
+                for second in cut..=text.len() {
+                    let mut stuffing = Stuffing::default();
+                    let mut sent = Vec::new();
+                    for piece in [&text[..cut], &text[cut..second], &text[second..]] {
+                        let written = stuffing.write(piece.as_bytes(), &mut sent);
+                        written.expect("memory");
+                    }
+                    stuffing.finish(&mut sent).expect("memory");
+                    let sent = String::from_utf8(sent).expect("ASCII");
+                    assert!(!format!("\r\n{sent}").contains("\r\n.\r\n"), "{text:?}");
+                    let end = if text.is_empty() || text.ends_with('\n') {
+                        ""
+                    } else {
+                        "\r\n"
+                    };
+                    assert_eq!(unstuffed(&sent), format!("{text}{end}"));
+                }
+            }
         }
     }
 

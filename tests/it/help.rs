@@ -13,13 +13,14 @@ fn help(words: &[&str], variables: &[(&str, &str)]) -> Outcome {
 }
 
 /// Every command that has a help, as words.
-const COMMANDS: [&[&str]; 23] = [
+const COMMANDS: [&[&str]; 24] = [
     &[],
     &["login"],
     &["show"],
     &["refresh"],
     &["exec"],
     &["credential"],
+    &["sendmail"],
     &["switch"],
     &["status"],
     &["doctor"],

@@ -8,7 +8,7 @@ use crate::support::files_below;
 
 /// The files that may name a crate or a call that is to be replaceable or counted; `commands/` stands
 /// for all of a folder.
-const FENCES: [(&str, &[&str]); 26] = [
+const FENCES: [(&str, &[&str]); 27] = [
     (
         "reqwest",
         &[
@@ -31,7 +31,8 @@ const FENCES: [(&str, &[&str]); 26] = [
     ),
     ("use ::keyring", &["store/native.rs"]),
     ("use ::secret_service", &["store/secret_service/mod.rs"]),
-    ("lettre::", &["smtp/mod.rs"]),
+    ("lettre::", &["smtp/mod.rs", "smtp/head.rs"]),
+    ("mail_parser::", &["smtp/head.rs"]),
     ("use clap", &["cli.rs", "cli/", "commands/"]),
     ("clap_complete::", &["commands/generate/mod.rs"]),
     ("clap_mangen::", &["commands/generate/man.rs"]),

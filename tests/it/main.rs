@@ -50,6 +50,7 @@ mod register;
 #[cfg(unix)]
 mod registration;
 mod secrets;
+mod sendmail;
 #[cfg(unix)]
 mod setup;
 mod sign_in;

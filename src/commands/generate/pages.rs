@@ -180,7 +180,11 @@ pub(super) const PAGES: &[Page] = &[
             "entra-token sendmail -a work --from shared@example.com -i -- hanako@example.org <message.eml",
             "entra-token setup sendmail",
         ],
-        see_also: &["entra-token-setup(1)", "entra-token-doctor(1)", "sendmail(8)"],
+        see_also: &[
+            "entra-token-setup(1)",
+            "entra-token-doctor(1)",
+            "sendmail(8)",
+        ],
     },
     Page {
         command: "switch",

@@ -226,6 +226,12 @@ impl FakeSmtp {
         state.sessions.clone()
     }
 
+    /// The same as they are now, also those under way.
+    #[cfg(unix)]
+    pub(crate) fn peek(&self) -> Vec<SeenSession> {
+        self.shared.state().sessions.clone()
+    }
+
     /// The one conversation that there was.
     #[track_caller]
     pub(crate) fn session(&self) -> SeenSession {
