@@ -343,6 +343,25 @@ pub(crate) fn neomuttrc_sender(address: &str) -> Result<String> {
     neomuttrc(allowing(address, ".neomuttrc", |c| !is_atom(c))?)
 }
 
+/// A word of a command that Mutt starts: it ends at a blank, and no quotes are known ("The Mutt E-Mail
+/// Client", sendmail).
+///
+/// # Errors
+/// A word with a blank in it.
+pub(crate) fn mutt_word(word: &str) -> Result<&str> {
+    allowing(word, ".muttrc", char::is_whitespace)
+}
+
+/// A value of php.ini: within double quotes `$` and a backslash have a meaning, for which older versions
+/// know no other way to be written ("parse_ini_string").
+///
+/// # Errors
+/// A value with one of them, or a double quote, in it.
+pub(crate) fn php_ini(value: &str) -> Result<String> {
+    let value = allowing(value, "php.ini", |c| "\"\\$".contains(c))?;
+    Ok(format!("\"{value}\""))
+}
+
 /// A value of mbsync's configuration: within double quotes a backslash escapes (mbsync(1),
 /// "Configuration").
 ///
@@ -357,14 +376,21 @@ pub(crate) fn mbsyncrc(value: &str) -> Result<String> {
     Ok(backslashed(value, &['\\', '"']))
 }
 
-/// A word of a command in Postfix's master.cf: it ends at a blank, braces group, and a dollar sign that
-/// is doubled is one (master(5); pipe(8), `argv`).
+/// A word of a command in Postfix's master.cf: it ends at a blank that is not within braces, and a dollar
+/// sign that is doubled is one (master(5); pipe(8), `argv`).
 ///
 /// # Errors
-/// A word with a blank or a brace in it.
+/// A word with a brace or a blank of another kind in it, or with a blank at its begin or end.
 pub(crate) fn master_cf(word: &str) -> Result<String> {
-    let word = allowing(word, "master.cf", |c| c.is_whitespace() || "{}".contains(c))?;
-    Ok(word.replace('$', "$$"))
+    let is_around = word.trim() != word;
+    let word = allowing(word, "master.cf", |c| {
+        c.is_whitespace() && (is_around || c != ' ') || "{}".contains(c)
+    })?;
+    let word = word.replace('$', "$$");
+    if word.contains(' ') {
+        return Ok(format!("{{{word}}}"));
+    }
+    Ok(word)
 }
 
 /// The user of a command in master.cf (pipe(8), `user`): a colon begins the group, and nothing is
@@ -588,6 +614,7 @@ mod tests {
             mbsyncrc,
             master_cf,
             main_cf,
+            php_ini,
             curl_config,
             opath,
         ];
@@ -605,9 +632,11 @@ mod tests {
     #[test]
     fn what_a_language_cannot_express_is_refused() {
         type Quote = fn(&str) -> Result<String>;
-        let table: [(Quote, &str); 8] = [
+        let table: [(Quote, &str); 10] = [
+            (php_ini, "\"\\$"),
+            (|word| mutt_word(word).map(str::to_owned), " \t\u{3000}"),
             (opath, "\"$`{}*(),;\\’‘“"),
-            (master_cf, " {}\t"),
+            (master_cf, "{}\t\u{3000}"),
             (main_cf_word, " {},\""),
             (main_cf_user, ":"),
             (msmtprc_sender, "%?*["),
@@ -639,6 +668,9 @@ mod tests {
         assert_eq!(opath("o'b@x").ok().as_deref(), Some("'o''b@x'"));
         assert_eq!(fish(r"a'\"), r"'a\'\\'");
         assert_eq!(master_cf("a$b").ok().as_deref(), Some("a$$b"));
+        assert_eq!(master_cf("a b").ok().as_deref(), Some("{a b}"));
+        assert!(master_cf(" a").is_err());
+        assert_eq!(php_ini("'a' b").ok().as_deref(), Some("\"'a' b\""));
         assert_eq!(url_part("a b+*~é"), "a%20b%2B%2A~%C3%A9");
     }
 

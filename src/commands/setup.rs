@@ -50,7 +50,8 @@ pub(super) const ROW: Row = Row {
 /// `setup`.
 #[derive(Args, Debug)]
 pub(crate) struct Setup {
-    /// Mail client: msmtp, neomutt, mbsync, git-send-email, curl, postfix, python or powershell
+    /// Mail client: msmtp, neomutt, mutt, mbsync, git-send-email, curl, postfix, sendmail (for cron and
+    /// others), php, python or powershell
     #[arg(value_name = "CLIENT")]
     pub client: MailClient,
     /// Who sends
@@ -238,7 +239,6 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
     let is_personal = claims_of(&credential.tokens.access_token).is_none();
     let server = mail_server(flags.smtp.as_ref(), account, is_personal);
     Ok(Profile {
-        is_own_server: !account.cloud.has_mail_host(server.host()),
         server,
         reading: reading(flags, &credential),
         needs_session: listed.store == StoreKind::Keyring,
@@ -258,24 +258,31 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
     })
 }
 
-/// The flags of this call that another call needs as well, each behind a blank.
-fn repeated(flags: &Setup, ca_file: Option<&Path>) -> String {
+/// The flags of this call that another call needs as well.
+fn repeated(flags: &Setup, ca_file: Option<&Path>) -> Vec<(&'static str, String)> {
     let sender = flags
         .sender
         .given()
         .map(|sender| sender.as_str().to_owned());
-    let server = flags.smtp.as_ref().map(ToString::to_string);
+    let server = flags.smtp.as_ref().map(smtp_flag);
     let ca_file = ca_file.map(|path| path.display().to_string());
     let given = [
         ("--from", sender),
         ("--smtp", server),
         ("--ca-file", ca_file),
     ];
-    let given = given
-        .into_iter()
-        .filter_map(|(flag, value)| Some((flag, value?)));
-    let given = given.map(|(flag, value)| format!(" {}", Shell::HERE.flag(flag, &value)));
-    given.collect::<Vec<_>>().concat()
+    let given = given.into_iter();
+    given
+        .filter_map(|(flag, value)| Some((flag, value?)))
+        .collect()
+}
+
+/// A server as `--smtp` takes it.
+fn smtp_flag(server: &Server) -> String {
+    if server.has_tls_at_once() {
+        return format!("smtps://{server}");
+    }
+    server.to_string()
 }
 
 fn reads_nothing(client: MailClient) -> Error {

@@ -11,10 +11,13 @@ mod git_send_email;
 pub(crate) mod hulft_square;
 mod mbsync;
 mod msmtp;
+mod mutt;
 mod neomutt;
+mod php;
 mod postfix;
 mod powershell;
 mod python;
+mod sendmail;
 mod version;
 
 use std::fmt;
@@ -41,6 +44,8 @@ pub(crate) enum MailClient {
     Msmtp,
     /// NeoMutt.
     Neomutt,
+    /// Mutt.
+    Mutt,
     /// mbsync, of isync.
     Mbsync,
     /// git send-email.
@@ -49,6 +54,10 @@ pub(crate) enum MailClient {
     Curl,
     /// Postfix as a relay.
     Postfix,
+    /// Whatever calls /usr/sbin/sendmail.
+    Sendmail,
+    /// PHP's mail().
+    Php,
     /// Python's smtplib.
     Python,
     /// PowerShell.
@@ -57,13 +66,16 @@ pub(crate) enum MailClient {
 
 impl MailClient {
     /// All of them, in the order of the help.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Msmtp,
         Self::Neomutt,
+        Self::Mutt,
         Self::Mbsync,
         Self::GitSendEmail,
         Self::Curl,
         Self::Postfix,
+        Self::Sendmail,
+        Self::Php,
         Self::Python,
         Self::PowerShell,
     ];
@@ -74,10 +86,13 @@ impl MailClient {
         match self {
             Self::Msmtp => "msmtp",
             Self::Neomutt => "neomutt",
+            Self::Mutt => "mutt",
             Self::Mbsync => "mbsync",
             Self::GitSendEmail => "git-send-email",
             Self::Curl => "curl",
             Self::Postfix => "postfix",
+            Self::Sendmail => "sendmail",
+            Self::Php => "php",
             Self::Python => "python",
             Self::PowerShell => "powershell",
         }
@@ -101,12 +116,15 @@ impl MailClient {
     /// Why there is no file to add anything to.
     fn no_file(self) -> Error {
         match self {
-            Self::Msmtp | Self::Neomutt | Self::Mbsync | Self::GitSendEmail => {
+            Self::Msmtp | Self::Neomutt | Self::Mutt | Self::Mbsync | Self::GitSendEmail => {
                 Error::usage(fl!("setup-no-home-for-file", self))
             }
-            Self::Curl | Self::Postfix | Self::Python | Self::PowerShell => {
-                Error::usage(fl!("setup-no-configuration-file", self))
-            }
+            Self::Curl
+            | Self::Postfix
+            | Self::Sendmail
+            | Self::Php
+            | Self::Python
+            | Self::PowerShell => Error::usage(fl!("setup-no-configuration-file", self)),
         }
         .with_hint(fl!("setup-omit-write"))
     }
@@ -115,10 +133,13 @@ impl MailClient {
         match self {
             Self::Msmtp => msmtp::configuration(profile),
             Self::Neomutt => neomutt::configuration(profile),
+            Self::Mutt => mutt::configuration(profile),
             Self::Mbsync => mbsync::configuration(profile),
             Self::GitSendEmail => git_send_email::configuration(profile),
             Self::Curl => curl::configuration(profile),
             Self::Postfix => postfix::configuration(profile),
+            Self::Sendmail => sendmail::configuration(profile),
+            Self::Php => php::configuration(profile),
             Self::Python => python::configuration(profile),
             Self::PowerShell => powershell::configuration(profile),
         }
@@ -180,12 +201,10 @@ pub(crate) struct Profile {
     pub who: Identities,
     /// Whether that mailbox is another than the account's own.
     pub is_shared: bool,
-    /// The flags that were given for the mailbox and its server, as they are typed behind others.
-    pub repeated: String,
+    /// The flags that were given for the mailbox and its server, and their values.
+    pub repeated: Vec<(&'static str, String)>,
     /// Where mail is submitted.
     pub server: Server,
-    /// Whether that is none of Outlook's.
-    pub is_own_server: bool,
     /// How mail is read.
     pub reading: Reading,
     /// Whether the account's tokens are only within reach of the user's session.
@@ -254,6 +273,34 @@ impl Profile {
         let program = Shell::Posix.path(&self.program);
         let flag = self.account.flag_in(Shell::Posix);
         format!("{assignments}{program} {flag} {verb}")
+    }
+
+    /// The command that sends a message, with more flags.
+    fn sends(&self, more: &[&str]) -> String {
+        let flags = more.iter().map(|flag| (*flag).to_owned());
+        let repeated = self.repeated.iter();
+        let repeated = repeated.map(|(flag, value)| Shell::Posix.flag(flag, value));
+        let words = [self.calls("sendmail")].into_iter();
+        words
+            .chain(repeated)
+            .chain(flags)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// The same for what takes words apart at blanks, and knows no quotes.
+    fn words_that_send(&self, more: &[&str]) -> Vec<String> {
+        let variables = self.environment.variables().iter();
+        let variables = variables.map(|(name, value)| format!("{name}={value}"));
+        let repeated = self.repeated.iter();
+        let repeated = repeated.map(|(flag, value)| format!("{flag}={value}"));
+        let called = [
+            as_text(&self.program),
+            format!("--account={}", self.account),
+            "sendmail".to_owned(),
+        ];
+        let words = variables.chain(called).chain(repeated);
+        words.chain(more.iter().map(ToString::to_string)).collect()
     }
 
     /// The command that prints an access token.

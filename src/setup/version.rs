@@ -25,13 +25,12 @@ struct Shortcoming {
 /// What is amiss.
 #[derive(Clone, Copy)]
 enum Cannot {
-    BeFound,
     SpeakXoauth2,
     TakeLongTokens,
     ReadTheseWords,
 }
 
-const SHORTCOMINGS: [Shortcoming; 6] = [
+const SHORTCOMINGS: [Shortcoming; 5] = [
     // Its NEWS.
     Shortcoming {
         client: MailClient::Msmtp,
@@ -60,19 +59,12 @@ const SHORTCOMINGS: [Shortcoming; 6] = [
         longest_line: None,
         cannot: Cannot::ReadTheseWords,
     },
-    // Perl without it says 0.
+    // Its release notes: sendmailCmd is of 2.33.
     Shortcoming {
         client: MailClient::GitSendEmail,
-        before: &[0, 1],
+        before: &[2, 33],
         longest_line: None,
-        cannot: Cannot::BeFound,
-    },
-    // "Authen::SASL::Perl::XOAUTH2", which came with 2.1800.
-    Shortcoming {
-        client: MailClient::GitSendEmail,
-        before: &[2, 1800],
-        longest_line: None,
-        cannot: Cannot::SpeakXoauth2,
+        cannot: Cannot::ReadTheseWords,
     },
 ];
 
@@ -82,17 +74,14 @@ fn question(client: MailClient) -> Option<(&'static [&'static str], &'static str
         MailClient::Msmtp => Some((&["msmtp", "--version"], "msmtp")),
         MailClient::Neomutt => Some((&["neomutt", "-v"], "NeoMutt")),
         MailClient::Mbsync => Some((&["mbsync", "--version"], "isync")),
-        MailClient::GitSendEmail => Some((
-            &[
-                "perl",
-                "-e",
-                "printf q{%.4f}, eval { require Authen::SASL; Authen::SASL->VERSION } || 0",
-            ],
-            "Authen::SASL",
-        )),
-        MailClient::Curl | MailClient::Postfix | MailClient::Python | MailClient::PowerShell => {
-            None
-        }
+        MailClient::GitSendEmail => Some((&["git", "--version"], "git")),
+        MailClient::Mutt
+        | MailClient::Curl
+        | MailClient::Postfix
+        | MailClient::Sendmail
+        | MailClient::Php
+        | MailClient::Python
+        | MailClient::PowerShell => None,
     }
 }
 
@@ -113,7 +102,6 @@ pub(super) fn warning(client: MailClient, profile: &Profile) -> Option<Message> 
     let before: Vec<String> = row.before.iter().map(ToString::to_string).collect();
     let before = before.join(".");
     Some(match row.cannot {
-        Cannot::BeFound => fl!("setup-sasl-missing", name),
         Cannot::SpeakXoauth2 => fl!("setup-version-without-xoauth2", name, shown, before),
         Cannot::TakeLongTokens => fl!("setup-version-short-token", name, shown, before),
         Cannot::ReadTheseWords => fl!("setup-version-cannot-read", name, shown, before),

@@ -110,7 +110,7 @@ fn an_unknown_client_and_nobody_signed_in_are_told() {
     let computer = Computer::new();
     setup(&computer, &["elm"])
         .exits(2)
-        .says("error: invalid value `elm` for <CLIENT>: expected one of msmtp, neomutt, mbsync, git-send-email, curl, ");
+        .says("error: invalid value `elm` for <CLIENT>: expected one of msmtp, neomutt, mutt, mbsync, git-send-email, curl, ");
     setup(&computer, &["msmtp"])
         .exits(4)
         .says("entra-token login");
@@ -190,10 +190,15 @@ fn a_value_has_no_meaning_in_the_syntax_of_any_client() {
             "set smtp_oauth_refresh_command = \"{with_dollars}\""
         )],
     );
-    let helper = backslashed.replace(" show", " credential");
+    let sends = backslashed.replace(" show", " sendmail");
     assert_has(
         &lines_for_odd("git-send-email"),
-        &[format!("\thelper = \"!{helper}\"")],
+        &[format!("\tsendmailCmd = \"{sends}\"")],
+    );
+    let sends = command.replace(" show", " sendmail");
+    assert_has(
+        &lines_for_odd("sendmail"),
+        &[format!("{sends} --force-from --local-to {TARO} \"$@\"")],
     );
     assert_has(
         &lines_for_odd("curl"),
@@ -214,36 +219,43 @@ fn a_value_has_no_meaning_in_the_syntax_of_any_client() {
 }
 
 #[test]
-fn git_send_email_gets_this_program_as_its_helper() {
+fn git_send_email_gets_this_program_as_its_sendmail() {
     let computer = Computer::signed_in();
-    let outcome = setup(&computer, &["git-send-email"])
-        .exits(0)
-        .says("2.1800");
+    let outcome = setup(&computer, &["git-send-email"]).exits(0);
     let told = surroundings(&computer);
     let block = format!(
         "\
 # >>> entra-token setup git-send-email: {TARO} >>>
 [sendemail]
-\tsmtpServer = \"smtp.office365.com\"
-\tsmtpServerPort = 587
-\tsmtpEncryption = tls
-\tsmtpAuth = XOAUTH2
-\tsmtpUser = \"{TARO}\"
+\tsendmailCmd = \"{told}{PROGRAM} -a {TARO} sendmail\"
 \tenvelopeSender = \"{TARO}\"
-[credential \"smtp://smtp.office365.com:587\"]
-\thelper =
-\thelper = \"!{told}{PROGRAM} -a {TARO} credential\"
 # <<< entra-token setup git-send-email: {TARO} <<<
 "
     );
     assert_eq!(outcome.stdout, block);
-    let own = setup(
-        &computer,
-        &["git-send-email", "--smtp", "relay.example.org"],
-    )
-    .exits(0);
-    let helper = format!(" -a {TARO} credential --host relay.example.org:587\"");
-    assert!(own.stdout.contains(&helper), "{}", own.stdout);
+    for (server, flag) in [
+        ("relay.example.org", "relay.example.org:587"),
+        (
+            "smtps://relay.example.org:2465",
+            "smtps://relay.example.org:2465",
+        ),
+    ] {
+        let own = setup(&computer, &["git-send-email", "--smtp", server]).exits(0);
+        let command = format!(" -a {TARO} sendmail --smtp {flag}\"");
+        assert!(own.stdout.contains(&command), "{}", own.stdout);
+    }
+}
+
+#[test]
+fn what_mutt_and_php_cannot_be_told_is_refused() {
+    let computer = Computer::new();
+    let login = ["--bare", "--client-id", NATIVE_CLIENT_ID];
+    let cases = [("o b", "mutt"), ("o$b", "php"), ("o\"b", "php")];
+    for (account, client) in cases {
+        computer.login_in(&["-a", account], &login, "en").0.exits(0);
+        let refused = setup(&computer, &[client, "-a", account]).exits(2);
+        assert_eq!(refused.stdout, "");
+    }
 }
 
 #[test]
@@ -451,7 +463,6 @@ const OF_A_SHARED_MAILBOX: &[(&str, &[&str])] = &[
     (
         "git-send-email",
         &[
-            "\tsmtpUser = \"taro@example.com\"",
             "\tenvelopeSender = \"shared@example.com\"",
             "\tfrom = \"shared@example.com\"",
         ],
@@ -518,17 +529,16 @@ fn who_signs_in_and_the_shared_mailbox_that_sends_are_told_apart_in_every_client
 }
 
 #[test]
-fn what_git_would_use_in_its_place_is_told() {
+fn the_file_that_git_is_told_to_use_is_written_to() {
     let computer = Computer::signed_in();
     let file = computer.path("settings of git");
-    std::fs::write(&file, "[sendemail]\n\tsmtpPass = x\n").expect("written");
+    std::fs::write(&file, "[user]\n\tname = Taro\n").expect("written");
     let args = ["setup", "git-send-email", "--write", "--yes"];
     let mut command = computer.command(&args);
     command.env("GIT_CONFIG_GLOBAL", &file);
-    let said = finish(command.spawn().expect("started")).exits(0);
-    said.says("sendemail.smtpPass is set");
+    finish(command.spawn().expect("started")).exits(0);
     let content = std::fs::read_to_string(&file).expect("text");
-    assert!(content.contains("smtpAuth = XOAUTH2"), "{content}");
+    assert!(content.contains("sendmailCmd = "), "{content}");
     assert!(!computer.path("home/.gitconfig").exists());
 }
 
@@ -544,9 +554,9 @@ fn of_two_accounts_git_uses_the_one_that_was_set_up_last() {
     for account in [TARO, "second", TARO] {
         write(&computer, &["git-send-email", "-a", account]).exits(0);
         let content = std::fs::read_to_string(computer.path("home/.gitconfig")).expect("text");
-        let helper = content.lines().rfind(|line| line.contains("credential\""));
-        let helper = helper.expect("a helper");
-        assert!(helper.contains(&format!("-a {account} ")), "{content}");
+        let command = content.lines().rfind(|line| line.contains("sendmailCmd"));
+        let command = command.expect("a command");
+        assert!(command.contains(&format!("-a {account} ")), "{content}");
         assert!(content.matches("[sendemail]").count() <= 2, "{content}");
     }
 }
@@ -569,7 +579,6 @@ fn what_could_not_work_is_refused() {
     ] {
         setup(&computer, args).exits(2).says(said);
     }
-    let hint = "`entra-token setup msmtp -a taro@example.com --from shared@example.com --smtp relay.example.org:2587 --write`";
     let flags = [
         "postfix",
         "--from",
@@ -577,7 +586,9 @@ fn what_could_not_work_is_refused() {
         "--smtp",
         "relay.example.org:2587",
     ];
-    setup(&computer, &flags).exits(0).says(hint);
+    let lines = setup(&computer, &flags).exits(0).stdout;
+    let words = " sendmail --from=shared@example.com --smtp=relay.example.org:2587 --defer --force-from -i -- ${recipient}\n";
+    assert!(lines.contains(words), "{lines}");
     #[cfg(unix)]
     {
         let link = computer.path("home/.msmtprc");
@@ -662,7 +673,7 @@ fn nothing_is_written_where_it_would_do_harm() {
         write(&computer, &["msmtp"]).exits(2).says(words);
         assert_eq!(std::fs::read(&file).expect("readable"), content);
     }
-    for client in ["curl", "postfix", "python", "powershell"] {
+    for client in ["curl", "postfix", "sendmail", "php", "python", "powershell"] {
         write(&computer, &[client]).exits(2).says("omit --write");
     }
     setup(&computer, &["msmtp", "--yes"]).exits(2);
@@ -733,13 +744,13 @@ fn a_client_that_is_too_old_is_told_with_the_version_that_works() {
         "the installed isync 1.3.3 cannot read these lines: they require 1.4 or newer"
     );
     assert_eq!(
-        warned("git-send-email", "perl", "printf 2.1600"),
-        "the installed Authen::SASL 2.1600 does not support XOAUTH2: it requires 2.1800 or newer"
+        warned("git-send-email", "git", "echo git version 2.32.1"),
+        "the installed git 2.32.1 cannot read these lines: they require 2.33 or newer"
     );
-    assert_eq!(warned("git-send-email", "perl", "printf 2.1800"), "");
-    let missing = warned("git-send-email", "perl", "printf 0.0000");
-    let wanted = "Perl's Authen::SASL is not installed";
-    assert!(missing.starts_with(wanted), "{missing}");
+    assert_eq!(
+        warned("git-send-email", "git", "echo git version 2.33.0"),
+        ""
+    );
     for odd in [
         "exit 1",
         "echo",
@@ -786,6 +797,8 @@ fn what_only_this_shell_knows_is_written_into_what_the_client_calls() {
         "git-send-email",
         "curl",
         "postfix",
+        "sendmail",
+        "php",
         "python",
         "powershell",
     ] {
@@ -801,6 +814,7 @@ fn what_only_this_shell_knows_is_written_into_what_the_client_calls() {
             let forms = [
                 format!("{name}={value} "),
                 format!("{name}='{value}' "),
+                format!("{{{name}={value}}} "),
                 format!("\"{name}\": \"{value}\""),
                 format!("$env:{name} = '{value}'\n"),
             ];

@@ -402,15 +402,16 @@ fn mbsync_and_postfix_read_every_account_to_the_letter_or_it_is_refused() {
             "entra-token/unix/command".as_ref(),
         ];
         let said = run(&computer, "postconf", &args, "").exits(0).stdout;
-        let words: Vec<&str> = said.split_whitespace().collect();
-        let named = account.replace([':', ','], "-").replace('$', "$$");
-        assert!(
-            words.contains(&format!("--account={named}").as_str()),
-            "{words:?}"
-        );
-        assert_eq!(words.last(), Some(&"${recipient}"), "{words:?}");
+        let named = format!("--account={}", account.replace('$', "$$"));
+        let named = if named.contains(' ') {
+            format!(" {{{named}}} ")
+        } else {
+            format!(" {named} ")
+        };
+        assert!(said.contains(&named), "{named} in {said}");
+        assert!(said.trim_end().ends_with(" -- ${recipient}"), "{said}");
         count += 1;
     }
-    assert!(count > 15 && refused > 10, "{count} {refused}");
+    assert!(count > 20 && refused > 0, "{count} {refused}");
     assert!(Path::new("/usr/sbin/postconf").exists());
 }

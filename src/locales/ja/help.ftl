@@ -166,7 +166,7 @@ help-explain = エラーの原因、対応すべき人、対処方法を表示�
     .list = 説明できるエラーの一覧を、1 行に 1 つずつ表示します
 
 help-setup = メール クライアントや HULFT Square のコネクションを設定します
-    .client = メール クライアント: msmtp、neomutt、mbsync、git-send-email、curl、postfix、python、powershell
+    .client = メール クライアント: msmtp、neomutt、mutt、mbsync、git-send-email、curl、postfix、sendmail (cron など)、php、python、powershell
     .from = 送信元のアドレス (共有メールボックスなど) [既定値: アカウント自身]。サインインはアカウント自身で行われ、「送信者」(Send As) の権限が必要です。アプリ専用では、このメールボックスにサインインします
     .imap = メールの受信サーバー。ポートを省略すると 993 です [既定値: クラウドごとのサーバー]
     .write = クライアントの設定ファイルに追加します。変更点を表示して確認を求め、以前の内容のコピーを残します
