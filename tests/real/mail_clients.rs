@@ -8,7 +8,7 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use crate::git::{PATCH, newer_perl, perl_knows_xoauth2};
+use crate::git::PATCH;
 use crate::mail::{BOB, MailServer, SHARED, opaque_provider, provider_and_mail_server};
 use crate::process::{Outcome, Part, Running, wait_for};
 use crate::support::{ALICE, Browser, Computer, OUTLOOK, Provider, log, part};
@@ -164,9 +164,6 @@ fn neomutt_sends() {
 #[test]
 #[ignore = "needs real parts: run .ci/run"]
 fn git_send_email_sends() {
-    if !perl_knows_xoauth2() {
-        return;
-    }
     let desk = Desk::new();
     // What everybody has in it.
     let own = format!("[user]\n\tname = Alice\n\temail = {ALICE}\n");
@@ -177,12 +174,107 @@ fn git_send_email_sends() {
     git.args(["send-email", "--suppress-cc=all", "--confirm=never"])
         .args(["--from", ALICE, "--to", BOB, "0001.patch"])
         .current_dir(desk.computer.path("home"))
-        .env("PERL5LIB", newer_perl())
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_ASKPASS", "false");
     let sent = Running::start(&mut git).finish().exits(0);
     desk.provider.assert_untold(&sent);
     desk.assert_sent("[PATCH] from git");
+}
+
+/// The script in place of /usr/sbin/sendmail, on a computer whose account has a plain name.
+fn desk_with_script() -> (Desk, PathBuf) {
+    let (provider, server) = provider_and_mail_server();
+    let desk = Desk::at(provider, server, "alice", &[]);
+    let script = desk.printed("sendmail");
+    let mut command = Command::new("chmod");
+    Running::start(command.arg("755").arg(&script))
+        .finish()
+        .exits(0);
+    let renamed = desk.computer.path("sendmail");
+    fs::rename(&script, &renamed).expect("our folder is writable");
+    (desk, renamed)
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn mutt_sends() {
+    let (provider, server) = provider_and_mail_server();
+    let desk = Desk::at(provider, server, "alice", &[]);
+    desk.write("mutt", &[]);
+    desk.call("mutt", &["-n", "-s", "by Mutt", BOB], "x\n")
+        .exits(0);
+    desk.assert_sent("by Mutt");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn neomutt_sends_by_the_script() {
+    let (desk, script) = desk_with_script();
+    let settings = format!("set sendmail=\"{}\"\nset from={ALICE}\n", text(&script));
+    let file = desk.computer.path("neomuttrc");
+    fs::write(&file, settings).expect("our folder is writable");
+    let args = ["-n", "-F", text(&file), "-s", "by NeoMutt", BOB];
+    desk.call("neomutt", &args, "x\n").exits(0);
+    desk.assert_sent("by NeoMutt");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn php_sends_by_its_own_mail() {
+    let (provider, server) = provider_and_mail_server();
+    let desk = Desk::at(provider, server, "alice", &[]);
+    let ini = desk.printed("php");
+    let code = format!(
+        "exit(mail('{BOB}', 'by PHP', \"x\\r\\n.\\r\\ny\", \"From: www@localhost\\r\\nX-A: b\") ? 0 : 1);"
+    );
+    desk.call("php", &["-n", "-c", text(&ini), "-r", &code], "")
+        .exits(0);
+    desk.assert_sent("by PHP");
+    let mail = desk.server.only_mail(BOB);
+    assert!(mail.contains("\nFrom: alice@example.com\n"), "{mail}");
+    assert!(mail.ends_with("x\n.\ny\n"), "{mail}");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn mail_of_bsd_sends_by_the_script() {
+    let (desk, script) = desk_with_script();
+    let settings = format!("set sendmail={}\n", text(&script));
+    fs::write(desk.computer.path("home/.mailrc"), settings).expect("our folder is writable");
+    desk.call("bsd-mailx", &["-s", "by mail", BOB], "x\n")
+        .exits(0);
+    // It does not wait for what it starts.
+    desk.assert_sent("by mail");
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn what_cron_says_to_root_arrives_as_the_sender_at_the_sender() {
+    let (desk, script) = desk_with_script();
+    let mail = "From: root (Cron Daemon)\nTo: root\nSubject: Cron <root@host> backup\n\nfailed\n";
+    let args = ["-FCronDaemon", "-i", "-B8BITMIME", "-oem", "root"];
+    desk.call(text(&script), &args, mail).exits(0);
+    let mail = desk.server.only_mail(ALICE);
+    assert!(
+        mail.contains("\nFrom: CronDaemon <alice@example.com>\n"),
+        "{mail}"
+    );
+}
+
+#[test]
+#[ignore = "needs real parts: run .ci/run"]
+fn sendmail_tells_a_recipient_that_is_refused_from_a_sign_in_that_is_gone() {
+    let (desk, script) = desk_with_script();
+    let mail = "Subject: by sendmail\n\nx\n";
+    let refused = desk.call(text(&script), &["nobody@example.com", BOB], mail);
+    assert_eq!(refused.code, Some(67), "{refused:#?}");
+    refused.tells("550 5.1.1");
+    assert_eq!(desk.server.mailbox(BOB), Vec::<String>::new());
+    desk.call(text(&script), &[BOB], mail).exits(0);
+    desk.assert_sent("by sendmail");
+    desk.computer.run(&["logout", "-a", "alice"]).exits(0);
+    let gone = desk.call(text(&script), &[BOB], mail);
+    assert_eq!(gone.code, Some(77), "{gone:#?}");
 }
 
 #[test]
@@ -342,7 +434,6 @@ fn postfix_relays_and_keeps_mail_until_somebody_signs_in() {
     let ca_file = home.join("ca.pem");
     let moved = record.replace(desk.provider.authority(), text(&ca_file));
     fs::write(state.join("credentials/alice.json"), moved).expect("ours");
-    set_up(&["msmtp", "--write", "--yes"]);
     let lines = relay.path().join("lines");
     fs::write(&lines, set_up(&["postfix"]).stdout).expect("ours");
     let mut command = Command::new(part("smtp/relay.sh"));

@@ -29,7 +29,7 @@ for package in busybox dash fish libio-socket-ssl-perl mksh perl zsh; do want_pa
 [ -x "$(git --exec-path)/git-send-email" ] || missing="$missing git-email"
 want_package libmailtools-perl # Mail::Address, which Debian's git send-email loads and does not depend on
 for package in dovecot-core dovecot-imapd dovecot-lmtpd postfix postfix-pcre; do want_package "$package"; done
-for package in isync libsasl2-modules-kdexoauth2 man-db msmtp neomutt; do want_package "$package"; done
+for package in bsd-mailx isync libsasl2-modules-kdexoauth2 man-db msmtp mutt neomutt php-cli; do want_package "$package"; done
 want_package fonts-ipafont-gothic # without it the Japanese tab is a picture of empty boxes
 want_command strace strace
 want_command valgrind valgrind # benches/instructions.sh counts with it
