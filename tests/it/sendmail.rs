@@ -623,6 +623,41 @@ fn a_signal_tells_whether_the_message_may_have_been_sent() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_message() {
+    use std::io::Write as _;
+    let most = |length: usize| {
+        let (computer, smtp) = ready();
+        smtp.on(Step::Message, Act::Silence);
+        let server = format!("localhost:{}", smtp.port());
+        let args = ["sendmail", "--smtp", &server, "--timeout", "2", HANAKO];
+        let mut command = computer.command(&args);
+        let mut child = command
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .expect("started");
+        let mut stdin = child.stdin.take().expect("piped");
+        let line = format!("{}\n", "x".repeat(76));
+        let message = format!("{MESSAGE}{}", line.repeat(length / line.len()));
+        stdin.write_all(message.as_bytes()).expect("read");
+        drop(stdin);
+        while !smtp.peek().iter().any(|session| session.message.is_some()) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // All was sent, and its reply is waited for.
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
+        let status = status.expect("it runs");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|peak| peak.split_whitespace().next());
+        let peak: usize = peak.expect("a peak").parse().expect("in KiB");
+        finish(child).exits(75);
+        peak
+    };
+    let (small, large) = (most(100), most(14 << 20));
+    assert!(large < small + 4096, "{small} KiB and {large} KiB");
+}
+
 #[test]
 fn who_has_not_signed_in_is_told_what_a_person_must_do() {
     let computer = Computer::new();
