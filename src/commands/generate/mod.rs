@@ -360,9 +360,9 @@ mod tests {
         let about = command.get_about().map(ToString::to_string);
         let after = command.get_after_help().map(ToString::to_string);
         let texts = [("about".to_owned(), about), ("after".to_owned(), after)];
-        let texts = texts
-            .into_iter()
-            .chain(command.get_arguments().flat_map(texts_of));
+        // Nobody sees the help of a flag that is hidden.
+        let flags = command.get_arguments().filter(|flag| !flag.is_hide_set());
+        let texts = texts.into_iter().chain(flags.flat_map(texts_of));
         let left = texts.filter(|(_, text)| text.as_deref().is_some_and(str::is_ascii));
         let left = left.map(|(what, text)| format!("{of}: {what}: {text:?}"));
         left.chain(command.get_subcommands().flat_map(left_in_english))
