@@ -35,9 +35,12 @@ pub(super) const ROW: Row = Row {
     about: "Send the message on standard input, as programs call sendmail(8)",
     flags: |command| {
         // sendmail has a -q of its own, which is not to be taken for --quiet.
-        let without_q = |flag: Arg| match flag.get_id() == "quiet" {
-            true => flag.short(None::<char>),
-            false => flag,
+        let without_q = |flag: Arg| {
+            if flag.get_id() == "quiet" {
+                flag.short(None::<char>)
+            } else {
+                flag
+            }
         };
         flags_of::<Sendmail>(command.mut_args(without_q))
             .args(ignored())
@@ -96,6 +99,7 @@ fn ignored() -> impl Iterator<Item = Arg> {
 
 /// `sendmail`.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Sendmail {
     /// Also send to the addresses in the message's To, Cc and Bcc fields. Bcc is removed in any case
     #[arg(short = 't', overrides_with = "recipients_in_head")]

@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_long_message_is_the_same_after_it_was_kept() {
-        let lines: String = (0..100_000).map(|number| format!("{number}\r\n")).collect();
+        let lines = ".0123456789\r\n".repeat(100_000);
         let sent = read(format!("A: b\r\n\r\n{lines}").as_bytes()).expect("fit");
         assert!(sent.ends_with(&lines) && sent.len() == lines.len() + 8);
         let mut message = Message::read(sent.as_bytes(), false).expect("fit");

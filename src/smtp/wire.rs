@@ -182,11 +182,11 @@ impl Connection {
 
     /// The number behind an extension that is offered, such as `SIZE`.
     pub(super) fn parameter(&self, keyword: &str) -> Option<u64> {
-        let parameters = self.offers.iter().filter_map(|offer| {
+        let mut parameters = self.offers.iter().filter_map(|offer| {
             let rest = offer.strip_prefix(keyword)?.strip_prefix(' ')?;
             rest.trim().parse().ok()
         });
-        parameters.last()
+        parameters.next_back()
     }
 
     /// Sends a message but for its end. A server that refuses it meanwhile is heard.
