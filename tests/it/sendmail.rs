@@ -56,7 +56,8 @@ fn parts(message: &str) -> (Vec<String>, String) {
 fn offers(lines: &[&str]) -> Act {
     let lines = [&["AB0PR01 Hello", "AUTH XOAUTH2"], lines].concat();
     let (last, others) = lines.split_last().expect("lines");
-    let others: String = others.iter().map(|line| format!("250-{line}\n")).collect();
+    let others: Vec<String> = others.iter().map(|line| format!("250-{line}\n")).collect();
+    let others = others.concat();
     Act::say(format!("{others}250 {last}"))
 }
 
