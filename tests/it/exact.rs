@@ -135,7 +135,7 @@ fn the_help_of_a_verb_s_own_verb_is_named() {
         ),
         (
             &["setup", "elm"],
-            "invalid value `elm` for <CLIENT>: expected one of msmtp, neomutt, mbsync, git-send-email, curl, postfix, python, powershell, hulft-square",
+            "invalid value `elm` for <CLIENT>: expected one of msmtp, neomutt, mutt, mbsync, git-send-email, curl, postfix, sendmail, php, python, powershell, hulft-square",
             "setup",
         ),
         (
