@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::authority::{Authority, ClientId, Cloud, Tenant};
 use crate::error::{Expected, Result};
-use crate::guide::{ANY_MAILBOX, Grant, Sender, Subject};
+use crate::guide::{ANY_MAILBOX, Grant, NO_CLUES, Sender, Subject};
 use crate::locales::fl;
 use crate::names::{self, LoginHint, Username};
 use crate::quoting::Shell;
@@ -192,6 +192,7 @@ impl Particulars<'_> {
             program: None,
             proof: self.account.authentication.proof(),
             grant: Grant::Either,
+            clues: &NO_CLUES,
         }
     }
 }

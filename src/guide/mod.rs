@@ -8,6 +8,8 @@
 //! None of them knows network, store or output.
 
 mod clean;
+mod clues;
+mod denied;
 mod effect;
 mod named;
 mod prefix;
@@ -23,6 +25,7 @@ use crate::locales::{Message, fl};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use clean::cleaned;
 pub(crate) use clean::text_of;
+pub(crate) use clues::NO_CLUES;
 pub(crate) use effect::{Effect, has_effect};
 pub(crate) use named::Named;
 pub(crate) use row::{Actor, Entry};
@@ -117,16 +120,36 @@ impl Entry {
     #[must_use]
     pub(crate) fn remedy(&self, subject: &Subject<'_>) -> Message {
         let cause = self.cause(subject);
-        let remedy = cause.part("remedy").unwrap_or(cause);
+        let special = self.special(subject).map(|(remedy, _)| remedy);
+        let remedy = special.or_else(|| cause.part("remedy")).unwrap_or(cause);
         match subject.program.filter(|_| self.is_of_entra()) {
             Some(program) => fl!("guide-in-program", program, remedy),
             None => remedy,
         }
     }
 
+    /// The remedy for a personal account, which has no administrators, or for an app-only one, which is
+    /// theirs, if it is another than that for everybody; and who must act then.
+    fn special(&self, subject: &Subject<'_>) -> Option<(Message, Actor)> {
+        let cause = self.cause(subject);
+        if subject.clues.is_personal {
+            return Some((cause.part("personal")?, Actor::MailboxOwner));
+        }
+        let is_app_only = subject.clues.is_app_only;
+        let remedy = is_app_only.then(|| cause.part("app-only"))??;
+        let actor = match self.actor {
+            Actor::EntraAdmin | Actor::TenantAdmin => self.actor,
+            _ => Actor::ExchangeAdmin,
+        };
+        Some((remedy, actor))
+    }
+
     /// Who must act: only what this program itself has sent is a matter of its authors.
     #[must_use]
     pub(crate) fn actor(&self, subject: &Subject<'_>) -> Actor {
+        if let Some((_, actor)) = self.special(subject) {
+            return actor;
+        }
         match self.actor {
             Actor::Us if subject.sender != Sender::Ours => Actor::Program,
             actor => actor,

@@ -3,11 +3,12 @@
 use crate::foreign;
 
 use super::clean::cleaned;
+use super::clues::Clues;
 use super::subject::Sender;
 
 /// Programs that sign in to Entra by themselves, by what they are called in their errors. One that takes
 /// its tokens from this program is none of them.
-const PROGRAMS: [(&str, &str); 51] = [
+const PROGRAMS: [(&str, &str); 85] = [
     ("n8n", "n8n"),
     ("glpi", "GLPI"),
     ("oauthimap", "GLPI"),
@@ -56,6 +57,40 @@ const PROGRAMS: [(&str, &str); 51] = [
     ("jira", "Jira"),
     ("home assistant", "Home Assistant"),
     ("power automate", "Power Automate"),
+    ("otrs", "OTRS"),
+    ("vtiger", "Vtiger"),
+    ("mautic", "Mautic"),
+    ("chatwoot", "Chatwoot"),
+    ("fluentsmtp", "FluentSMTP"),
+    ("fluent-smtp", "FluentSMTP"),
+    ("post smtp", "Post SMTP"),
+    ("drupal", "Drupal"),
+    ("joomla", "Joomla"),
+    ("openproject", "OpenProject"),
+    ("roundcube", "Roundcube"),
+    ("imapsync", "imapsync"),
+    ("veeam", "Veeam"),
+    ("prtg", "PRTG"),
+    ("confluence", "Confluence"),
+    ("zendesk", "Zendesk"),
+    ("freshdesk", "Freshdesk"),
+    ("uipath", "UiPath"),
+    ("node-red", "Node-RED"),
+    ("airflow", "Airflow"),
+    ("listmonk", "listmonk"),
+    ("vaultwarden", "Vaultwarden"),
+    ("synology", "Synology"),
+    ("libretime", "LibreTime"),
+    ("open-webui", "Open WebUI"),
+    ("evolution-ews", "Evolution"),
+    ("next-auth", "NextAuth.js"),
+    ("nextauth", "NextAuth.js"),
+    ("omniauth", "OmniAuth"),
+    ("league\\oauth2", "league/oauth2-client"),
+    ("league/oauth2", "league/oauth2-client"),
+    ("oauth2-proxy", "oauth2-proxy"),
+    ("terraform", "Terraform"),
+    ("pulumi", "Pulumi"),
     ("msal.", "MSAL"),
     ("azure cli", "the Azure CLI"),
     ("az login", "the Azure CLI"),
@@ -93,6 +128,8 @@ pub(crate) struct Named {
     pub redirect_uri: Option<String>,
     /// The program that signed in by itself.
     pub program: Option<&'static str>,
+    /// What else it says of the request.
+    pub clues: Clues,
     is_ours: bool,
 }
 
@@ -109,6 +146,7 @@ impl Named {
             client_id: behind(&BEFORE_AN_ID, &text, &flat, guid),
             redirect_uri: behind(&BEFORE_A_URI, &text, &flat, uri),
             program: program.map(|(_, name)| *name),
+            clues: Clues::in_text(&text, &flat),
             is_ours: flat.contains("entra-token"),
         }
     }
@@ -127,7 +165,7 @@ impl Named {
 }
 
 /// True for a redirect URI that this program may have sent.
-fn is_local(uri: &str) -> bool {
+pub(super) fn is_local(uri: &str) -> bool {
     let host = uri.split_once("://").map_or("", |(_, rest)| rest);
     let host = host.split(['/', ':', '?']).next().unwrap_or_default();
     matches!(host, "localhost" | "127.0.0.1" | "[") || uri.contains("/oauth2/nativeclient")

@@ -46,6 +46,8 @@ pub(crate) enum Scope {
     Mail,
     /// Another mail service than Microsoft's: the replies around it are its own.
     Foreign,
+    /// The words of a description whose code does not tell its cause.
+    Description,
     /// Nothing but where to look: told where there is nothing else.
     Pointer,
 }
@@ -91,6 +93,12 @@ pub(crate) struct Entry {
     /// The AADSTS codes that it says more than.
     #[serde(default)]
     pub refines: Vec<u32>,
+    /// Says the class of an error only: whatever else is said beside it says more.
+    #[serde(default)]
+    pub is_coarse: bool,
+    /// Entra uses the code for several causes, and the words behind it say which.
+    #[serde(default)]
+    pub varies: bool,
     /// The messages of other texts' rows that it says more than.
     #[serde(default)]
     pub instead_of: Vec<String>,

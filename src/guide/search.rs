@@ -8,9 +8,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::foreign;
 use crate::locales::{Language, Message, fl};
 
 use super::clean::cleaned;
+use super::denied::without_denied;
 use super::row::{Entry, Reply, SMTP, Scope, TEXTS, descriptions};
 use super::smtp::{enhanced_status, row_of};
 use super::{entry, family, oauth};
@@ -50,6 +52,8 @@ pub(crate) struct Found {
     pub aadsts: Option<u32>,
     /// What the guide knows of it: nothing of some AADSTS codes.
     pub entry: Option<&'static Entry>,
+    /// The words behind a code that alone does not tell the cause.
+    pub said: Option<String>,
 }
 
 /// A cleaned text, and the same in small letters and one line: what stands at a place in one stands
@@ -60,33 +64,40 @@ struct Pasted {
 }
 
 impl Pasted {
-    fn of(text: &str) -> Self {
-        let text = cleaned(text);
+    fn of(text: String) -> Self {
         let flat = text.to_ascii_lowercase().replace('\n', " ");
         Self { text, flat }
     }
 
-    /// Where a phrase is said, with its end; its pieces (`…` between them) in their order.
     fn places<'a>(&'a self, phrase: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-        let (first, rest) = phrase.split_once(" … ").unwrap_or((phrase, ""));
-        let starts = self
-            .flat
-            .match_indices(first)
-            .filter(|(at, said)| is_apart(&self.flat, *at, at + said.len()));
-        starts.filter_map(move |(at, _)| {
-            let end = at + first.len();
-            Some((at, self.end_of(rest, end)?))
-        })
+        places_in(&self.flat, phrase)
     }
+}
 
-    fn end_of(&self, pieces: &str, from: usize) -> Option<usize> {
-        let mut end = from;
-        for piece in pieces.split(" … ").filter(|piece| !piece.is_empty()) {
-            let near = slice(&self.flat, end, end + LONGEST_PHRASE);
-            end += near.find(piece)? + piece.len();
-        }
-        Some(end)
+/// Where a phrase is said, with its end; its pieces (`…` between them) in their order.
+fn places_in<'a>(flat: &'a str, phrase: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let (first, rest) = phrase.split_once(" … ").unwrap_or((phrase, ""));
+    let starts = flat
+        .match_indices(first)
+        .filter(|(at, said)| is_apart(flat, *at, at + said.len()));
+    starts.filter_map(move |(at, _)| {
+        let end = at + first.len();
+        Some((at, end_of(flat, rest, end)?))
+    })
+}
+
+fn end_of(flat: &str, pieces: &str, from: usize) -> Option<usize> {
+    let mut end = from;
+    for piece in pieces.split(" … ").filter(|piece| !piece.is_empty()) {
+        let near = slice(flat, end, end + LONGEST_PHRASE);
+        // A number is not a part of another one.
+        let is_number = piece.bytes().all(|byte| byte.is_ascii_digit());
+        let mut places = near.match_indices(piece);
+        let (at, _) = places
+            .find(|(at, said)| !is_number || is_apart(flat, end + at, end + at + said.len()))?;
+        end += at + piece.len();
     }
+    Some(end)
 }
 
 /// True unless a phrase that begins or ends with a letter or digit goes on there.
@@ -107,29 +118,45 @@ fn slice(text: &str, start: usize, end: usize) -> &str {
     &text[start.min(end)..end]
 }
 
-/// All that the guide has something to say about, each cause once, in the order of the text.
+/// All that the guide has something to say about, each cause once, in the order of the text. What the
+/// text itself denies counts only if it has nothing else.
 #[must_use]
 pub(crate) fn search(text: &str) -> Vec<Found> {
-    let pasted = Pasted::of(text);
-    let codes = aadsts_codes(&pasted);
-    let mut told = in_texts(&pasted, |scope| scope != Scope::Pointer);
+    let text = cleaned(text);
+    let found = without_denied(&text).map(|rest| search_in(&Pasted::of(rest)));
+    match found {
+        Some(found) if !found.is_empty() => found,
+        _ => search_in(&Pasted::of(text)),
+    }
+}
+
+fn search_in(pasted: &Pasted) -> Vec<Found> {
+    let codes = aadsts_codes(pasted);
+    let mut told = in_texts(pasted, |scope| {
+        !matches!(scope, Scope::Pointer | Scope::Description)
+    });
     told.retain(|find| !is_told_by_a_code(find, &codes));
     told = without_what_is_told_better(told);
     let foreign: Vec<usize> = of_scope(&told, Scope::Foreign).collect();
-    let mut finds = replies(&pasted, &foreign);
+    let mut finds = replies(pasted, &foreign);
     let is_oauth = of_scope(&told, Scope::OAuth).next().is_some() || !foreign.is_empty();
     if codes.is_empty() && !is_oauth {
         finds.extend(words(&pasted.text));
     }
-    for code in codes {
+    let ends: Vec<usize> = codes.iter().skip(1).map(|code| code.at).collect();
+    for (index, mut code) in codes.into_iter().enumerate() {
         match told.iter_mut().find(|told| says_more_than(told, &code)) {
             Some(told) => told.take_name_of(code),
-            None => finds.push(code),
+            None => {
+                code.ask_its_words(pasted, ends.get(index).copied());
+                finds.push(code);
+            }
         }
     }
     finds.extend(told);
+    finds = without_coarse(finds);
     if finds.is_empty() {
-        finds = in_texts(&pasted, |scope| scope == Scope::Pointer);
+        finds = in_texts(pasted, |scope| scope == Scope::Pointer);
         // One place to look at is enough: the rows have the most telling first.
         let first = finds.first().and_then(|find| find.found.entry);
         finds.retain(|find| first.is_some_and(|first| find.is_of(first)));
@@ -150,6 +177,19 @@ fn without_what_is_told_better(mut told: Vec<Find>) -> Vec<Find> {
     told
 }
 
+/// Without the class of an error whose cause is told beside it.
+fn without_coarse(mut finds: Vec<Find>) -> Vec<Find> {
+    let is_coarse = |find: &Find| find.found.entry.is_some_and(|entry| entry.is_coarse);
+    let finer: Vec<usize> = finds
+        .iter()
+        .filter(|find| !is_coarse(find))
+        .map(|find| find.at)
+        .collect();
+    let is_near = |find: &Find| finer.iter().any(|at| at.abs_diff(find.at) < LONGEST_REPLY);
+    finds.retain(|find| !is_coarse(find) || !is_near(find));
+    finds
+}
+
 fn of_scope(finds: &[Find], wanted: Scope) -> impl Iterator<Item = usize> {
     let scope = |find: &Find| find.found.entry.and_then(|entry| entry.scope);
     finds
@@ -165,11 +205,7 @@ fn is_told_by_a_code(told: &Find, codes: &[Find]) -> bool {
         .entry
         .filter(|entry| entry.scope == Some(Scope::OAuth));
     entry.is_some_and(|entry| {
-        let is_refined = |code: &Find| {
-            code.found
-                .aadsts
-                .is_some_and(|code| entry.refines.contains(&code))
-        };
+        let is_refined = |code: &Find| code.is_refined_by(entry);
         let mut near = codes
             .iter()
             .filter(|code| code.at.abs_diff(told.at) < LONGEST_REPLY)
@@ -180,12 +216,10 @@ fn is_told_by_a_code(told: &Find, codes: &[Find]) -> bool {
 
 /// True for a description that says more than its code: it has a row of its own.
 fn says_more_than(told: &Find, code: &Find) -> bool {
-    let refines = told.found.entry.map_or(&[][..], |entry| &entry.refines);
-    let is_of_it = code
-        .found
-        .aadsts
-        .is_some_and(|code| refines.contains(&code));
-    is_of_it && told.at.abs_diff(code.at) < LONGEST_REPLY
+    let is_of_entra = |entry: &&Entry| entry.scope == Some(Scope::OAuth);
+    let entry = told.found.entry.filter(is_of_entra);
+    entry.is_some_and(|entry| code.is_refined_by(entry))
+        && told.at.abs_diff(code.at) < LONGEST_REPLY
 }
 
 /// Texts without a code.
@@ -240,8 +274,34 @@ impl Find {
             names: vec![name],
             aadsts: None,
             entry: Some(entry),
+            said: None,
         };
         Self { at, found }
+    }
+
+    /// True for a code that nobody knows: its class is all that is known of it.
+    fn is_guess(&self) -> bool {
+        let entry = self.found.entry;
+        self.found.aadsts.is_some() && entry.is_none_or(|entry| !entry.family.is_empty())
+    }
+
+    fn is_refined_by(&self, entry: &Entry) -> bool {
+        let code = self.found.aadsts;
+        code.is_some_and(|code| entry.refines.contains(&code)) || self.is_guess()
+    }
+
+    /// A code that alone does not tell the cause is told by the words behind it, up to the next code;
+    /// what they say is kept.
+    fn ask_its_words(&mut self, pasted: &Pasted, end: Option<usize>) {
+        if !self.is_guess() && !self.found.entry.is_some_and(|entry| entry.varies) {
+            return;
+        }
+        let end = end.unwrap_or(usize::MAX).min(self.at + LONGEST_REPLY);
+        let said = description_in(slice(&pasted.flat, self.at, end));
+        let told = described(said).or_else(|| worded(said));
+        self.found.entry = told.or(self.found.entry);
+        let said = slice(&pasted.text, self.at, self.at + said.len());
+        self.found.said = words_behind_the_code(said);
     }
 
     /// True for a reply that is only known by its first digits.
@@ -273,9 +333,39 @@ impl Find {
             names: vec![format!("AADSTS{code}")],
             aadsts: Some(code),
             entry: entry(code).or_else(|| family(code)),
+            said: None,
         };
         Self { at, found }
     }
+}
+
+/// A description without what Entra adds to each: the ids, the time.
+fn description_in(said: &str) -> &str {
+    let ends = ["trace id", "correlation id", "\"", "\\r", "timestamp:"];
+    let end = ends.iter().filter_map(|end| said.find(end)).min();
+    said[..end.unwrap_or(said.len())].trim_end()
+}
+
+/// The row of another code that comes with the same description.
+fn described(said: &str) -> Option<&'static Entry> {
+    let mut known = descriptions().iter();
+    let (_, code) = known.find(|(phrase, _)| places_in(said, phrase).next().is_some())?;
+    entry(*code)
+}
+
+/// What the words of a description are about; the rows have the most telling first.
+fn worded(said: &str) -> Option<&'static Entry> {
+    let is_said = |phrase: &String| places_in(said, phrase).next().is_some();
+    let mut rows = TEXTS.rows().iter();
+    rows.find(|entry| entry.scope == Some(Scope::Description) && entry.phrases.iter().any(is_said))
+}
+
+/// The words of a description; none where there are too few to say something.
+fn words_behind_the_code(said: &str) -> Option<String> {
+    let behind = said.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let behind = behind.trim_start_matches(|c: char| !c.is_alphabetic());
+    let words = foreign::clean(&behind.replace('\n', " "));
+    (words.split_whitespace().count() > 2).then_some(words)
 }
 
 fn each_once(finds: Vec<Find>) -> Vec<Found> {

@@ -3,6 +3,9 @@
 use crate::locales::{Message, Template};
 use crate::quoting::{powershell_argument, url_part};
 
+use super::clues::Clues;
+use super::named::is_local;
+
 /// Stands for the mailbox where nobody knows it.
 pub(crate) const ANY_MAILBOX: &str = "USER@EXAMPLE.COM";
 
@@ -36,6 +39,8 @@ pub(crate) struct Subject<'a> {
     pub proof: Proof,
     /// What was to be redeemed.
     pub grant: Grant,
+    /// What a pasted text says of the request.
+    pub clues: &'a Clues,
 }
 
 /// Whose request was refused. The messages choose by it.
@@ -94,6 +99,13 @@ impl Subject<'_> {
             "sender" => self.sender.as_str().to_owned(),
             "proof" => self.proof.as_str().to_owned(),
             "grant" => self.grant.as_str().to_owned(),
+            "parameter" => or_none(self.clues.parameter.as_deref()),
+            "application" => or_none(self.clues.application.as_deref()),
+            "asked_uri" => or_none(self.clues.asked_uri.as_deref()),
+            "difference" => self.difference().to_owned(),
+            "form" => self.form().to_owned(),
+            "mail_scopes" => self.mail_scopes(),
+            "graph_scopes" => or_none(self.clues.graph_scopes().as_deref()),
             "admin_consent_url" => self.admin_consent_url(),
             "login" => self.login(),
             "doctor" | "refresh" | "show" | "status" => self.command(name, |flag| flag == "-a"),
@@ -122,6 +134,38 @@ impl Subject<'_> {
         )
     }
 
+    /// How the redirect URI differs between both steps. The messages choose by it.
+    fn difference(&self) -> &'static str {
+        let Some(asked) = &self.clues.asked_uri else {
+            return "none";
+        };
+        let scheme = |uri: &str| uri.split_once("://").map(|(scheme, _)| scheme.to_owned());
+        if scheme(asked) == scheme(self.redirect_uri) {
+            "address"
+        } else {
+            "scheme"
+        }
+    }
+
+    /// Entra takes an `http` address on this computer only. The messages choose by it.
+    fn form(&self) -> &'static str {
+        if self.redirect_uri.starts_with("http://") && !is_local(self.redirect_uri) {
+            "insecure"
+        } else {
+            "usual"
+        }
+    }
+
+    /// The flags of `login` for the scopes of mail that the text asks for; else for sending.
+    fn mail_scopes(&self) -> String {
+        let scopes = self.clues.mail_scopes();
+        let flags: Vec<String> = scopes.map(|scope| format!("--scope {scope}")).collect();
+        if flags.is_empty() {
+            return format!("--scope {}", self.smtp_send);
+        }
+        flags.join(" ")
+    }
+
     /// Only `login` takes more than the account's name. What the sentence itself adds is left out.
     fn login_without(&self, flags: &[&str]) -> String {
         self.command("login", |flag| {
@@ -137,6 +181,10 @@ impl Subject<'_> {
         let words: Vec<&str> = words.chain(flags.map(String::as_str)).collect();
         words.join(" ")
     }
+}
+
+fn or_none(value: Option<&str>) -> String {
+    value.unwrap_or("none").to_owned()
 }
 
 impl Sender {

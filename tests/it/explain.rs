@@ -319,7 +319,7 @@ fn the_words_of_a_message_say_more_than_its_code_and_than_what_is_said_beside_th
         ),
         (
             "AADSTS900144: The request body must contain the following parameter: 'scope'.",
-            "names no scope",
+            "lacks the parameter `scope`",
             "authors of entra-token",
         ),
         (
@@ -538,4 +538,301 @@ fn a_refused_refresh_is_told_as_one() {
     let computer = Computer::signed_in();
     computer.entra.once(Behaviour::Json(400, body));
     computer.run(&["refresh"]).exits(5).says("AADSTS50057");
+}
+
+/// A code whose words vary, or that nobody knows, is told by the words and quoted.
+#[test]
+fn the_words_behind_a_code_choose_its_cause() {
+    for (text, wanted, unwanted) in [
+        (
+            "AADSTS500299: Personal Microsoft accounts are not supported here.",
+            "a personal Microsoft account is used",
+            "Sign-in logs",
+        ),
+        (
+            "AADSTS500299: Access has been blocked by Conditional Access policies.",
+            "Conditional Access",
+            "a personal Microsoft account",
+        ),
+        (
+            "AADSTS7009999: The client secret keys for this app are expired.",
+            "the client secret has expired",
+            "inferred",
+        ),
+        (
+            "AADSTS50012: Invalid client secret is provided.",
+            "the client secret is wrong",
+            "certificate is not registered",
+        ),
+        (
+            "AADSTS90023: The reply address is no good. Trace ID: 1 AADSTS700082: x",
+            "message:      The reply address is no good.",
+            "client secret",
+        ),
+        (
+            "AADSTS70000: The request was denied because one or more scopes requested are unauthorized or expired.",
+            "has not consented to",
+            "unblock",
+        ),
+        (
+            "AADSTS50020: User account 'a@outlook.com' from identity provider 'live.com' does not exist in tenant 'X'",
+            "a personal Microsoft account (live.com)",
+            "a guest account can",
+        ),
+        (
+            r#"{"error":{"code":"ErrorAccessDenied","message":"Something quite new."}}"#,
+            "the code alone does not say why",
+            "add the permission Mail.Send",
+        ),
+        (
+            "AADSTS90023: Cross-origin token redemption is permitted only for the 'Single-Page Application'",
+            "redeemed the code",
+            "client secret",
+        ),
+    ] {
+        let answer = told(text);
+        assert!(answer.contains(wanted), "{text}: {answer}");
+        assert!(!answer.contains(unwanted), "{text}: {answer}");
+    }
+}
+
+#[test]
+fn programs_get_the_words_of_a_code_that_nobody_knows() {
+    let text = "AADSTS500299: Something new has happened. Trace ID: 12";
+    let outcome = explain(&["--json", text]).exits(0);
+    let found = &outcome.json()["explanations"][0];
+    assert_eq!(found["said"], json!("Something new has happened."));
+    let bare = explain(&["--json", "AADSTS500299"]).exits(0);
+    assert_eq!(bare.json()["explanations"][0]["said"], Value::Null);
+}
+
+#[test]
+fn a_code_that_the_text_denies_is_not_explained() {
+    for (text, names) in [
+        (
+            "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria\n**No es** `550 5.7.30 Basic authentication is not supported`.",
+            &["535 5.7.139"][..],
+        ),
+        ("It is not AADSTS50011 but AADSTS700016", &["AADSTS700016"]),
+        (
+            "Ce n'est pas l'erreur AADSTS50011: AADSTS700016",
+            &["AADSTS700016"],
+        ),
+        (
+            "AADSTS50011ではなくAADSTS700016が表示されます",
+            &["AADSTS700016"],
+        ),
+        ("why is it not 535 5.7.139?", &["535 5.7.139"]),
+        (
+            "could not authenticate: 535 5.7.139 Authentication unsuccessful",
+            &["535 5.7.139"],
+        ),
+    ] {
+        let outcome = explain_input(text.as_bytes()).exits(0);
+        assert_eq!(explained(&outcome), names, "{text}");
+    }
+}
+
+#[test]
+fn what_stands_in_the_text_is_used() {
+    for (text, wanted, unwanted) in [
+        (
+            "AADSTS900144: The request body must contain the following parameter: 'client_id'.",
+            "lacks the parameter `client_id`",
+            "scope `",
+        ),
+        (
+            "AADSTS90014: The required field 'username' is missing from the credential.",
+            "the request lacks `username`",
+            "authors",
+        ),
+        (
+            "AADSTS700016: Application with identifier 'mailer@example.com' was not found in the directory 'X'",
+            "`mailer@example.com` was sent as the client id",
+            "admin open",
+        ),
+        (
+            "AADSTS700016: Application with identifier 'xxxx-REDACTED' was not found in the directory 'X'",
+            "the tenant does not know the application",
+            "REDACTED",
+        ),
+        (
+            "AADSTS700016: Application with identifier 'a1b2c3d4-0000-4000-8000-00000000beef' was not found in the directory 'Microsoft Accounts'",
+            "a personal account signed in",
+            "was sent as the client id",
+        ),
+        (
+            "AADSTS70011: scopes in 'https://outlook.office.com/POP.AccessAsUser.All https://graph.microsoft.com/Mail.Send' are not compatible with each other",
+            "--scope https://outlook.office.com/POP.AccessAsUser.All`), and in a second request those of Microsoft Graph: https://graph.microsoft.com/Mail.Send",
+            "SMTP.Send",
+        ),
+        (
+            "AADSTS500112: The reply address 'https://a.example:8443/cb' does not match the reply address 'https://a.example/cb' provided",
+            "asked for with `https://a.example/cb`",
+            "X-Forwarded-Proto",
+        ),
+        (
+            "AADSTS500112: The reply address 'http://a.example/cb' does not match the reply address 'https://a.example/cb' provided",
+            "one is http, the other https",
+            "as before",
+        ),
+        (
+            "AADSTS50011: The redirect URI 'http://mail.example.com/oauth' specified in the request does not match",
+            "for localhost only",
+            "http://localhost",
+        ),
+        (
+            "554 5.2.252 SendAsDenied; a@hotmail.co.uk not allowed to send as info@example.com",
+            "(a@hotmail.co.uk)",
+            "Add-RecipientPermission",
+        ),
+        (
+            "554 5.2.252 SendAsDenied; a@example.com not allowed to send as info@example.com",
+            "-Identity info@example.com -Trustee a@example.com",
+            "personal address that",
+        ),
+        (
+            "user=taro@live.jp: 535 5.7.3 Authentication unsuccessful",
+            "a personal mailbox has no administrator",
+            "Add-MailboxPermission",
+        ),
+        (
+            "grant_type=client_credentials, then 535 5.7.3 Authentication unsuccessful",
+            "SMTP.SendAsApp",
+            "(7)",
+        ),
+        (
+            "user: taro@example.com 535 5.7.3 Authentication unsuccessful",
+            "(7)",
+            "no administrator",
+        ),
+    ] {
+        let answer = told(text);
+        assert!(answer.contains(wanted), "{text}: {answer}");
+        assert!(!answer.contains(unwanted), "{text}: {answer}");
+    }
+}
+
+/// Each runtime says it in its own words.
+#[test]
+fn a_fault_of_the_connection_is_told_in_every_runtime_s_words() {
+    for (text, wanted) in [
+        ("[SSL: WRONG_VERSION_NUMBER] (_ssl.c:1129)", "STARTTLS"),
+        (
+            "System.IO.IOException: The handshake failed due to an unexpected packet format.",
+            "STARTTLS",
+        ),
+        (
+            "Cannot determine the frame size or a corrupted frame was received.",
+            "STARTTLS",
+        ),
+        (
+            "error:140770FC:SSL routines:SSL23_GET_SERVER_HELLO:unknown protocol",
+            "STARTTLS",
+        ),
+        (
+            "fsockopen(): unable to connect to ssl://smtp.office365.com:587 (Unknown error)",
+            "STARTTLS",
+        ),
+        (
+            "Connection: opening to tls://smtp.office365.com:587, timeout=10",
+            "STARTTLS",
+        ),
+        (
+            "error:0A0000C6:SSL routines::packet length too long",
+            "STARTTLS",
+        ),
+        (
+            "gnutls_handshake: An unexpected TLS packet was received.",
+            "STARTTLS",
+        ),
+        (
+            "smtplib.SMTPNotSupportedError: STARTTLS extension not supported by server.",
+            "STARTTLS",
+        ),
+        ("smtp: server doesn't support STARTTLS", "STARTTLS"),
+        (
+            "Could not connect to SMTP host: smtp.office365.com, port: 465",
+            "do not have",
+        ),
+        ("connect ETIMEDOUT smtp.office365.com:465", "do not have"),
+        (
+            "SMTP AUTH extension not supported by server.",
+            "no sign-in on this connection",
+        ),
+        (
+            "The SMTP server does not support authentication.",
+            "no sign-in on this connection",
+        ),
+        (
+            "javax.net.ssl.SSLHandshakeException: No appropriate protocol (protocol is disabled)",
+            "TLS 1.2",
+        ),
+        ("remote error: tls: alert protocol version", "TLS 1.2"),
+        (
+            "getaddrinfo ENOTFOUND login.microsoftonline.com",
+            "no answer over HTTP",
+        ),
+        (
+            "cURL error 6: Could not resolve host: login.microsoftonline.com",
+            "no answer over HTTP",
+        ),
+        ("dial tcp 52.97.1.1:587: i/o timeout", "was not reached"),
+        (
+            "No connection could be made because the target machine actively refused it",
+            "was not reached",
+        ),
+    ] {
+        let answer = told(text);
+        assert!(answer.contains(wanted), "{text}: {answer}");
+    }
+    let other = told("connect to smtp.office365.com took 1465 ms: i/o timeout");
+    assert!(other.contains("was not reached"), "{other}");
+}
+
+#[test]
+fn microsoft_graph_s_refusals_are_told_apart() {
+    for (text, wanted) in [
+        (
+            "Current authenticated context is not valid for this request.",
+            "/users/",
+        ),
+        (
+            "ErrorInvalidUser: The requested user 'a@b.example' is invalid.",
+            "no user with a mailbox",
+        ),
+        (
+            "Authorization_IdentityNotFound: The identity of the calling application could not be established.",
+            "does not know the application",
+        ),
+        (
+            "TooManyRequests: Application is over its MailboxConcurrency limit.",
+            "Retry-After",
+        ),
+        (
+            "ErrorAccessDenied: Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.",
+            "application access policy",
+        ),
+        (
+            "client_credentials: ErrorAccessDenied: Access is denied. Check credentials and try again.",
+            "a delegated one does not count",
+        ),
+    ] {
+        let answer = told(text);
+        assert!(answer.contains(wanted), "{text}: {answer}");
+        assert_eq!(answer.matches("cause:").count(), 1, "{text}: {answer}");
+    }
+}
+
+/// Three reasons why a tenant may not send.
+#[test]
+fn a_tenant_that_is_blocked_is_told_why() {
+    for (code, wanted) in [
+        ("550 5.7.708", "low reputation"),
+        ("550 5.7.705", "looked like spam"),
+        ("550 5.7.750", "not registered in it"),
+    ] {
+        let answer = told(code);
+        assert!(answer.contains(wanted), "{code}: {answer}");
+    }
 }

@@ -12,7 +12,9 @@ use crate::authority::Cloud;
 use crate::cli::{did_you_mean, nearest, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::clean;
-use crate::guide::{self, ANY_MAILBOX, Entry, Found, Grant, Named, Proof, Sender, Subject};
+use crate::guide::{
+    self, ANY_MAILBOX, Entry, Found, Grant, NO_CLUES, Named, Proof, Sender, Subject,
+};
 use crate::locales::{Message, fl};
 use crate::os::encoding;
 use crate::store::accounts::Accounts;
@@ -107,20 +109,27 @@ impl Names {
         let named = self.named.as_ref();
         let client_id = named.and_then(|named| named.client_id.as_deref());
         let redirect_uri = named.and_then(|named| named.redirect_uri.as_deref());
+        let clues = named.map_or(&NO_CLUES, |named| &named.clues);
+        let sender = named.map_or(Sender::Ours, Named::sender);
+        let default_uri = match sender {
+            Sender::Other => "REDIRECT_URI",
+            Sender::Ours | Sender::Unknown => "http://localhost",
+        };
         Subject {
             flags: &self.flags,
             client_id: client_id.unwrap_or("CLIENT_ID"),
             tenant: "TENANT_ID",
-            redirect_uri: redirect_uri.unwrap_or("http://localhost"),
+            redirect_uri: redirect_uri.unwrap_or(default_uri),
             is_registered: false,
             authority_host: &self.authority_host,
             smtp_send: &self.smtp_send,
-            mailbox: &self.mailbox,
-            signed_in: "SIGNED_IN_USER",
-            sender: named.map_or(Sender::Ours, Named::sender),
+            mailbox: clues.sends_as.as_deref().unwrap_or(&self.mailbox),
+            signed_in: clues.signed_in.as_deref().unwrap_or("SIGNED_IN_USER"),
+            sender,
             program: named.and_then(|named| named.program),
             proof: Proof::Secret,
             grant: Grant::Either,
+            clues,
         }
     }
 
@@ -137,6 +146,7 @@ impl Names {
     fn explanation(&self, found: Found) -> Explanation {
         Explanation {
             names: found.names,
+            said: found.said,
             url: found.aadsts.map(guide::lookup_url),
             advice: found.entry.map(|entry| self.advice(entry)),
         }

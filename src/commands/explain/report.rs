@@ -45,6 +45,8 @@ pub(super) struct Explanation {
     /// As it was found: `AADSTS700025`, `535 5.7.139`, `invalid_grant`; several where they have one
     /// cause.
     pub names: Vec<String>,
+    /// Its own words, where the code alone does not tell the cause.
+    pub said: Option<String>,
     /// Where Microsoft explains it.
     pub url: Option<String>,
     /// What the guide says of it.
@@ -76,6 +78,9 @@ fn explanations(explanations: &[Explanation], language: Language) -> String {
 fn block(explanation: &Explanation, language: Language) -> String {
     let names = explanation.names.join(", ");
     let mut rows = vec![(fl!("explain-code"), fl!("explain-names", names))];
+    if let Some(said) = &explanation.said {
+        rows.push((fl!("explain-said"), fl!("explain-words", said)));
+    }
     match &explanation.advice {
         Some(advice) => rows.extend(told(advice)),
         None => rows.extend(untold()),
@@ -122,6 +127,7 @@ fn guide(guide: &[Advice], language: Language) -> String {
 fn explanation_object(explanation: &Explanation, language: Language) -> Value {
     let mut object = row_object(explanation.advice.as_ref(), language);
     object["found"] = explanation.names.clone().into();
+    object["said"] = explanation.said.clone().into();
     object["url"] = explanation.url.clone().into();
     object
 }

@@ -31,6 +31,7 @@ pub(in crate::guide) const SUBJECT: Subject<'_> = Subject {
     program: None,
     proof: Proof::Secret,
     grant: Grant::Either,
+    clues: &NO_CLUES,
 };
 
 fn flags(flags: &[&str]) -> Vec<String> {

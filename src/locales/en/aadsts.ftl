@@ -78,8 +78,14 @@ aadsts-700229 = the token sent as a federated credential belongs to a user, and 
     .remedy = take the federated token from an app-only sign-in (client credentials or a managed identity) instead, then run `{ $login }`
 
 # The client id.
-aadsts-700016 = the tenant does not know the application: the client id or the tenant is wrong, or nobody has consented to the application there yet
-    .remedy = compare { $client_id } with the Application (client) ID in Entra admin center > Entra ID > App registrations, then run `{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID`; if the app belongs to another organisation, have an admin open { $admin_consent_url }
+aadsts-700016 = { $application ->
+        [none] the tenant does not know the application: the client id or the tenant is wrong, or nobody has consented to the application there yet
+        *[name] `{ $application }` was sent as the client id and is none: a client id is a GUID, and no name, address or URI
+    }
+    .remedy = { $application ->
+        [none] compare { $client_id } with the Application (client) ID in Entra admin center > Entra ID > App registrations, then run `{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID`; if the app belongs to another organisation, have an admin open { $admin_consent_url }
+        *[name] put the Application (client) ID from Entra admin center > Entra ID > App registrations into the setting for the client id: `{ $login_without_client_id } --client-id CLIENT_ID`
+    }
 aadsts-700038 = the client id is not the id of any application
     .remedy = copy the Application (client) ID, not the object id, from Entra admin center > Entra ID > App registrations and run `{ $login_without_client_id } --client-id CLIENT_ID`
 aadsts-7000112 = the application is disabled, or (AADSTS70001) was not found in the directory
@@ -92,7 +98,10 @@ aadsts-65002 = the client id belongs to an application of Microsoft (such as the
 # The redirect URI.
 aadsts-50011 = the redirect URI is not registered for the application
     .remedy = { $sender ->
-        [other] have the owner of the app registration, or an Entra admin, add exactly `{ $redirect_uri }` (the redirect URI that the message names) under Web in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication; it is the one of the program that signed in
+        [other] { $form ->
+            [insecure] the program sends an `http` address, which Entra takes for localhost only, as when it stands behind a proxy that ends TLS: set its public address (https) in its settings (the base URL, or the headers X-Forwarded-Proto and -Host of the proxy), and have exactly that redirect URI registered under Web in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
+            *[usual] have the owner of the app registration, or an Entra admin, add exactly `{ $redirect_uri }` (the redirect URI that the message names) under Web in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication; it is the one of the program that signed in
+        }
         *[ours] add exactly `{ $redirect_uri }` under "Mobile and desktop applications" (under Web if you use a client secret) in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication, or run `{ $login_without_redirect_uri } --redirect-uri URI` with one that is listed there; for http://localhost only the port does not matter
     }
 aadsts-500113 = the application has no redirect URI registered that could be used
@@ -142,7 +151,7 @@ aadsts-70011 = the scope asked for is not valid: misspelt, of another cloud, or 
 aadsts-650053 = the service does not offer a permission by the name in the scope: it is misspelt, or a short name was taken for one of Microsoft Graph
     .remedy = run `{ $login } --scope https://outlook.office.com/SMTP.Send`, the full URL included (in another cloud with the Outlook host of that cloud)
 aadsts-700022 = the scopes belong to more than one service, and a token is for one service only
-    .remedy = run `{ $login } --scope https://outlook.office.com/SMTP.Send` with scopes of that one service only
+    .remedy = ask for the scopes of one service at a time: `{ $login } { $mail_scopes }`
 aadsts-700023 = the scopes name no service that a token could be for; with a certificate or federated token also: its audience is not the address that it was sent to
     .remedy = run `{ $login } --scope https://outlook.office.com/SMTP.Send` (in another cloud with the Outlook host of that cloud)
 aadsts-1002012 = an app-only sign-in takes exactly one scope that ends in /.default, and another was asked for
@@ -313,10 +322,23 @@ aadsts-700005 = the authorization code was redeemed at another tenant than the o
     .remedy = { aadsts-report }
 aadsts-70003 = the request used a grant type, response type or response mode that Entra does not support for this app
     .remedy = { aadsts-report }
-aadsts-90014 = a parameter of the request is missing or not valid
-    .remedy = { aadsts-report }
-aadsts-900144 = the body of the request lacks a required parameter, or was not sent as a form
-    .remedy = { aadsts-report }
+aadsts-missing-parameter = { $parameter ->
+        [none] { aadsts-report }
+        [scope] set the scope in the settings of the program (for mail `{ $smtp_send } offline_access`; a refresh at the v2.0 endpoint needs it, too), or update the program
+        [client_id] set the Application (client) ID in the settings of the program
+        [redirect_uri] set the redirect URI in the settings of the program, the one that is registered
+        *[other] check the setting of the program for `{ $parameter }`: it is empty, or the program does not send it
+    }
+aadsts-90014 = { $parameter ->
+        [none] a parameter of the request is missing or not valid
+        *[name] the request lacks `{ $parameter }`
+    }
+    .remedy = { aadsts-missing-parameter }
+aadsts-900144 = { $parameter ->
+        [none] the body of the request lacks a required parameter, or was not sent as a form
+        *[name] the body of the request lacks the parameter `{ $parameter }`, or was not sent as a form
+    }
+    .remedy = { aadsts-missing-parameter }
 aadsts-900561 = the request used the wrong HTTP method, which can also come from the Back button of the browser
     .remedy = { aadsts-report }
 aadsts-7000114 = the request was made on behalf of another application, which this application may not do
@@ -345,8 +367,16 @@ aadsts-70000121 = the refresh token or code is of a personal Microsoft account, 
     .remedy = use the tenant consumers (or common): `{ $login_without_tenant } --tenant consumers`
 aadsts-7000012 = the refresh token or code was issued for another tenant than the one it was sent to
     .remedy = sign in anew at the tenant of the mailbox: `{ $login_without_tenant } --tenant TENANT_ID`; a token of one tenant is of no use in another
-aadsts-500112 = the code was redeemed with another redirect URI than the one it was asked for with
-    .remedy = both have to be the same, letter by letter, http or https included: behind a proxy that ends TLS, a program may make up `http://` (set its public address, and have the proxy send X-Forwarded-Proto; Odoo: web.base.url and proxy_mode); then run `{ $login }` again and leave the redirect URI unchanged
+aadsts-500112 = { $difference ->
+        [none] the code was redeemed with another redirect URI than the one it was asked for with
+        [scheme] the code was redeemed with `{ $redirect_uri }` and had been asked for with `{ $asked_uri }`: one is http, the other https
+        *[address] the code was redeemed with `{ $redirect_uri }` and had been asked for with `{ $asked_uri }`
+    }
+    .remedy = { $difference ->
+        [none] both have to be the same, letter by letter, http or https included: behind a proxy that ends TLS, a program may make up `http://` (set its public address, and have the proxy send X-Forwarded-Proto; Odoo: web.base.url and proxy_mode); then run `{ $login }` again and leave the redirect URI unchanged
+        [scheme] the program does not know that it stands behind a proxy that ends TLS: set its public address with https (Odoo: web.base.url and `proxy_mode = True`; others: the base URL, or X-Forwarded-Proto at the proxy), and sign in again
+        *[address] set one address for both in the program (its base URL, its port and path included), the one that is registered, and sign in again
+    }
 aadsts-650059 = the app registration is for its own organisation only, and the sign-in was at another tenant
     .remedy = run `{ $login_without_tenant } --tenant TENANT_ID` with the tenant of the app registration; or open it to other organisations: Supported account types in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
 aadsts-650051 = the application cannot be added to the tenant at the moment: its service principal is still being made, or its name is taken

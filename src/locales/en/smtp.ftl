@@ -35,6 +35,8 @@ smtp-550-5-7-30 = the sending program signed in with a password, which Exchange 
 # The token, the mailbox, or both.
 smtp-535-5-7-3 = Exchange Online does not take this token for this mailbox, and does not say why
     .remedy = run `{ $doctor }`, and check in this order: (1) the token has not expired, and is one for { $smtp_send }, not for Microsoft Graph: `{ $login } --scope { $smtp_send }` (an app-only one has the role SMTP.SendAsApp and is asked for without --scope); (2) `user=` is the address of whoever signed in, { $mailbox } (with --app-only: of the mailbox); (3) SMTP AUTH is on: { smtp-allow-mailbox }; (4) the mailbox has an Exchange Online licence: Microsoft 365 admin center > Users > Active users > { $mailbox } > Licenses and apps; (5) for a shared mailbox, sign in as the person: `user=` is the person, the shared address is the sender (From), and the right is Send As: { smtp-send-as }; (6) for --app-only, Exchange knows the app by the object id of Entra admin center > Entra ID > Enterprise apps, not of App registrations: { smtp-introduce-app } and { smtp-open-mailbox-to-app }; (7) a personal mailbox is sent from by smtp-mail.outlook.com, and is allowed to use SMTP
+    .personal = run `{ $doctor }`: a personal mailbox has no administrator; the token is one for { $smtp_send } of a sign-in at --tenant consumers, `user=` is the personal address, the server is smtp-mail.outlook.com, and at https://outlook.com its owner has allowed POP and IMAP and has no message that the account is blocked
+    .app-only = an app-only token has no `scp` but `roles`; check in this order: (1) the application permission SMTP.SendAsApp of Office 365 Exchange Online, with admin consent, is in Entra admin center > Entra ID > App registrations > { $client_id } > API permissions, and the token was asked for with https://outlook.office365.com/.default and has that role; (2) Exchange knows the app by the object id of Entra admin center > Entra ID > Enterprise apps, not of App registrations: { smtp-introduce-app } and { smtp-open-mailbox-to-app }; (3) `user=` is the address of the mailbox; (4) SMTP AUTH is on: { smtp-allow-mailbox }
 smtp-535 = the mail server refused the sign-in
     .remedy = run `{ $doctor }`, which finds out whether the token, the address { $mailbox } or the server's settings are the reason; the status code behind 535 says more: pass the whole line to `entra-token explain`
 
@@ -58,6 +60,7 @@ smtp-550-5-2-251 = Exchange Online holds this sender back, because mail went on 
     .remedy = stop sending; empty the mailbox { $mailbox } (each mail sent is kept in Sent Items), see `Get-MailboxStatistics -Identity { $mailbox }`; go on when the restriction has ended by itself
 smtp-550-5-2-252 = Exchange Online holds this sender back, because mail went on being sent from an address that it may not send as
     .remedy = stop sending; then either put the address of whoever signs in into From, or give the right (if From is another address than { $mailbox }, put that one after -Identity): { smtp-send-as }; go on when the restriction has ended by itself
+    .personal = put the personal address that signs in ({ $signed_in }) into From and as the envelope sender; a personal mailbox (outlook.com) may never send as an address of another domain, and no administrator can allow it
 smtp-550-5-2-253 = Exchange Online holds this sender back, because mail went on being sent from a mailbox without a licence
     .remedy = stop sending; give the mailbox a licence with Exchange Online in Microsoft 365 admin center > Users > Active users > { $mailbox } > Licenses and apps; go on when the restriction has ended by itself
 smtp-550-5-2-254 = Exchange Online holds this sender back, because mail with too many recipients went on being sent
@@ -70,6 +73,7 @@ smtp-550-throttled = Exchange Online holds this sender back, because the same er
 # A single mail, or its sender.
 smtp-554-5-2-252 = whoever signed in may not send from the address in From (SendAs)
     .remedy = either put the address of whoever signs in into From, or give the right in Exchange Online PowerShell (if From is another address than { $mailbox }, put that one after -Identity): { smtp-send-as }, or in Exchange admin center > Recipients > Mailboxes > { $mailbox } > Delegation > Send as; a personal account (outlook.com) can only send as its own addresses
+    .personal = put the personal address that signs in ({ $signed_in }) into From and as the envelope sender; a personal mailbox (outlook.com) may never send as an address of another domain, and no administrator can allow it
 smtp-554-5-2-0-quota = the mailbox has reached its limit of 10,000 recipients a day
     .remedy = wait until the recipients of the last 24 hours are fewer, and spread the mail over more days or mailboxes than { $mailbox }; for more, ask about High Volume Email or Azure Communication Services
 smtp-554-5-2-2 = the mailbox is full, so it cannot send (each mail sent is kept in Sent Items)
@@ -126,8 +130,12 @@ smtp-550-5-7-232 = the whole tenant has reached its daily limit of recipients ou
     .remedy = wait until the mail of the last 24 hours is less, and spread it; for much mail use Azure Communication Services, or buy more licences
 smtp-550-5-1-90 = the mailbox has reached its limit of recipients a day (10,000)
     .remedy = wait 24 hours, and spread the mail over more days or mailboxes than { $mailbox }
-smtp-550-5-7-708 = outgoing mail of the whole tenant is blocked: it is new or on trial, sent what looked like spam, or sends from domains that it has not registered
+smtp-550-5-7-708 = Exchange Online takes no mail to the outside from the addresses that this tenant sends from: they have a low reputation, as those of new and trial tenants often do; the sign-in is not the reason
     .remedy = an admin looks for the reason in Microsoft 365 admin center > Support with the diagnostic "Outbound Email Blocked", secures the accounts that sent it, and asks Microsoft support to unblock the tenant
+smtp-550-5-7-705 = outgoing mail of the whole tenant is blocked, because much of it looked like spam: an account may be in the hands of somebody else
+    .remedy = an admin looks for the reason in Microsoft 365 admin center > Support with the diagnostic "Outbound Email Blocked", secures the accounts that sent it, and asks Microsoft support to unblock the tenant
+smtp-550-5-7-750 = the whole tenant is blocked from sending, because too much of its mail has senders of domains that are not registered in it
+    .remedy = register the domains that mail is sent from in Microsoft 365 admin center > Settings > Domains, or stop sending from them; then an admin asks Microsoft support to unblock the tenant
 smtp-550-banned = the IP address that sent the mail is on Microsoft's block list
     .remedy = ask for its removal at https://sender.office.com, or send through a signed-in mailbox (smtp.office365.com, port 587) instead of straight from this address
 smtp-552-5-3-4 = the mail is larger than the server or the mailbox allows

@@ -41,7 +41,10 @@ text-directory-quota = the person or the tenant may not make any more objects in
 text-audience = the access token is for another service than the one that it was sent to, or is damaged or has expired
     .remedy = ask for a token of the service that is called: https://outlook.office.com/SMTP.Send for SMTP, https://outlook.office.com/IMAP.AccessAsUser.All for IMAP, https://graph.microsoft.com/Mail.Send for Microsoft Graph; `{ $doctor }` checks the one for SMTP
 text-several-services = the scopes belong to more than one service (such as Outlook and Microsoft Graph), and a token is for one service only
-    .remedy = ask for the scopes of one service at a time: `{ $login } --scope https://outlook.office.com/SMTP.Send`; a program that needs Microsoft Graph, too, asks for a second token
+    .remedy = { $graph_scopes ->
+        [none] ask for the scopes of one service at a time: `{ $login } { $mail_scopes }`; a program that needs Microsoft Graph, too, asks for a second token
+        *[some] ask for the scopes of one service at a time: those of mail (`{ $login } { $mail_scopes }`), and in a second request those of Microsoft Graph: { $graph_scopes }
+    }
 text-not-subscribed = the organisation has not subscribed to, or not enabled, the service that the application needs
     .remedy = have an admin check that the tenant has an Exchange Online licence and that the service is enabled, then run `{ $login }`
 text-common-only = a personal account was used at the address of one organisation: it can only sign in where personal accounts do
@@ -64,12 +67,13 @@ text-no-mechanism = this computer's SASL library has no plug-in (mechanism) for 
     .remedy = install the plug-in for Cyrus SASL (sasl-xoauth2, or cyrus-sasl-xoauth2) and list `xoauth2` among the program's mechanisms (Postfix: `smtp_sasl_mechanism_filter = xoauth2`); also check that it connects with TLS, port 587 with STARTTLS, since the server offers no sign-in before; a 4.7.0 beside it is Postfix's own, and no passing fault
 text-exchange-cmdlet = PowerShell does not know this command of Exchange Online: it is not connected, or whoever is connected lacks the Exchange role for it
     .remedy = run `Install-Module ExchangeOnlineManagement` and `Connect-ExchangeOnline` first, as an Exchange administrator (role group Organization Management for New-ServicePrincipal), then the command again
-text-app-access-policy = an application access policy of Exchange keeps the application away from this mailbox
-    .remedy = have an Exchange administrator put the mailbox into the group of the policy (`Get-ApplicationAccessPolicy`, `Test-ApplicationAccessPolicy -Identity { $mailbox } -AppId { $client_id }`); a change may take an hour
+text-app-access-policy = a policy of Exchange (an application access policy, or EwsApplicationAccessPolicy) keeps the application away from this mailbox
+    .remedy = have an Exchange administrator put the mailbox into the group of the policy (`Get-ApplicationAccessPolicy`, `Test-ApplicationAccessPolicy -Identity { $mailbox } -AppId { $client_id }`); also `Get-OrganizationConfig | fl Ews*` and `Get-CASMailbox -Identity { $mailbox } | fl Ews*`, whose lists have to allow the application; a change takes an hour, at times a day
 text-no-mailbox = the account has no mailbox in Exchange Online: no licence, or the mailbox is on premises, inactive or deleted
     .remedy = have an admin check the licence in Microsoft 365 admin center > Users > Active users > { $mailbox } > Licenses and apps
 text-graph-mail = Microsoft Graph does not let the application use this mailbox: the permission (such as Mail.Send) is missing in the access token, or was not consented
     .remedy = add the permission Mail.Send of Microsoft Graph in Entra admin center > Entra ID > App registrations > { $client_id } > API permissions (delegated for a person, application for an app-only program), grant admin consent, and fetch a new token; SMTP needs another one: { $smtp_send }
+    .app-only = an Entra admin adds the application permission Mail.Send of Microsoft Graph (a delegated one does not count for an app-only token) in Entra admin center > Entra ID > App registrations > { $client_id } > API permissions and grants admin consent; then fetch a new token and look for it under `roles`; an Exchange administrator checks that no policy keeps the app from the mailbox: `Test-ApplicationAccessPolicy -Identity { $mailbox } -AppId { $client_id }`
 text-recipient = the recipient's address does not exist, or its server takes no mail for it; the sign-in is not the reason
     .remedy = check the spelling of the recipient's address; if it is right, whoever runs the recipient's mail has to look at it
 text-restricted-recipient = the recipient (a group or mailbox) takes mail from certain senders only, or a mail flow rule of its organisation rejects it; the sign-in is not the reason
@@ -83,7 +87,54 @@ text-empty-command = the command that should print the access token printed noth
 text-crash = a process of the mail server crashed, which says nothing of the sign-in; a SASL plug-in in it is a likely reason
     .remedy = install the version of the SASL plug-in that fits this system, and look at its own log
 text-wrong-tls = the program and the server do not agree how TLS begins: port 587 wants STARTTLS, and TLS from the start only fits port 465, which Microsoft does not have
-    .remedy = set the program to port 587 with STARTTLS (often called "TLS" or "starttls", and not "SSL" or "smtps"; `secure: false` in nodemailer)
+    .remedy = set the program to port 587 with STARTTLS (often called "TLS" or "starttls", and not "SSL", "smtps" or ssl://; `secure: false` in nodemailer, SecureSocketOptions.StartTls in MailKit, `mail.smtp.starttls.enable` without `ssl.enable` in Java, `starttls()` after `SMTP` and not `SMTP_SSL` in Python) and the host smtp.office365.com (outlook.office365.com is for IMAP and POP: 993 and 995, TLS from the start); if that is set already, a proxy or virus scanner answers in the server's place: see `{ $doctor }`
+
+text-scope-not-granted = the refresh asks for a scope that the user has not consented to, or no longer has
+    .remedy = run `{ $login } { $mail_scopes } --prompt consent` and accept; the token of one service does not cover another (IMAP and SMTP are outlook.office.com, Mail.Read is Microsoft Graph)
+text-app-not-for-consumers = a personal account signed in, and the application is not registered for personal accounts (or its client id is wrong)
+    .remedy = sign in with a work or school account: `{ $login } --prompt select_account`; or include personal Microsoft accounts under Supported account types in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
+text-personal-in-tenant = a personal Microsoft account (live.com) signed in at the tenant of an organisation, which does not know it
+    .remedy = choose the work or school account: `{ $login } --prompt select_account`, best in a private browser window; for a personal mailbox use an app registration that takes personal accounts and `{ $login_without_tenant } --tenant consumers`
+text-single-page = a page in a browser redeemed the code, and the redirect URI is not registered under "Single-page application"
+    .remedy = if the program runs in the browser, move its redirect URI to "Single-page application" in Entra admin center > Entra ID > App registrations > { $client_id } > Authentication; if it runs on a server, it must send the token request itself, without an Origin header
+text-graph-identity = Microsoft Graph does not know the application in this tenant: nobody has consented there, or the token is of another tenant
+    .remedy = have an admin consent at { $admin_consent_url }, and ask for the token at the tenant of the mailbox (not common)
+text-graph-user = the sender that the program names in /users/… is no user with a mailbox in this tenant: a misspelt address, an alias, or another tenant
+    .remedy = give the program the user's sign-in name (UPN) or primary address, as Microsoft 365 admin center > Users > Active users shows it, and check the tenant and the licence
+text-throttled = too many requests at once: Microsoft holds the program back for a while
+    .remedy = wait as long as the header Retry-After says, and send less at once (for one mailbox at most four requests at a time)
+text-graph-refused = Microsoft Graph or Exchange refused the access; the code alone does not say why
+    .remedy = read the message beside the code and pass it to `entra-token explain`; most often the permission (Mail.Send) is missing in the token, or an Exchange policy keeps the application away from the mailbox
+text-port-465 = the program connects to port 465, which Microsoft's servers do not have
+    .remedy = set the program to port 587 with STARTTLS (the setting is often called "TLS" or "STARTTLS", not "SSL"): smtp.office365.com, for a personal mailbox smtp-mail.outlook.com
+text-no-auth = the server offers no sign-in on this connection: TLS has not begun yet, or it is the host for incoming mail (MX, …mail.protection.outlook.com), where nobody signs in
+    .remedy = set the program to smtp.office365.com (personal: smtp-mail.outlook.com), port 587 with STARTTLS, and let it start TLS before it signs in (Python: `starttls()` before `login()`); `{ $doctor }` shows what the server offers
+text-old-tls = the program and the server have no version of TLS in common: Microsoft takes TLS 1.2 and newer
+    .remedy = update the program, its TLS library or its operating system, and switch on TLS 1.2 in it (Java: `mail.smtp.ssl.protocols=TLSv1.2`; .NET: version 4.7 or newer)
+
+# What the words of a description are about whose code does not tell its cause.
+text-words-endpoint = the program signs in at the old endpoint (v1.0), which cannot serve this account, such as a personal one
+    .remedy = set the program to the v2.0 endpoints (…/oauth2/v2.0/authorize and …/oauth2/v2.0/token, with `scope` instead of `resource`), or update it; no admin can change it
+text-words-policy = a policy of the organisation (Conditional Access) does not let this sign-in through
+    .remedy = have an admin find the policy by the correlation id in Entra admin center > Monitoring & health > Sign-in logs, and exempt this account or app, or sign in from a device that it allows: `{ $login }`
+text-words-mfa = the sign-in needs multifactor authentication, and it was not passed or is not set up
+    .remedy = run `{ $login }` and complete the multifactor authentication in the browser
+text-words-personal = a personal Microsoft account is used where the application or the address does not take one
+    .remedy = sign in with a work or school account: `{ $login } --prompt select_account`; or use an app registration that takes personal accounts, and `{ $login_without_tenant } --tenant consumers`
+text-words-consent = the consent to the application is missing, or only an admin may give it
+    .remedy = have an admin open { $admin_consent_url } and accept, then run `{ $login } --prompt consent`
+text-words-credential = the credential of the application (client secret, certificate, federated token) is missing, wrong or expired
+    .remedy = compare it with Entra admin center > Entra ID > App registrations > { $client_id } > Certificates & secrets, then run `{ $login }`
+text-words-redirect = the redirect URI of the request does not fit the app registration
+    .remedy = compare it, letter by letter, and its platform (Web for a server program) with Entra admin center > Entra ID > App registrations > { $client_id } > Authentication
+text-words-scope = the scopes (permissions) of the request are not accepted, or not granted to this account
+    .remedy = ask for the full scopes of one service, as in `{ $login } { $mail_scopes }`, and compare them with Entra admin center > Entra ID > App registrations > { $client_id } > API permissions
+text-words-wait = Entra could not answer at the moment
+    .remedy = wait a few minutes and try again; nothing was changed
+text-words-password = the password of the account is wrong, has expired or has to be changed
+    .remedy = run `{ $login }` and follow the page in the browser
+text-words-session = the session or the token that was sent is over
+    .remedy = run `{ $login }`
 
 # Other mail services.
 text-google = the answer is Google's (Gmail), and not Microsoft's: nothing is known about it here
@@ -123,7 +174,7 @@ text-no-applicable-permissions = the scope that was asked for covers no permissi
     .remedy = ask for the scopes of the first sign-in, spelled out (entra-token: `{ $login } --scope { $smtp_send }`), or sign in again and consent
 text-permissions-out-of-date = the app registration asks for a permission that its service does not have: a wrong id, one that was removed, or one that was made a moment ago
     .remedy = wait a minute and try again; then compare the ids under Entra admin center > Entra ID > App registrations > { $client_id } > API permissions (or its manifest, requiredResourceAccess), remove what has no name, add the permission again from the list, and grant consent
-text-scope-is-missing = the request for a token names no scope
-    .remedy = set the scope in the program that sent it: `{ $smtp_send } offline_access` to send mail (IMAP: https://outlook.office.com/IMAP.AccessAsUser.All); entra-token sends one by itself
 text-pointer-fetchmail = the mail server, or a proxy in front of it, refused the sign-in; this line leaves its reply out
     .remedy = run `fetchmail -vv --nodetach --nosyslog` and pass the line with the server's `NO` or `-ERR` to `entra-token explain`; with a proxy such as email-oauth2-proxy the reason is in the proxy's own log
+text-pointer-authority = there was no answer over HTTP at all: the program did not reach login.microsoftonline.com, so Entra refused nothing
+    .remedy = try `curl -v https://login.microsoftonline.com` on the computer (or in the container) where the program runs; check its DNS, firewall and proxy settings; a new sign-in does not help

@@ -78,8 +78,14 @@ aadsts-700229 = フェデレーション資格情報として送られたトー�
     .remedy = アプリ専用のサインイン (クライアント資格情報またはマネージド ID) で得たトークンを使って、`{ $login }` を実行してください
 
 # The client id.
-aadsts-700016 = このテナントにアプリケーションが見つかりません (クライアント ID かテナントが間違っているか、まだ誰もこのテナントで同意していません)
-    .remedy = { $client_id } が Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。ほかの組織のアプリなら、次の URL を開くよう管理者に依頼してください: { $admin_consent_url }
+aadsts-700016 = { $application ->
+        [none] このテナントにアプリケーションが見つかりません (クライアント ID かテナントが間違っているか、まだ誰もこのテナントで同意していません)
+        *[name] クライアント ID として `{ $application }` が送られましたが、これはクライアント ID ではありません (クライアント ID は GUID で、名前やアドレスではありません)
+    }
+    .remedy = { $application ->
+        [none] { $client_id } が Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」の「アプリケーション (クライアント) ID」と同じか確認し、`{ $login_without_client_id_and_tenant } --client-id CLIENT_ID --tenant TENANT_ID` を実行してください。ほかの組織のアプリなら、次の URL を開くよう管理者に依頼してください: { $admin_consent_url }
+        *[name] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」の「アプリケーション (クライアント) ID」をクライアント ID の設定に入れてください: `{ $login_without_client_id } --client-id CLIENT_ID`
+    }
 aadsts-700038 = クライアント ID に該当するアプリケーションがありません
     .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」で「アプリケーション (クライアント) ID」 (オブジェクト ID ではありません) をコピーし、`{ $login_without_client_id } --client-id CLIENT_ID` を実行してください
 aadsts-7000112 = アプリケーションが無効になっているか、(AADSTS70001 では) ディレクトリに見つかりません
@@ -92,7 +98,10 @@ aadsts-65002 = クライアント ID が Microsoft 自身のアプリケーシ�
 # The redirect URI.
 aadsts-50011 = リダイレクト URI がアプリケーションに登録されていません
     .remedy = { $sender ->
-        [other] メッセージにあるリダイレクト URI `{ $redirect_uri }` (サインインしたプログラムのもの) を、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「Web」にそのまま追加するよう、アプリの登録の所有者または Entra 管理者に依頼してください
+        [other] { $form ->
+            [insecure] プログラムが `http` のアドレスを送っていますが、Entra が受け付けるのは localhost だけです (TLS を終端するプロキシの背後にある場合など)。プログラムの設定 (ベース URL、またはプロキシの X-Forwarded-Proto と -Host ヘッダー) で公開アドレス (https) を指定し、そのリダイレクト URI を Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「Web」に登録してもらってください
+            *[usual] メッセージにあるリダイレクト URI `{ $redirect_uri }` (サインインしたプログラムのもの) を、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「Web」にそのまま追加するよう、アプリの登録の所有者または Entra 管理者に依頼してください
+        }
         *[ours] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「モバイル アプリケーションとデスクトップ アプリケーション」 (クライアント シークレットを使う場合は「Web」) に `{ $redirect_uri }` をそのまま追加するか、登録済みの URI で `{ $login_without_redirect_uri } --redirect-uri URI` を実行してください。http://localhost で違っていてもよいのはポートだけです
     }
 aadsts-500113 = 使えるリダイレクト URI がアプリケーションに 1 つも登録されていません
@@ -142,7 +151,7 @@ aadsts-70011 = 要求したスコープが正しくありません (書き間違
 aadsts-650053 = スコープに書かれた名前のアクセス許可がサービスにありません (書き間違いか、URL を省いた名前が Microsoft Graph のものと解釈されました)
     .remedy = URL を省略せずに `{ $login } --scope https://outlook.office.com/SMTP.Send` を実行してください (別のクラウドでは、そのクラウドの Outlook のホスト名にします)
 aadsts-700022 = スコープが複数のサービスにまたがっています (トークンは 1 つのサービスにしか発行されません)
-    .remedy = スコープを 1 つのサービスのものだけにして `{ $login } --scope https://outlook.office.com/SMTP.Send` を実行してください
+    .remedy = スコープは 1 つのサービスずつ要求してください: `{ $login } { $mail_scopes }`
 aadsts-700023 = スコープに、トークンの対象となるサービスが含まれていません (証明書やフェデレーション トークンの場合は、その audience が送信先のアドレスと異なることもあります)
     .remedy = `{ $login } --scope https://outlook.office.com/SMTP.Send` を実行してください (別のクラウドでは、そのクラウドの Outlook のホスト名にします)
 aadsts-1002012 = アプリ専用のサインインで指定できるのは /.default で終わるスコープ 1 つだけですが、別のスコープが指定されました
@@ -313,10 +322,23 @@ aadsts-700005 = 認可コードが、発行元とは別のテナントで引き�
     .remedy = { aadsts-report }
 aadsts-70003 = 要求の grant_type、response_type または response_mode が、このアプリではサポートされていません
     .remedy = { aadsts-report }
-aadsts-90014 = 要求のパラメーターが足りないか、正しくありません
-    .remedy = { aadsts-report }
-aadsts-900144 = 要求の本文に必須のパラメーターがないか、フォーム形式で送られていません
-    .remedy = { aadsts-report }
+aadsts-missing-parameter = { $parameter ->
+        [none] { aadsts-report }
+        [scope] プログラムの設定でスコープを指定するか (メールでは `{ $smtp_send } offline_access`。v2.0 エンドポイントでは更新時にも必要です)、プログラムを更新してください
+        [client_id] プログラムの設定に「アプリケーション (クライアント) ID」を指定してください
+        [redirect_uri] プログラムの設定に、登録済みのリダイレクト URI を指定してください
+        *[other] プログラムの `{ $parameter }` の設定を確認してください (空であるか、プログラムが送っていません)
+    }
+aadsts-90014 = { $parameter ->
+        [none] 要求のパラメーターが足りないか、正しくありません
+        *[name] 要求に `{ $parameter }` がありません
+    }
+    .remedy = { aadsts-missing-parameter }
+aadsts-900144 = { $parameter ->
+        [none] 要求の本文に必須のパラメーターがないか、フォーム形式で送られていません
+        *[name] 要求の本文にパラメーター `{ $parameter }` がないか、フォーム形式で送られていません
+    }
+    .remedy = { aadsts-missing-parameter }
 aadsts-900561 = HTTP メソッドが正しくない要求が送られました (ブラウザーの「戻る」ボタンが原因のこともあります)
     .remedy = { aadsts-report }
 aadsts-7000114 = アプリケーションに許可されていない代理 (on-behalf-of) の要求が送られました
@@ -345,8 +367,16 @@ aadsts-70000121 = 更新トークンまたは認可コードは個人用 Microso
     .remedy = テナントに consumers (または common) を指定してください: `{ $login_without_tenant } --tenant consumers`
 aadsts-7000012 = 更新トークンまたは認可コードは、送信先とは別のテナントで発行されたものです
     .remedy = メールボックスのテナントで改めてサインインしてください: `{ $login_without_tenant } --tenant TENANT_ID`。あるテナントのトークンは別のテナントでは使えません
-aadsts-500112 = 認可コードの要求とトークンへの交換で、リダイレクト URI が異なります
-    .remedy = 両方が http と https の違いも含めて一字一句同じである必要があります。TLS を終端するプロキシの内側では、プログラムが `http://` の URI を作ることがあります (公開 URL を設定し、プロキシから X-Forwarded-Proto を送ってください。Odoo では web.base.url と proxy_mode)。その後 `{ $login }` を実行し、途中でリダイレクト URI を変えないでください
+aadsts-500112 = { $difference ->
+        [none] 認可コードの要求とトークンへの交換で、リダイレクト URI が異なります
+        [scheme] 認可コードは `{ $asked_uri }` で要求されましたが、`{ $redirect_uri }` で引き換えられました (http と https の違い)
+        *[address] 認可コードは `{ $asked_uri }` で要求されましたが、`{ $redirect_uri }` で引き換えられました
+    }
+    .remedy = { $difference ->
+        [none] 両方が http と https の違いも含めて一字一句同じである必要があります。TLS を終端するプロキシの内側では、プログラムが `http://` の URI を作ることがあります (公開 URL を設定し、プロキシから X-Forwarded-Proto を送ってください。Odoo では web.base.url と proxy_mode)。その後 `{ $login }` を実行し、途中でリダイレクト URI を変えないでください
+        [scheme] プログラムが TLS を終端するプロキシの背後にあることを認識していません。公開アドレスを https で設定し (Odoo: web.base.url と `proxy_mode = True`、ほかはベース URL またはプロキシの X-Forwarded-Proto)、サインインし直してください
+        *[address] プログラムの設定 (ポートとパスを含むベース URL) で、両方を登録済みの同じアドレスにして、サインインし直してください
+    }
 aadsts-650059 = アプリの登録は自分の組織専用ですが、別のテナントでサインインしました
     .remedy = アプリの登録があるテナントを指定して `{ $login_without_tenant } --tenant TENANT_ID` を実行してください。ほかの組織でも使う場合は、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」を変更してください
 aadsts-650051 = いまはアプリケーションをテナントに追加できません (サービス プリンシパルの作成中か、名前がすでに使われています)

@@ -35,6 +35,8 @@ smtp-550-5-7-30 = 送信するプログラムがパスワードでサインイ�
 # The token, the mailbox, or both.
 smtp-535-5-7-3 = Exchange Online がこのメールボックスに対してこのトークンを受け付けません (理由は示されません)
     .remedy = `{ $doctor }` を実行し、次の順に確認してください。(1) トークンが期限切れでなく、Microsoft Graph 用ではなく { $smtp_send } 用であること: `{ $login } --scope { $smtp_send }` (アプリ専用のトークンはロール SMTP.SendAsApp を持ち、--scope なしで取得します)。(2) `user=` がサインインした人のアドレス { $mailbox } であること (--app-only ではメールボックスのアドレス)。(3) SMTP AUTH が有効であること: { smtp-allow-mailbox }。(4) メールボックスに Exchange Online のライセンスがあること: Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」。(5) 共有メールボックスの場合、本人としてサインインすること: `user=` は本人、差出人 (From) が共有アドレスで、必要な権限は Send As です: { smtp-send-as }。(6) --app-only の場合、(アプリの登録ではなく) Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app } と { smtp-open-mailbox-to-app }。(7) 個人用のメールボックスの場合、smtp-mail.outlook.com に接続し、SMTP の使用が許可されていること
+    .personal = `{ $doctor }` を実行してください。個人用のメールボックスに管理者はいません。トークンは --tenant consumers でサインインした { $smtp_send } 用、`user=` は個人用のアドレス、サーバーは smtp-mail.outlook.com で、所有者が https://outlook.com で POP と IMAP を許可しており、アカウントがブロックされていないことを確認してください
+    .app-only = アプリ専用のトークンには `scp` がなく、`roles` があります。次の順に確認してください。(1) Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「API のアクセス許可」に Office 365 Exchange Online のアプリケーションの許可 SMTP.SendAsApp があり、管理者が同意していること。トークンは https://outlook.office365.com/.default で要求し、そのロールを持つこと。(2) (アプリの登録ではなく) Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app } と { smtp-open-mailbox-to-app }。(3) `user=` がメールボックスのアドレスであること。(4) SMTP AUTH が有効であること: { smtp-allow-mailbox }
 smtp-535 = メール サーバーがサインインを拒否しました
     .remedy = `{ $doctor }` を実行すると、トークン、アドレス { $mailbox }、サーバーの設定のどれが原因かを確認できます。535 の後のステータス コードに詳しい理由があるため、行全体を `entra-token explain` に渡してください
 
@@ -58,6 +60,7 @@ smtp-550-5-2-251 = メールボックスがいっぱいのまま送信が続い�
     .remedy = 送信を止めてください。メールボックス { $mailbox } の空きを増やしてから (送信したメールは「送信済みアイテム」に残ります。使用量は `Get-MailboxStatistics -Identity { $mailbox }` で確認できます)、制限が自動的に解除された後に再開してください
 smtp-550-5-2-252 = 送信者の権限がないアドレスからの送信が続いたため、Exchange Online がこの送信者を制限しています
     .remedy = 送信を止めてください。差出人 (From) をサインインしたユーザーのアドレスにするか、次の権限を付与し (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します)、{ smtp-send-as } 制限が自動的に解除された後に再開してください
+    .personal = 差出人 (From) とエンベロープの送信者を、サインインした個人用アドレス ({ $signed_in }) にしてください。個人用のメールボックス (outlook.com) は別のドメインのアドレスから送信できず、管理者が許可することもできません
 smtp-550-5-2-253 = ライセンスのないメールボックスからの送信が続いたため、Exchange Online がこの送信者を制限しています
     .remedy = 送信を止めてください。Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」で Exchange Online を含むライセンスを割り当て、制限が自動的に解除された後に再開してください
 smtp-550-5-2-254 = 宛先が多すぎるメールの送信が続いたため、Exchange Online がこの送信者を制限しています
@@ -70,6 +73,7 @@ smtp-550-throttled = 同じエラーが繰り返されたため、Exchange Onlin
 # A single mail, or its sender.
 smtp-554-5-2-252 = サインインしたユーザーに、差出人 (From) のアドレスから送信する権限 (SendAs) がありません
     .remedy = 差出人 (From) をサインインしたユーザーのアドレスにするか、Exchange Online PowerShell で次の権限を付与してください (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します): { smtp-send-as }。Exchange 管理センター >「受信者」>「メールボックス」> { $mailbox } >「委任」の「メールボックス所有者として送信する」でも付与できます。個人用アカウント (outlook.com) は、自分のアドレスからしか送信できません
+    .personal = 差出人 (From) とエンベロープの送信者を、サインインした個人用アドレス ({ $signed_in }) にしてください。個人用のメールボックス (outlook.com) は別のドメインのアドレスから送信できず、管理者が許可することもできません
 smtp-554-5-2-0-quota = このメールボックスは、1 日あたりの宛先の上限 (10,000 件) に達しました
     .remedy = 過去 24 時間の宛先の数が減るまで待ち、送信を複数の日、または { $mailbox } 以外のメールボックスにも分散してください。さらに多く送る場合は、High Volume Email や Azure Communication Services を検討してください
 smtp-554-5-2-2 = メールボックスがいっぱいのため送信できません (送信したメールは「送信済みアイテム」に残ります)
@@ -126,8 +130,12 @@ smtp-550-5-7-232 = テナント全体が、1 日の外部受信者数の上限�
     .remedy = 直近 24 時間の送信が減るまで待ち、分散してください。大量に送信する場合は Azure Communication Services を使うか、ライセンスを追加してください
 smtp-550-5-1-90 = メールボックスが 1 日の受信者数の上限 (10,000) に達しました
     .remedy = 24 時間待ち、送信を { $mailbox } 以外のメールボックスや別の日に分散してください
-smtp-550-5-7-708 = テナント全体の送信がブロックされています (新規または試用版のテナント、迷惑メールのような送信、未登録のドメインからの送信など)
+smtp-550-5-7-708 = このテナントの送信に使われる IP アドレスの評判が低いため (新規や試用版のテナントによくあります)、外部への送信が受け付けられません (サインインが原因ではありません)
     .remedy = 管理者が Microsoft 365 管理センター >「サポート」の診断 "Outbound Email Blocked" で理由を調べ、送信したアカウントを保護し、Microsoft サポートにブロックの解除を依頼してください
+smtp-550-5-7-705 = 迷惑メールとみなされる送信が多いため、テナント全体の送信がブロックされています (アカウントが乗っ取られている可能性があります)
+    .remedy = 管理者が Microsoft 365 管理センター >「サポート」の診断 "Outbound Email Blocked" で理由を調べ、送信したアカウントを保護し、Microsoft サポートにブロックの解除を依頼してください
+smtp-550-5-7-750 = テナントに登録されていないドメインからの送信が多いため、テナント全体の送信がブロックされています
+    .remedy = 送信元のドメインを Microsoft 365 管理センター >「設定」>「ドメイン」に登録するか、そのドメインからの送信をやめてください。その後、管理者が Microsoft サポートにブロックの解除を依頼します
 smtp-550-banned = メールを送った IP アドレスが、Microsoft のブロック リストに載っています
     .remedy = https://sender.office.com で解除を申請するか、このアドレスから直接ではなく、サインインしたメールボックス (smtp.office365.com、ポート 587) から送信してください
 smtp-552-5-3-4 = メールのサイズが、サーバーまたはメールボックスの上限を超えています

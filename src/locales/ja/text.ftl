@@ -41,7 +41,10 @@ text-directory-quota = ユーザーまたはテナントがディレクトリに
 text-audience = アクセス トークンが送信先とは別のサービス用であるか、壊れているか、期限切れです
     .remedy = 呼び出すサービスのトークンを要求してください。SMTP は https://outlook.office.com/SMTP.Send、IMAP は https://outlook.office.com/IMAP.AccessAsUser.All、Microsoft Graph は https://graph.microsoft.com/Mail.Send です。SMTP 用のトークンは `{ $doctor }` で確認できます
 text-several-services = スコープが複数のサービス (Outlook と Microsoft Graph など) にまたがっていますが、トークンは 1 つのサービス専用です
-    .remedy = スコープは 1 つのサービスずつ要求してください: `{ $login } --scope https://outlook.office.com/SMTP.Send`。Microsoft Graph も使うプログラムでは、別のトークンを要求します
+    .remedy = { $graph_scopes ->
+        [none] スコープは 1 つのサービスずつ要求してください: `{ $login } { $mail_scopes }`。Microsoft Graph も使うプログラムでは、別のトークンを要求します
+        *[some] スコープは 1 つのサービスずつ要求してください。メールのスコープ (`{ $login } { $mail_scopes }`) と、Microsoft Graph のスコープ ({ $graph_scopes }) を別の要求に分けます
+    }
 text-not-subscribed = アプリケーションに必要なサービスを、組織が契約していないか有効にしていません
     .remedy = テナントに Exchange Online のライセンスがあり、サービスが有効であることを管理者に確認してから `{ $login }` を実行してください
 text-common-only = 個人用アカウントで、ある組織のアドレスにサインインしようとしました
@@ -64,12 +67,13 @@ text-no-mechanism = このコンピューターの SASL ライブラリに XOAUT
     .remedy = Cyrus SASL 用のプラグイン (sasl-xoauth2 または cyrus-sasl-xoauth2) をインストールし、プログラムのメカニズムに `xoauth2` を加えてください (Postfix: `smtp_sasl_mechanism_filter = xoauth2`)。TLS 接続 (ポート 587 で STARTTLS) であることも確認してください。横にある 4.7.0 は Postfix が付けたもので、一時的な障害ではありません
 text-exchange-cmdlet = PowerShell が Exchange Online のこのコマンドを認識していません (接続していないか、接続したユーザーに必要な Exchange のロールがありません)
     .remedy = 先に Exchange 管理者として `Install-Module ExchangeOnlineManagement` と `Connect-ExchangeOnline` を実行し (New-ServicePrincipal には役割グループ Organization Management が必要です)、コマンドをもう一度実行してください
-text-app-access-policy = Exchange のアプリケーション アクセス ポリシーが、このメールボックスへのアプリケーションのアクセスを禁止しています
-    .remedy = ポリシーのグループにメールボックスを追加するよう Exchange 管理者に依頼してください (`Get-ApplicationAccessPolicy`、`Test-ApplicationAccessPolicy -Identity { $mailbox } -AppId { $client_id }`)。反映に 1 時間ほどかかることがあります
+text-app-access-policy = Exchange のポリシー (アプリケーション アクセス ポリシーまたは EwsApplicationAccessPolicy) が、このメールボックスへのアプリケーションのアクセスを禁止しています
+    .remedy = ポリシーのグループにメールボックスを追加するよう Exchange 管理者に依頼してください (`Get-ApplicationAccessPolicy`、`Test-ApplicationAccessPolicy -Identity { $mailbox } -AppId { $client_id }`)。`Get-OrganizationConfig | fl Ews*` と `Get-CASMailbox -Identity { $mailbox } | fl Ews*` の一覧でも、アプリケーションが許可されている必要があります。反映には 1 時間、場合によっては 1 日かかります
 text-no-mailbox = アカウントに Exchange Online のメールボックスがありません (ライセンスがない、オンプレミスにある、非アクティブ、または削除済みです)
     .remedy = Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」でライセンスを確認するよう管理者に依頼してください
 text-graph-mail = Microsoft Graph が、このメールボックスの使用をアプリケーションに許可していません (Mail.Send などのアクセス許可がトークンにないか、同意されていません)
     .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「API のアクセス許可」で Microsoft Graph の Mail.Send (人の場合は委任、アプリ専用ではアプリケーション) を追加し、管理者の同意を得てから、新しいトークンを取得してください。SMTP には別のトークン ({ $smtp_send }) が必要です
+    .app-only = Entra 管理者が Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「API のアクセス許可」で Microsoft Graph のアプリケーションの許可 Mail.Send を追加し (委任の許可はアプリ専用のトークンには使えません)、管理者の同意を与えてください。その後、新しいトークンを取得し、`roles` に含まれることを確認します。Exchange 管理者は、ポリシーがアプリを制限していないか確認してください: `Test-ApplicationAccessPolicy -Identity { $mailbox } -AppId { $client_id }`
 text-recipient = 宛先のアドレスが存在しないか、宛先のサーバーが受け取りません (サインインが原因ではありません)
     .remedy = 宛先のアドレスのつづりを確認してください。正しい場合は、宛先のメールの管理者に確認を依頼してください
 text-restricted-recipient = 宛先 (グループまたはメールボックス) が特定の差出人からのメールだけを受け取るか、宛先の組織のメール フロー ルールが拒否しています (サインインが原因ではありません)
@@ -83,7 +87,54 @@ text-empty-command = アクセス トークンを出力するはずのコマン�
 text-crash = メール サーバーのプロセスが異常終了しました (サインインとは関係ありません)。SASL プラグインが原因のことがあります
     .remedy = このシステムに合うバージョンの SASL プラグインをインストールし、そのログを確認してください
 text-wrong-tls = プログラムとサーバーで TLS の始め方が異なります (ポート 587 は STARTTLS です。最初から TLS を使うのはポート 465 ですが、Microsoft にはありません)
-    .remedy = プログラムをポート 587 と STARTTLS に設定してください (「TLS」や「starttls」と表示されることが多く、「SSL」や「smtps」ではありません。nodemailer では `secure: false`)
+    .remedy = プログラムをポート 587 と STARTTLS に設定してください (「TLS」や「starttls」と表示されることが多く、「SSL」や「smtps」、ssl:// ではありません。nodemailer では `secure: false`、MailKit では SecureSocketOptions.StartTls、Java では `ssl.enable` なしの `mail.smtp.starttls.enable`、Python では `SMTP_SSL` ではなく `SMTP` の後に `starttls()`)。ホストは smtp.office365.com です (outlook.office365.com は最初から TLS を使う IMAP と POP 用で、ポートは 993 と 995)。すでにそうなっている場合は、プロキシやウイルス対策ソフトが応答しています。`{ $doctor }` で確認してください
+
+text-scope-not-granted = 更新で要求されたスコープに、ユーザーが同意していないか、同意が失効しています
+    .remedy = `{ $login } { $mail_scopes } --prompt consent` を実行して同意してください。あるサービスの同意は別のサービスに使えません (IMAP と SMTP は outlook.office.com、Mail.Read は Microsoft Graph です)
+text-app-not-for-consumers = 個人用アカウントでサインインしましたが、アプリケーションが個人用アカウントに対応していません (またはクライアント ID の誤りです)
+    .remedy = 職場または学校のアカウントでサインインするか (`{ $login } --prompt select_account`)、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」の「サポートされているアカウントの種類」に個人用 Microsoft アカウントを含めてください
+text-personal-in-tenant = 個人用 Microsoft アカウント (live.com) で組織のテナントにサインインしましたが、テナントに登録されていません
+    .remedy = 職場または学校のアカウントを選んでください (`{ $login } --prompt select_account`、InPrivate ウィンドウがお勧めです)。個人用のメールボックスなら、個人用アカウントに対応したアプリの登録を使い、`{ $login_without_tenant } --tenant consumers` を実行してください
+text-single-page = ブラウザー内のページが認可コードを引き換えましたが、リダイレクト URI が「シングルページ アプリケーション」に登録されていません
+    .remedy = ブラウザーで動くプログラムなら、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」でリダイレクト URI を「シングルページ アプリケーション」に移してください。サーバーで動くプログラムなら、Origin ヘッダーを付けずにサーバーからトークンを要求する必要があります
+text-graph-identity = Microsoft Graph がこのテナントでアプリケーションを認識できません (同意がないか、別のテナントのトークンです)
+    .remedy = { $admin_consent_url } で管理者が同意し、(common ではなく) メールボックスのテナントでトークンを取得してください
+text-graph-user = プログラムが /users/… に指定した差出人は、このテナントでメールボックスを持つユーザーではありません (アドレスの誤り、エイリアス、別のテナント)
+    .remedy = Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」にあるユーザーのサインイン名 (UPN) またはプライマリ アドレスをプログラムに設定し、テナントとライセンスを確認してください
+text-throttled = 要求が多すぎるため、Microsoft が一時的に制限しています
+    .remedy = Retry-After ヘッダーの秒数だけ待ち、同時に送る数を減らしてください (1 つのメールボックスでは同時に 4 要求まで)
+text-graph-refused = Microsoft Graph または Exchange がアクセスを拒否しました (コードだけでは理由が分かりません)
+    .remedy = コードの横のメッセージを `entra-token explain` に渡してください。多くの場合、トークンにアクセス許可 (Mail.Send) がないか、Exchange のポリシーがアプリケーションを制限しています
+text-port-465 = プログラムがポート 465 に接続していますが、Microsoft のサーバーにはありません
+    .remedy = プログラムをポート 587 と STARTTLS (設定では「TLS」や「STARTTLS」、「SSL」ではありません) にしてください。サーバーは smtp.office365.com、個人用は smtp-mail.outlook.com です
+text-no-auth = この接続ではサーバーがサインインを受け付けていません (TLS が始まっていないか、受信用の MX ホスト …mail.protection.outlook.com に接続しています)
+    .remedy = プログラムを smtp.office365.com (個人用は smtp-mail.outlook.com)、ポート 587、STARTTLS に設定し、サインインの前に TLS を開始してください (Python では `login()` の前に `starttls()`)。`{ $doctor }` でサーバーが提供する方式を確認できます
+text-old-tls = プログラムとサーバーに共通の TLS バージョンがありません (Microsoft では TLS 1.2 以降が必要です)
+    .remedy = プログラム、TLS ライブラリまたは OS を更新し、TLS 1.2 を有効にしてください (Java: `mail.smtp.ssl.protocols=TLSv1.2`、.NET: 4.7 以降)
+
+# What the words of a description are about whose code does not tell its cause.
+text-words-endpoint = プログラムが古いエンドポイント (v1.0) でサインインしており、このアカウント (個人用アカウントなど) では使えません
+    .remedy = v2.0 のエンドポイント (…/oauth2/v2.0/authorize と …/oauth2/v2.0/token、`resource` ではなく `scope`) を使うようにプログラムを設定または更新してください。管理者による対処はできません
+text-words-policy = 組織のポリシー (条件付きアクセス) がこのサインインを許可していません
+    .remedy = Microsoft Entra 管理センター >「監視と正常性」>「サインイン ログ」で相関 ID からポリシーを調べ、このアカウントまたはアプリを対象外にするよう管理者に依頼するか、許可されたデバイスで `{ $login }` を実行してください
+text-words-mfa = サインインに多要素認証が必要ですが、完了していないか設定されていません
+    .remedy = `{ $login }` を実行し、ブラウザーで多要素認証を完了してください
+text-words-personal = 個人用 Microsoft アカウントが、対応していないアプリケーションまたはアドレスで使われています
+    .remedy = 職場または学校のアカウントでサインインするか (`{ $login } --prompt select_account`)、個人用アカウントに対応したアプリの登録を使って `{ $login_without_tenant } --tenant consumers` を実行してください
+text-words-consent = アプリケーションへの同意がないか、管理者だけが同意できます
+    .remedy = { $admin_consent_url } を開いて同意するよう管理者に依頼し、その後 `{ $login } --prompt consent` を実行してください
+text-words-credential = アプリケーションの資格情報 (クライアント シークレット、証明書、フェデレーション トークン) がないか、誤っているか、期限切れです
+    .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」と比べてから、`{ $login }` を実行してください
+text-words-redirect = 要求のリダイレクト URI がアプリの登録と合っていません
+    .remedy = リダイレクト URI とプラットフォーム (サーバーのプログラムなら「Web」) を、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」と一字一句比べてください
+text-words-scope = 要求のスコープ (アクセス許可) が受け付けられないか、このアカウントに許可されていません
+    .remedy = 1 つのサービスのスコープを省略せずに指定し (`{ $login } { $mail_scopes }`)、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「API のアクセス許可」と比べてください
+text-words-wait = Entra が一時的に応答できません
+    .remedy = 数分待ってからやり直してください。何も変更されていません
+text-words-password = アカウントのパスワードが誤っているか、期限切れか、変更が必要です
+    .remedy = `{ $login }` を実行し、ブラウザーの画面に従ってください
+text-words-session = セッション、または送られたトークンが終わっています
+    .remedy = `{ $login }` を実行してください
 
 # Other mail services.
 text-google = これは Google (Gmail) の応答で、Microsoft のものではありません。このガイドには情報がありません
@@ -123,7 +174,7 @@ text-no-applicable-permissions = 要求したスコープには、このアカ�
     .remedy = 最初のサインインと同じスコープを明示して要求してください (entra-token では `{ $login } --scope { $smtp_send }`)。または、サインインし直して同意してください
 text-permissions-out-of-date = アプリの登録が、サービスに存在しないアクセス許可を要求しています (ID の誤り、削除済み、または作成直後)
     .remedy = 1 分ほど待ってからやり直してください。解消しない場合は、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「API のアクセス許可」(またはマニフェストの requiredResourceAccess) で ID を確認し、名前が表示されないものを削除して、一覧からアクセス許可を追加し直し、同意してください
-text-scope-is-missing = トークンの要求にスコープが含まれていません
-    .remedy = 要求を送ったプログラムで、スコープを設定してください: メール送信では `{ $smtp_send } offline_access` (IMAP では https://outlook.office.com/IMAP.AccessAsUser.All)。entra-token は自動的に指定します
 text-pointer-fetchmail = メール サーバー、またはその手前のプロキシがサインインを拒否しましたが、この行には応答が含まれていません
     .remedy = `fetchmail -vv --nodetach --nosyslog` を実行し、サーバーの `NO` または `-ERR` の行を `entra-token explain` に渡してください。email-oauth2-proxy などのプロキシを使っている場合、理由はプロキシ自身のログにあります
+text-pointer-authority = HTTP の応答がまったくありません。プログラムが login.microsoftonline.com に接続できていません (Entra が拒否したのではありません)
+    .remedy = プログラムが動くコンピューター (またはコンテナー) で `curl -v https://login.microsoftonline.com` を試し、DNS、ファイアウォール、プロキシの設定を確認してください。サインインし直しても解決しません
