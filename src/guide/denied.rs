@@ -1,72 +1,53 @@
 //! The codes that a text names only to say that they are not meant: "this is not `550 5.7.30`".
 
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
 use super::smtp::enhanced_status;
 
-/// What stands right before a code that is denied, in the languages that logs are discussed in.
-const NOT: [&str; 26] = [
-    "not",
-    "isn't",
-    "wasn't",
-    "aren't",
-    "never",
-    "unlike",
-    "rather than",
-    "instead of",
-    "no es",
-    "no era",
-    "no fue",
-    "no son",
-    "no el",
-    "não é",
-    "nao é",
-    "não",
-    "non è",
-    "n'est pas",
-    "pas",
-    "nicht",
-    "kein",
-    "keine",
-    "不是",
-    "并非",
-    "並非",
-    "не",
-];
-/// What may stand between.
-const BETWEEN: [&str; 20] = [
-    "the", "a", "an", "error", "code", "reply", "el", "la", "un", "una", "der", "die", "das", "le",
-    "l'erreur", "fehler", "erro", "errore", "o", "um",
-];
-/// What stands right behind one that is denied.
-const IS_NOT: [&str; 14] = [
-    "is not the",
-    "isn't the",
-    "was not the",
-    "wasn't the",
-    "is not our",
-    "no es la",
-    "no es el",
-    "ist nicht d",
-    "n'est pas l",
-    "não é ",
-    "non è ",
-    "ではな",
-    "ではあり",
-    "じゃな",
-];
+/// How a text says it.
+#[derive(Default, Deserialize)]
+struct Denials {
+    /// What stands right before a code that is denied.
+    before: Vec<String>,
+    /// What may stand between.
+    between: Vec<String>,
+    /// What stands right behind one that is denied.
+    behind: Vec<String>,
+    /// A denied code takes the rest of its sentence along, or of what is quoted.
+    ends: Vec<String>,
+}
+
+fn denials() -> &'static Denials {
+    static DENIALS: LazyLock<Denials> = LazyLock::new(|| {
+        let written = include_str!("rows/denials.json");
+        serde_json::from_str(written).unwrap_or_default()
+    });
+    &DENIALS
+}
+
 const QUOTES: [char; 9] = ['`', '\'', '"', '*', '(', '[', ' ', '«', '»'];
-/// A denied code takes the rest of its sentence along, or of what is quoted.
-const ENDS: [&str; 9] = ["\n", "`", "\"", ". ", "; ", ", ", "。", "、", "»"];
 const LONGEST: usize = 200;
+/// A status code stands within so many bytes of its reply code.
+const BESIDE: usize = 5;
 
 /// The text with blanks where something is denied; nothing of a text that denies nothing.
 pub(super) fn without_denied(text: &str) -> Option<String> {
     let flat = text.to_ascii_lowercase();
     let mut rest = text.to_owned();
-    for (at, code) in codes(&flat) {
-        if rest[at..].starts_with(' ') || !is_denied(&flat, at, at + code.len()) {
+    let codes: Vec<(usize, &str)> = codes(&flat).collect();
+    for (index, (at, code)) in codes.iter().copied().enumerate() {
+        let end = at + code.len();
+        if rest[at..].starts_with(' ') || !is_denied(&flat, at, end) {
             continue;
         }
-        let end = end_of(&flat, at + code.len());
+        // `550 5.7.30` is one code.
+        let is_part = |next: usize, code: &str| next <= end + BESIDE && code.contains('.');
+        let mut next = codes[index + 1..].iter();
+        let next = next.find(|(next, code)| !is_part(*next, code));
+        let next = next.map(|(next, _)| *next);
+        let end = end_of(&flat, end).min(next.unwrap_or(usize::MAX));
         rest.replace_range(at..end, &" ".repeat(end - at));
     }
     (rest != text).then_some(rest)
@@ -101,7 +82,7 @@ fn is_denied(flat: &str, start: usize, end: usize) -> bool {
             .rsplit(char::is_whitespace)
             .next()
             .unwrap_or_default();
-        if !BETWEEN.contains(&word) {
+        if !denials().between.iter().any(|known| known == word) {
             break;
         }
         before = before[..before.len() - word.len()].trim_end_matches(QUOTES);
@@ -111,11 +92,13 @@ fn is_denied(flat: &str, start: usize, end: usize) -> bool {
         let rest = before.strip_suffix(word);
         rest.is_some_and(|rest| !rest.ends_with(is_word))
     };
-    let quoted = flat[end..].trim_start_matches(QUOTES);
-    let behind = quoted
-        .trim_start_matches("エラー")
-        .trim_start_matches("のエラー");
-    NOT.iter().any(|word| is_not(word)) || IS_NOT.iter().any(|word| behind.starts_with(word))
+    let behind = flat[end..].trim_start_matches(QUOTES);
+    let Denials {
+        before: words,
+        behind: others,
+        ..
+    } = denials();
+    words.iter().any(|word| is_not(word)) || others.iter().any(|word| behind.starts_with(word))
 }
 
 fn end_of(flat: &str, from: usize) -> usize {
@@ -124,6 +107,29 @@ fn end_of(flat: &str, from: usize) -> usize {
         end -= 1;
     }
     let near = &flat[from..end];
-    let ends = ENDS.iter().filter_map(|end| near.find(end));
+    let ends = denials().ends.iter().filter_map(|end| near.find(end));
     from + ends.min().unwrap_or(near.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_denial_can_be_read_and_take_no_other_code_along() {
+        assert!(denials().before.len() > 20 && denials().behind.len() > 10);
+        for (text, rest) in [
+            ("not AADSTS50011 but AADSTS700016", Some("AADSTS700016")),
+            ("not the error 550 5.7.30 x. 535", Some("535")),
+            ("could not sign in: 535 5.7.3", None),
+            ("AADSTS50011", None),
+        ] {
+            let left = without_denied(text);
+            assert_eq!(left.is_some(), rest.is_some(), "{text}");
+            let left = left.unwrap_or_else(|| text.to_owned());
+            assert_eq!(left.len(), text.len());
+            assert!(left.contains(rest.unwrap_or(text)), "{left}");
+            assert!(rest.is_none() || !left.contains("50011") && !left.contains("5.7.30"));
+        }
+    }
 }

@@ -355,7 +355,8 @@ fn described(said: &str) -> Option<&'static Entry> {
 
 /// What the words of a description are about; the rows have the most telling first.
 fn worded(said: &str) -> Option<&'static Entry> {
-    let is_said = |phrase: &String| places_in(said, phrase).next().is_some();
+    // Also in the plural, and `consented` for `consent`.
+    let is_said = |phrase: &String| end_of(said, phrase, 0).is_some();
     let mut rows = TEXTS.rows().iter();
     rows.find(|entry| entry.scope == Some(Scope::Description) && entry.phrases.iter().any(is_said))
 }
@@ -981,6 +982,10 @@ mod tests {
                     text
                 } else {
                     text.replace('x', "9")
+                };
+                let text = match entry.scope {
+                    Some(Scope::Description) => format!("AADSTS599999: {text}"),
+                    _ => text,
                 };
                 let found = search(&text);
                 let is_found =

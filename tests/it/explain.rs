@@ -105,6 +105,7 @@ fn programs_get_the_same_as_json() {
         "remedy": "wait 5 seconds longer between two questions; entra-token does so by itself",
         "confidence": "documented",
         "source": "RFC 8628 section 3.5",
+        "said": null,
         "url": null,
     });
     assert_eq!(known, told);

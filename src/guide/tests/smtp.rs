@@ -66,7 +66,17 @@ const REPLIES: &[(u16, &str, &str)] = &[
     (
         550,
         "5.7.705 Access denied, tenant has exceeded threshold",
+        "550 5.7.705",
+    ),
+    (
+        550,
+        "5.7.708 Service unavailable. Access denied, traffic not accepted from this IP",
         "550 5.7.708",
+    ),
+    (
+        550,
+        "5.7.750 Client blocked from sending from unregistered domains",
+        "550 5.7.750",
     ),
     (
         550,
