@@ -189,6 +189,59 @@ fn the_list_has_a_line_a_cause_in_both_languages() {
     assert!(rows.iter().all(|row| row["remedy"].is_string()), "{object}");
 }
 
+/// Causes and remedies of all rows, in a language.
+fn sentences(language: &str) -> Vec<String> {
+    let object = explain(&["--list", "--json", "--lang", language]).json();
+    let rows = object["explanations"].as_array().expect("a list").iter();
+    let fields = rows.flat_map(|row| [&row["cause"], &row["remedy"]]);
+    fields
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The menu of 2026: "Protection", "Identity", "Users" and the like stand below "Entra ID" now.
+#[test]
+fn each_place_in_the_portal_is_named_by_the_menu_of_today() {
+    for (language, portal, places) in [
+        (
+            "en",
+            "Entra admin center > ",
+            ["Entra ID > ", "Monitoring & health > "],
+        ),
+        (
+            "ja",
+            "Entra 管理センター >",
+            ["「Entra ID」>", "「監視と正常性」>"],
+        ),
+    ] {
+        let sentences = sentences(language).join("\n");
+        let menus: Vec<&str> = sentences.split(portal).skip(1).collect();
+        assert!(menus.len() > 50, "{language}");
+        for menu in menus {
+            let is_known = places.iter().any(|place| menu.starts_with(place));
+            assert!(is_known, "{language}: {menu:.60}");
+        }
+    }
+}
+
+/// One that is left open, or closed in the wrong order, is hard to see in a long line.
+#[test]
+fn brackets_of_the_guide_close_what_was_opened_last() {
+    for sentence in ["en", "ja"].iter().flat_map(|it| sentences(it)) {
+        let mut open = Vec::new();
+        for letter in sentence.chars() {
+            match letter {
+                '(' => open.push(')'),
+                '「' => open.push('」'),
+                ')' | '」' => assert_eq!(open.pop(), Some(letter), "{sentence}"),
+                _ => {}
+            }
+        }
+        assert!(open.is_empty(), "{sentence}");
+    }
+}
+
 #[test]
 fn an_account_is_named_where_there_is_one() {
     let computer = Computer::signed_in();
@@ -303,6 +356,16 @@ fn what_says_more_silences_what_says_less() {
 #[test]
 fn the_words_of_a_message_say_more_than_its_code_and_than_what_is_said_beside_them() {
     for (text, wanted, unwanted) in [
+        (
+            "AADSTS700023: Client assertion audience claim does not match Realm issuer.",
+            "--tenant TENANT_ID --cloud CLOUD",
+            "--scope",
+        ),
+        (
+            "AADSTS700023: InvalidResourcelessScope - The provided value for scope is not valid.",
+            "--scope",
+            "--cloud CLOUD",
+        ),
         (
             r#"{"error":{"code":"ErrorAccessDenied","message":"Access to OData is disabled."}}"#,
             "an Exchange administrator",

@@ -33,6 +33,6 @@ family-20 = the organisation's own identity provider (federation) did not answer
 family-120 = the change or reset of a password did not succeed
     .remedy = change the password again, or have an admin reset it; then run `{ $login }`
 family-130 = the device, or the key on it (Windows Hello, device registration), is not accepted
-    .remedy = have an admin check the device in Entra admin center > Devices, or sign in from another one: `{ $login }`
+    .remedy = have an admin check the device in Entra admin center > Entra ID > Devices, or sign in from another one: `{ $login }`
 family-1000 = the application, or the form of its request, cannot be used in this tenant at the moment
     .remedy = ask an admin whether the application is blocked in Entra admin center > Entra ID > Enterprise apps > { $client_id }, then run `{ $login }`; the words behind the code say more

@@ -11,5 +11,5 @@ guide-inferred = 推定
 guide-who-must-act = { $who }の対応が必要です。{ $remedy }
 guide-code = コード
 guide-exit-code = 終了コード
-guide-program = 要求を送ったプログラムの設定者
+guide-program = 要求を送ったプログラムの設定担当者
 guide-in-program = これは { $program } についてのエラーです。{ $program } の設定とサインインの手順で対処してください (entra-token のコマンドは手順を示すだけです): { $remedy }

@@ -13,7 +13,7 @@ oauth-basic-action = サインインに、多要素認証などの本人の操�
     .remedy = `{ $login }` を実行し、ブラウザーの画面の案内に従ってください
 oauth-additional-action = サインインの前に、デバイスの登録など、サインイン画面の外での操作が必要です
     .remedy = `{ $login }` を実行し、ブラウザーの画面の説明に従ってください。解消しない場合は、このデバイスやアカウントに必要な条件を管理者に確認してください
-oauth-message-only = サインインが現在ブロックされており、本人の操作では解消できません (サインインし直すと、画面に理由が表示されます)
+oauth-message-only = サインインがブロックされており、ユーザーの操作では解消できません (サインインし直すと、画面に理由が表示されます)
     .remedy = `{ $login }` を実行して画面の説明を確認し、Microsoft Entra 管理センター >「監視と正常性」>「サインイン ログ」で相関 ID からポリシーを特定するよう管理者に依頼してください
 oauth-user-password-expired = ユーザーのパスワードの有効期限が切れています
     .remedy = `{ $login }` を実行し、案内に従ってパスワードを変更してください
@@ -21,7 +21,7 @@ oauth-bad-token = 更新トークンは無効です (取り消されたか、置
     .remedy = { oauth-sign-in-again }
 oauth-token-expired = 更新トークンの期限が切れたか、ポリシーで決められたサインインの有効期間が過ぎました
     .remedy = { oauth-sign-in-again }
-oauth-client-mismatch = 更新トークンが、送信したものとは別のアプリケーションのものです
+oauth-client-mismatch = 更新トークンは、要求を送ったアプリケーションとは別のアプリケーションに発行されたものです
     .remedy = `{ $login_without_client_id } --client-id { $client_id }` を実行してください
 oauth-protection-policy-required = 条件付きアクセスのポリシーで、Intune アプリ保護ポリシーの対象アプリだけがサインインを許可されています (このツールは対象になりません)
     .remedy = Microsoft Entra 管理センター >「Entra ID」>「条件付きアクセス」>「ポリシー」でこのアカウントまたはアプリを対象外にするよう管理者に依頼し、その後 `{ $login }` を実行してください
@@ -41,7 +41,7 @@ oauth-invalid-grant = { $grant ->
     .remedy = { oauth-sign-in-again }
 oauth-invalid-token = アクセス トークンの送信先のサーバーが、トークンを受け付けませんでした (有効期限切れ、取り消し済み、または別のサービスやメールボックス用のトークン)
     .remedy = `{ $doctor }` を実行してください (新しいトークンを取得し、何に使えるかを表示します)。独自にトークンを持つプログラムでは、サインインし直してください
-oauth-invalid-client = アプリケーションの認証に失敗しました (クライアント シークレットや証明書の誤り、期限切れ、不足、またはパブリックなリダイレクト URI でシークレットを送ったこと)
+oauth-invalid-client = アプリケーションの認証に失敗しました (クライアント シークレットや証明書が誤っている、期限が切れている、送られていない、またはパブリック クライアントのリダイレクト URI なのにシークレットを送った)
     .remedy = { $proof ->
         [certificate] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「証明書」に、このアカウントの証明書があり、有効期限内であることを確認してから `{ $login }` を実行してください
         [federated] Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」>「フェデレーション資格情報」の issuer・subject・audience が、フェデレーション トークンと一字一句同じであることを確認してから `{ $login }` を実行してください

@@ -7,6 +7,8 @@ text-personal-redirect-uri = 要求のリダイレクト URI がアプリケー�
     .remedy = 要求で送られたリダイレクト URI (`{ $redirect_uri }`、またはページのアドレスにあるもの) を、Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」にそのまま追加し、`{ $login }` を実行してください
 text-personal-scope = このアカウントではスコープが無効です (個人用アカウントで使えるメールのスコープは outlook.office.com のものだけで、outlook.office365.com や .default は使えません)
     .remedy = `{ $login } --scope https://outlook.office.com/SMTP.Send` を実行してください。ほかのプログラムでは、スコープを https://outlook.office.com/SMTP.Send (または IMAP.AccessAsUser.All) と offline_access に設定してください
+text-assertion-audience = 証明書で署名したクライアント アサーションの宛先 (aud) が、送信先のテナントまたはクラウドと一致しません
+    .remedy = アプリの登録があるテナントとクラウドを指定してサインインしてください: `{ $login_without_tenant_and_cloud } --tenant TENANT_ID --cloud CLOUD` (CLOUD は global、usgov、usgov-dod、china のいずれか)。アサーションを自分で作成するプログラムでは、`aud` にトークン エンドポイントの URL (https://login.microsoftonline.com/TENANT_ID/oauth2/v2.0/token など) を指定してください
 text-service-abuse = 迷惑メールなどの不正利用の疑いで、Microsoft が個人用アカウントをブロックしています
     .remedy = アカウントの所有者が https://account.live.com または https://outlook.com でサインインし、画面の指示に従ってブロックを解除してください。その後 `{ $login }` を実行してください
 text-malformed-grant = 更新トークンまたは認可コードが壊れているか (途中で切れた、コピーの誤りなど)、送信元とは別のクライアント ID またはテナントのものです
@@ -14,10 +16,10 @@ text-malformed-grant = 更新トークンまたは認可コードが壊れてい
 text-admin-approval = このテナントでは、アプリケーションへの同意は管理者だけが行えます
     .remedy = { $admin_consent_url } を開いて同意するよう管理者に依頼し、その後 `{ $login }` を実行してください
     .said = 管理者の承認が必要 ; 管理者の承認を要求
-text-personal-not-here = 職場または学校のアカウント専用のサインイン画面 (アドレスのテナント、またはアプリの登録による) で、個人用アカウントが入力されました
+text-personal-not-here = 職場または学校のアカウント専用のサインイン画面 (URL のテナントまたはアプリの登録の設定によります) で、個人用アカウントが入力されました
     .remedy = メールボックスの職場または学校のアカウントでサインインしてください。個人用のメールボックスの場合は、個人用 Microsoft アカウントに対応したアプリの登録を使って `{ $login_without_tenant } --tenant consumers` を実行してください
     .said = 個人のアカウントでここにサインイン ; 個人用アカウントを使用してここにサインイン ; 職場または学校アカウントを使用してください
-text-no-personal-account = このアドレスのアカウントはこの種類にはありません (個人用のサインイン画面に職場アカウントを入力した、またはその逆、あるいはアドレスの誤り)
+text-no-personal-account = 入力したアドレスは、サインイン画面の種類のアカウントとして登録されていません (個人用のサインイン画面に職場アカウントを入力した、またはその逆、あるいはアドレスの誤り)
     .remedy = 職場または学校のアカウントなら `{ $login_without_tenant } --tenant organizations`、個人用なら `--tenant consumers` を指定して実行してください
 text-not-in-tenant = サインインしたアカウントは、このテナントのものではありません
     .remedy = メールボックスのテナントを指定して `{ $login_without_tenant } --tenant TENANT_ID --prompt select_account` を実行し、そのアカウントを選んでください
@@ -32,11 +34,11 @@ text-graph-denied = サインインしたユーザーには、ディレクトリ
     .remedy = Entra 管理者に実行を依頼するか、アプリケーション開発者 (登録) またはクラウド アプリケーション管理者 (変更と同意) のロールを付与してもらい、サインインし直してください
 text-credential-policy = テナントのポリシー (アプリ管理ポリシー) が、この種類の資格情報 (多くはクライアント シークレット) を禁止しています
     .remedy = 代わりに証明書かフェデレーション資格情報、またはシークレット不要のパブリック クライアントを使うか、アプリケーションをポリシーの対象外にするよう Entra 管理者に依頼してください
-text-credential-lifetime = テナントのポリシー (アプリ管理ポリシー) が、これほど長い有効期間のシークレットや証明書を許可していません
+text-credential-lifetime = テナントのポリシー (アプリ管理ポリシー) が、この長さの有効期間のシークレットや証明書を許可していません
     .remedy = 有効期間の短いものを作成するか、ポリシーを変更するよう Entra 管理者に依頼してください
 text-too-many-secrets = アプリの登録に、すでに上限の 2 個のクライアント シークレットがあります
     .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「証明書とシークレット」で使っていないクライアント シークレットを削除してから追加してください
-text-directory-quota = ユーザーまたはテナントがディレクトリに作成できるオブジェクトの上限に達しています (アプリの登録も数えられ、削除後も 30 日間残ります)
+text-directory-quota = ユーザーまたはテナントがディレクトリに作成できるオブジェクトの上限に達しています (アプリの登録も含まれ、削除後も 30 日間は数えられます)
     .remedy = Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」の不要なものを「削除されたアプリケーション」も含めて削除するか、Entra 管理者 (ロールがあれば個人の上限は適用されません) に登録を依頼してください
 text-audience = アクセス トークンが送信先とは別のサービス用であるか、壊れているか、期限切れです
     .remedy = 呼び出すサービスのトークンを要求してください。SMTP は https://outlook.office.com/SMTP.Send、IMAP は https://outlook.office.com/IMAP.AccessAsUser.All、Microsoft Graph は https://graph.microsoft.com/Mail.Send です。SMTP 用のトークンは `{ $doctor }` で確認できます
@@ -47,8 +49,8 @@ text-several-services = スコープが複数のサービス (Outlook と Micros
     }
 text-not-subscribed = アプリケーションに必要なサービスを、組織が契約していないか有効にしていません
     .remedy = テナントに Exchange Online のライセンスがあり、サービスが有効であることを管理者に確認してから `{ $login }` を実行してください
-text-common-only = 個人用アカウントで、ある組織のアドレスにサインインしようとしました
-    .remedy = 個人用アカウントの場合は `{ $login_without_tenant } --tenant consumers` を実行してください (ほかのプログラムではアドレスに common または consumers を使います)。組織のアカウントでサインインする場合は `{ $login } --prompt select_account` を実行してください
+text-common-only = 個人用アカウントで、特定の組織専用のエンドポイントにサインインしようとしました
+    .remedy = 個人用アカウントの場合は `{ $login_without_tenant } --tenant consumers` を実行してください (ほかのプログラムではエンドポイントの URL に common または consumers を使います)。組織のアカウントでサインインする場合は `{ $login } --prompt select_account` を実行してください
 text-public-secret = このリダイレクト URI ではアプリケーションがパブリック クライアントのため、クライアント シークレットは受け付けられません
     .remedy = クライアント シークレットなしで `{ $login }` を実行するか、プログラムの設定からシークレットを取り除いてください。または Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「認証」で、リダイレクト URI を「Web」に登録してください
 
@@ -56,15 +58,15 @@ text-public-secret = このリダイレクト URI ではアプリケーション
 text-imap-not-connected = サインインは受け付けられましたが、メールボックスに接続できません (IMAP が無効、`user=` のアドレス違い、権限やライセンスの不足、または Microsoft の障害)
     .remedy = アドレスを確認してください。Exchange 管理者は、IMAP が有効か (`Set-CASMailbox -Identity { $mailbox } -ImapEnabled $true`)、ライセンス、共有メールボックスなら FullAccess を確認します。アプリの場合は IMAP.AccessAsApp とメールボックスの権限が必要です
 text-imap-refused = Exchange Online が、IMAP または POP でこのメールボックスにこのトークンを受け付けません (理由は示されません)
-    .remedy = 次の順に確認してください: (1) トークンのスコープが https://outlook.office.com/IMAP.AccessAsUser.All (POP なら POP.AccessAsUser.All、アプリなら IMAP.AccessAsApp) で、SMTP や Microsoft Graph のものではない、(2) `user=` がメールボックスのアドレス { $mailbox } である、(3) プロトコルが有効である: `Set-CASMailbox -Identity { $mailbox } -ImapEnabled $true`、(4) 共有メールボックスなら、サインインする人に FullAccess がある
+    .remedy = 次の順に確認してください: (1) トークンのスコープが https://outlook.office.com/IMAP.AccessAsUser.All (POP なら POP.AccessAsUser.All、アプリなら IMAP.AccessAsApp) で、SMTP や Microsoft Graph のものではない、(2) `user=` がメールボックスのアドレス { $mailbox } である、(3) プロトコルが有効である: `Set-CASMailbox -Identity { $mailbox } -ImapEnabled $true`、(4) 共有メールボックスなら、サインインするユーザーに FullAccess が付与されている
 text-imap-unreadable = IMAP サーバーがサインインを読み取れません (XOAUTH2 の文字列が途中で切れている、改行が入っている、または形式が誤っています)
     .remedy = 文字列は、`user={ $mailbox }`、バイト 01、`auth=Bearer TOKEN`、バイト 01 を 2 つ並べたものを、1 行の Base64 にしたものです。TOKEN には `{ $show }` のトークンだけを入れてください
 text-imap-password = プログラムが IMAP または POP でパスワードを使ってサインインしましたが、Microsoft のメールボックスではもう使えません
     .remedy = プログラムを OAuth 2.0 (XOAUTH2) に設定し、https://outlook.office.com/IMAP.AccessAsUser.All (POP なら POP.AccessAsUser.All) のアクセス トークンを使ってください。そのスコープでサインインしたアカウントなら `{ $show }` で取得できます
-text-token-ended = セッションの途中でアクセス トークンの有効期間 (約 1 時間) が終わり、Exchange Online が接続を閉じました
-    .remedy = 新しいトークンでサインインし直してください。`{ $show }` で接続のたびに取得できます。接続を保つプログラムは、トークンを取得し直す必要があります
+text-token-ended = セッションの途中でアクセス トークンの有効期限 (約 1 時間) が切れ、Exchange Online が接続を閉じました
+    .remedy = 新しいトークンでサインインし直してください。`{ $show }` で接続のたびに取得できます。接続を維持するプログラムでは、トークンを取得し直す必要があります
 text-no-mechanism = このコンピューターの SASL ライブラリに XOAUTH2 のプラグイン (メカニズム) がないか、サーバーがプログラムの使える方式を提供していません
-    .remedy = Cyrus SASL 用のプラグイン (sasl-xoauth2 または cyrus-sasl-xoauth2) をインストールし、プログラムのメカニズムに `xoauth2` を加えてください (Postfix: `smtp_sasl_mechanism_filter = xoauth2`)。TLS 接続 (ポート 587 で STARTTLS) であることも確認してください。横にある 4.7.0 は Postfix が付けたもので、一時的な障害ではありません
+    .remedy = Cyrus SASL 用のプラグイン (sasl-xoauth2 または cyrus-sasl-xoauth2) をインストールし、プログラムのメカニズムに `xoauth2` を加えてください (Postfix: `smtp_sasl_mechanism_filter = xoauth2`)。TLS 接続 (ポート 587 で STARTTLS) であることも確認してください。併記される 4.7.0 は Postfix が付けたもので、一時的な障害ではありません
 text-exchange-cmdlet = PowerShell が Exchange Online のこのコマンドを認識していません (接続していないか、接続したユーザーに必要な Exchange のロールがありません)
     .remedy = 先に Exchange 管理者として `Install-Module ExchangeOnlineManagement` と `Connect-ExchangeOnline` を実行し (New-ServicePrincipal には役割グループ Organization Management が必要です)、コマンドをもう一度実行してください
 text-app-access-policy = Exchange のポリシー (アプリケーション アクセス ポリシーまたは EwsApplicationAccessPolicy) が、このメールボックスへのアプリケーションのアクセスを禁止しています
@@ -78,7 +80,7 @@ text-recipient = 宛先のアドレスが存在しないか、宛先のサーバ
     .remedy = 宛先のアドレスのつづりを確認してください。正しい場合は、宛先のメールの管理者に確認を依頼してください
 text-restricted-recipient = 宛先 (グループまたはメールボックス) が特定の差出人からのメールだけを受け取るか、宛先の組織のメール フロー ルールが拒否しています (サインインが原因ではありません)
     .remedy = 宛先の組織の Exchange 管理者に、差出人の許可 (グループまたはメールボックスの配信管理) か、メール フロー ルールの変更を依頼してください
-text-sender-authentication = 宛先のサーバーが、差出人 (From) のドメインからのメールと認めていません (SPF、DKIM、DMARC の失敗)。サインインとは関係ありません
+text-sender-authentication = 宛先のサーバーが、差出人 (From) のドメインから送られたメールと確認できませんでした (SPF、DKIM、DMARC の失敗)。サインインとは関係ありません
     .remedy = From のドメインの DNS の管理者に、送信に使うサービスの SPF と DMARC を公開し、DKIM を有効にするよう依頼してください (Exchange Online では Microsoft Defender >「ポリシー」>「電子メール認証の設定」)
 text-msmtp-line = 設定ファイルの行が長すぎます (多くの場合、アクセス トークンそのものが貼り付けられています。その有効期間は 1 時間ほどしかありません)
     .remedy = トークンを取り除き、msmtp が取得するようにしてください: `auth xoauth2` と `passwordeval "{ $show }"`。`entra-token setup msmtp` で設定全体を表示できます
@@ -154,7 +156,7 @@ text-pointer-reply = プログラムがサーバーの応答を読み取れま�
 text-pointer-token = プログラムがアクセス トークンを取得できませんでした。Entra の応答が含まれていないため、この文面からは理由が分かりません
     .remedy = プログラムの --debug や verbose のオプション、またはログで AADSTS で始まるコードを探し、それを `entra-token explain` に渡してください。または entra-token でサインインして `{ $doctor }` を実行してください
     .said = トークンの取得に失敗 ; トークンを取得できません ; トークンの更新に失敗
-text-pointer-certificate = サーバーの証明書を検証できませんでした (コンピューターの認証局の一覧が古いかないか、プロキシやウイルス対策ソフトが間にあります)
+text-pointer-certificate = サーバーの証明書を検証できませんでした (信頼された認証局の一覧が古いか存在しない、またはプロキシやウイルス対策ソフトが通信に介在しています)
     .remedy = 認証局の一覧を更新するか、プロキシの証明書をプログラムに設定してください。`{ $doctor }` で、受け取った証明書の発行者を確認できます
 text-pointer-sign-in = メール サーバーがサインインを拒否しましたが、この文面にはサーバーの応答がありません
     .remedy = プログラムにサーバーの応答を表示させ (PHPMailer: `SMTPDebug = 2`、Python: `set_debuglevel(1)`、Java: `mail.debug=true`、ほかは verbose や debug のオプション、またはログ)、数字で始まる行を `entra-token explain` に渡してください。または `{ $doctor }` を実行してください。Microsoft のメールボックスではパスワードは使えず、OAuth 2.0 (XOAUTH2) だけが使えます
@@ -162,9 +164,9 @@ text-pointer-sign-in = メール サーバーがサインインを拒否しま�
 text-pointer-connect = メール サーバーに接続できませんでした (名前やポートの誤り、またはネットワークがポートをブロックしています)
     .remedy = smtp.office365.com (個人用は smtp-mail.outlook.com) とポート 587 を確認してください。多くのネットワークやホスティング事業者が送信メール用のポートをブロックしています。`{ $doctor }` でどこまで接続できるか確認できます
     .said = サーバーに接続できません ; サーバに接続できません ; 接続がタイムアウト
-text-pointer-closed = 理由を示す応答がないまま接続が終了しました
+text-pointer-closed = 理由を示す応答がないまま接続が切断されました
     .remedy = プログラムに通信内容を表示させるか (Python: `set_debuglevel(1)`、PHPMailer: `SMTPDebug = 2`、Java: `mail.debug=true`、ほかは verbose や debug のオプション)、同じ手順を順に試す `{ $doctor }` を実行してください
-text-pointer-json = プログラムが JSON を期待しましたが、別のものが返されました。トークンの取得中なら、トークン URL の誤りかプロキシの応答です
+text-pointer-json = プログラムは JSON の応答を想定していますが、JSON ではない応答が返されました。トークンの取得中なら、トークン URL の誤りかプロキシの応答です
     .remedy = プログラムのトークン URL が https://login.microsoftonline.com/TENANT_ID/oauth2/v2.0/token であることを確認してください。verbose や debug のオプションで、実際に返された内容を確認できます
 text-graph-access-policy = Exchange 管理者の設定 (アプリケーション アクセス ポリシー、または組織の許可リスト) により、アプリケーションはこのメールボックスを使えません
     .remedy = `Test-ApplicationAccessPolicy -AppId { $client_id } -Identity { $mailbox }` を実行し、`Get-ApplicationAccessPolicy` と `Get-OrganizationConfig | Select-Object EwsApplicationAccessPolicy,EwsAllowList,EwsBlockList` を確認してアプリケーションを許可するよう、Exchange 管理者に依頼してください。Entra で同意を増やしても解消しません
