@@ -445,6 +445,26 @@ fn a_redirect_uri_of_a_page_moves_to_where_the_program_belongs() {
     }
 }
 
+/// "Authenticate an IMAP, POP or SMTP connection using OAuth" gives an app both rights on a mailbox.
+#[test]
+fn an_app_is_given_the_right_to_send_as_the_mailbox_beside_the_one_to_open_it() {
+    for reply in [
+        "535 5.7.3 Authentication unsuccessful",
+        "430 4.2.0 STOREDRV; mailbox logon failure",
+    ] {
+        for language in ["en", "ja"] {
+            let answer = explain(&[reply, "--lang", language]).exits(0).stdout;
+            for command in [
+                "`New-ServicePrincipal -AppId CLIENT_ID -ObjectId OBJECT_ID`",
+                "-User OBJECT_ID -AccessRights FullAccess`",
+                "-Trustee OBJECT_ID -AccessRights SendAs`",
+            ] {
+                assert!(answer.contains(command), "{reply}, {command}: {answer}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_a_logger_adds_is_no_reply() {
     for text in [

@@ -9,7 +9,7 @@ smtp-allow-mailbox-in-portal = Microsoft 365 admin center > Users > Active users
 smtp-open-mailbox = `Add-MailboxPermission -Identity { $mailbox } -User { $signed_in } -AccessRights FullAccess`
 smtp-send-as = `Add-RecipientPermission -Identity { $mailbox } -Trustee { $signed_in } -AccessRights SendAs`
 smtp-introduce-app = `New-ServicePrincipal -AppId { $client_id } -ObjectId OBJECT_ID`
-smtp-open-mailbox-to-app = `Add-MailboxPermission -Identity { $mailbox } -User OBJECT_ID -AccessRights FullAccess`
+smtp-open-mailbox-to-app = `Add-MailboxPermission -Identity { $mailbox } -User OBJECT_ID -AccessRights FullAccess` and `Add-RecipientPermission -Identity { $mailbox } -Trustee OBJECT_ID -AccessRights SendAs`
 smtp-send-the-token = set the sending program to OAuth 2.0 (XOAUTH2), and give it the token of `{ $show }` for { $mailbox }: a token that is sent as a password (AUTH LOGIN or PLAIN) is taken for a wrong one; `{ $doctor }` shows whether the mailbox takes the token
 smtp-try-later = wait a few minutes and send again; wait longer each time it comes back
 
@@ -81,7 +81,7 @@ smtp-554-5-2-2 = the mailbox is full, so it cannot send (each mail sent is kept 
 smtp-554-5-2-0 = Exchange Online took the mail, but could not submit it from the mailbox; the words behind STOREDRV say why
     .remedy = look for the words before Exception in the reply, such as SendAsDenied or QuotaExceeded, and check the licence, the size and the rights of { $mailbox } in Exchange admin center > Recipients > Mailboxes
 smtp-430-4-2-0 = the sign-in was accepted, but whoever signed in may not open this mailbox: an app has no rights on it, or they are too new
-    .remedy = in Exchange Online PowerShell, with the object id of the app in Entra admin center > Entra ID > Enterprise apps, not in App registrations: { smtp-introduce-app } and { smtp-open-mailbox-to-app } (for a person: { smtp-open-mailbox }); then wait: a new right may take an hour, with RBAC for Applications two
+    .remedy = in Exchange Online PowerShell, with the object id of the app in Entra admin center > Entra ID > Enterprise apps, not in App registrations: { smtp-introduce-app }, { smtp-open-mailbox-to-app } (for a person: { smtp-open-mailbox }); then wait: a new right may take an hour, with RBAC for Applications two
 smtp-432-4-3-2 = more than three connections at once send from this mailbox
     .remedy = let at most three connections at once send as { $mailbox }, counted over all programs (Postfix: `smtp_destination_concurrency_limit`), and send again later; at most 30 mails a minute go out
 

@@ -9,7 +9,7 @@ smtp-allow-mailbox-in-portal = Microsoft 365 管理センター >「ユーザー
 smtp-open-mailbox = `Add-MailboxPermission -Identity { $mailbox } -User { $signed_in } -AccessRights FullAccess`
 smtp-send-as = `Add-RecipientPermission -Identity { $mailbox } -Trustee { $signed_in } -AccessRights SendAs`
 smtp-introduce-app = `New-ServicePrincipal -AppId { $client_id } -ObjectId OBJECT_ID`
-smtp-open-mailbox-to-app = `Add-MailboxPermission -Identity { $mailbox } -User OBJECT_ID -AccessRights FullAccess`
+smtp-open-mailbox-to-app = `Add-MailboxPermission -Identity { $mailbox } -User OBJECT_ID -AccessRights FullAccess` と `Add-RecipientPermission -Identity { $mailbox } -Trustee OBJECT_ID -AccessRights SendAs`
 smtp-send-the-token = 送信するプログラムの認証方式を OAuth 2.0 (XOAUTH2) にし、{ $mailbox } 用に `{ $show }` のトークンを渡してください。トークンをパスワードとして送ると (AUTH LOGIN や PLAIN)、間違ったパスワードとして扱われます。メールボックスがトークンを受け付けるかどうかは `{ $doctor }` で確認できます
 smtp-try-later = 数分待ってからもう一度送信してください。同じ応答が続く場合は、待ち時間を少しずつ長くしてください
 
@@ -81,7 +81,7 @@ smtp-554-5-2-2 = メールボックスがいっぱいのため送信できませ
 smtp-554-5-2-0 = Exchange Online はメールを受け取りましたが、メールボックスから送信できませんでした (STOREDRV の後の語が理由を示します)
     .remedy = 応答の Exception の前にある SendAsDenied や QuotaExceeded などの語を確認し、Exchange 管理センター >「受信者」>「メールボックス」で { $mailbox } のライセンス、容量、権限を確認してください
 smtp-430-4-2-0 = サインインは受け付けられましたが、このメールボックスを開く権限がありません (アプリに権限がないか、付与した直後です)
-    .remedy = Exchange Online PowerShell で、(アプリの登録ではなく) Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」にあるアプリのオブジェクト ID を使って { smtp-introduce-app } と { smtp-open-mailbox-to-app } を実行してください (ユーザーがサインインする場合は { smtp-open-mailbox })。権限が有効になるまで 1 時間ほど (アプリケーションの RBAC では 2 時間ほど) かかることがあります
+    .remedy = Exchange Online PowerShell で、(アプリの登録ではなく) Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」にあるアプリのオブジェクト ID を使って { smtp-introduce-app }、{ smtp-open-mailbox-to-app } を実行してください (ユーザーがサインインする場合は { smtp-open-mailbox })。権限が有効になるまで 1 時間ほど (アプリケーションの RBAC では 2 時間ほど) かかることがあります
 smtp-432-4-3-2 = このメールボックスから、同時に 3 つを超える接続で送信しています
     .remedy = { $mailbox } として送信する接続を、すべてのプログラムを合わせて同時に 3 つまでにし (Postfix では `smtp_destination_concurrency_limit`)、後で再送してください。送信できるのは 1 分あたり 30 通までです
 
