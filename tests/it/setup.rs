@@ -824,6 +824,9 @@ fn what_only_this_shell_knows_is_written_into_what_the_client_calls() {
             );
         }
     }
+    let unset = called("msmtp", &[("HTTPS_PROXY", "")]);
+    let said = unset.stdout + &unset.stderr;
+    assert!(!said.contains("HTTPS_PROXY"), "{said}");
     let secret = [("HTTPS_PROXY", "http://taro:hunter2@proxy.example:3128")];
     let outcome = called("msmtp", &secret).says("warning: not written");
     let said = outcome.stdout + &outcome.stderr;
