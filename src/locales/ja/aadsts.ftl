@@ -366,14 +366,14 @@ aadsts-500200 = 個人用 Microsoft アカウントでサインインしまし�
 aadsts-70000121 = 更新トークンまたは認可コードは個人用 Microsoft アカウントのものですが、職場アカウント用のテナントに送られました
     .remedy = テナントに consumers (または common) を指定してください: `{ $login_without_tenant } --tenant consumers`
 aadsts-7000012 = 更新トークンまたは認可コードは、送信先とは別のテナントで発行されたものです
-    .remedy = メールボックスのテナントで改めてサインインしてください: `{ $login_without_tenant } --tenant TENANT_ID`。あるテナントのトークンは別のテナントでは使えません
+    .remedy = メールボックスのテナントで改めてサインインしてください: `{ $login_without_tenant } --tenant TENANT_ID`。トークンは、発行元とは別のテナントでは使えません
 aadsts-500112 = { $difference ->
-        [none] 認可コードの要求とトークンへの交換で、リダイレクト URI が異なります
+        [none] 認可コードを要求したときと、トークンに引き換えるときで、リダイレクト URI が異なります
         [scheme] 認可コードは `{ $asked_uri }` で要求されましたが、`{ $redirect_uri }` で引き換えられました (http と https の違い)
         *[address] 認可コードは `{ $asked_uri }` で要求されましたが、`{ $redirect_uri }` で引き換えられました
     }
     .remedy = { $difference ->
-        [none] 両方が http と https の違いも含めて一字一句同じである必要があります。TLS を終端するプロキシの内側では、プログラムが `http://` の URI を作ることがあります (公開 URL を設定し、プロキシから X-Forwarded-Proto を送ってください。Odoo では web.base.url と proxy_mode)。その後 `{ $login }` を実行し、途中でリダイレクト URI を変えないでください
+        [none] http と https の違いも含めて、一字一句同じでなければなりません。TLS を終端するプロキシの内側では、プログラムが `http://` の URI を作ることがあります (公開 URL を設定し、プロキシから X-Forwarded-Proto を送ってください。Odoo では web.base.url と proxy_mode)。その後 `{ $login }` を実行し、途中でリダイレクト URI を変えないでください
         [scheme] プログラムが TLS を終端するプロキシの背後にあることを認識していません。公開アドレスを https で設定し (Odoo: web.base.url と `proxy_mode = True`、ほかはベース URL またはプロキシの X-Forwarded-Proto)、サインインし直してください
         *[address] プログラムの設定 (ポートとパスを含むベース URL) で、両方を登録済みの同じアドレスにして、サインインし直してください
     }

@@ -33,10 +33,10 @@ smtp-550-5-7-30 = 送信するプログラムがパスワードでサインイ�
     .remedy = { smtp-send-the-token }
 
 # The token, the mailbox, or both.
-smtp-535-5-7-3 = Exchange Online がこのメールボックスに対してこのトークンを受け付けません (理由は示されません)
-    .remedy = `{ $doctor }` を実行し、次の順に確認してください。(1) トークンが期限切れでなく、Microsoft Graph 用ではなく { $smtp_send } 用であること: `{ $login } --scope { $smtp_send }` (アプリ専用のトークンはロール SMTP.SendAsApp を持ち、--scope なしで取得します)。(2) `user=` がサインインした人のアドレス { $mailbox } であること (--app-only ではメールボックスのアドレス)。(3) SMTP AUTH が有効であること: { smtp-allow-mailbox }。(4) メールボックスに Exchange Online のライセンスがあること: Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」。(5) 共有メールボックスの場合、本人としてサインインすること: `user=` は本人、差出人 (From) が共有アドレスで、必要な権限は Send As です: { smtp-send-as }。(6) --app-only の場合、(アプリの登録ではなく) Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app } と { smtp-open-mailbox-to-app }。(7) 個人用のメールボックスの場合、smtp-mail.outlook.com に接続し、SMTP の使用が許可されていること
+smtp-535-5-7-3 = Exchange Online が、このメールボックスへのサインインにこのトークンを受け付けません (理由は示されません)
+    .remedy = `{ $doctor }` を実行し、次の順に確認してください。(1) トークンが期限切れでなく、Microsoft Graph 用ではなく { $smtp_send } 用であること: `{ $login } --scope { $smtp_send }` (アプリ専用のトークンはロール SMTP.SendAsApp を持ち、--scope なしで取得します)。(2) `user=` がサインインしたユーザーのアドレス { $mailbox } であること (--app-only ではメールボックスのアドレス)。(3) SMTP AUTH が有効であること: { smtp-allow-mailbox }。(4) メールボックスに Exchange Online のライセンスがあること: Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」。(5) 共有メールボックスの場合、ユーザー自身としてサインインすること: `user=` はユーザー自身、差出人 (From) は共有メールボックスのアドレスで、「送信者」(Send As) の権限が必要です: { smtp-send-as }。(6) --app-only の場合、(アプリの登録ではなく) Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app }、{ smtp-open-mailbox-to-app }。(7) 個人用のメールボックスの場合、smtp-mail.outlook.com に接続し、SMTP の使用が許可されていること
     .personal = `{ $doctor }` を実行してください。個人用のメールボックスに管理者はいません。トークンは --tenant consumers でサインインした { $smtp_send } 用、`user=` は個人用のアドレス、サーバーは smtp-mail.outlook.com で、所有者が https://outlook.com で POP と IMAP を許可しており、アカウントがブロックされていないことを確認してください
-    .app-only = アプリ専用のトークンには `scp` がなく、`roles` があります。次の順に確認してください。(1) Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「API のアクセス許可」に Office 365 Exchange Online のアプリケーションの許可 SMTP.SendAsApp があり、管理者が同意していること。トークンは https://outlook.office365.com/.default で要求し、そのロールを持つこと。(2) (アプリの登録ではなく) Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app } と { smtp-open-mailbox-to-app }。(3) `user=` がメールボックスのアドレスであること。(4) SMTP AUTH が有効であること: { smtp-allow-mailbox }
+    .app-only = アプリ専用のトークンには `scp` がなく、`roles` があります。次の順に確認してください。(1) Microsoft Entra 管理センター >「Entra ID」>「アプリの登録」> { $client_id } >「API のアクセス許可」に Office 365 Exchange Online のアプリケーションの許可 SMTP.SendAsApp があり、管理者が同意していること。トークンは https://outlook.office365.com/.default で要求し、そのロールを持つこと。(2) (アプリの登録ではなく) Microsoft Entra 管理センター >「Entra ID」>「エンタープライズ アプリ」のオブジェクト ID でアプリが Exchange に登録されていること: { smtp-introduce-app }、{ smtp-open-mailbox-to-app }。(3) `user=` がメールボックスのアドレスであること。(4) SMTP AUTH が有効であること: { smtp-allow-mailbox }
 smtp-535 = メール サーバーがサインインを拒否しました
     .remedy = `{ $doctor }` を実行すると、トークン、アドレス { $mailbox }、サーバーの設定のどれが原因かを確認できます。535 の後のステータス コードに詳しい理由があるため、行全体を `entra-token explain` に渡してください
 
@@ -58,8 +58,8 @@ smtp-530 = サーバーは、メールを受け取る前に TLS またはサイ�
 # the single refusals with the same status code.
 smtp-550-5-2-251 = メールボックスがいっぱいのまま送信が続いたため、Exchange Online がこの送信者を制限しています
     .remedy = 送信を止めてください。メールボックス { $mailbox } の空きを増やしてから (送信したメールは「送信済みアイテム」に残ります。使用量は `Get-MailboxStatistics -Identity { $mailbox }` で確認できます)、制限が自動的に解除された後に再開してください
-smtp-550-5-2-252 = 送信者の権限がないアドレスからの送信が続いたため、Exchange Online がこの送信者を制限しています
-    .remedy = 送信を止めてください。差出人 (From) をサインインしたユーザーのアドレスにするか、次の権限を付与し (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します)、{ smtp-send-as } 制限が自動的に解除された後に再開してください
+smtp-550-5-2-252 = 「送信者」(Send As) の権限がないアドレスからの送信が続いたため、Exchange Online がこの送信者を制限しています
+    .remedy = 送信を止めてください。差出人 (From) をサインインしたユーザーのアドレスにするか、次の権限を付与してください (差出人が { $mailbox } 以外の場合は、-Identity にそのアドレスを指定します): { smtp-send-as }。制限が自動的に解除された後に再開できます
     .personal = 差出人 (From) とエンベロープの送信者を、サインインした個人用アドレス ({ $signed_in }) にしてください。個人用のメールボックス (outlook.com) は別のドメインのアドレスから送信できず、管理者が許可することもできません
 smtp-550-5-2-253 = ライセンスのないメールボックスからの送信が続いたため、Exchange Online がこの送信者を制限しています
     .remedy = 送信を止めてください。Microsoft 365 管理センター >「ユーザー」>「アクティブなユーザー」> { $mailbox } >「ライセンスとアプリ」で Exchange Online を含むライセンスを割り当て、制限が自動的に解除された後に再開してください
