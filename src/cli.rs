@@ -130,7 +130,7 @@ pub(crate) struct Printing {
     pub user: Option<MailAddress>,
     /// Shell for --format env [default: sh; on Windows powershell]
     #[arg(long, value_enum, value_name = "SHELL")]
-    pub shell: Option<Shell>,
+    pub shell: Option<EnvShell>,
 }
 
 impl Printing {
@@ -161,7 +161,7 @@ pub(crate) enum Format {
 
 /// A shell that sets a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shell {
+pub(crate) enum EnvShell {
     /// sh, dash, bash, zsh, ksh: eval "$(entra-token show --format env)"
     Sh,
     /// fish: entra-token show --format env --shell fish | source
@@ -170,7 +170,7 @@ pub(crate) enum Shell {
     Powershell,
 }
 
-impl Default for Shell {
+impl Default for EnvShell {
     fn default() -> Self {
         if cfg!(windows) {
             Self::Powershell

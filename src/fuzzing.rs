@@ -12,7 +12,7 @@ use crate::account::{Account, AccountName};
 use crate::commands::credential::request::Request;
 use crate::entra::{self, ErrorAnswer, TokenAnswer};
 use crate::error::Error;
-use crate::flow::{self, Answer};
+use crate::flow::{self, AuthorizationResult};
 use crate::foreign::is_visible;
 use crate::guide::{self, Found};
 use crate::locales::Language;
@@ -78,11 +78,11 @@ pub fn redirect(bytes: &[u8]) {
     };
     assert_eq!(values("state"), [state]);
     match &answer {
-        Answer::Code(code) => {
+        AuthorizationResult::Code(code) => {
             let sent = values("code").into_iter().map(AuthorizationCode::new);
             assert!(sent.eq([code.clone()]) && values("error").is_empty());
         }
-        Answer::Error { error, .. } => {
+        AuthorizationResult::Error { error, .. } => {
             assert!(values("error") == [error.clone()] && values("code").is_empty());
         }
     }

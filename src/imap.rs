@@ -174,8 +174,8 @@ impl Talk for Dialogue {
     }
 }
 
-/// What a command came to.
-struct Answer {
+/// What a command came to: the tagged line that ends it, and those before it (RFC 9051 §2.2.2).
+struct CompletionResult {
     is_ok: bool,
     /// Its last line, without the tag.
     said: String,
@@ -221,38 +221,38 @@ impl Dialogue {
             self.say("")?;
             line = self.line()?;
         }
-        let answer = self.answer_from(&tag, line)?;
+        let result = self.read_completion(&tag, line)?;
         let challenge = challenge.map_or_else(String::new, |status| format!(" (+ {status})"));
-        if answer.is_ok {
-            return Ok(answer.said);
+        if result.is_ok {
+            return Ok(result.said);
         }
-        let said = format!("{}{challenge}", answer.said);
+        let said = format!("{}{challenge}", result.said);
         Err(ImapFailure::NotAuthenticated(clean(&said)))
     }
 
     fn open_inbox(&mut self) -> Result<String, ImapFailure> {
-        let answer = self.ask("EXAMINE INBOX")?;
-        if answer.is_ok {
-            return Ok(answer.said);
+        let result = self.ask("EXAMINE INBOX")?;
+        if result.is_ok {
+            return Ok(result.said);
         }
-        Err(ImapFailure::NotOpened(clean(&answer.said)))
+        Err(ImapFailure::NotOpened(clean(&result.said)))
     }
 
-    fn ask(&mut self, command: &str) -> Result<Answer, Failure> {
+    fn ask(&mut self, command: &str) -> Result<CompletionResult, Failure> {
         let tag = self.say_tagged(command)?;
         let first = self.line()?;
-        self.answer_from(&tag, first)
+        self.read_completion(&tag, first)
     }
 
     /// Reads on from a line to the one with the tag.
-    fn answer_from(&mut self, tag: &str, first: String) -> Result<Answer, Failure> {
+    fn read_completion(&mut self, tag: &str, first: String) -> Result<CompletionResult, Failure> {
         let mut untagged = Vec::new();
         let mut line = first;
         while untagged.len() < MOST_LINES {
             if let Some(said) = line.strip_prefix(tag) {
                 let said = said.trim().to_owned();
                 let is_ok = said.to_ascii_uppercase().starts_with("OK");
-                return Ok(Answer {
+                return Ok(CompletionResult {
                     is_ok,
                     said,
                     untagged,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::account::AccountName;
-use crate::cli::{Shell, TOKEN_VARIABLE};
+use crate::cli::{EnvShell, TOKEN_VARIABLE};
 use crate::quoting;
 use crate::scope::Scope;
 use crate::smtp::{self, MailAddress};
@@ -39,7 +39,7 @@ pub(crate) enum TokenForm {
     /// As a header of HTTP (RFC 6750 §2.1).
     Header,
     /// As a command that sets a variable.
-    Env(Shell),
+    Env(EnvShell),
 }
 
 impl Report for PrintedToken {
@@ -91,11 +91,11 @@ pub(super) fn warning(acquired: &Acquired, ui: Ui) -> Option<String> {
 }
 
 /// The command that sets [`TOKEN_VARIABLE`].
-fn assignment(shell: Shell, value: &str) -> Zeroizing<String> {
+fn assignment(shell: EnvShell, value: &str) -> Zeroizing<String> {
     let (begin, quote): (_, fn(&str) -> String) = match shell {
-        Shell::Sh => (format!("export {TOKEN_VARIABLE}="), quoting::sh_literal),
-        Shell::Fish => (format!("set -gx {TOKEN_VARIABLE} "), quoting::fish),
-        Shell::Powershell => (format!("$env:{TOKEN_VARIABLE} = "), quoting::powershell),
+        EnvShell::Sh => (format!("export {TOKEN_VARIABLE}="), quoting::sh_literal),
+        EnvShell::Fish => (format!("set -gx {TOKEN_VARIABLE} "), quoting::fish),
+        EnvShell::Powershell => (format!("$env:{TOKEN_VARIABLE} = "), quoting::powershell),
     };
     let value = Zeroizing::new(quote(value));
     Zeroizing::new(format!("{begin}{}", *value))
@@ -110,15 +110,15 @@ mod tests {
         let token = r#"a'b\c"$(d)`e`;${f}%g%!h"#;
         for (shell, command) in [
             (
-                Shell::Sh,
+                EnvShell::Sh,
                 r#"export ENTRA_ACCESS_TOKEN='a'\''b'"\\"'c"$(d)`e`;${f}%g%!h'"#,
             ),
             (
-                Shell::Fish,
+                EnvShell::Fish,
                 r#"set -gx ENTRA_ACCESS_TOKEN 'a\'b\\c"$(d)`e`;${f}%g%!h'"#,
             ),
             (
-                Shell::Powershell,
+                EnvShell::Powershell,
                 r#"$env:ENTRA_ACCESS_TOKEN = 'a''b\c"$(d)`e`;${f}%g%!h'"#,
             ),
         ] {

@@ -6,7 +6,7 @@ use url::form_urlencoded;
 use crate::token;
 
 /// The authorization response (RFC 6749 §4.1.2 and §4.1.2.1).
-pub(crate) enum Answer {
+pub(crate) enum AuthorizationResult {
     /// The authorization code.
     Code(AuthorizationCode),
     /// A refusal. `error_subcode` is Microsoft's, and not documented.
@@ -20,7 +20,7 @@ pub(crate) enum Answer {
 /// What the wait for a person receives.
 pub(super) enum Event {
     /// The answer came to the listener.
-    Answered(Answer),
+    Answered(AuthorizationResult),
     /// A line came on standard input.
     Pasted(String),
     /// A browser wants https of the listener, which has none.
@@ -42,7 +42,7 @@ impl Event {
 }
 
 /// The state and the answer of a query; `None` where it is no answer, or holds a field twice.
-pub(crate) fn parse(query: &str) -> Option<(String, Answer)> {
+pub(crate) fn parse(query: &str) -> Option<(String, AuthorizationResult)> {
     let mut fields = [const { None }; 5];
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let names = [
@@ -60,8 +60,8 @@ pub(crate) fn parse(query: &str) -> Option<(String, Answer)> {
     }
     let [state, code, error, subcode, description] = fields;
     let answer = match (code, error) {
-        (Some(code), None) => Answer::Code(token::authorization_code(code)?),
-        (None, Some(error)) if !error.is_empty() => Answer::Error {
+        (Some(code), None) => AuthorizationResult::Code(token::authorization_code(code)?),
+        (None, Some(error)) if !error.is_empty() => AuthorizationResult::Error {
             error,
             subcode,
             description,

@@ -15,7 +15,7 @@ use crate::guide::{self, Effect};
 use crate::locales::{Message, fl};
 use crate::token::TokenSet;
 
-use super::answer::{Answer, Event};
+use super::answer::{AuthorizationResult, Event};
 use super::loopback::Loopback;
 use super::paste::{self, Listening, Next, Pasted, Pasting};
 use super::tab::Tab;
@@ -61,7 +61,7 @@ pub(crate) fn start(account: &Account, person: &dyn Interaction) -> Result<Autho
 /// The answer to a sign-in that another process began.
 pub(crate) struct AuthorizationResponse {
     state: CsrfToken,
-    answer: Answer,
+    answer: AuthorizationResult,
 }
 
 impl AuthorizationResponse {
@@ -170,7 +170,11 @@ impl Asked {
     }
 
     /// Waits for an answer.
-    fn wait(&mut self, account: &Account, person: &dyn Interaction) -> Result<(Answer, Way)> {
+    fn wait(
+        &mut self,
+        account: &Account,
+        person: &dyn Interaction,
+    ) -> Result<(AuthorizationResult, Way)> {
         let state = self.request.state.clone();
         let is_ours = |other: &CsrfToken| *other == state;
         let mut pasting = Pasting::new(&is_ours);
@@ -249,7 +253,7 @@ fn cut_off() -> Message {
 
 /// The tokens that an answer leads to.
 fn understand(
-    answer: Answer,
+    answer: AuthorizationResult,
     account: &Account,
     client: &Client,
     request: &AuthorizationRequest,
@@ -280,13 +284,13 @@ fn no_https(redirect_uri: &str) -> Message {
 }
 
 pub(crate) fn code_of(
-    answer: Answer,
+    answer: AuthorizationResult,
     account: &Account,
     redirect_uri: &str,
 ) -> Result<AuthorizationCode> {
     match answer {
-        Answer::Code(code) => Ok(code),
-        Answer::Error {
+        AuthorizationResult::Code(code) => Ok(code),
+        AuthorizationResult::Error {
             error,
             subcode,
             description,

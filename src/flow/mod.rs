@@ -21,7 +21,7 @@ use crate::token::TokenSet;
 pub(crate) use tab::Tab;
 
 #[cfg(any(test, feature = "fuzzing"))]
-pub(crate) use answer::{Answer, parse};
+pub(crate) use answer::{AuthorizationResult, parse};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use authorization_code::code_of;
 #[cfg(any(test, feature = "fuzzing"))]

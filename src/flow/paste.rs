@@ -18,7 +18,7 @@ use crate::locales::{Message, fl};
 use crate::os::{interrupt, limits, threads};
 
 use super::Interaction;
-use super::answer::{self, Answer, Event};
+use super::answer::{self, AuthorizationResult, Event};
 
 /// No address is longer: a code has some 1,500 characters.
 const LONGEST_LINE: u64 = 256 << 10;
@@ -44,7 +44,7 @@ const MOST_LINES_OF_ONE: usize = 400;
 /// What was pasted turned out to be.
 pub(super) enum Pasted {
     /// The answer of a sign-in, and the state that says of which.
-    Answer(CsrfToken, Answer),
+    Answer(CsrfToken, AuthorizationResult),
     /// Something else: what to tell the person. The wait goes on.
     Other(Message),
 }
@@ -126,7 +126,11 @@ impl<'a> Pasting<'a> {
         }
     }
 
-    fn hold(&mut self, lines: String, pasted: Result<Option<(CsrfToken, Answer)>, Message>) {
+    fn hold(
+        &mut self,
+        lines: String,
+        pasted: Result<Option<(CsrfToken, AuthorizationResult)>, Message>,
+    ) {
         let pasted = match pasted {
             Ok(Some((state, answer))) => Pasted::Answer(state, answer),
             Ok(None) => return self.lines.clear(),
@@ -137,7 +141,10 @@ impl<'a> Pasting<'a> {
         self.held = Some((pasted, Instant::now()));
     }
 
-    fn is_answer(&self, pasted: &Result<Option<(CsrfToken, Answer)>, Message>) -> bool {
+    fn is_answer(
+        &self,
+        pasted: &Result<Option<(CsrfToken, AuthorizationResult)>, Message>,
+    ) -> bool {
         matches!(pasted, Ok(Some((state, _))) if (self.is_known)(state))
     }
 }
@@ -175,7 +182,7 @@ pub(super) fn too_long() -> Message {
 ///
 /// # Errors
 /// What to tell the person about anything else.
-pub(crate) fn read(pasted: &str) -> Result<Option<(CsrfToken, Answer)>, Message> {
+pub(crate) fn read(pasted: &str) -> Result<Option<(CsrfToken, AuthorizationResult)>, Message> {
     let address = unwrapped(pasted);
     if address.is_empty() {
         return Ok(None);
@@ -247,7 +254,7 @@ pub(super) fn answer(
     timeout: Duration,
     is_known: &dyn Fn(&CsrfToken) -> bool,
     person: &dyn Interaction,
-) -> Result<(CsrfToken, Answer)> {
+) -> Result<(CsrfToken, AuthorizationResult)> {
     let is_person = io::stdin().is_terminal();
     if is_person {
         person.note(&fl!("sign-in-paste"));
@@ -570,7 +577,7 @@ mod tests {
 
     fn code(lines: &[&str]) -> String {
         match paste(lines).1 {
-            Some(Pasted::Answer(state, Answer::Code(code))) if is_known(&state) => {
+            Some(Pasted::Answer(state, AuthorizationResult::Code(code))) if is_known(&state) => {
                 code.secret().clone()
             }
             _ => "no code".to_owned(),

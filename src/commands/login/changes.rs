@@ -12,32 +12,36 @@ use crate::store::{Credential, StoreKind};
 use crate::ui::terminal::Terminal;
 
 use super::earlier::Successor;
-use super::{Login, Plan};
+use super::{Login, PreparedSignIn};
 
 /// Tells all of it.
-pub(super) fn announce(plan: &Plan, flags: &Login, person: &Terminal) {
-    let earlier = &plan.earlier;
+pub(super) fn announce(prepared: &PreparedSignIn, flags: &Login, person: &Terminal) {
+    let earlier = &prepared.earlier;
     if let Some(known) = &earlier.credential {
-        let changes = changes(known, plan);
+        let changes = changes(known, prepared);
         let successor = Successor::of(flags, &known.account);
         let successor = successor.filter(|_| earlier.named.is_some());
-        let is_a_person_s = plan.account.access == Access::Delegated;
+        let is_a_person_s = prepared.account.access == Access::Delegated;
         let nameless = (earlier.is_nameless() && is_a_person_s).then_some(Successor::Somebody);
         let successor = successor.or(nameless);
         let succession = successor.map(|it| succession(&it, &known.account));
         let told = changes.iter().chain(&succession);
         told.for_each(|change| person.tell(change));
-        tell_of_store(plan, person);
-        tell_of_variables(plan, flags, person);
+        tell_of_store(prepared, person);
+        tell_of_variables(prepared, flags, person);
     }
-    let names: Vec<&AccountName> = earlier.may_be(&plan.account).collect();
-    if let Some(other) = plan.parted_from.as_ref().filter(|it| !names.contains(it)) {
+    let names: Vec<&AccountName> = earlier.may_be(&prepared.account).collect();
+    if let Some(other) = prepared
+        .parted_from
+        .as_ref()
+        .filter(|it| !names.contains(it))
+    {
         person.tell(&kept_apart(other));
     }
     if !names.is_empty() {
         let names: Vec<&str> = names.into_iter().map(AccountName::as_str).collect();
         let names = names.join(", ");
-        person.tell(&match plan.account.access {
+        person.tell(&match prepared.account.access {
             Access::Delegated => replaced_by_the_same(&names),
             Access::AppOnly => replaced_by_the_app(&names),
         });
@@ -45,8 +49,8 @@ pub(super) fn announce(plan: &Plan, flags: &Login, person: &Terminal) {
 }
 
 /// How the account will differ from what is remembered, a sentence each.
-fn changes(known: &Credential, plan: &Plan) -> Vec<Message> {
-    let (old, new) = (&known.account, &plan.account);
+fn changes(known: &Credential, prepared: &PreparedSignIn) -> Vec<Message> {
+    let (old, new) = (&known.account, &prepared.account);
     let pairs = facts(old).into_iter().zip(facts(new));
     let changed = pairs.filter_map(|((what, old_fact), (_, new_fact))| {
         let name = &old.name;
@@ -54,7 +58,7 @@ fn changes(known: &Credential, plan: &Plan) -> Vec<Message> {
     });
     changed
         .chain(changed_access(old, new))
-        .chain(changed_proof(known, plan))
+        .chain(changed_proof(known, prepared))
         .collect()
 }
 
@@ -86,11 +90,14 @@ fn changed_access(old: &Account, new: &Account) -> Option<Message> {
 }
 
 /// How the proof of the client changes. One that is a file stays where it is.
-fn changed_proof(known: &Credential, plan: &Plan) -> Option<Message> {
+fn changed_proof(known: &Credential, prepared: &PreparedSignIn) -> Option<Message> {
     let name = &known.account.name;
-    let (old, new) = (&known.account.authentication, &plan.account.authentication);
+    let (old, new) = (
+        &known.account.authentication,
+        &prepared.account.authentication,
+    );
     let is_secret = *new == ClientAuthentication::Secret;
-    if old == new && (!is_secret || known.client_secret == plan.client_secret) {
+    if old == new && (!is_secret || known.client_secret == prepared.client_secret) {
         return None;
     }
     let (from, to) = (proof(old), proof(new));
@@ -150,14 +157,14 @@ pub(super) fn tell_of_dropped_proof(claimed: &Claimed, used: ClientType, person:
     person.tell(&fl!("login-credential-deleted", what, name));
 }
 
-fn tell_of_store(plan: &Plan, person: &Terminal) {
-    let (Some(old), Some(name)) = (plan.earlier.store(), plan.earlier.name()) else {
+fn tell_of_store(prepared: &PreparedSignIn, person: &Terminal) {
+    let (Some(old), Some(name)) = (prepared.earlier.store(), prepared.earlier.name()) else {
         return;
     };
-    if old == plan.store {
+    if old == prepared.store {
         return;
     }
-    let (old, new) = (shown(&old), shown(&plan.store));
+    let (old, new) = (shown(&old), shown(&prepared.store));
     person.tell(&fl!("login-store-moves", name, old, new));
 }
 
@@ -166,8 +173,8 @@ fn shown(store: &StoreKind) -> String {
 }
 
 /// Names the variables that say something else than what is used.
-fn tell_of_variables(plan: &Plan, flags: &Login, person: &Terminal) {
-    let account = &plan.account;
+fn tell_of_variables(prepared: &PreparedSignIn, flags: &Login, person: &Terminal) {
+    let account = &prepared.account;
     let is_used = |name: &str, value: &str| match name {
         "AZURE_CLIENT_ID" => account
             .client_id
@@ -183,8 +190,8 @@ fn tell_of_variables(plan: &Plan, flags: &Login, person: &Terminal) {
         }
         "ENTRA_TOKEN_STORE" => value
             .parse()
-            .is_ok_and(|store: StoreKind| store == plan.store),
-        proof => is_proof_used(proof, value, plan),
+            .is_ok_and(|store: StoreKind| store == prepared.store),
+        proof => is_proof_used(proof, value, prepared),
     };
     let passed_over = flags.variables.differing(is_used).join(", ");
     if passed_over.is_empty() {
@@ -204,10 +211,10 @@ pub(super) fn tell_of_variables_of_another_app(flags: &Login, person: &Terminal)
     person.tell(&fl!("login-azure-variables-ignored", names));
 }
 
-fn is_proof_used(name: &str, value: &str, plan: &Plan) -> bool {
-    match (name, &plan.account.authentication) {
+fn is_proof_used(name: &str, value: &str, prepared: &PreparedSignIn) -> bool {
+    match (name, &prepared.account.authentication) {
         ("AZURE_CLIENT_SECRET", ClientAuthentication::Secret) => {
-            plan.client_secret == Some(ClientSecret::new(value.to_owned()))
+            prepared.client_secret == Some(ClientSecret::new(value.to_owned()))
         }
         ("AZURE_CLIENT_CERTIFICATE_PATH", ClientAuthentication::Certificate(files)) => {
             std::path::absolute(value).is_ok_and(|path| path == files.certificate)

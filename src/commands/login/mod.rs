@@ -66,14 +66,14 @@ impl Verb for Login {
         }
         let session = &context.session;
         store::pending::sweep(session.state(), session.prompting(), session.now())?;
-        let plan = Plan::of(self, context, &person)?;
-        plan.announce(self, session.now(), &person);
+        let prepared = PreparedSignIn::of(self, context, &person)?;
+        prepared.announce(self, session.now(), &person);
         if self.start {
-            return pending::start(plan, self, context, &person).map(Into::into);
+            return pending::start(prepared, self, context, &person).map(Into::into);
         }
         interrupt::watch();
-        let signed_in = plan.sign_in(self, &person)?;
-        plan.keep(signed_in, context, &person).map(Into::into)
+        let signed_in = prepared.sign_in(self, &person)?;
+        prepared.keep(signed_in, context, &person).map(Into::into)
     }
 
     fn prompting(&self) -> Prompting {
@@ -83,7 +83,7 @@ impl Verb for Login {
 
 /// All that is settled before a person is asked, so that nothing fails afterwards that could have
 /// failed without them.
-struct Plan {
+struct PreparedSignIn {
     earlier: Earlier,
     account: Account,
     /// What the store keeps: the client secret, or the passphrase of the client's key.
@@ -95,7 +95,7 @@ struct Plan {
     parted_from: Option<AccountName>,
 }
 
-impl Plan {
+impl PreparedSignIn {
     fn of(given: &Login, context: &Context, person: &Terminal) -> Result<Self> {
         let session = &context.session;
         let mut earlier = Earlier::of(given, context)?;
@@ -116,8 +116,8 @@ impl Plan {
         let store = given.store.clone().or(earlier.store());
         let store = store.or_else(|| flags.store.clone()).unwrap_or_default();
         let parted_from = earlier.part_with_another(&mut account);
-        earlier.settle(given, &prepared(&account, client_secret.as_ref()));
-        let mut plan = Self {
+        earlier.settle(given, &without_tokens(&account, client_secret.as_ref()));
+        let mut prepared = Self {
             client,
             endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock())?,
             earlier,
@@ -126,11 +126,11 @@ impl Plan {
             store,
             parted_from,
         };
-        let there = plan.prove(session)?;
-        plan.refuse_to_replace(there.as_ref(), session)?;
-        let earlier = &mut plan.earlier;
-        earlier.look_at_others(there, &plan.store, context)?;
-        Ok(plan)
+        let there = prepared.prove(session)?;
+        prepared.refuse_to_replace(there.as_ref(), session)?;
+        let earlier = &mut prepared.earlier;
+        earlier.look_at_others(there, &prepared.store, context)?;
+        Ok(prepared)
     }
 
     /// Proves all that is written afterwards, for a record as large as it will be. Returns what there
@@ -279,7 +279,8 @@ impl Plan {
         if !self.earlier.gives_way(kept, new) {
             return None;
         }
-        let was_used = prepared(&self.account, self.client_secret.as_ref()).has_the_proof_of(kept);
+        let was_used =
+            without_tokens(&self.account, self.client_secret.as_ref()).has_the_proof_of(kept);
         let stays = self.earlier.keeps_the_proof_of(kept) && !was_used;
         let new = new.clone();
         Some(if stays {
@@ -315,7 +316,7 @@ impl Plan {
         };
         let credential = Credential {
             tokens,
-            ..prepared(&account, client_secret.as_ref())
+            ..without_tokens(&account, client_secret.as_ref())
         };
         (listed, credential)
     }
@@ -346,7 +347,7 @@ fn browser(flags: &Login, context: &Context) -> Browser {
 }
 
 /// The record of an account, without tokens.
-fn prepared(account: &Account, client_secret: Option<&ClientSecret>) -> Credential {
+fn without_tokens(account: &Account, client_secret: Option<&ClientSecret>) -> Credential {
     Credential {
         account: account.clone(),
         client_secret: client_secret.cloned(),

@@ -20,14 +20,14 @@ use crate::ui::terminal::Terminal;
 use crate::ui::{Report, Ui, print_json, seconds};
 
 use super::earlier::Earlier;
-use super::{Changed, Context, Login, PATIENCE, Plan};
+use super::{Changed, Context, Login, PATIENCE, PreparedSignIn};
 
 /// How long a sign-in may be finished, unless `--timeout` says otherwise.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// Begins: keeps what the answer will be held against, and reports the page's address.
 pub(super) fn start(
-    plan: Plan,
+    prepared: PreparedSignIn,
     flags: &Login,
     context: &Context,
     person: &Terminal,
@@ -36,14 +36,14 @@ pub(super) fn start(
     let now = session.now();
     let lifetime = flags.timeout.unwrap_or(LIFETIME);
     let pending = Pending {
-        request: authorization_code::start(&plan.account, person)?,
-        named: plan.earlier.named.clone(),
-        renews: plan.earlier.renews(),
-        known: plan.earlier.known().cloned(),
-        terms: plan.earlier.terms,
-        account: plan.account,
-        client_secret: plan.client_secret,
-        store: plan.store,
+        request: authorization_code::start(&prepared.account, person)?,
+        named: prepared.earlier.named.clone(),
+        renews: prepared.earlier.renews(),
+        known: prepared.earlier.known().cloned(),
+        terms: prepared.earlier.terms,
+        account: prepared.account,
+        client_secret: prepared.client_secret,
+        store: prepared.store,
         expires_at: after(now, lifetime.try_into().unwrap_or_default()),
     };
     pending::save(session.state(), session.prompting(), &pending)?;
@@ -116,13 +116,13 @@ pub(super) fn finish(
     let reply = AuthorizationResponse::read(address, timeout, &is_known, person)?;
     let now = session.now();
     let (pending, lock) = pending::load(session.state(), session.prompting(), reply.state(), now)?;
-    let plan = Plan::of_pending(&pending, context)?;
+    let prepared = PreparedSignIn::of_pending(&pending, context)?;
     let signed_in = authorization_code::finish(
         reply,
-        &plan.account,
-        &plan.client,
+        &prepared.account,
+        &prepared.client,
         &pending.request,
-        &plan.endpoint,
+        &prepared.endpoint,
         person,
     );
     let signed_in = match signed_in {
@@ -133,7 +133,7 @@ pub(super) fn finish(
         signed_in => signed_in,
     };
     // What was redeemed cannot be redeemed again: it is kept first.
-    let kept = signed_in.and_then(|signed_in| plan.keep(signed_in, context, person));
+    let kept = signed_in.and_then(|signed_in| prepared.keep(signed_in, context, person));
     match pending::forget(session.state(), session.prompting(), &pending) {
         Ok(()) => lock.remove(),
         Err(failure) => log::debug!("the sign-in that was begun is still stored: {failure}"),
@@ -145,14 +145,14 @@ fn once_more() -> Message {
     fl!("login-can-be-finished")
 }
 
-impl Plan {
+impl PreparedSignIn {
     /// As it was when the sign-in began; whatever can fail without the code fails before it is sent.
     fn of_pending(pending: &Pending, context: &Context) -> Result<Self> {
         let session = &context.session;
         let account = pending.account.clone();
         let secret = pending.client_secret.as_ref();
         let client = Client::of(&account.authentication, secret, session.now())?;
-        let plan = Self {
+        let prepared = Self {
             earlier: Earlier::of_pending(pending, context)?,
             client,
             endpoint: TokenEndpoint::new(account.ca_file.as_deref(), session.clock())?,
@@ -161,8 +161,8 @@ impl Plan {
             store: pending.store.clone(),
             parted_from: None,
         };
-        let there = plan.prove(session)?;
-        plan.refuse_to_replace(there.as_ref(), session)?;
-        Ok(plan)
+        let there = prepared.prove(session)?;
+        prepared.refuse_to_replace(there.as_ref(), session)?;
+        Ok(prepared)
     }
 }

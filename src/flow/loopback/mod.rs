@@ -31,7 +31,7 @@ use crate::locales::{Message, fl};
 use crate::os::limits;
 use crate::os::threads;
 
-use super::answer::{Answer, Event, parse};
+use super::answer::{AuthorizationResult, Event, parse};
 use front::{Backend, Front};
 
 #[cfg(any(test, feature = "fuzzing"))]
@@ -204,7 +204,7 @@ impl Handler {
     }
 
     /// Takes the answer, the first time, and sends the browser on to a clean address.
-    fn accept(&mut self, request: Request, state: &str, answer: Answer) {
+    fn accept(&mut self, request: Request, state: &str, answer: AuthorizationResult) {
         let result_path = result_path(state);
         let location = header_line("Location", &result_path);
         if self.result_path.replace(result_path).is_none() {

@@ -20,7 +20,7 @@ impl Listening {
         self.loopback.port()
     }
 
-    fn wait(&self, timeout: Duration) -> Option<Answer> {
+    fn wait(&self, timeout: Duration) -> Option<AuthorizationResult> {
         match self.events.recv_timeout(timeout) {
             Ok(Event::Answered(answer)) => Some(answer),
             _ => None,
@@ -70,10 +70,10 @@ fn status(response: &str) -> &str {
     response.split(' ').nth(1).unwrap_or_default()
 }
 
-fn code(answer: Answer) -> oauth2::AuthorizationCode {
+fn code(answer: AuthorizationResult) -> oauth2::AuthorizationCode {
     match answer {
-        Answer::Code(code) => code,
-        Answer::Error { error, .. } => panic!("an error instead of a code: {error}"),
+        AuthorizationResult::Code(code) => code,
+        AuthorizationResult::Error { error, .. } => panic!("an error instead of a code: {error}"),
     }
 }
 
@@ -251,7 +251,7 @@ fn a_refusal_is_decoded_as_a_form() {
         "error=access_denied&error_subcode=cancel&error_description=AADSTS65004%3a+User+declined%0d%0aTrace&state={STATE}"
     );
     get(loopback.port(), &format!("/?{query}"));
-    let Some(Answer::Error {
+    let Some(AuthorizationResult::Error {
         error,
         subcode,
         description,

@@ -72,7 +72,10 @@ enum Trouble {
     /// A person would have to be asked, and none is there.
     Asks,
     /// The item is still there: a person was asked first.
-    NotDeleted { answer: Answer, record: Record },
+    NotDeleted {
+        outcome: PromptOutcome,
+        record: Record,
+    },
     /// The item is still there, whatever the service said of it.
     Kept,
     /// What the collections of these names hold is not shown while they are locked.
@@ -83,12 +86,12 @@ enum Trouble {
     Failed(String),
 }
 
-/// What came of a question.
+/// How a prompt of the service ended without a yes.
 #[derive(Clone, Copy, Debug)]
-enum Answer {
-    No,
-    /// None, for as long as there was time.
-    Silence,
+enum PromptOutcome {
+    Dismissed,
+    /// Not answered, for as long as there was time.
+    TimedOut,
 }
 
 /// What has become of the content of an item that could not be deleted.
@@ -357,8 +360,8 @@ impl<'a> Secrets<'a> {
         };
         let is_whole = item.set_secret(&before, CONTENT_TYPE).is_ok();
         Err(match trouble {
-            Trouble::NotDeleted { answer, .. } if !is_whole => Trouble::NotDeleted {
-                answer,
+            Trouble::NotDeleted { outcome, .. } if !is_whole => Trouble::NotDeleted {
+                outcome,
                 record: Record::Overwritten,
             },
             other => other,
@@ -503,13 +506,13 @@ impl<'a> Secrets<'a> {
         if self.prompting == Prompting::Never && !provider.deletes_at_its_prompt() {
             return Err(Trouble::Asks);
         }
-        let answer = match self.go_through(prompt)? {
+        let outcome = match self.go_through(prompt)? {
             Some(false) => return Ok(()),
-            Some(true) => Answer::No,
-            None => Answer::Silence,
+            Some(true) => PromptOutcome::Dismissed,
+            None => PromptOutcome::TimedOut,
         };
         let record = Record::Whole;
-        Err(Trouble::NotDeleted { answer, record })
+        Err(Trouble::NotDeleted { outcome, record })
     }
 
     /// Says whether the question was dismissed, or nothing where nobody answered it in time.

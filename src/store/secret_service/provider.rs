@@ -10,7 +10,7 @@ use crate::foreign::clean;
 use crate::locales::{Message, fl};
 use crate::store::keyring::{broken, missing, or_a_file, use_a_file};
 
-use super::{Answer, NAME, Record, Trouble};
+use super::{NAME, PromptOutcome, Record, Trouble};
 
 /// Names that the programs take beside the common one. Unlike a process id, they mean the same in every
 /// container and sandbox.
@@ -205,7 +205,7 @@ pub(super) fn error(trouble: &Trouble, provider: &Provider) -> Error {
             fl!("keyring-prompts", bus = &NAME, program = name()),
             &fl!("keyring-allow-without-prompt", name = name()),
         ),
-        Trouble::NotDeleted { answer, record } => not_deleted(*answer, *record, provider),
+        Trouble::NotDeleted { outcome, record } => not_deleted(*outcome, *record, provider),
         Trouble::Kept => Error::new(
             ErrorKind::StoreFailed,
             fl!("keyring-item-kept", name = name()),
@@ -220,18 +220,18 @@ fn told(kind: ErrorKind, fact: Message, hint: &Message) -> Error {
 }
 
 /// An item that is still there is only one that can be used if its record is whole.
-fn not_deleted(answer: Answer, record: Record, provider: &Provider) -> Error {
+fn not_deleted(outcome: PromptOutcome, record: Record, provider: &Provider) -> Error {
     let name = provider.asker();
-    let (kind, fact) = match (answer, record) {
+    let (kind, fact) = match (outcome, record) {
         (_, Record::Overwritten) => (
             ErrorKind::StoreFailed,
             fl!("keyring-deletion-not-confirmed", name),
         ),
-        (Answer::Silence, Record::Whole) => (
+        (PromptOutcome::TimedOut, Record::Whole) => (
             ErrorKind::StoreTimedOut,
             fl!("keyring-deletion-unanswered", name),
         ),
-        (Answer::No, Record::Whole) => (
+        (PromptOutcome::Dismissed, Record::Whole) => (
             ErrorKind::StoreLocked,
             fl!("keyring-deletion-dismissed", name),
         ),
