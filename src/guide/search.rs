@@ -145,12 +145,11 @@ fn search_in(pasted: &Pasted) -> Vec<Found> {
     }
     let ends: Vec<usize> = codes.iter().skip(1).map(|code| code.at).collect();
     for (index, mut code) in codes.into_iter().enumerate() {
-        match told.iter_mut().find(|told| says_more_than(told, &code)) {
-            Some(told) => told.take_name_of(code),
-            None => {
-                code.ask_its_words(pasted, ends.get(index).copied());
-                finds.push(code);
-            }
+        if let Some(told) = told.iter_mut().find(|told| says_more_than(told, &code)) {
+            told.take_name_of(code);
+        } else {
+            code.ask_its_words(pasted, ends.get(index).copied());
+            finds.push(code);
         }
     }
     finds.extend(told);
