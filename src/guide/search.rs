@@ -449,8 +449,10 @@ fn codes_behind<'a>(pasted: &'a Pasted, word: &'a str) -> impl Iterator<Item = F
         let number = pasted.flat[at + word.len()..]
             .trim_start_matches([' ', ':', '-', '#', '(', '[', '_', '=']);
         let end = number.find(|c: char| !c.is_ascii_digit());
-        let number = &number[..end.unwrap_or(number.len())];
-        Some(Find::of_code(at, number.parse().ok()?))
+        let (number, rest) = number.split_at(end.unwrap_or(number.len()));
+        // Some mask the code they paste: `AADSTS9XXXXX`.
+        let is_whole = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+        Some(Find::of_code(at, number.parse().ok().filter(|_| is_whole)?))
     })
 }
 
@@ -496,8 +498,9 @@ impl<'a> Mark<'a> {
     fn with(self, next: Self, text: &str) -> Option<Self> {
         let (code, status) = (self.code?, next.status?);
         let between = &text[self.end..next.at];
-        let is_close =
-            between.len() <= 5 && between.chars().all(|c| " \n-,:;#'\"b()[]<>".contains(c));
+        let is_close = between.len() <= 5
+            && between.chars().all(|c| " \n-,:;#'\"b()[]<>".contains(c))
+            || between.eq_ignore_ascii_case("); msg: b'");
         let is_same_class = status.starts_with(&code.to_string()[..1]);
         let is_beside = matches!(between, " " | "-");
         (is_close && (is_same_class || is_beside)).then_some(Self {

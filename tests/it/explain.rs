@@ -466,6 +466,41 @@ fn an_app_is_given_the_right_to_send_as_the_mailbox_beside_the_one_to_open_it() 
 }
 
 #[test]
+fn a_reply_without_its_code_a_masked_code_and_a_refusal_without_words_are_told() {
+    for (text, wanted, unwanted) in [
+        (
+            "5.7.3 Authentication unsuccessful [DB6P18901CA0015.EURP189.PROD.OUTLOOK.COM]",
+            "does not take this token",
+            "STARTTLS first",
+        ),
+        (
+            "reply: retcode (535); Msg: b'5.7.3 Authentication unsuccessful'",
+            "does not take this token",
+            "STARTTLS first",
+        ),
+        (
+            r#"{"error":"invalid_grant","error_description":"AADSTS9XXXXX: malformed"}"#,
+            "invalid_grant",
+            "code=9",
+        ),
+        (
+            "403 Client Error: Forbidden for url: https://graph.microsoft.com/v1.0/me/sendMail",
+            "Microsoft Graph",
+            "no entry",
+        ),
+        (
+            "smtp_sasl_passwd_lookup: no auth info found",
+            "SASL",
+            "no entry",
+        ),
+    ] {
+        let answer = told(text);
+        assert!(answer.contains(wanted), "{text}: {answer}");
+        assert!(!answer.contains(unwanted), "{text}: {answer}");
+    }
+}
+
+#[test]
 fn what_a_logger_adds_is_no_reply() {
     for text in [
         "delay=1, dsn=4.7.0, status=deferred (delivery temporarily suspended)",
