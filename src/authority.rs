@@ -212,10 +212,8 @@ impl FromStr for Cloud {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let row = CLOUDS.iter().find(|row| row.name == text);
-        row.map(|row| row.cloud).ok_or_else(|| {
-            let names = CLOUDS.map(|row| row.name).join(", ");
-            Expected(fl!("authority-expected-cloud", names))
-        })
+        row.map(|row| row.cloud)
+            .ok_or_else(|| Expected::one_of(CLOUDS.map(|row| row.name)))
     }
 }
 
@@ -278,7 +276,8 @@ impl FromStr for Tenant {
         {
             return Ok(Self(domain));
         }
-        Err(Expected(fl!("authority-expected-tenant")))
+        let expected = fl!("authority-expected-tenant");
+        Err(Expected::or_named(expected, ALIASES))
     }
 }
 
@@ -341,21 +340,21 @@ impl FromStr for AuthorityHost {
         };
         // A URL is read without the line breaks in it.
         let url = Url::parse(&with_scheme).ok().filter(|_| is_visible(text));
-        let url = url.ok_or_else(|| Expected(expected_https()))?;
+        let url = url.ok_or_else(|| Expected::new(expected_https()))?;
         let is_good = |host| names::is_host(&host) && names::is_as_written(&host, text);
         if !url.host().is_some_and(is_good) {
-            return Err(Expected(expected_host()));
+            return Err(Expected::new(expected_host()));
         }
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         if !bare || !url.username().is_empty() || url.password().is_some() {
-            return Err(Expected(fl!("authority-expected-host-only")));
+            return Err(Expected::new(fl!("authority-expected-host-only")));
         }
         match url.scheme() {
             _ if is_private(&url) => {}
             "http" => {
-                return Err(Expected(fl!("authority-http-loopback-only")));
+                return Err(Expected::new(fl!("authority-http-loopback-only")));
             }
-            _ => return Err(Expected(expected_https())),
+            _ => return Err(Expected::new(expected_https())),
         }
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
@@ -493,7 +492,7 @@ impl FromStr for ClientId {
         if is_guid(id) {
             return Ok(Self(id.to_ascii_lowercase()));
         }
-        Err(Expected(fl!("authority-expected-client-id")))
+        Err(Expected::new(fl!("authority-expected-client-id")))
     }
 }
 

@@ -229,11 +229,39 @@ pub struct SignInFrequency {
 
 /// Why a text is not a value of some type: what it should have been.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expected(pub Message);
+pub struct Expected {
+    /// What is wrong with it, in words.
+    pub(crate) message: Message,
+    /// The values that have a name, from which one that was mistyped is suggested.
+    pub(crate) names: Vec<&'static str>,
+}
+
+impl Expected {
+    /// A value that has no name.
+    pub(crate) fn new(message: Message) -> Self {
+        Self::or_named(message, [])
+    }
+
+    /// One of these names, and nothing else.
+    pub(crate) fn one_of(names: impl IntoIterator<Item = &'static str>) -> Self {
+        let names: Vec<&str> = names.into_iter().collect();
+        let listed = names.join(", ");
+        Self::or_named(fl!("error-expected-one-of", names = &listed), names)
+    }
+
+    /// A value that may be one of these names.
+    pub(crate) fn or_named(
+        message: Message,
+        names: impl IntoIterator<Item = &'static str>,
+    ) -> Self {
+        let names = names.into_iter().collect();
+        Self { message, names }
+    }
+}
 
 impl fmt::Display for Expected {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0.text(Language::English))
+        formatter.write_str(&self.message.text(Language::English))
     }
 }
 

@@ -55,7 +55,7 @@ impl FromStr for ImapServer {
     /// `HOST[:PORT]`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (host, port) =
-            host_and_port(text).ok_or_else(|| Expected(fl!("setup-expected-imap-server")))?;
+            host_and_port(text).ok_or_else(|| Expected::new(fl!("setup-expected-imap-server")))?;
         Ok(Self(Server::with_tls_at_once(&host, port.unwrap_or(IMAPS))))
     }
 }

@@ -130,7 +130,7 @@ impl FromStr for Username {
             && !text.starts_with('-')
             && is_address(text);
         if !is_name {
-            return Err(Expected(expected_user()));
+            return Err(Expected::new(expected_user()));
         }
         Ok(Self(text.to_owned()))
     }
@@ -155,7 +155,7 @@ impl FromStr for LoginHint {
             && !text.starts_with('-')
             && text.split([' ', '\\']).all(is_address);
         if !is_hint {
-            return Err(Expected(expected_user()));
+            return Err(Expected::new(expected_user()));
         }
         Ok(Self(text.to_owned()))
     }

@@ -78,7 +78,7 @@ impl FromStr for Scope {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let is_name = is_uri(text) && !text.bytes().any(is_of_a_shell);
         if !(1..=Self::LONGEST).contains(&text.len()) || !is_name {
-            return Err(Expected(fl!("account-expected-scope")));
+            return Err(Expected::new(fl!("account-expected-scope")));
         }
         Ok(Self(text.to_owned()))
     }

@@ -42,7 +42,7 @@ impl FromStr for Recipient {
         };
         Self::of_key(text)
             .or_else(in_file)
-            .ok_or_else(|| Expected(fl!("hand-over-expected-recipient")))
+            .ok_or_else(|| Expected::new(fl!("hand-over-expected-recipient")))
     }
 }
 

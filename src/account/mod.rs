@@ -18,7 +18,6 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::authority::{Authority, ClientId, Cloud, Tenant};
 use crate::error::{Expected, Result};
 use crate::guide::{ANY_MAILBOX, Grant, NO_CLUES, Sender, Subject};
-use crate::locales::fl;
 use crate::names::{self, LoginHint, Username};
 use crate::quoting::Shell;
 use crate::scope::{Scope, Scopes};
@@ -77,10 +76,9 @@ impl FromStr for Prompt {
     type Err = Expected;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Login, Self::None, Self::Consent, Self::SelectAccount]
-            .into_iter()
-            .find(|prompt| prompt.as_str() == text)
-            .ok_or_else(|| Expected(fl!("account-expected-prompt")))
+        let all = [Self::Login, Self::None, Self::Consent, Self::SelectAccount];
+        let known = all.into_iter().find(|prompt| prompt.as_str() == text);
+        known.ok_or_else(|| Expected::one_of(all.map(Self::as_str)))
     }
 }
 

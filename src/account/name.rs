@@ -160,7 +160,7 @@ impl FromStr for AccountName {
             || !is_visible(name)
             || name.starts_with('-')
         {
-            return Err(Expected(fl!("account-expected-name")));
+            return Err(Expected::new(fl!("account-expected-name")));
         }
         Ok(Self(name.to_owned()))
     }

@@ -51,7 +51,7 @@ impl FromStr for LoopbackRedirect {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let url = Url::parse(text).map_err(|_| wrong_redirect(text, None))?;
         if is_loopback(&url) && url.host_str() != Some("localhost") {
-            return Err(Expected(fl!("account-redirect-loopback-ip")));
+            return Err(Expected::new(fl!("account-redirect-loopback-ip")));
         }
         let wrong = || wrong_redirect(text, Some(&url));
         let rest = text.strip_prefix("http://localhost").ok_or_else(wrong)?;
@@ -87,7 +87,7 @@ impl FromStr for LoopbackRedirect {
 const NOT_IN_A_REDIRECT: [char; 7] = ['!', '$', '\'', '(', ')', ',', ';'];
 
 fn expected_redirect() -> Expected {
-    Expected(fl!("account-expected-redirect-uri"))
+    Expected::new(fl!("account-expected-redirect-uri"))
 }
 
 /// What is wrong with a redirect URI.
@@ -96,7 +96,7 @@ fn wrong_redirect(text: &str, url: Option<&Url>) -> Expected {
         Some(url) => wrong_part(text, url).or_else(|| wrong_host(text, url)),
         None => wrong_port(text),
     };
-    told.map_or_else(expected_redirect, Expected)
+    told.map_or_else(expected_redirect, Expected::new)
 }
 
 /// A part that a redirect URI does not have.

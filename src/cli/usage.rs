@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind as ClapErrorKind};
 use crate::account::AccountName;
 use crate::error::{Error, Expected};
 use crate::foreign::clean;
-use crate::locales::{Language, Message, fl};
+use crate::locales::{Message, fl};
 use crate::quoting::Shell;
 use crate::setup::hulft_square;
 
@@ -23,26 +23,15 @@ pub(super) fn invalid(name: &str, value: &str, expected: &Expected) -> Error {
     }
 }
 
-fn no_value(name: &str, value: &str, Expected(expected): &Expected) -> Message {
-    let value = shown(value);
+fn no_value(name: &str, value: &str, expected: &Expected) -> Message {
+    let (value, expected) = (shown(value), &expected.message);
     fl!("usage-invalid-value", value, name, expected)
 }
 
-fn meant_value(value: &str, Expected(expected): &Expected) -> Option<Message> {
-    let expected = expected.text(Language::English);
-    let names = listed(&expected);
-    // What is there as it was typed is not what is wrong.
-    nearest(value, names.filter(|name| *name != value)).map(did_you_mean)
-}
-
-/// The names that are listed in what was expected, such as `expected global, usgov or china`.
-fn listed(expected: &str) -> impl Iterator<Item = &str> {
-    let names = expected.trim_start_matches("expected ");
-    let names = names.trim_start_matches("one of ").split([',', ';']);
-    let names = names.flat_map(|names| names.split(" or "));
-    names
-        .map(|name| name.trim().trim_matches('`'))
-        .filter(|name| name.starts_with(char::is_alphabetic) && !name.contains(' '))
+fn meant_value(value: &str, expected: &Expected) -> Option<Message> {
+    // A name that is there as it was typed is not what is wrong.
+    let names = expected.names.iter().filter(|name| **name != value);
+    nearest(value, names.copied()).map(did_you_mean)
 }
 
 /// The one of `names` that is most like a word, if any is like it: by letters that were left out,
@@ -163,8 +152,9 @@ fn value_of_a_list(error: &clap::Error, argument: &str) -> Message {
     if value.is_empty() {
         return fl!("usage-value-missing", argument);
     }
-    let valid = context(error, ContextKind::ValidValue);
-    fl!("usage-invalid-value-expected-one", value, argument, valid)
+    let names = context(error, ContextKind::ValidValue);
+    let expected = fl!("error-expected-one-of", names);
+    fl!("usage-invalid-value", value, name = argument, expected)
 }
 
 /// Clap's own words, where we have none.

@@ -9,7 +9,7 @@ use crate::error::{Expected, Result};
 use crate::locales::{Language, fl};
 
 pub(super) fn language(tag: &str) -> Result<Language, Expected> {
-    Language::of_tag(tag).ok_or_else(|| Expected(fl!("usage-expected-language")))
+    Language::of_tag(tag).ok_or_else(|| Expected::one_of(["en", "ja"]))
 }
 
 /// So much of a number is shown.
@@ -24,14 +24,14 @@ pub(crate) fn span(text: &str) -> Result<Duration, Expected> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let number: String = text.chars().take(MOST_DIGITS).collect();
-        return Err(Expected(fl!("usage-expected-unit", number)));
+        return Err(Expected::new(fl!("usage-expected-unit", number)));
     }
     span_or_seconds(text)
 }
 
 /// The same, where a bare number is seconds.
 pub(crate) fn span_or_seconds(text: &str) -> Result<Duration, Expected> {
-    let expected = || Expected(fl!("usage-expected-duration"));
+    let expected = || Expected::new(fl!("usage-expected-duration"));
     let span = match text.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
         Err(_) => text.parse().ok().and_then(|span: jiff::Span| {
@@ -46,7 +46,7 @@ pub(crate) fn span_or_seconds(text: &str) -> Result<Duration, Expected> {
 /// The same, but not nothing.
 pub(crate) fn some_span_or_seconds(text: &str) -> Result<Duration, Expected> {
     match span_or_seconds(text)? {
-        Duration::ZERO => Err(Expected(fl!("usage-expected-nonzero"))),
+        Duration::ZERO => Err(Expected::new(fl!("usage-expected-nonzero"))),
         span => Ok(span),
     }
 }
@@ -63,7 +63,7 @@ pub(crate) fn instant(text: &str) -> Result<Timestamp, Expected> {
         .parse()
         .ok()
         .or_else(|| day().map(|day| day.timestamp()));
-    instant.ok_or_else(|| Expected(fl!("usage-expected-date")))
+    instant.ok_or_else(|| Expected::new(fl!("usage-expected-date")))
 }
 
 #[cfg(test)]

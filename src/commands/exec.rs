@@ -56,12 +56,12 @@ impl FromStr for VariableName {
         let has_a_meaning = ["PATH", "HOME", "IFS"].contains(&text)
             || ["LD_", "DYLD_"].iter().any(|start| text.starts_with(start));
         if has_a_meaning {
-            return Err(Expected(fl!("usage-reserved-variable")));
+            return Err(Expected::new(fl!("usage-reserved-variable")));
         }
         if begins_well && text.chars().all(is_of_a_name) {
             return Ok(Self(text.to_owned()));
         }
-        Err(Expected(fl!("usage-expected-variable")))
+        Err(Expected::new(fl!("usage-expected-variable")))
     }
 }
 

@@ -254,7 +254,7 @@ impl FromStr for DisplayName {
         // A dollar sign in front marks a variable in what is printed.
         let is_well_formed = !name.is_empty() && is_visible(name) && !name.starts_with('$');
         if !is_well_formed || name.chars().count() > Self::LONGEST {
-            return Err(Expected(fl!("register-expected-name")));
+            return Err(Expected::new(fl!("register-expected-name")));
         }
         Ok(Self(name.to_owned()))
     }
@@ -353,10 +353,7 @@ impl FromStr for Audience {
         let known = Self::ALL
             .into_iter()
             .find(|audience| audience.as_str() == text);
-        known.ok_or_else(|| {
-            let names = Self::ALL.map(Self::as_str).join(", ");
-            Expected(fl!("register-expected-audience", names))
-        })
+        known.ok_or_else(|| Expected::one_of(Self::ALL.map(Self::as_str)))
     }
 }
 
@@ -452,7 +449,7 @@ impl FromStr for RegisteredRedirect {
 }
 
 fn expected_redirect() -> Expected {
-    Expected(fl!("register-expected-redirect-uri"))
+    Expected::new(fl!("register-expected-redirect-uri"))
 }
 
 /// How long a client secret lasts: the portal makes none for more than 24 months.
@@ -473,7 +470,7 @@ impl SecretLifetime {
         let span = SignedDuration::try_from(span).unwrap_or(SignedDuration::MAX);
         let shortest = SignedDuration::try_from(Self::SHORTEST).unwrap_or_default();
         if span < shortest || span > SignedDuration::from_hours(24 * Self::LONGEST_DAYS) {
-            return Err(Expected(fl!("register-expected-lifetime")));
+            return Err(Expected::new(fl!("register-expected-lifetime")));
         }
         Ok(Self(span))
     }

@@ -157,15 +157,12 @@ impl FromStr for MailClient {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(instead) = not_supported(text) {
-            return Err(Expected(instead));
+            return Err(Expected::new(instead));
         }
         let mut known = Self::ALL.into_iter();
         known.find(|client| client.as_str() == text).ok_or_else(|| {
             let names = Self::ALL.into_iter().map(Self::as_str);
-            let names = names.chain([hulft_square::NAME]);
-            let names: Vec<&str> = names.collect();
-            let names = names.join(", ");
-            Expected(fl!("setup-expected-client", names))
+            Expected::one_of(names.chain([hulft_square::NAME]))
         })
     }
 }

@@ -31,7 +31,7 @@ impl std::str::FromStr for FullName {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const LONGEST: usize = 256;
         if text.len() > LONGEST || !is_visible(text) {
-            return Err(Expected(fl!("message-expected-name")));
+            return Err(Expected::new(fl!("message-expected-name")));
         }
         Ok(Self(text.trim().to_owned()))
     }

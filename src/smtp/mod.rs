@@ -104,7 +104,7 @@ impl FromStr for Server {
 
     /// `HOST[:PORT]`; port 465 has TLS at once, as `smtps://HOST[:PORT]` has at any.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let expected = || Expected(fl!("mail-expected-smtp-server"));
+        let expected = || Expected::new(fl!("mail-expected-smtp-server"));
         let (is_smtps, rest) = match text.split_once("://") {
             None => (false, text),
             Some(("smtp", rest)) => (false, rest),
@@ -161,7 +161,7 @@ impl FromStr for MailHost {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (host, port) =
-            host_and_port(text).ok_or_else(|| Expected(fl!("mail-expected-server")))?;
+            host_and_port(text).ok_or_else(|| Expected::new(fl!("mail-expected-server")))?;
         Ok(Self { host, port })
     }
 }
@@ -202,7 +202,7 @@ impl FromStr for MailAddress {
         });
         parsed
             .map(Self)
-            .ok_or_else(|| Expected(fl!("mail-expected-address")))
+            .ok_or_else(|| Expected::new(fl!("mail-expected-address")))
     }
 }
 

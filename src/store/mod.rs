@@ -115,7 +115,10 @@ impl FromStr for StoreKind {
             ("keyring", _) => Ok(Self::Keyring),
             ("file", _) => Ok(Self::File),
             (_, Some(command)) if is_command(command) => Ok(Self::Command(command.to_owned())),
-            _ => Err(Expected(fl!("store-expected-store"))),
+            _ => {
+                let expected = fl!("store-expected-store");
+                Err(Expected::or_named(expected, ["keyring", "file"]))
+            }
         }
     }
 }

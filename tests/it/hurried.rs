@@ -400,6 +400,9 @@ fn what_is_like_nothing_gets_no_guess() {
         &["login", "--frobnicate"],
         &["setup", "thunderbird"],
         &["login", "--tenant", "not a tenant"],
+        // What an error says in words is no name that could be meant.
+        &["exec", "-e", "letter-s", "true"],
+        &["credential", "--host", "hosst:x", "get"],
         &["explain", "AADSTS99999999999999999999"],
     ] {
         let outcome = run(args);

@@ -40,7 +40,7 @@ impl FromStr for OnFailure {
                 program,
                 arguments: words.collect(),
             }),
-            None => Err(Expected(fl!("refresh-expected-command"))),
+            None => Err(Expected::new(fl!("refresh-expected-command"))),
         }
     }
 }

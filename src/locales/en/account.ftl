@@ -3,7 +3,6 @@ account-client-certificate = client certificate
 account-client-key = client key
 account-federated-token = federated token
 account-ca-file = CA file
-account-expected-prompt = expected login, none, consent or select_account
 account-redirect-loopback-ip = Entra ignores the port only for http://localhost: register and use http://localhost instead of an IP address
 account-expected-redirect-uri = expected http://localhost, optionally with a port and a path, or another redirect URI exactly as registered
 account-redirect-user-info = remove the user name and the password

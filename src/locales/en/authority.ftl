@@ -1,4 +1,3 @@
-authority-expected-cloud = expected one of { $names }
 authority-expected-tenant = expected common, organizations, consumers, the tenant's GUID, or one of its domains such as contoso.onmicrosoft.com
 authority-expected-host-only = expected a host only, such as https://login.microsoftonline.com; the tenant goes in --tenant
 authority-http-loopback-only = http is allowed on loopback only; use https

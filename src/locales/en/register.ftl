@@ -133,7 +133,6 @@ register-audience-my-org = Accounts in this organizational directory only
 register-audience-any-org = Accounts in any organizational directory
 register-audience-any = Accounts in any organizational directory and personal Microsoft accounts
 register-audience-personal = Personal Microsoft accounts only
-register-expected-audience = expected one of { $names }
 register-platform-native = Public client/native (mobile & desktop)
 register-platform-web = Web
 register-expected-redirect-uri = expected an https URI of at most 256 characters, or one that starts with http://localhost, without any of ! $ ' ( ) , ; * and without a fragment

@@ -23,7 +23,6 @@ setup-no-home-for-mail = no home directory to store mail in: HOME is not set
 setup-no-home-for-file = cannot look for the configuration file of { $self }: HOME is not set, or the folder does not exist
 setup-no-configuration-file = { $self } has no configuration file that these lines could be added to
 setup-omit-write = omit --write, and add the printed lines yourself
-setup-expected-client = expected one of { $names }
 setup-imap-host-unconfirmed = it is not confirmed that { $host } is the IMAP server of this cloud: use `--imap HOST` for another
 setup-path-not-text = the path { $shown } cannot be written in a configuration file
     .hint = rename it to visible characters in UTF-8

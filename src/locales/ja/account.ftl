@@ -3,7 +3,6 @@ account-client-certificate = クライアント証明書
 account-client-key = クライアントの秘密鍵
 account-federated-token = フェデレーション トークン
 account-ca-file = CA ファイル
-account-expected-prompt = login、none、consent、select_account のいずれかを指定してください
 account-redirect-loopback-ip = Entra がポートを無視するのは http://localhost だけです。IP アドレスではなく http://localhost を登録して使ってください
 account-expected-redirect-uri = http://localhost (必要に応じてポートとパスを付ける)、または登録済みのリダイレクト URI を指定してください
 account-redirect-user-info = ユーザー名とパスワードは含められません

@@ -1,4 +1,3 @@
-authority-expected-cloud = { $names } のいずれかを指定してください
 authority-expected-tenant = common、organizations、consumers、テナントの GUID、または contoso.onmicrosoft.com のようなドメインを指定してください
 authority-expected-host-only = https://login.microsoftonline.com のようにホストだけを指定してください。テナントは --tenant で指定します
 authority-http-loopback-only = http を使えるのはループバック アドレスだけです。https を指定してください

@@ -133,7 +133,6 @@ register-audience-my-org = この組織ディレクトリのみに含まれる�
 register-audience-any-org = 任意の組織ディレクトリ内のアカウント
 register-audience-any = 任意の組織ディレクトリ内のアカウントと個人用の Microsoft アカウント
 register-audience-personal = 個人用 Microsoft アカウントのみ
-register-expected-audience = { $names } のいずれかを指定してください
 register-platform-native = パブリック クライアント/ネイティブ (モバイルとデスクトップ)
 register-platform-web = Web
 register-expected-redirect-uri = 256 文字以内の https の URI、または http://localhost で始まる URI を指定してください (! $ ' ( ) , ; * とフラグメントは使えません)

@@ -23,7 +23,6 @@ setup-no-home-for-mail = メールを保存するホーム ディレクトリが
 setup-no-home-for-file = { $self } の設定ファイルを探すホーム ディレクトリがありません: HOME が設定されていないか、そのフォルダーが存在しません
 setup-no-configuration-file = { $self } には、この設定を追加できる設定ファイルがありません
 setup-omit-write = --write を付けずに実行し、出力された設定を適切な場所に保存してください
-setup-expected-client = { $names } のいずれかを指定してください
 setup-imap-host-unconfirmed = このクラウドの受信サーバーが { $host } であることは確認できていません。別のサーバーは `--imap HOST` で指定できます
 setup-path-not-text = このパスは設定ファイルに記述できません: { $shown }
     .hint = 表示できる UTF-8 の文字だけを使った名前に変えてください
