@@ -10,8 +10,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::visible_path;
 use crate::locales::fl;
 
+use super::record::{Unversioned, versioned};
 use super::state::{self, StateDirectory};
-use super::{StoreKind, Unversioned, lock, versioned};
+use super::{StoreKind, lock};
 
 const FILE: &str = "accounts.json";
 const VERSION: u32 = 1;

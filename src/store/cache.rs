@@ -13,7 +13,8 @@ use crate::scope::Scopes;
 use crate::token::{self, Acquired, Life, TokenSet, TokenSource};
 
 use super::accounts::Listed;
-use super::{Secret, secret_json, state};
+use super::record::{Secret, secret_json};
+use super::state;
 
 /// The copies of this login session.
 #[derive(Clone, Debug)]

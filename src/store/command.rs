@@ -16,10 +16,8 @@ use crate::os::child::{self, Ended, NotEnded, Started};
 use crate::os::interrupt;
 use crate::quoting::Shell;
 
-use super::{
-    Capabilities, CredentialStore, Item, Prompting, Secret, SecretBytes, changed, secret_json,
-    shape,
-};
+use super::record::{Secret, secret_json};
+use super::{Capabilities, CredentialStore, Item, Prompting, SecretBytes, changed, shape};
 
 /// The form of question and answer.
 const VERSION: u32 = 1;

@@ -16,11 +16,9 @@ use crate::token;
 
 use super::accounts::{Accounts, ListedPending};
 use super::lock::{self, Lock};
+use super::record::{Secret, Unversioned, secret_json, versioned};
 use super::state::StateDirectory;
-use super::{
-    Prompting, Secret, SecretBytes, StoreKind, Unversioned, damaged, newer, open, secret_json,
-    shape, versioned,
-};
+use super::{Prompting, SecretBytes, StoreKind, damaged, newer, open, shape};
 
 const VERSION: u32 = 1;
 /// Characters of an id: enough that no two are alike.

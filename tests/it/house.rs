@@ -60,6 +60,7 @@ const FENCES: [(&str, &[&str]); 27] = [
             "client/certificate.rs",
             "entra/mod.rs",
             "store/mod.rs",
+            "store/record.rs",
             "store/pending.rs",
             "store/cache.rs",
             "token.rs",

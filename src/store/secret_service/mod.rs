@@ -25,7 +25,8 @@ use crate::locales::Message;
 use crate::os::threads;
 
 use super::keyring::{Removed, patience};
-use super::{Prompting, SecretBytes, is_record};
+use super::record::is_record;
+use super::{Prompting, SecretBytes};
 
 const NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
