@@ -6,19 +6,17 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use url::{Host, Url};
 
 use crate::account::{Access, AccountName};
-use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant, is_loopback};
+use crate::authority::{AuthorityHost, ClientId, Cloud, Tenant};
 use crate::error::{Error, Expected, Result};
 use crate::foreign::is_visible;
-use crate::locales::{Message, fl};
-use crate::names::{is_as_written, is_host, is_uri};
+use crate::locales::fl;
 use crate::quoting::Shell;
-use crate::scope;
 use crate::smtp::MailAddress;
 
-use super::{Known, Variable};
+use super::permission::{APP_ONLY, DELEGATED};
+use super::{Audience, Known, Permission, Platform, RegisteredRedirect, Variable};
 
 /// What is wished for.
 #[derive(Clone, Debug)]
@@ -260,198 +258,6 @@ impl FromStr for DisplayName {
     }
 }
 
-/// Who may sign in ("application resource type", `signInAudience`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Audience {
-    /// The accounts of the directory in which the app is registered.
-    #[default]
-    MyOrg,
-    /// Those of any organization.
-    AnyOrg,
-    /// Those of any organization, and personal ones.
-    AnyOrgAndPersonal,
-    /// Personal accounts only.
-    Personal,
-}
-
-impl Audience {
-    const ALL: [Self; 4] = [
-        Self::MyOrg,
-        Self::AnyOrg,
-        Self::AnyOrgAndPersonal,
-        Self::Personal,
-    ];
-
-    /// What `--audience` takes.
-    #[must_use]
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::MyOrg => "my-org",
-            Self::AnyOrg => "any-org",
-            Self::AnyOrgAndPersonal => "any-org-and-personal",
-            Self::Personal => "personal",
-        }
-    }
-
-    /// The value of `signInAudience`.
-    #[must_use]
-    pub(crate) fn sign_in_audience(self) -> &'static str {
-        match self {
-            Self::MyOrg => "AzureADMyOrg",
-            Self::AnyOrg => "AzureADMultipleOrgs",
-            Self::AnyOrgAndPersonal => "AzureADandPersonalMicrosoftAccount",
-            Self::Personal => "PersonalMicrosoftAccount",
-        }
-    }
-
-    /// The one with this value of `signInAudience`.
-    #[must_use]
-    pub(crate) fn of_sign_in_audience(value: &str) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|audience| audience.sign_in_audience() == value)
-    }
-
-    /// True where personal accounts are among them: Entra is stricter then.
-    #[must_use]
-    pub(crate) fn is_for_personal_accounts(self) -> bool {
-        match self {
-            Self::MyOrg | Self::AnyOrg => false,
-            Self::AnyOrgAndPersonal | Self::Personal => true,
-        }
-    }
-
-    /// In the words of the portal.
-    #[must_use]
-    pub(crate) fn title(self) -> Message {
-        match self {
-            Self::MyOrg => fl!("register-audience-my-org"),
-            Self::AnyOrg => fl!("register-audience-any-org"),
-            Self::AnyOrgAndPersonal => {
-                fl!("register-audience-any")
-            }
-            Self::Personal => fl!("register-audience-personal"),
-        }
-    }
-
-    /// In the words of the form of 2026 ("Quickstart: Register an app", 2026-05-14), which are known
-    /// in English only.
-    #[must_use]
-    pub(crate) fn newer_title(self) -> &'static str {
-        match self {
-            Self::MyOrg => "Single tenant only",
-            Self::AnyOrg => "Multiple Entra ID tenants",
-            Self::AnyOrgAndPersonal => "Any Entra ID Tenant + Personal Microsoft accounts",
-            Self::Personal => "Personal accounts only",
-        }
-    }
-}
-
-impl FromStr for Audience {
-    type Err = Expected;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL
-            .into_iter()
-            .find(|audience| audience.as_str() == text);
-        known.ok_or_else(|| Expected::one_of(Self::ALL.map(Self::as_str)))
-    }
-}
-
-/// Where a redirect URI is registered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Platform {
-    /// Mobile and desktop applications: takes no secret.
-    Native,
-    /// Web: wants one.
-    Web,
-}
-
-impl Platform {
-    /// The property of an application that holds the redirect URIs of this platform.
-    #[must_use]
-    pub(crate) fn property(self) -> &'static str {
-        match self {
-            Self::Native => "publicClient",
-            Self::Web => "web",
-        }
-    }
-
-    /// In the words of the portal.
-    #[must_use]
-    pub(crate) fn title(self) -> Message {
-        match self {
-            Self::Native => fl!("register-platform-native"),
-            Self::Web => fl!("register-platform-web"),
-        }
-    }
-
-    /// The tile under which a redirect URI is added to a registration.
-    #[must_use]
-    pub(crate) fn tile(self) -> Message {
-        match self {
-            Self::Native => fl!("register-mobile-and-desktop"),
-            Self::Web => fl!("register-platform-web"),
-        }
-    }
-}
-
-/// A redirect URI that Entra registers ("Redirect URI (reply URL) best practices and
-/// limitations").
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RegisteredRedirect(String);
-
-impl RegisteredRedirect {
-    const LONGEST: usize = 256;
-    /// Characters that Entra does not register, and the wildcard, which only a manifest can have.
-    const FORBIDDEN: [char; 8] = ['!', '$', '\'', '(', ')', ',', ';', '*'];
-
-    /// Where this program listens; the port does not count.
-    #[must_use]
-    pub(crate) fn ours() -> Self {
-        Self("http://localhost".to_owned())
-    }
-
-    /// Everything with https but Microsoft's own page for native apps.
-    fn is_of_a_site(&self) -> bool {
-        let is_native = self.0.ends_with("/common/oauth2/nativeclient");
-        self.0.starts_with("https:") && !is_native
-    }
-
-    fn has_query(&self) -> bool {
-        self.0.contains('?')
-    }
-}
-
-impl FromStr for RegisteredRedirect {
-    type Err = Expected;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let url = Url::parse(text).map_err(|_| expected_redirect())?;
-        let is_forbidden = text.chars().count() > Self::LONGEST
-            || text.contains(Self::FORBIDDEN)
-            || !is_uri(text)
-            || url.fragment().is_some()
-            || !url.username().is_empty()
-            || url.password().is_some();
-        let is_registered = match url.scheme() {
-            "https" => {
-                matches!(url.host(), Some(host @ (Host::Domain(_) | Host::Ipv4(_))) if is_host(&host) && is_as_written(&host, text))
-            }
-            "http" => is_loopback(&url) && url.host_str() == Some("localhost"),
-            _ => false,
-        };
-        if is_forbidden || !is_registered {
-            return Err(expected_redirect());
-        }
-        // As given: Entra compares to the letter.
-        Ok(Self(text.to_owned()))
-    }
-}
-
-fn expected_redirect() -> Expected {
-    Expected::new(fl!("register-expected-redirect-uri"))
-}
-
 /// How long a client secret lasts: the portal makes none for more than 24 months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SecretLifetime(SignedDuration);
@@ -517,93 +323,6 @@ impl FromStr for GraphHost {
     }
 }
 
-/// An API that permissions are of, by its application id, which is the same in every directory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Resource {
-    /// Office 365 Exchange Online.
-    Exchange,
-    /// Microsoft Graph.
-    Graph,
-}
-
-impl Resource {
-    /// Its application id.
-    #[must_use]
-    pub(crate) fn app_id(self) -> &'static str {
-        match self {
-            Self::Exchange => "00000002-0000-0ff1-ce00-000000000000",
-            Self::Graph => "00000003-0000-0000-c000-000000000000",
-        }
-    }
-
-    /// Its name in the portal.
-    #[must_use]
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Exchange => "Office 365 Exchange Online",
-            Self::Graph => "Microsoft Graph",
-        }
-    }
-}
-
-/// How a permission is held ("resourceAccess resource type", `type`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PermissionKind {
-    /// Delegated: together with a person.
-    Scope,
-    /// In the app's own name.
-    Role,
-}
-
-impl PermissionKind {
-    /// The value of `type`.
-    #[must_use]
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Scope => "Scope",
-            Self::Role => "Role",
-        }
-    }
-}
-
-/// A permission of an API.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Permission {
-    /// Whose it is.
-    pub resource: Resource,
-    /// Its name: the same in every cloud.
-    pub value: &'static str,
-    /// How it is held.
-    pub kind: PermissionKind,
-    /// Its id in the public cloud, for where nobody can be asked.
-    pub id: &'static str,
-}
-
-/// What a person's sign-in asks for. Microsoft Graph has an SMTP.Send of its own, whose tokens
-/// Exchange refuses; the refresh token's scope is Microsoft Graph's.
-const DELEGATED: [Permission; 2] = [
-    Permission {
-        resource: Resource::Exchange,
-        value: scope::SMTP_SEND,
-        kind: PermissionKind::Scope,
-        id: "76faac2a-0f20-42f1-928a-50de5b9dbe52",
-    },
-    Permission {
-        resource: Resource::Graph,
-        value: scope::OFFLINE_ACCESS,
-        kind: PermissionKind::Scope,
-        id: "7427e0e9-2fba-42fe-b0c0-848c9e6a8182",
-    },
-];
-
-/// What an app needs in its own name.
-const APP_ONLY: [Permission; 1] = [Permission {
-    resource: Resource::Exchange,
-    value: scope::SMTP_SEND_AS_APP,
-    kind: PermissionKind::Role,
-    id: "7146a1f0-8703-45b3-9eae-527a64c00995",
-}];
-
 fn query_for_personal_accounts(uri: &RegisteredRedirect) -> Error {
     let uri = &uri.0;
     Error::usage(fl!("register-redirect-uri-query", uri))
@@ -626,56 +345,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn redirect_uris_that_entra_registers_are_taken_as_they_are() {
-        for good in [
-            "https://app.square.hulft.com/connections/oauth2/callback",
-            "http://localhost",
-            "http://localhost:8400/callback",
-            "https://example.com/cb?tenant=1",
-            "https://example.com:8443/",
-        ] {
-            let parsed: RegisteredRedirect = good.parse().expect("registered");
-            assert_eq!(parsed.0, good);
-        }
-    }
-
-    #[test]
-    fn redirect_uris_that_entra_refuses_are_refused_here() {
-        let too_long = format!("https://example.com/{}", "x".repeat(256));
-        for bad in [
-            "",
-            "example.com",
-            "http://example.com/cb",
-            "http://127.0.0.1/cb",
-            "http://[::1]/cb",
-            "https://[::1]/cb",
-            "https://example.com/#x",
-            "https://*.example.com/",
-            "https://example.com/a b",
-            "https://example.com/(x)",
-            "https://user@example.com/",
-            "urn:ietf:wg:oauth:2.0:oob",
-            "javascript:alert",
-            too_long.as_str(),
-        ] {
-            assert!(bad.parse::<RegisteredRedirect>().is_err(), "{bad}");
-        }
-    }
-
-    #[test]
     fn a_secret_lasts_a_day_to_two_years() {
         let days = |days: u64| SecretLifetime::new(Duration::from_secs(days * 86_400));
         assert!(days(1).is_ok() && days(730).is_ok());
         assert!(days(0).is_err() && days(731).is_err());
         assert_eq!(days(180), Ok(SecretLifetime::default()));
-    }
-
-    #[test]
-    fn an_audience_is_read_by_its_name() {
-        for audience in Audience::ALL {
-            assert_eq!(audience.as_str().parse(), Ok(audience));
-        }
-        assert!("everybody".parse::<Audience>().is_err());
     }
 
     #[test]

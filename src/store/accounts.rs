@@ -10,8 +10,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::visible_path;
 use crate::locales::fl;
 
+use super::private_file;
 use super::record::{Unversioned, versioned};
-use super::state::{self, StateDirectory};
+use super::state::StateDirectory;
 use super::{StoreKind, lock};
 
 const FILE: &str = "accounts.json";
@@ -91,7 +92,7 @@ impl Accounts {
     pub(crate) fn load(state: &StateDirectory) -> Result<Self> {
         let path = state.join(FILE);
         // It names programs to run.
-        let Some(content) = state::read_own(&path)? else {
+        let Some(content) = private_file::read_own(&path)? else {
             return Ok(Self::default());
         };
         versioned(&content, VERSION, |list: &Self| list.version).map_err(|error| {
@@ -167,7 +168,7 @@ impl Accounts {
         let list = Self::load(state)?;
         list.write(state)?;
         if list.is_empty() {
-            state::remove(&state.join(FILE))?;
+            private_file::remove(&state.join(FILE))?;
         }
         Ok(list)
     }
@@ -189,9 +190,9 @@ impl Accounts {
         };
         let content = serde_json::to_vec_pretty(&list)
             .map_err(|error| damaged(&visible_path(&path), &super::shape(&error)))?;
-        state::replace(&path, &content)?;
+        private_file::replace(&path, &content)?;
         // Litter alone: the list is written.
-        let _ = state::remove_unfinished(&path);
+        let _ = private_file::remove_unfinished(&path);
         Ok(())
     }
 

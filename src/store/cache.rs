@@ -13,8 +13,8 @@ use crate::scope::Scopes;
 use crate::token::{self, Acquired, Life, TokenSet, TokenSource};
 
 use super::accounts::Listed;
+use super::private_file;
 use super::record::{Secret, secret_json};
-use super::state;
 
 /// The copies of this login session.
 #[derive(Clone, Debug)]
@@ -53,8 +53,10 @@ impl RuntimeCache {
         if !cfg!(unix) || !directory.is_absolute() {
             return None;
         }
-        let metadata = state::followed(directory).ok()?.filter(Metadata::is_dir)?;
-        state::refuse_if_shared(directory, &metadata).ok()?;
+        let metadata = private_file::followed(directory)
+            .ok()?
+            .filter(Metadata::is_dir)?;
+        private_file::refuse_if_shared(directory, &metadata).ok()?;
         Some(Self {
             directory: directory.join("entra-token"),
         })
@@ -64,7 +66,7 @@ impl RuntimeCache {
     /// understood.
     #[must_use]
     pub(crate) fn read(&self, listed: &Listed) -> Option<Acquired> {
-        let content = state::read(&self.path(&listed.name)).ok()??;
+        let content = private_file::read(&self.path(&listed.name)).ok()??;
         let record: CacheRecord = serde_json::from_slice(&content).ok()?;
         let is_current = record.version == VERSION && record.signed_in_at == listed.signed_in_at;
         let access_token = token::access_token(record.access_token.take())?;
@@ -92,7 +94,7 @@ impl RuntimeCache {
             signed_in_at: listed.signed_in_at,
         };
         let written = secret_json(&record)
-            .is_ok_and(|content| state::replace(&self.path(&listed.name), &content).is_ok());
+            .is_ok_and(|content| private_file::replace(&self.path(&listed.name), &content).is_ok());
         if !written {
             let _ = self.forget(&listed.name);
         }
@@ -101,7 +103,7 @@ impl RuntimeCache {
     /// Removes an account's copy; says whether there was one.
     #[must_use]
     pub(crate) fn forget(&self, name: &AccountName) -> bool {
-        state::remove(&self.path(name)).unwrap_or(false)
+        private_file::remove(&self.path(name)).unwrap_or(false)
     }
 
     fn path(&self, name: &AccountName) -> PathBuf {

@@ -11,7 +11,8 @@ use crate::error::{Error, ErrorKind};
 use crate::guide::{self, Effect};
 use crate::token::{TokenSet, after};
 
-use super::state::{self, StateDirectory};
+use super::private_file;
+use super::state::StateDirectory;
 
 const VERSION: u32 = 1;
 /// A server that asks to come back later without saying when (as MSAL does).
@@ -106,7 +107,7 @@ pub(crate) fn note(state: &StateDirectory, name: &AccountName, attempt: FailedRe
         attempt,
     };
     let written = serde_json::to_vec(&record)
-        .is_ok_and(|content| state::replace(&path(state, name), &content).is_ok());
+        .is_ok_and(|content| private_file::replace(&path(state, name), &content).is_ok());
     if !written {
         log::debug!("the failed attempt could not be noted");
     }
@@ -115,7 +116,7 @@ pub(crate) fn note(state: &StateDirectory, name: &AccountName, attempt: FailedRe
 /// The last attempt, if it failed.
 #[must_use]
 pub(crate) fn last(state: &StateDirectory, name: &AccountName) -> Option<FailedRefresh> {
-    let content = state::read(&path(state, name)).ok()??;
+    let content = private_file::read(&path(state, name)).ok()??;
     let record: FailedRefreshRecord = serde_json::from_slice(&content).ok()?;
     (record.version == VERSION).then_some(record.attempt)
 }
@@ -123,7 +124,7 @@ pub(crate) fn last(state: &StateDirectory, name: &AccountName) -> Option<FailedR
 /// Forgets the last attempt: a new one may be made at once.
 pub(crate) fn forget(state: &StateDirectory, name: &AccountName) {
     // What cannot be removed holds for a while, and is then out of date.
-    let _ = state::remove(&path(state, name));
+    let _ = private_file::remove(&path(state, name));
 }
 
 fn path(state: &StateDirectory, name: &AccountName) -> PathBuf {

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountName;
 use crate::error::Error;
 
-use super::state::{self, StateDirectory};
+use super::private_file;
+use super::state::StateDirectory;
 
 const VERSION: u32 = 1;
 
@@ -49,7 +50,7 @@ impl FailureNotice {
 /// Notes a failure. One that cannot be noted is reported again.
 pub(crate) fn note(state: &StateDirectory, name: &AccountName, notice: &FailureNotice) {
     let written = serde_json::to_vec(notice)
-        .is_ok_and(|content| state::replace(&path(state, name), &content).is_ok());
+        .is_ok_and(|content| private_file::replace(&path(state, name), &content).is_ok());
     if !written {
         log::debug!("the failure could not be noted");
     }
@@ -57,14 +58,14 @@ pub(crate) fn note(state: &StateDirectory, name: &AccountName, notice: &FailureN
 
 /// The failure that was noted last, unless it has ended.
 pub(crate) fn last(state: &StateDirectory, name: &AccountName) -> Option<FailureNotice> {
-    let content = state::read(&path(state, name)).ok()??;
+    let content = private_file::read(&path(state, name)).ok()??;
     let notice: FailureNotice = serde_json::from_slice(&content).ok()?;
     (notice.version == VERSION).then_some(notice)
 }
 
 /// The failure has ended, or the account is gone.
 pub(crate) fn forget(state: &StateDirectory, name: &AccountName) {
-    let _ = state::remove(&path(state, name));
+    let _ = private_file::remove(&path(state, name));
 }
 
 fn path(state: &StateDirectory, name: &AccountName) -> PathBuf {

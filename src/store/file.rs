@@ -6,6 +6,7 @@ use crate::account::AccountName;
 use crate::error::Result;
 use crate::foreign::visible_path;
 
+use super::private_file;
 use super::state::{self, StateDirectory};
 use super::{Capabilities, CredentialStore, Item};
 
@@ -28,23 +29,23 @@ impl FileStore {
 
 impl CredentialStore for FileStore {
     fn read(&self, name: &AccountName) -> Result<Option<Item>> {
-        state::refuse_if_open(&self.directory)?;
-        let item = state::read_if(&self.path(name), state::refuse_if_shared)?;
+        private_file::refuse_if_open(&self.directory)?;
+        let item = private_file::read_if(&self.path(name), private_file::refuse_if_shared)?;
         Ok(item.map(Item::unversioned))
     }
 
     fn write(&self, name: &AccountName, content: &[u8], _expected: Option<&str>) -> Result<()> {
-        state::make_private(&self.directory)?;
-        state::refuse_if_open(&self.directory)?;
-        state::replace(&self.path(name), content)
+        private_file::make_private(&self.directory)?;
+        private_file::refuse_if_open(&self.directory)?;
+        private_file::replace(&self.path(name), content)
     }
 
     fn delete(&self, name: &AccountName) -> Result<bool> {
-        state::remove(&self.path(name))
+        private_file::remove(&self.path(name))
     }
 
     fn refuse_unless_replaceable(&self, name: &AccountName) -> Result<()> {
-        state::refuse_unless_replaceable(&self.path(name))
+        private_file::refuse_unless_replaceable(&self.path(name))
     }
 
     fn location(&self, name: &AccountName) -> String {

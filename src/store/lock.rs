@@ -13,10 +13,11 @@ use crate::os::{interrupt, watchdog};
 use crate::quoting::Shell;
 
 use super::presence;
-use super::state::{StateDirectory, make_private};
+use super::private_file::make_private;
+use super::state::StateDirectory;
 
 #[cfg(unix)]
-use super::state::NONBLOCK;
+use super::private_file::NONBLOCK;
 
 /// One refresh takes less; but several may stand in a queue while the authority does not answer.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -18,6 +18,7 @@ pub(crate) mod lock;
 mod native;
 pub(crate) mod pending;
 mod presence;
+mod private_file;
 pub(crate) mod readback;
 mod record;
 #[cfg(all(unix, not(target_os = "macos")))]
