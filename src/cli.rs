@@ -100,7 +100,6 @@ pub(crate) struct MinTtl {
 
 impl MinTtl {
     /// What a session is asked for.
-    #[must_use]
     pub(crate) fn freshness(self) -> Freshness {
         Freshness::AtLeast(self.min_ttl)
     }

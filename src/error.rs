@@ -71,7 +71,6 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// The name of this class in `--json`.
-    #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Unexpected => "unexpected",
@@ -98,7 +97,6 @@ impl ErrorKind {
     }
 
     /// The exit status of this class: the same for every command.
-    #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Unexpected | Self::InputUnreadable => 1,
@@ -126,7 +124,6 @@ impl ErrorKind {
     }
 
     /// The exit status for whoever calls sendmail(8) (sysexits.h).
-    #[must_use]
     fn sysexit(self) -> u8 {
         match self {
             Self::Usage => 64,
@@ -148,13 +145,11 @@ impl ErrorKind {
     }
 
     /// True where the credential store stands in the way.
-    #[must_use]
     pub fn is_of_the_store(self) -> bool {
         self.exit_code() == Self::StoreFailed.exit_code()
     }
 
     /// True where the same call may succeed later although nobody did anything.
-    #[must_use]
     pub fn is_transient(self) -> bool {
         matches!(self, Self::Unreachable | Self::TemporarilyUnavailable)
     }
@@ -178,7 +173,6 @@ impl ExitCodes {
     const TRY_AGAIN: u8 = 75;
 
     /// The exit status of a class.
-    #[must_use]
     pub(crate) fn of(self, kind: ErrorKind) -> u8 {
         match (self, kind.sysexit()) {
             (Self::Own, _) => kind.exit_code(),
@@ -300,7 +294,6 @@ pub struct Error {
 
 impl Error {
     /// A failure of a class, stated as a fact.
-    #[must_use]
     pub fn new(kind: ErrorKind, fact: Message) -> Self {
         Self {
             kind,
@@ -312,27 +305,23 @@ impl Error {
     }
 
     /// Wrong flags or values.
-    #[must_use]
     pub fn usage(fact: Message) -> Self {
         Self::new(ErrorKind::Usage, fact)
     }
 
     /// The same failure, as another class sees it.
-    #[must_use]
     pub fn of_kind(mut self, kind: ErrorKind) -> Self {
         self.kind = kind;
         self
     }
 
     /// Adds the next step.
-    #[must_use]
     pub fn with_hint(mut self, hint: Message) -> Self {
         self.hint = Some(Box::new(hint));
         self
     }
 
     /// Adds another step behind the first.
-    #[must_use]
     pub(crate) fn with_further_hint(self, further: &Message) -> Self {
         let further = further.clone();
         match self.next_step() {
@@ -342,7 +331,6 @@ impl Error {
     }
 
     /// Puts what is to be tried first before the hint.
-    #[must_use]
     pub(crate) fn with_first_hint(self, first: &Message) -> Self {
         let first = first.clone();
         match self.next_step() {
@@ -352,14 +340,12 @@ impl Error {
     }
 
     /// Adds what the server said of its refusal.
-    #[must_use]
     pub fn with_refusal(mut self, refusal: Refusal) -> Self {
         self.refusal = Some(Box::new(refusal));
         self
     }
 
     /// Adds when the server wants to be asked again.
-    #[must_use]
     pub fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
         self.retry_after =
             retry_after.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX));
@@ -367,51 +353,43 @@ impl Error {
     }
 
     /// The class.
-    #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
     /// The exit status.
-    #[must_use]
     pub fn exit_code(&self) -> u8 {
         self.kind.exit_code()
     }
 
     /// The fact, in lower case and without a full stop.
-    #[must_use]
     pub fn message(&self, language: Language) -> String {
         self.fact.text(language)
     }
 
     /// The fact, in both languages.
-    #[must_use]
     pub fn fact(&self) -> &Message {
         &self.fact
     }
 
     /// The next step in both languages, where there is one: the one that was added, else the one that
     /// stands beside the fact.
-    #[must_use]
     pub fn next_step(&self) -> Option<Message> {
         let added = self.hint.as_deref().cloned();
         added.or_else(|| self.fact.hint())
     }
 
     /// The next step, where there is one.
-    #[must_use]
     pub fn hint(&self, language: Language) -> Option<String> {
         self.next_step().map(|hint| hint.text(language))
     }
 
     /// How long the server wants to be left alone (RFC 9110 §10.2.3), where it said so.
-    #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after.map(u64::from).map(Duration::from_secs)
     }
 
     /// What the server said, where a server refused.
-    #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
         self.refusal.as_deref()
     }

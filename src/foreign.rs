@@ -13,7 +13,6 @@ const LONGEST_WORD: usize = 64;
 
 /// One line of `text` without control, format and bidirectional characters, without anything
 /// that could be a secret, and of bounded length.
-#[must_use]
 pub(crate) fn clean(text: &str) -> String {
     let line = one_line(text);
     let words: Vec<&str> = line
@@ -25,14 +24,12 @@ pub(crate) fn clean(text: &str) -> String {
 
 /// What the user has written themselves or has to use, as one line of bounded length in which every
 /// character can be seen: they are to know it again, so that nothing of it is hidden.
-#[must_use]
 pub(crate) fn visible(text: &str) -> String {
     shortened(one_line(text), LONGEST_KNOWN)
 }
 
 /// All of a text in one line, each character of which can be seen. For our own words, whatever is in
 /// them.
-#[must_use]
 pub(crate) fn one_line(text: &str) -> String {
     let mut before = ' ';
     let seen = |character| {
@@ -85,13 +82,11 @@ pub(crate) fn seen<'de, D: Deserializer<'de>, T: From<String>>(
 }
 
 /// A path, as people read it: its name may have anything in it.
-#[must_use]
 pub(crate) fn visible_path(path: &Path) -> String {
     visible(&path.display().to_string())
 }
 
 /// True where every character of `text` can be seen, and stands where it is read.
-#[must_use]
 pub(crate) fn is_visible(text: &str) -> bool {
     // What there is most of, first: this is on the way to every token.
     text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || is_visible_unicode(text)
@@ -146,7 +141,6 @@ fn may_be_secret(word: &str) -> bool {
 
 /// True where a word has what Entra makes as a client secret in it: three characters, a digit, `Q~` and
 /// 31 or more, as GitHub and others look for them.
-#[must_use]
 pub(crate) fn has_client_secret(word: &str) -> bool {
     let is_of_it = |c: char| c.is_ascii_alphanumeric() || "~._-+/".contains(c);
     word.match_indices("Q~").any(|(place, mark)| {
@@ -159,7 +153,6 @@ pub(crate) fn has_client_secret(word: &str) -> bool {
 }
 
 /// The cause that the others wrap, in its own words and without a URL.
-#[must_use]
 pub(crate) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     clean(
         &causes(error)

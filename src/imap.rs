@@ -25,19 +25,16 @@ const IMAPS: u16 = 993;
 
 impl ImapServer {
     /// The server of a host, port 993.
-    #[must_use]
     pub(crate) fn of_host(host: &str) -> Self {
         Self(Server::with_tls_at_once(host, IMAPS))
     }
 
     /// Its name.
-    #[must_use]
     pub(crate) fn host(&self) -> &str {
         self.0.host()
     }
 
     /// Its port.
-    #[must_use]
     pub(crate) fn port(&self) -> u16 {
         self.0.port()
     }
@@ -94,7 +91,6 @@ pub(crate) struct Order {
 
 impl Order {
     /// Begins.
-    #[must_use]
     pub(crate) fn begin(self) -> Conversation<ImapFailure> {
         let dialogue = Dialogue {
             order: self,
@@ -127,7 +123,6 @@ impl From<Failure> for ImapFailure {
 impl ImapFailure {
     /// The same for a person. What to do about a refusal depends on the account, and is added by the
     /// caller.
-    #[must_use]
     pub(crate) fn into_error(self, server: &ImapServer) -> Error {
         let refused = |fact| Error::new(ErrorKind::Refused, fact);
         let host = server.host();
@@ -144,7 +139,6 @@ impl ImapFailure {
     }
 
     /// True for a refusal of the token or of the mailbox.
-    #[must_use]
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Self::NotAuthenticated(_) | Self::NotOpened(_))
     }

@@ -20,7 +20,6 @@ use crate::locales::{Message, fl};
 
 /// A host: a name of DNS (RFC 1123 §2.1), other letters as IDNA has them, or an address, whose
 /// brackets are gone. `url::Host` takes quotes, dollar signs and parentheses as well.
-#[must_use]
 pub(crate) fn host(text: &str) -> Option<Host> {
     let host = Host::parse(text).ok().filter(is_host);
     host.filter(|host| is_as_written(host, text) && !text.contains('%'))
@@ -28,7 +27,6 @@ pub(crate) fn host(text: &str) -> Option<Host> {
 
 /// True where a host is the one that somebody wrote: `url::Host` takes `587` and `0x7f.1` for addresses,
 /// and makes a name of typographers' quotes; and IDNA passes over what cannot be seen. `text` may be a URL.
-#[must_use]
 pub(crate) fn is_as_written<Name: AsRef<str>>(host: &Host<Name>, text: &str) -> bool {
     let is_letter = |c: char| c.is_ascii() || is_of_another_script(c);
     match host {
@@ -45,7 +43,6 @@ fn is_of_another_script(character: char) -> bool {
 }
 
 /// True for an address, and for a name of letters, digits, hyphens and dots.
-#[must_use]
 pub(crate) fn is_host<Name: AsRef<str>>(host: &Host<Name>) -> bool {
     match host {
         Host::Domain(name) => is_dns_name(name.as_ref()),
@@ -68,7 +65,6 @@ fn is_label(label: &str) -> bool {
 
 /// True where every character is one of an address, or a mark on the letter before it, as some
 /// keyboards and file systems write "é" and the voiced kana, and as Thai and Hindi have no other way.
-#[must_use]
 pub(crate) fn is_address(text: &str) -> bool {
     let mut is_on_a_letter = false;
     text.chars().all(|character| {
@@ -79,7 +75,6 @@ pub(crate) fn is_address(text: &str) -> bool {
 }
 
 /// The same without those marks.
-#[must_use]
 pub(crate) fn without_marks(text: &str) -> String {
     text.chars().filter(|it| !is_combining(*it)).collect()
 }
@@ -99,7 +94,6 @@ fn is_of_an_address(character: char) -> bool {
 }
 
 /// True for the characters of a URI (RFC 3986 §2), and no more of them than an address bar takes.
-#[must_use]
 pub(crate) fn is_uri(text: &str) -> bool {
     const LONGEST: usize = 2048;
     let is_excluded = |byte| {

@@ -33,7 +33,6 @@ impl Shell {
     };
 
     /// A value as one argument of this program.
-    #[must_use]
     pub fn word(self, value: &str) -> Cow<'_, str> {
         match self {
             Self::Posix => sh(value),
@@ -42,14 +41,12 @@ impl Shell {
     }
 
     /// A flag with its value. One that begins with a hyphen would pass for a flag by itself.
-    #[must_use]
     pub fn flag(self, name: &str, value: &str) -> String {
         let between = if value.starts_with('-') { "=" } else { " " };
         format!("{name}{between}{}", self.word(value))
     }
 
     /// A path as one argument of any program: never one that passes for a flag.
-    #[must_use]
     pub fn path(self, path: &Path) -> String {
         let here = Path::new(".").join(path);
         let is_flag = path.as_os_str().as_encoded_bytes().starts_with(b"-");
@@ -63,7 +60,6 @@ impl Shell {
 
     /// What stands between two commands, of which the second is to run after the first. Windows
     /// PowerShell knows no `&&`.
-    #[must_use]
     pub fn then(self) -> &'static str {
         match self {
             Self::Posix => " && ",
@@ -75,7 +71,6 @@ impl Shell {
 /// A word of a POSIX shell (POSIX, Shell Command Language §2.2.2): as it is where nothing in it has a
 /// meaning, else in single quotes. What nobody could see is spelt out for `printf`, so that the
 /// command is one line of visible characters, and still the same word.
-#[must_use]
 pub(crate) fn sh(word: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@+=:,./_-".contains(c);
     // zsh takes `=name` for the path of a program.
@@ -91,7 +86,6 @@ pub(crate) fn sh(word: &str) -> Cow<'_, str> {
 /// A text in the single quotes of a POSIX shell, in which nothing but the quote has a meaning: it is
 /// written outside of them (POSIX, Shell Command Language §2.2.2). In those of fish a backslash has one
 /// as well, and hints are typed there too: it stands between double quotes, where both read two as one.
-#[must_use]
 pub(crate) fn sh_literal(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('\'');
@@ -141,7 +135,6 @@ pub(crate) enum Part {
 
 /// A word of a POSIX shell of texts and variables: a variable stands between double quotes, where its
 /// value is neither split nor matched (POSIX, Shell Command Language §2.6.5).
-#[must_use]
 pub(crate) fn sh_of_parts(parts: &[Part]) -> String {
     let parts = &joined(parts);
     if let [Part::Text(text)] = parts.as_slice() {
@@ -177,14 +170,12 @@ pub(crate) fn sh_comment(text: &str) -> Result<String> {
 }
 
 /// A text in the single quotes of fish, where `\'` and `\\` alone mean something else (fish, "Quotes").
-#[must_use]
 pub(crate) fn fish(text: &str) -> String {
     format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
 }
 
 /// A text in a script for PowerShell, in ASCII alone: Windows PowerShell 5.1 reads a file by the code page
 /// of its system, where the bytes of a harmless letter may be a quote's (about_Character_Encoding).
-#[must_use]
 pub(crate) fn powershell(text: &str) -> String {
     if text.is_ascii() {
         return powershell_literal(text);
@@ -224,7 +215,6 @@ fn powershell_spelt(text: &str, is_literal: impl Fn(char) -> bool) -> String {
 
 /// A value as an argument of a command of PowerShell: as it is where nothing in it has a meaning
 /// (about_Parsing, argument mode), else in single quotes. What nobody could see is told by its number.
-#[must_use]
 pub(crate) fn powershell_argument(value: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_+:/=".contains(c);
     if value.starts_with(|c: char| c.is_ascii_alphanumeric()) && value.chars().all(is_plain) {
@@ -285,7 +275,6 @@ pub(crate) fn opath(value: &str) -> Result<String> {
 }
 
 /// A string literal of OData, where two quotes are one (OData 4.01, URL Conventions §5.1.1.14.1).
-#[must_use]
 pub(crate) fn odata(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
@@ -452,13 +441,11 @@ pub(crate) fn curl_user(name: &str) -> Result<&str> {
 
 /// A string of Python, which reads all that JSON writes ("Lexical analysis", "String and Bytes
 /// literals").
-#[must_use]
 pub(crate) fn python(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
 /// A part of a URL: all but unreserved characters percent-encoded (RFC 3986 §2.3).
-#[must_use]
 pub(crate) fn url_part(text: &str) -> String {
     let encoded = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
@@ -470,7 +457,6 @@ pub(crate) fn url_part(text: &str) -> String {
 }
 
 /// A label's value of Prometheus ("Exposition formats").
-#[must_use]
 pub(crate) fn prometheus(label: &str) -> String {
     label
         .replace('\\', "\\\\")
@@ -480,20 +466,17 @@ pub(crate) fn prometheus(label: &str) -> String {
 
 /// The help of a flag's value without what has a meaning between double quotes: clap_complete 4.6 writes it
 /// for fish between them as it is.
-#[must_use]
 pub(crate) fn completion_help(help: &str) -> String {
     help.replace(['"', '$', '`', '\\'], "")
 }
 
 /// What a monitoring plugin says, where a bar would begin the performance data and cannot be written
 /// ("Monitoring Plugins Development Guidelines", "Plugin Output for Nagios").
-#[must_use]
 pub(crate) fn plugin_line(line: &str) -> String {
     line.replace('|', "/")
 }
 
 /// The label of performance data, which can hold none of these (the same, "Performance data").
-#[must_use]
 pub(crate) fn plugin_label(label: &str) -> String {
     label.replace(['\'', '=', '|'], "_")
 }

@@ -41,7 +41,6 @@ impl Scope {
     const LONGEST: usize = 256;
 
     /// The scope as it is sent.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -58,7 +57,6 @@ impl Scope {
     }
 
     /// Another permission on the same resource.
-    #[must_use]
     pub fn sibling(&self, permission: &str) -> String {
         match self.0.rsplit_once('/') {
             Some((resource, _)) => format!("{resource}/{permission}"),
@@ -155,7 +153,6 @@ impl Scopes {
     }
 
     /// The scopes of a `scope` field in an answer.
-    #[must_use]
     pub(crate) fn granted(field: &str) -> Self {
         let scopes = field.split_whitespace();
         let scopes = scopes.filter_map(|scope| scope.parse().ok());
@@ -163,7 +160,6 @@ impl Scopes {
     }
 
     /// As many of them as a person reads, and how many more there are.
-    #[must_use]
     pub(crate) fn summary(&self) -> String {
         let mut length = 0;
         let fits = |scope: &&Scope| {
@@ -178,7 +174,6 @@ impl Scopes {
     }
 
     /// True for `scope` and no other.
-    #[must_use]
     pub(crate) fn are(&self, scope: &Scope) -> bool {
         self.0 == [scope.clone()]
     }
@@ -189,7 +184,6 @@ impl Scopes {
     }
 
     /// True where one of these is a permission of that name, or stands for all there are.
-    #[must_use]
     pub(crate) fn allow(&self, permission: &str) -> bool {
         let allows = |scope: &Scope| {
             let own = scope.permission();
@@ -199,7 +193,6 @@ impl Scopes {
     }
 
     /// True if each scope of a resource that is among `others` is among these as well.
-    #[must_use]
     pub(crate) fn cover(&self, others: &Scopes) -> bool {
         let has = |other: &Scope| {
             let mut own = self.iter();
@@ -214,7 +207,6 @@ impl Scopes {
     /// The first of these scopes that `granted` lacks. Entra varies prefix and case, leaves out
     /// the scopes of OpenID Connect, and may grant more than was asked: only the permission after
     /// the last slash counts.
-    #[must_use]
     pub(crate) fn first_missing_in(&self, granted: &Scopes) -> Option<&Scope> {
         self.iter()
             .filter(|asked| asked.resource().is_some() && asked.permission() != EVERYTHING)

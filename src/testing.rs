@@ -21,7 +21,6 @@ use crate::token::{Acquired, TokenSource};
 
 /// How a registration ends whose directory, at `host`, has not shown a new app within `patience`: the
 /// name of the failure, the number of steps done, and whether the client id is known.
-#[must_use]
 pub fn registers_with_patience(
     ca_file: &Path,
     host: &str,
@@ -58,7 +57,6 @@ pub fn registers_with_patience(
 
 /// What `{:?}` shows of all that holds secrets: the record of `account` in the file store of `state`, and
 /// the command line `words`.
-#[must_use]
 pub fn debug_of(state: PathBuf, account: &str, words: &[&str]) -> Vec<String> {
     let state = StateDirectory::at(state);
     let file = store::open(&StoreKind::File, &state, Prompting::Never);

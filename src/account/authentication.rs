@@ -55,7 +55,6 @@ pub(crate) struct CertificateFiles {
 
 impl CertificateFiles {
     /// The file that holds the private key.
-    #[must_use]
     pub(crate) fn key_file(&self) -> &Path {
         self.key.as_deref().unwrap_or(&self.certificate)
     }
@@ -76,7 +75,6 @@ pub(crate) enum FileUse {
 
 impl FileUse {
     /// The name in `--json`.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::ClientCertificate => "client_certificate",
@@ -87,7 +85,6 @@ impl FileUse {
     }
 
     /// The name in a table.
-    #[must_use]
     pub(crate) fn label(self) -> Message {
         match self {
             Self::ClientCertificate => fl!("account-client-certificate"),
@@ -122,7 +119,6 @@ impl ClientAuthentication {
     }
 
     /// What the client is by this.
-    #[must_use]
     pub(crate) fn client_type(&self) -> ClientType {
         match self {
             Self::None => ClientType::Public,
@@ -133,7 +129,6 @@ impl ClientAuthentication {
     }
 
     /// The name in `--json`.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::None => "none",

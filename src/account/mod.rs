@@ -35,7 +35,6 @@ pub(crate) enum Access {
 
 impl Access {
     /// The name in `--json`.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Delegated => "delegated",
@@ -61,7 +60,6 @@ pub(crate) enum Prompt {
 
 impl Prompt {
     /// The value as it is sent.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Login => "login",
@@ -139,7 +137,6 @@ pub(crate) struct Account {
 }
 
 /// True for a claims challenge: a JSON object that fits into an authorization URL (AADSTS90015).
-#[must_use]
 pub(crate) fn is_challenge(claims: &str) -> bool {
     const LONGEST: usize = 2048;
     let is_object = |value: serde_json::Value| value.is_object();
@@ -173,7 +170,6 @@ pub(crate) struct Particulars<'a> {
 
 impl Particulars<'_> {
     /// The same, as the guide takes it.
-    #[must_use]
     pub(crate) fn subject(&self) -> Subject<'_> {
         Subject {
             flags: &self.flags,
@@ -197,7 +193,6 @@ impl Particulars<'_> {
 
 impl Account {
     /// Every file of this computer that is read when a token is requested.
-    #[must_use]
     pub(crate) fn files(&self) -> Vec<(FileUse, &Path)> {
         let roots = self.ca_file.as_deref().map(|file| (FileUse::CaFile, file));
         let mut files = self.authentication.files();
@@ -206,7 +201,6 @@ impl Account {
     }
 
     /// The same account as a public client, which has nothing that could end.
-    #[must_use]
     pub(crate) fn as_public(&self) -> Self {
         Self {
             authentication: ClientAuthentication::None,
@@ -216,7 +210,6 @@ impl Account {
     }
 
     /// What the guide fills its remedies with. `mailbox` is the address that mail is sent as.
-    #[must_use]
     pub(crate) fn particulars(&self, mailbox: &str) -> Particulars<'_> {
         Particulars {
             account: self,
@@ -230,7 +223,6 @@ impl Account {
 
     /// True for two sign-ins to one app, in the same way and by the same authority; its tenant may
     /// be another one.
-    #[must_use]
     pub(crate) fn is_of_the_same_app(&self, other: &Self) -> bool {
         self.client_id == other.client_id
             && self.access == other.access
@@ -239,7 +231,6 @@ impl Account {
     }
 
     /// True for two sign-ins that may be of one person, to one app and tenant.
-    #[must_use]
     pub(crate) fn may_be_of_the_same(&self, other: &Self) -> bool {
         let is_same_user = match (&self.username, &other.username) {
             (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
@@ -253,7 +244,6 @@ impl Account {
     /// True for two sign-ins of which it is known that they are one person's, or the app's own. A
     /// token that names its user and one that does not are never one person's; of two that do not,
     /// the login hints tell.
-    #[must_use]
     pub(crate) fn is_surely_of_one_person(&self, other: &Self) -> bool {
         let is_same = |one: Option<&str>, other: Option<&str>| {
             let both = one.zip(other);
@@ -267,14 +257,12 @@ impl Account {
     }
 
     /// True for a person's account whose token does not say who that is.
-    #[must_use]
     pub(crate) fn is_nameless(&self) -> bool {
         self.access == Access::Delegated && self.username.is_none()
     }
 
     /// True if a sign-in to this account can do all that one to `other`, of the same app, could: it
     /// has its scopes, and a proof where that had one.
-    #[must_use]
     pub(crate) fn can_stand_in_for(&self, other: &Self) -> bool {
         let is_public = |account: &Self| account.authentication.client_type() == ClientType::Public;
         self.is_of_the_same_app(other)
@@ -283,7 +271,6 @@ impl Account {
     }
 
     /// Whose account it is, as far as it is known.
-    #[must_use]
     pub(crate) fn user(&self) -> &str {
         self.username.as_deref().unwrap_or(self.name.as_str())
     }
@@ -297,14 +284,12 @@ impl Account {
     }
 
     /// The address that mail is sent as, where the account says so.
-    #[must_use]
     pub(crate) fn mailbox(&self) -> &str {
         self.addresses().next().unwrap_or(ANY_MAILBOX)
     }
 
     /// The flags of `entra-token login` that mean this account, each with its value; one that is
     /// not stored yet needs more than its name.
-    #[must_use]
     pub(crate) fn flags(&self) -> Vec<String> {
         let name = Some(self.name.flag());
         if self.is_stored {

@@ -34,13 +34,11 @@ impl AccountName {
     const LONGEST_STEM: usize = 200;
 
     /// The name of an account that nothing names.
-    #[must_use]
     pub fn fallback() -> Self {
         Self("default".to_owned())
     }
 
     /// The name of the account of an app that nothing names: by the beginning of its id.
-    #[must_use]
     pub fn of_app(client_id: &ClientId) -> Self {
         const SHOWN: usize = 8;
         let id = client_id.as_str();
@@ -48,25 +46,21 @@ impl AccountName {
     }
 
     /// The name of an item that proves a store. No account can have it: it begins with a hyphen.
-    #[must_use]
     pub fn of_probe(id: &str) -> Self {
         Self(format!("-probe-{id}"))
     }
 
     /// The name of an item that proves a store, if `name` is one.
-    #[must_use]
     pub fn parse_probe(name: &str) -> Option<Self> {
         name.strip_prefix("-probe-").map(Self::of_probe)
     }
 
     /// The name of the item of a sign-in that another process will finish. No account can have it.
-    #[must_use]
     pub fn of_pending(id: &str) -> Self {
         Self(format!("-pending-{id}"))
     }
 
     /// The same name with a number behind it, for another account of that name.
-    #[must_use]
     pub fn numbered(&self, number: u32) -> Self {
         let suffix = format!("-{number}");
         let longest = Self::LONGEST - suffix.len();
@@ -77,7 +71,6 @@ impl AccountName {
     }
 
     /// True for this name, and for the same with a number behind it.
-    #[must_use]
     pub fn is_numbered(&self, name: &Self) -> bool {
         let number = name.0.strip_prefix(&self.0);
         let number = number.and_then(|rest| rest.strip_prefix('-'));
@@ -85,20 +78,17 @@ impl AccountName {
     }
 
     /// True for the name of an account that nothing names, perhaps not yet.
-    #[must_use]
     pub fn is_fallback(&self) -> bool {
         *self == Self::fallback()
     }
 
     /// The name as it is shown.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// What two names have in common that are one, as stores know it. Those of the items that are no
     /// accounts are as they are.
-    #[must_use]
     pub fn key(&self) -> Cow<'_, str> {
         let is_plain = |character: char| !character.is_uppercase() && character.is_ascii();
         if self.0.starts_with('-') || self.0.chars().all(is_plain) {
@@ -109,13 +99,11 @@ impl AccountName {
     }
 
     /// The flag that names the account, as it is typed.
-    #[must_use]
     pub fn flag(&self) -> String {
         self.flag_in(Shell::HERE)
     }
 
     /// The flag that names the account, as a shell takes it.
-    #[must_use]
     pub fn flag_in(&self, shell: Shell) -> String {
         shell.flag("-a", &self.0)
     }
@@ -123,7 +111,6 @@ impl AccountName {
     /// The name as a file name: other bytes than letters, digits and `@._-+` are percent-encoded,
     /// as is a leading dot. What would be too long for a file system ends in a digest. No two
     /// names share one.
-    #[must_use]
     pub fn file_stem(&self) -> String {
         Self::file_stem_of(&self.key())
     }

@@ -23,13 +23,11 @@ pub struct LoopbackRedirect {
 
 impl LoopbackRedirect {
     /// The port to listen on; `None` for any free one.
-    #[must_use]
     pub fn port(&self) -> Option<u16> {
         self.port
     }
 
     /// The path the browser will ask for. Entra adds the slash where the URI has no path.
-    #[must_use]
     pub fn request_path(&self) -> &str {
         if self.path.is_empty() {
             "/"
@@ -39,7 +37,6 @@ impl LoopbackRedirect {
     }
 
     /// The URI to send when listening on `port`.
-    #[must_use]
     pub fn uri(&self, port: u16) -> String {
         format!("http://localhost:{port}{}", self.path)
     }
@@ -161,7 +158,6 @@ pub enum RedirectUri {
 impl RedirectUri {
     /// One that brings the code neither to this machine nor to the page that Microsoft has for it:
     /// whoever is there reads it.
-    #[must_use]
     pub fn foreign(&self) -> Option<&str> {
         let Self::Elsewhere(uri) = self else {
             return None;

@@ -133,37 +133,31 @@ impl Cloud {
     }
 
     /// The name that `--cloud` takes.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         self.row().name
     }
 
     /// The authority's host of this cloud.
-    #[must_use]
     pub(crate) fn authority_host(self) -> AuthorityHost {
         AuthorityHost(self.row().authority_host.to_owned())
     }
 
     /// Where Microsoft Graph is in this cloud ("Microsoft Graph national cloud deployments").
-    #[must_use]
     pub(crate) fn graph_host(self) -> AuthorityHost {
         AuthorityHost(self.row().graph_host.to_owned())
     }
 
     /// The delegated scope that SMTP AUTH wants in this cloud.
-    #[must_use]
     pub(crate) fn smtp_send(self) -> Scope {
         self.row().smtp_send.scope()
     }
 
     /// The scope that an app asks for in its own name in this cloud.
-    #[must_use]
     pub(crate) fn app_only(self) -> Scope {
         self.row().app_only.scope()
     }
 
     /// True where Microsoft documents the scope, or tools in use agree on it.
-    #[must_use]
     pub(crate) fn is_sure_of(self, scope: &Scope) -> bool {
         let row = self.row();
         [&row.smtp_send, &row.app_only]
@@ -172,14 +166,12 @@ impl Cloud {
     }
 
     /// Where mail is read in this cloud, port 993 with TLS; and whether that is sure.
-    #[must_use]
     pub(crate) fn imap_host(self) -> (&'static str, bool) {
         let fact = &self.row().imap_host;
         (fact.value(), fact.is_sure())
     }
 
     /// Where mail is submitted in this cloud, port 587 with STARTTLS; and whether that is sure.
-    #[must_use]
     pub(crate) fn smtp_host(self, tenant: &Tenant) -> (&'static str, bool) {
         // Personal mailboxes have a name of their own, for the same servers.
         if self == Self::Global && tenant.is_consumers() {
@@ -190,7 +182,6 @@ impl Cloud {
     }
 
     /// True for a host of Outlook's in this cloud, for SMTP or IMAP.
-    #[must_use]
     pub(crate) fn has_mail_host(self, host: &str) -> bool {
         self.row().has_mail_host(host)
     }
@@ -201,7 +192,6 @@ impl Cloud {
     }
 
     /// True for a host of Outlook's in any cloud.
-    #[must_use]
     pub(crate) fn is_mail_host(host: &str) -> bool {
         CLOUDS.iter().any(|row| row.has_mail_host(host))
     }

@@ -31,25 +31,21 @@ pub struct Tenant(String);
 
 impl Tenant {
     /// The segment as it is sent.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// True where it names one organization: only there can an app ask in its own name.
-    #[must_use]
     pub fn is_one_organization(&self) -> bool {
         !ALIASES.contains(&self.as_str()) && self.0 != PERSONAL_ACCOUNTS
     }
 
     /// Personal accounts only.
-    #[must_use]
     pub fn consumers() -> Self {
         Self(CONSUMERS.to_owned())
     }
 
     /// True for the tenant of all personal accounts.
-    #[must_use]
     pub fn is_consumers(&self) -> bool {
         self.0 == CONSUMERS || self.0 == PERSONAL_ACCOUNTS
     }
@@ -102,7 +98,6 @@ pub struct AuthorityHost(String);
 
 impl AuthorityHost {
     /// The scheme, host and port as they are written.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -122,7 +117,6 @@ const OLDER_HOSTS: [&str; 6] = [
 impl AuthorityHost {
     /// True for a host of Microsoft's in any cloud. What is sent to another one reaches whoever runs
     /// it.
-    #[must_use]
     pub fn is_microsofts(&self) -> bool {
         Cloud::is_authority_host(&self.0) || OLDER_HOSTS.contains(&self.as_str())
     }
@@ -142,7 +136,7 @@ impl FromStr for AuthorityHost {
         let url = url.ok_or_else(|| Expected::new(expected_https()))?;
         let is_good = |host| names::is_host(&host) && names::is_as_written(&host, text);
         if !url.host().is_some_and(is_good) {
-            return Err(Expected::new(expected_host()));
+            return Err(Expected::new(fl!("authority-expected-host")));
         }
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         if !bare || !url.username().is_empty() || url.password().is_some() {
@@ -157,10 +151,6 @@ impl FromStr for AuthorityHost {
         }
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
-}
-
-fn expected_host() -> Message {
-    fl!("authority-expected-host")
 }
 
 fn expected_https() -> Message {
@@ -188,33 +178,28 @@ pub(crate) struct Authority {
 
 impl Authority {
     /// The authorization endpoint (RFC 6749 §3.1).
-    #[must_use]
     pub(crate) fn authorization_endpoint(&self) -> String {
         self.endpoint("authorize")
     }
 
     /// The token endpoint (RFC 6749 §3.2).
-    #[must_use]
     pub(crate) fn token_endpoint(&self) -> String {
         self.endpoint("token")
     }
 
     /// The device authorization endpoint (RFC 8628 §3.1).
-    #[must_use]
     pub(crate) fn device_authorization_endpoint(&self) -> String {
         self.endpoint("devicecode")
     }
 
     /// The description of all endpoints (OpenID Connect Discovery 1.0 §4; "OpenID Connect on the
     /// Microsoft identity platform").
-    #[must_use]
     pub(crate) fn openid_configuration(&self) -> String {
         let (host, tenant) = (&self.host.0, &self.tenant);
         format!("{host}/{tenant}/v2.0/.well-known/openid-configuration")
     }
 
     /// The host's name, to be named when it cannot be reached.
-    #[must_use]
     pub(crate) fn host_name(&self) -> &str {
         self.host
             .0
@@ -228,7 +213,6 @@ impl Authority {
 }
 
 /// True for the address of a page: a host, reached so that nobody reads along.
-#[must_use]
 pub(crate) fn is_page(url: &Url) -> bool {
     let has_user = !url.username().is_empty() || url.password().is_some();
     is_private(url) && !has_user && url.host().is_some_and(|host| names::is_host(&host))
@@ -240,7 +224,6 @@ fn is_private(url: &Url) -> bool {
 }
 
 /// True for `localhost` and the addresses of the loopback interface.
-#[must_use]
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -251,7 +234,6 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 }
 
 /// True for the textual form of a GUID (RFC 9562 §4).
-#[must_use]
 pub(crate) fn is_guid(text: &str) -> bool {
     text.len() == 36
         && text
@@ -270,14 +252,12 @@ pub struct ClientId(String);
 
 impl ClientId {
     /// The id as it is sent.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The error of a first sign-in that names no app. `account` is the flag that was given for the
     /// account's name, with a blank before it, or nothing.
-    #[must_use]
     pub fn missing(account: &str) -> Error {
         Error::usage(fl!("authority-no-client-id", account))
     }

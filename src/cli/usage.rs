@@ -36,7 +36,6 @@ fn meant_value(value: &str, expected: &Expected) -> Option<Message> {
 
 /// The one of `names` that is most like a word, if any is like it: by letters that were left out,
 /// added, changed or swapped, or because one of the two is a part of the other.
-#[must_use]
 pub(crate) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.trim_start_matches(DASHES).to_lowercase();
     let length = word.chars().count();
@@ -68,14 +67,12 @@ const DASHES: [char; 5] = ['-', '\u{2010}', '\u{2013}', '\u{2014}', '\u{2212}'];
 const LONGEST_NAME: usize = 40;
 
 /// The hint at what was meant.
-#[must_use]
 pub(crate) fn did_you_mean(name: &str) -> Message {
     fl!("usage-suggestion", name)
 }
 
 /// Foreign text without what stands before the host of a URL, where a password may, and without a code of
 /// the last address of a sign-in.
-#[must_use]
 pub(crate) fn shown(text: &str) -> String {
     let text = clean(text);
     let text = match text.split_once("code=") {
@@ -93,7 +90,6 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// The same errors from clap, in our words. `words` is the whole command line, `program` what it was
 /// read by.
-#[must_use]
 pub(crate) fn usage_error(
     error: &clap::Error,
     words: &[OsString],
@@ -132,7 +128,7 @@ fn fact(error: &clap::Error) -> Message {
         ClapErrorKind::ArgumentConflict => {
             let other = context(error, ContextKind::PriorArg);
             if argument == other {
-                return given_twice(&argument);
+                return fl!("usage-given-twice", argument);
             }
             fl!("usage-conflict", argument, other)
         }
@@ -166,7 +162,6 @@ fn of_clap(error: &clap::Error) -> Message {
 }
 
 /// What was meant, and where all is told.
-#[must_use]
 pub(crate) fn or_help(meant: Option<Message>, help: Message) -> Message {
     match meant {
         Some(meant) => fl!("usage-meant-or-help", meant, help),
@@ -225,10 +220,6 @@ fn as_typed<'a>(argument: &'a str, words: &'a [OsString]) -> &'a str {
     let mut words = words.iter().filter_map(|word| word.to_str());
     let typed = words.find(|word| is_short && word.starts_with(argument));
     typed.unwrap_or(argument)
-}
-
-fn given_twice(argument: &str) -> Message {
-    fl!("usage-given-twice", argument)
 }
 
 /// The verb that seems to be called.

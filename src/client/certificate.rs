@@ -89,7 +89,6 @@ impl Certificate {
     }
 
     /// When the certificate ends.
-    #[must_use]
     pub(crate) fn expires_at(&self) -> Timestamp {
         self.expires_at
     }

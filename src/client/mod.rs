@@ -63,7 +63,6 @@ impl Client {
     }
 
     /// The secret to send.
-    #[must_use]
     pub(crate) fn client_secret(&self) -> Option<&ClientSecret> {
         match self {
             Self::Secret(secret) => Some(secret),
@@ -88,7 +87,6 @@ impl Client {
     }
 
     /// When the proof ends, where it says so itself.
-    #[must_use]
     pub(crate) fn expires_at(&self) -> Option<Timestamp> {
         match self {
             Self::Certificate(certificate) => Some(certificate.expires_at()),

@@ -222,7 +222,7 @@ fn profile(flags: &Setup, context: &Context) -> Result<Profile> {
         fl!("setup-pass-user", client, flag)
     })?;
     if flags.imap.is_some() && !matches!(client, MailClient::Mbsync | MailClient::Neomutt) {
-        return Err(reads_nothing(client));
+        return Err(Error::usage(fl!("setup-imap-not-supported", client)));
     }
     let ca_file = context
         .session
@@ -283,10 +283,6 @@ fn smtp_flag(server: &Server) -> String {
         return format!("smtps://{server}");
     }
     server.to_string()
-}
-
-fn reads_nothing(client: MailClient) -> Error {
-    Error::usage(fl!("setup-imap-not-supported", client))
 }
 
 /// From the server that was named, or from that of the cloud.

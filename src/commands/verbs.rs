@@ -141,7 +141,6 @@ impl Row {
 
 impl Cli {
     /// The program with all its verbs, as its help, its manual and the completions need it.
-    #[must_use]
     pub(crate) fn command() -> clap::Command {
         program().subcommands(ROWS.iter().map(Row::command))
     }
@@ -193,7 +192,6 @@ impl Cli {
     }
 
     /// How the process ends with an error if the command line was not understood.
-    #[must_use]
     pub(crate) fn exit_codes(words: &[OsString]) -> ExitCodes {
         match called(words) {
             Some(verb) if verb.name == sendmail::ROW.name => ExitCodes::Sysexits,

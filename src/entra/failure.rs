@@ -113,7 +113,7 @@ pub(super) fn no_answer(account: &Account, seen: Seen) -> Error {
     let wait = seen.retry_after.map(|wait| wait.as_secs());
     error.with_hint(match wait.filter(|wait| *wait > 0) {
         Some(wait) => fl!("entra-retry-after", wait),
-        None => try_later(),
+        None => fl!("entra-retry-later"),
     })
 }
 
@@ -136,7 +136,6 @@ pub(super) fn unusable(account: &Account, field: &str) -> Error {
 
 /// The error for a refusal, wherever it came from: the token endpoint or the browser's redirect.
 /// What the guide knows of its code decides; else the class that `error` belongs to.
-#[must_use]
 pub(crate) fn refused(
     refusal: Refusal,
     description: Option<&str>,
@@ -290,8 +289,4 @@ fn sign_in_frequency_in(description: &str) -> Option<SignInFrequency> {
         signed_in_at: Timestamp::from_second(signed_in_at.as_second()).ok()?,
         lifetime: SignedDuration::from_secs(seconds),
     })
-}
-
-fn try_later() -> Message {
-    fl!("entra-retry-later")
 }

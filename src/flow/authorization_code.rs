@@ -219,7 +219,7 @@ impl Asked {
     /// Why the wait is over without an answer.
     fn in_vain(&mut self, end: &Next, account: &Account) -> Error {
         self.refused.take().unwrap_or_else(|| match end {
-            Next::Ended => nobody_can_paste(),
+            Next::Ended => Error::usage(fl!("sign-in-input-ended")),
             Next::Event(_) | Next::TimedOut => timed_out(account, self.timeout),
         })
     }
@@ -242,7 +242,6 @@ impl Asked {
 }
 
 /// True where a code may have been cut off on its way here. The authority has then not spent it.
-#[must_use]
 pub(crate) fn may_be_cut(error: &Error) -> bool {
     guide::has_effect(error.refusal(), &Effect::CUT_OFF)
 }
@@ -373,11 +372,6 @@ fn not_needed(authentication: &ClientAuthentication) -> Message {
 fn cancelled(account: &Account) -> Error {
     let client_id = &account.client_id;
     Error::new(ErrorKind::Cancelled, fl!("sign-in-cancelled", client_id))
-}
-
-/// Nobody listens, and standard input has ended.
-fn nobody_can_paste() -> Error {
-    Error::usage(fl!("sign-in-input-ended"))
 }
 
 fn timed_out(account: &Account, timeout: Duration) -> Error {

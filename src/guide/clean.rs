@@ -61,7 +61,6 @@ const ENTITIES: [(&str, char); 14] = [
 const WRITTEN_ESCAPES: [&str; 5] = ["^[[", "\\033[", "\\e[", "#033[", "␛["];
 
 /// What is in a file or a pipe, as text: UTF-8, or UTF-16 of either order with and without its mark.
-#[must_use]
 pub(crate) fn text_of(bytes: &[u8]) -> String {
     match bytes {
         [0xff, 0xfe, rest @ ..] => of_utf16(rest, u16::from_le_bytes),
@@ -92,7 +91,6 @@ fn zeros(bytes: &[u8]) -> (usize, usize) {
 
 /// The text as the server said it: one blank between words, lines without what a logger puts before
 /// them.
-#[must_use]
 pub(crate) fn cleaned(text: &str) -> String {
     let mut text = quoted_printable(&without_challenges(text));
     for _ in 0..MOST_LAYERS {

@@ -36,21 +36,18 @@ pub(crate) use subject::{ANY_MAILBOX, Grant, Proof, Sender, Subject};
 use row::{AADSTS, FAMILIES, LIST, OAUTH, Reply, SMTP, Scope, TEXTS};
 
 /// The row of an AADSTS code.
-#[must_use]
 pub(crate) fn entry(code: u32) -> Option<&'static Entry> {
     codes().find(|entry| entry.codes.contains(&code))
 }
 
 /// Where Microsoft explains an AADSTS code ("Microsoft Entra authentication and authorization error
 /// codes").
-#[must_use]
 pub(crate) fn lookup_url(code: u32) -> String {
     format!("https://login.microsoftonline.com/error?code={code}")
 }
 
 /// The row of a refusal without an AADSTS code that is known: that of its `suberror`, else that of
 /// its `error`.
-#[must_use]
 pub(crate) fn oauth(error: &str, suberror: Option<&str>) -> Option<&'static Entry> {
     suberror.and_then(of_word).or_else(|| of_word(error))
 }
@@ -62,7 +59,6 @@ fn of_word(word: &str) -> Option<&'static Entry> {
 
 /// The row of the class of an AADSTS code that nobody has heard of: Entra adds codes to a class, and the
 /// class stays.
-#[must_use]
 pub(crate) fn family(code: u32) -> Option<&'static Entry> {
     let code = code.to_string();
     let fits = |pattern: &String| {
@@ -99,7 +95,6 @@ impl Entry {
     }
 
     /// Everything that it is known by.
-    #[must_use]
     pub(crate) fn names(&self) -> Vec<String> {
         let codes = self.codes.iter().map(|code| format!("AADSTS{code}"));
         let families = self.family.iter().map(|class| format!("AADSTS{class}"));
@@ -111,13 +106,11 @@ impl Entry {
     }
 
     /// The cause, for this account.
-    #[must_use]
     pub(crate) fn cause(&self, subject: &Subject<'_>) -> Message {
         subject.told(self.message)
     }
 
     /// What to do, for this account; for another program, that it is to be done there.
-    #[must_use]
     pub(crate) fn remedy(&self, subject: &Subject<'_>) -> Message {
         let cause = self.cause(subject);
         let special = self.special(subject).map(|(remedy, _)| remedy);
@@ -145,7 +138,6 @@ impl Entry {
     }
 
     /// Who must act: only what this program itself has sent is a matter of its authors.
-    #[must_use]
     pub(crate) fn actor(&self, subject: &Subject<'_>) -> Actor {
         if let Some((_, actor)) = self.special(subject) {
             return actor;
@@ -157,7 +149,6 @@ impl Entry {
     }
 
     /// The remedy, with who must act where that is somebody else.
-    #[must_use]
     pub(crate) fn hint(&self, subject: &Subject<'_>) -> Message {
         let (remedy, who) = (self.remedy(subject), self.actor.title());
         match self.actor {

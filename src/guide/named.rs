@@ -134,7 +134,6 @@ pub(crate) struct Named {
 }
 
 impl Named {
-    #[must_use]
     pub(crate) fn in_text(text: &str) -> Self {
         // A logger's prefix may have the program's name.
         let raw = text.to_ascii_lowercase();
@@ -152,7 +151,6 @@ impl Named {
     }
 
     /// Whose request it was.
-    #[must_use]
     pub(crate) fn sender(&self) -> Sender {
         let is_foreign = |uri: &String| !is_local(uri);
         match self.redirect_uri.as_ref() {

@@ -229,7 +229,6 @@ impl Table {
 
 impl Actor {
     /// The name in `--json`.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::You => "you",
@@ -244,7 +243,6 @@ impl Actor {
     }
 
     /// What people call it.
-    #[must_use]
     pub(crate) fn title(self) -> Message {
         match self {
             Self::You => fl!("guide-you"),
@@ -261,7 +259,6 @@ impl Actor {
 
 impl Confidence {
     /// The name in `--json`.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Documented => "documented",
@@ -271,7 +268,6 @@ impl Confidence {
     }
 
     /// What people call it.
-    #[must_use]
     pub(crate) fn title(self) -> Message {
         match self {
             Self::Documented => fl!("guide-documented"),

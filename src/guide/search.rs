@@ -120,7 +120,6 @@ fn slice(text: &str, start: usize, end: usize) -> &str {
 
 /// All that the guide has something to say about, each cause once, in the order of the text. What the
 /// text itself denies counts only if it has nothing else.
-#[must_use]
 pub(crate) fn search(text: &str) -> Vec<Found> {
     let text = cleaned(text);
     let found = without_denied(&text).map(|rest| search_in(&Pasted::of(rest)));

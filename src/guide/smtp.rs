@@ -5,7 +5,6 @@ use super::row::{Entry, Reply, SMTP};
 
 /// The row of a mail server's reply. `text` is what follows the code, the lines joined by blanks; it
 /// begins with the enhanced status code where there is one.
-#[must_use]
 pub(crate) fn reply(code: u16, text: &str) -> Option<&'static Entry> {
     let status = text.split_whitespace().next().and_then(enhanced_status);
     row_of(code, status, text)

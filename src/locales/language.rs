@@ -17,7 +17,6 @@ impl Language {
     pub(super) const ALL: [Self; 2] = [Self::English, Self::Japanese];
 
     /// The language of a POSIX locale name such as `ja_JP.UTF-8`.
-    #[must_use]
     pub fn of_locale(locale: &str) -> Self {
         match locale.split(['_', '.', '-', '@']).next() {
             Some("ja" | "japanese" | "Japanese") => Self::Japanese,
@@ -33,7 +32,6 @@ impl Language {
     }
 
     /// The language of a tag as `--lang` takes it.
-    #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {
         match tag {
             "en" => Some(Self::English),
@@ -44,7 +42,6 @@ impl Language {
 
     /// The preferred one of an `Accept-Language` header (RFC 9110 §12.5.4): the listed language
     /// with the greatest weight, the first of equals.
-    #[must_use]
     pub fn of_accept_language(header: &str) -> Self {
         let mut best = (Self::English, 0.0_f32);
         for range in header.split(',') {
@@ -65,7 +62,6 @@ impl Language {
     }
 
     /// The BCP 47 tag, for `<html lang>`.
-    #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",

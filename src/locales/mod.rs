@@ -236,7 +236,6 @@ impl Message {
     }
 
     /// The hint that stands beside the sentence, if there is one.
-    #[must_use]
     pub fn hint(&self) -> Option<Self> {
         self.part("hint")
     }
@@ -251,7 +250,6 @@ impl Message {
     }
 
     /// The words for a reader of `language`.
-    #[must_use]
     pub fn text(&self, language: Language) -> String {
         let Some(pattern) = self.pattern(language) else {
             return self.id.name.to_owned();

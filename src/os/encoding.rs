@@ -37,7 +37,6 @@ pub(crate) fn read_all(
 
 /// The same content in UTF-8, without a byte order mark. What is no text is left as it is, and so is
 /// what only begins like UTF-16.
-#[must_use]
 pub(crate) fn utf8(content: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
     let decoded = match content.as_slice() {
         [0xef, 0xbb, 0xbf, rest @ ..] => Some(Zeroizing::new(rest.to_vec())),

@@ -46,7 +46,6 @@ pub(crate) fn leave_alone_what_is_ignored() {
 }
 
 /// True once somebody asked the process to stop.
-#[must_use]
 pub(crate) fn requested() -> bool {
     REQUESTED.load(Ordering::SeqCst)
 }
@@ -156,7 +155,6 @@ pub(crate) fn rest(span: Duration) {
 }
 
 /// The error of whatever was waiting.
-#[must_use]
 pub(crate) fn error() -> Error {
     Error::new(ErrorKind::Interrupted, fl!("system-interrupted"))
 }
@@ -179,7 +177,6 @@ pub(crate) async fn unless_requested<T>(work: impl Future<Output = T>) -> Result
 /// True for a signal that is ignored. Only Linux tells; elsewhere nohup is taken to be there, which
 /// ignores but the one.
 #[cfg(unix)]
-#[must_use]
 pub(crate) fn is_ignored(signal: Signal) -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
         return signal == Signal::HUP;

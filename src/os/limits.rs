@@ -162,7 +162,6 @@ fn failure(words: &str, place: &str) -> Error {
 }
 
 /// True for an error that says that the system has no thread, descriptor or memory left.
-#[must_use]
 pub(crate) fn is_reached(error: &io::Error) -> bool {
     let too_many_files = [23, 24].map(Some).contains(&error.raw_os_error());
     let kind = error.kind();
@@ -171,7 +170,6 @@ pub(crate) fn is_reached(error: &io::Error) -> bool {
 }
 
 /// The error of a command that cannot go on without what the system does not give.
-#[must_use]
 pub(crate) fn reached(error: &io::Error) -> Error {
     reached_at(&clean(&error.to_string()))
 }
@@ -185,7 +183,6 @@ fn reached_at(reason: &str) -> Error {
 }
 
 /// What to do about limits.
-#[must_use]
 pub(crate) fn raise_them() -> Message {
     fl!("system-raise-limits")
 }

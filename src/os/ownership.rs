@@ -172,7 +172,6 @@ fn refuse_if_anothers(path: &Path, metadata: &Metadata) -> Result<(), Denial> {
 
 /// True for root and for us: nobody else decides what is found there.
 #[cfg(unix)]
-#[must_use]
 pub(crate) fn is_ours(owner: u32) -> bool {
     owner == 0 || owner == rustix::process::geteuid().as_raw() || is_of_the_host(owner)
 }

@@ -35,7 +35,6 @@ pub(crate) fn read_or_wait(path: &Path, longest: u64) -> io::Result<Zeroizing<Ve
 
 /// True for a terminal by its path, such as `/dev/tty`, and `/dev/stdin` where that is one.
 #[cfg(unix)]
-#[must_use]
 pub(crate) fn is_terminal(path: &Path) -> bool {
     use std::io::IsTerminal as _;
     use std::os::unix::fs::FileTypeExt as _;
@@ -47,7 +46,6 @@ pub(crate) fn is_terminal(path: &Path) -> bool {
 
 /// A terminal has no path of its own.
 #[cfg(not(unix))]
-#[must_use]
 pub(crate) fn is_terminal(_: &Path) -> bool {
     false
 }

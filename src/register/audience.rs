@@ -28,7 +28,6 @@ impl Audience {
     ];
 
     /// What `--audience` takes.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::MyOrg => "my-org",
@@ -39,7 +38,6 @@ impl Audience {
     }
 
     /// The value of `signInAudience`.
-    #[must_use]
     pub(crate) fn sign_in_audience(self) -> &'static str {
         match self {
             Self::MyOrg => "AzureADMyOrg",
@@ -50,14 +48,12 @@ impl Audience {
     }
 
     /// The one with this value of `signInAudience`.
-    #[must_use]
     pub(crate) fn of_sign_in_audience(value: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|audience| audience.sign_in_audience() == value)
     }
 
     /// True where personal accounts are among them: Entra is stricter then.
-    #[must_use]
     pub(crate) fn is_for_personal_accounts(self) -> bool {
         match self {
             Self::MyOrg | Self::AnyOrg => false,
@@ -66,7 +62,6 @@ impl Audience {
     }
 
     /// In the words of the portal.
-    #[must_use]
     pub(crate) fn title(self) -> Message {
         match self {
             Self::MyOrg => fl!("register-audience-my-org"),
@@ -80,7 +75,6 @@ impl Audience {
 
     /// In the words of the form of 2026 ("Quickstart: Register an app", 2026-05-14), which are known
     /// in English only.
-    #[must_use]
     pub(crate) fn newer_title(self) -> &'static str {
         match self {
             Self::MyOrg => "Single tenant only",

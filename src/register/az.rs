@@ -120,7 +120,6 @@ fn refuse_a_namesake(plan: &Plan, language: Language) -> Result<[String; 4]> {
 }
 
 /// A request as one command.
-#[must_use]
 pub(crate) fn command(request: &Request, plan: &Plan) -> String {
     let method = request.method.as_str().to_lowercase();
     let url = sh_of_parts(&request.url_parts(&plan.graph_host));

@@ -278,7 +278,7 @@ pub(super) fn of_secret(
     let audience = application.and_then(|it| it.sign_in_audience.as_deref());
     let is_personal = audience.is_some_and(|it| it.contains("PersonalMicrosoftAccount"));
     if is_personal && secrets.len() >= MOST_SECRETS_WITH_PERSONAL_ACCOUNTS {
-        return Err(no_room_for_a_secret());
+        return Err(Error::new(ErrorKind::Refused, fl!("register-two-secrets")));
     }
     step.standing = Standing::Missing;
     Ok(())
@@ -294,10 +294,6 @@ fn registered_elsewhere(uri: &str, wanted: Platform) -> Error {
         Platform::Web => fl!("register-other-platform-web"),
         Platform::Native => fl!("register-other-platform-native"),
     })
-}
-
-fn no_room_for_a_secret() -> Error {
-    Error::new(ErrorKind::Refused, fl!("register-two-secrets"))
 }
 
 #[cfg(test)]

@@ -45,7 +45,6 @@ pub(crate) struct Directory {
 
 impl Directory {
     /// The directory that `token` was issued for.
-    #[must_use]
     pub(crate) fn new(https: Https, host: GraphHost, token: AccessToken) -> Self {
         Self {
             https,
@@ -57,13 +56,11 @@ impl Directory {
     }
 
     /// The same with another patience.
-    #[must_use]
     pub(crate) fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
     /// How long it is waited for.
-    #[must_use]
     pub(crate) fn patience(&self) -> Duration {
         self.patience
     }

@@ -279,13 +279,11 @@ impl Found {
     }
 
     /// An API, where the directory has it.
-    #[must_use]
     pub(crate) fn resource(&self, resource: Resource) -> Option<&FoundResource> {
         self.resources.iter().find(|it| it.resource == resource)
     }
 
     /// The id of a permission: by its name, as this directory has it.
-    #[must_use]
     pub(crate) fn permission_id(&self, permission: &Permission) -> String {
         let resource = self.resource(permission.resource);
         let named = resource.and_then(|resource| {
@@ -302,7 +300,7 @@ fn application(directory: &Directory, spec: &RegistrationSpec) -> Result<Option<
         let path = format!("/applications(appId='{client_id}')?$select={APPLICATION}");
         let request = Request::get(path, Yields::Nothing);
         let found = directory.find(&request, StepKind::Application)?;
-        let found = found.ok_or_else(|| unknown_application(client_id.as_str()))?;
+        let found = found.ok_or_else(|| Error::usage(fl!("register-no-such-app", client_id)))?;
         return parsed(&found).map(Some);
     }
     let name = spec.name.as_str();
@@ -377,10 +375,6 @@ pub(super) fn parsed<T: DeserializeOwned>(body: &Body) -> Result<T> {
 fn listed(applications: &[Application]) -> String {
     let ids: Vec<String> = applications.iter().map(|it| clean(&it.app_id)).collect();
     ids.join(", ")
-}
-
-fn unknown_application(client_id: &str) -> Error {
-    Error::usage(fl!("register-no-such-app", client_id))
 }
 
 fn not_ours(name: &str, others: &[Application]) -> Error {

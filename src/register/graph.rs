@@ -26,7 +26,6 @@ pub(crate) enum Method {
 
 impl Method {
     /// The name of the method (RFC 9110 §9).
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -60,7 +59,6 @@ impl Variable {
     ];
 
     /// Its name.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::ClientId => "CLIENT_ID",
@@ -71,7 +69,6 @@ impl Variable {
     }
 
     /// How it stands in a request.
-    #[must_use]
     pub(crate) fn placeholder(self) -> String {
         format!("${}", self.as_str())
     }
@@ -108,14 +105,12 @@ impl Known {
     }
 
     /// A value.
-    #[must_use]
     pub(crate) fn get(&self, variable: Variable) -> Option<&str> {
         let known = self.0.iter().find(|(known, _)| *known == variable);
         known.map(|(_, value)| value.as_str())
     }
 
     /// A value, or the variable that stands for it.
-    #[must_use]
     pub(crate) fn value(&self, variable: Variable) -> String {
         self.get(variable)
             .map_or_else(|| variable.placeholder(), str::to_owned)
@@ -171,7 +166,6 @@ pub(crate) struct Request {
 
 impl Request {
     /// Reads.
-    #[must_use]
     pub(crate) fn get(path: impl Into<String>, yields: Yields) -> Self {
         Self {
             method: Method::Get,
@@ -183,7 +177,6 @@ impl Request {
     }
 
     /// Makes something in a collection.
-    #[must_use]
     pub(crate) fn post(path: impl Into<String>, body: Value, yields: Yields) -> Self {
         let path = path.into();
         Self {
@@ -196,7 +189,6 @@ impl Request {
     }
 
     /// Changes something that was `before`.
-    #[must_use]
     pub(crate) fn patch(path: impl Into<String>, body: Value, before: Value) -> Self {
         Self {
             method: Method::Patch,
@@ -208,7 +200,6 @@ impl Request {
     }
 
     /// The whole address.
-    #[must_use]
     pub(crate) fn url(&self, host: &GraphHost) -> String {
         format!("{}/{VERSION}{}", host.as_str(), self.path)
     }
@@ -223,7 +214,6 @@ impl Request {
     }
 
     /// The same with what is known in the place of the variables.
-    #[must_use]
     pub(crate) fn with(&self, known: &Known) -> Self {
         let undo = match &self.undo {
             Undo::DeleteBelow(path) => Undo::DeleteBelow(known.fill(path)),
@@ -238,7 +228,6 @@ impl Request {
     }
 
     /// What takes back what this request did, by its `answer`.
-    #[must_use]
     pub(crate) fn undo(&self, answer: &Value) -> Option<Self> {
         let id = |name: &str| answer[name].as_str().filter(|id| is_plain(id));
         let (method, path, body) = match &self.undo {
@@ -285,7 +274,6 @@ fn filled(value: &Value, known: &Known) -> Value {
 }
 
 /// Every request of a plan that is still to be made, as HTTP has it.
-#[must_use]
 pub(crate) fn printed(plan: &Plan) -> String {
     let requests = plan
         .steps

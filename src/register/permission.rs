@@ -13,7 +13,6 @@ pub(crate) enum Resource {
 
 impl Resource {
     /// Its application id.
-    #[must_use]
     pub(crate) fn app_id(self) -> &'static str {
         match self {
             Self::Exchange => "00000002-0000-0ff1-ce00-000000000000",
@@ -22,7 +21,6 @@ impl Resource {
     }
 
     /// Its name in the portal.
-    #[must_use]
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Exchange => "Office 365 Exchange Online",
@@ -42,7 +40,6 @@ pub(crate) enum PermissionKind {
 
 impl PermissionKind {
     /// The value of `type`.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Scope => "Scope",

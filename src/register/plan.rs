@@ -36,7 +36,6 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// The plan without a look at the directory: as if nothing was there.
-    #[must_use]
     pub(crate) fn unseen(spec: &RegistrationSpec) -> Self {
         Self {
             graph_host: spec.graph_host.clone(),
@@ -80,14 +79,12 @@ impl Plan {
     }
 
     /// True where every step that can be carried out is done.
-    #[must_use]
     pub(crate) fn is_done(&self) -> bool {
         let left = |step: &&Step| !matches!(step.standing, Standing::Done | Standing::ByHand);
         !self.steps.iter().any(|step| left(&step))
     }
 
     /// What a person should know before it is carried out.
-    #[must_use]
     pub(crate) fn warning(&self) -> Option<Message> {
         let site = self.spec.site_without_secret()?;
         Some(fl!("register-web-uri-without-secret", site))
@@ -95,7 +92,6 @@ impl Plan {
 
     /// The page at which an administrator consents for everybody ("Admin consent on the Microsoft
     /// identity platform"); with words for what is not known yet.
-    #[must_use]
     pub(crate) fn admin_consent_url(&self) -> String {
         let parts = self.admin_consent_parts().into_iter();
         let words = parts.map(|part| match part {
@@ -148,7 +144,6 @@ impl Plan {
 
     /// What will sign in once the plan is carried out, as it is typed; with words for what is not
     /// known yet.
-    #[must_use]
     pub(crate) fn login_command(&self) -> String {
         let words = self.login_words(Shell::HERE).into_iter();
         let words = words.map(|word| match word {

@@ -8,7 +8,6 @@ use crate::locales::{Language, Message, fl};
 use super::{Audience, Plan, Platform};
 
 /// The steps, numbered.
-#[must_use]
 pub(crate) fn printed(plan: &Plan, language: Language) -> String {
     let steps = steps(plan);
     let numbered = steps

@@ -20,7 +20,6 @@ pub(crate) enum Platform {
 
 impl Platform {
     /// The property of an application that holds the redirect URIs of this platform.
-    #[must_use]
     pub(crate) fn property(self) -> &'static str {
         match self {
             Self::Native => "publicClient",
@@ -29,7 +28,6 @@ impl Platform {
     }
 
     /// In the words of the portal.
-    #[must_use]
     pub(crate) fn title(self) -> Message {
         match self {
             Self::Native => fl!("register-platform-native"),
@@ -38,7 +36,6 @@ impl Platform {
     }
 
     /// The tile under which a redirect URI is added to a registration.
-    #[must_use]
     pub(crate) fn tile(self) -> Message {
         match self {
             Self::Native => fl!("register-mobile-and-desktop"),
@@ -58,7 +55,6 @@ impl RegisteredRedirect {
     const FORBIDDEN: [char; 8] = ['!', '$', '\'', '(', ')', ',', ';', '*'];
 
     /// Where this program listens; the port does not count.
-    #[must_use]
     pub(crate) fn ours() -> Self {
         Self("http://localhost".to_owned())
     }

@@ -64,10 +64,10 @@ impl RegistrationSpec {
             return Err(query_for_personal_accounts(uri));
         }
         if self.audience().is_for_personal_accounts() && self.access == Access::AppOnly {
-            return Err(no_app_only_for_personal_accounts());
+            return Err(Error::usage(fl!("register-app-only-personal")));
         }
         if !self.also_redirects.is_empty() && self.access == Access::AppOnly {
-            return Err(no_redirect_for_an_app());
+            return Err(Error::usage(fl!("register-app-only-redirect-uri")));
         }
         let name = self.name.as_str();
         if self.audience().is_for_personal_accounts()
@@ -80,13 +80,12 @@ impl RegistrationSpec {
             return Err(Error::usage(fl!("register-no-personal-accounts", cloud)));
         }
         if self.audience() == Audience::Personal && self.grants_consent {
-            return Err(no_admin_of_personal_accounts());
+            return Err(Error::usage(fl!("register-consent-personal")));
         }
         Ok(())
     }
 
     /// The same for the app that is known now, whatever else has its name.
-    #[must_use]
     pub(crate) fn once_more(&self, known: &Known) -> Self {
         let client_id = known.get(Variable::ClientId);
         let client_id = client_id.and_then(|id| id.parse().ok());
@@ -97,14 +96,12 @@ impl RegistrationSpec {
     }
 
     /// Who may sign in to a new registration.
-    #[must_use]
     pub(crate) fn audience(&self) -> Audience {
         self.audience.unwrap_or_default()
     }
 
     /// The platform that every redirect URI belongs under: that alone decides whether a secret is
     /// required or refused (AADSTS7000218, AADSTS700025).
-    #[must_use]
     pub(crate) fn platform(&self) -> Platform {
         match self.secret {
             Some(_) => Platform::Web,
@@ -113,7 +110,6 @@ impl RegistrationSpec {
     }
 
     /// Every redirect URI, ours first. An app in its own name has none of ours.
-    #[must_use]
     pub(crate) fn redirect_uris(&self) -> Vec<String> {
         let ours = match self.access {
             Access::Delegated => Some(RegisteredRedirect::ours()),
@@ -130,7 +126,6 @@ impl RegistrationSpec {
 
     /// The redirect URI of a web site, where there is to be no secret: a site sends one with its
     /// code, and Entra would refuse it (AADSTS700025).
-    #[must_use]
     pub(crate) fn site_without_secret(&self) -> Option<&str> {
         let mut uris = self.also_redirects.iter();
         let site = uris.find(|uri| uri.is_of_a_site())?;
@@ -138,7 +133,6 @@ impl RegistrationSpec {
     }
 
     /// What the app is to be allowed.
-    #[must_use]
     pub(crate) fn permissions(&self) -> &'static [Permission] {
         match self.access {
             Access::Delegated => &DELEGATED,
@@ -148,20 +142,17 @@ impl RegistrationSpec {
 
     /// What the account is called, where the app has a name of its own: a second app's sign-in by
     /// the same person would take the place of the first one's.
-    #[must_use]
     pub(crate) fn account(&self) -> Option<AccountName> {
         let is_named = self.name != DisplayName::default();
         self.name.as_str().parse().ok().filter(|_| is_named)
     }
 
     /// True where the app proves itself, and not with a secret.
-    #[must_use]
     pub(crate) fn wants_certificate(&self) -> bool {
         self.access == Access::AppOnly && self.secret.is_none()
     }
 
     /// What prints the commands that only Exchange can give; with the ids, where they matter.
-    #[must_use]
     pub(crate) fn powershell_command(&self) -> String {
         let flag = |name: &str, value: &str| Shell::HERE.flag(name, value);
         let mut command = vec!["entra-token register --print powershell".to_owned()];
@@ -185,7 +176,6 @@ impl RegistrationSpec {
     }
 
     /// When a secret that is made now ends.
-    #[must_use]
     pub(crate) fn secret_ends(&self) -> Option<Timestamp> {
         let end = self.now.checked_add(self.secret?.0).ok()?;
         Timestamp::from_second(end.as_second()).ok()
@@ -193,7 +183,6 @@ impl RegistrationSpec {
 
     /// The least end of a secret that is good enough: the next one is made in the last month of one,
     /// or in the second half of a short life.
-    #[must_use]
     pub(crate) fn least_secret_end(&self) -> Timestamp {
         let lifetime = self.secret.unwrap_or_default().0;
         let ahead = (lifetime / 2).min(SecretLifetime::RENEWED_BEFORE);
@@ -201,7 +190,6 @@ impl RegistrationSpec {
     }
 
     /// The tenant segment under which people of this audience sign in.
-    #[must_use]
     pub(crate) fn sign_in_tenant(&self) -> Option<Tenant> {
         let alias = match self.audience() {
             Audience::MyOrg => return self.tenant.clone(),
@@ -226,7 +214,6 @@ impl DisplayName {
     const LONGEST_FOR_PERSONAL_ACCOUNTS: usize = 90;
 
     /// The name as it is shown.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -295,19 +282,16 @@ pub(crate) struct GraphHost(AuthorityHost);
 
 impl GraphHost {
     /// That of a cloud ("Microsoft Graph national cloud deployments").
-    #[must_use]
     pub(crate) fn of(cloud: Cloud) -> Self {
         Self(cloud.graph_host())
     }
 
     /// The address without a path: also the resource that a token is asked for.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
     /// Its name, to be named when it cannot be reached.
-    #[must_use]
     pub(crate) fn name(&self) -> &str {
         self.as_str()
             .split_once("://")
@@ -326,18 +310,6 @@ impl FromStr for GraphHost {
 fn query_for_personal_accounts(uri: &RegisteredRedirect) -> Error {
     let uri = &uri.0;
     Error::usage(fl!("register-redirect-uri-query", uri))
-}
-
-fn no_redirect_for_an_app() -> Error {
-    Error::usage(fl!("register-app-only-redirect-uri"))
-}
-
-fn no_app_only_for_personal_accounts() -> Error {
-    Error::usage(fl!("register-app-only-personal"))
-}
-
-fn no_admin_of_personal_accounts() -> Error {
-    Error::usage(fl!("register-consent-personal"))
 }
 
 #[cfg(test)]

@@ -31,7 +31,6 @@ pub(crate) enum StepKind {
 
 impl StepKind {
     /// The name in `--json`.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Application => "application",
@@ -62,7 +61,6 @@ pub(crate) enum Standing {
 
 impl Standing {
     /// The name in `--json`.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
@@ -91,7 +89,6 @@ pub(crate) struct Step {
 
 impl Step {
     /// What is still to be sent, with everything that is known filled in.
-    #[must_use]
     pub(crate) fn requests(&self, known: &Known) -> Vec<Request> {
         self.requests
             .iter()
@@ -100,7 +97,6 @@ impl Step {
     }
 
     /// What it comes to, with everything that is changed.
-    #[must_use]
     pub(crate) fn in_full(&self) -> Message {
         let Standing::Incomplete(changes) = &self.standing else {
             return self.what.clone();

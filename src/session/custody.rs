@@ -444,7 +444,6 @@ impl Session {
     }
 
     /// The error of a record that would be overwritten, and that the list here does not know.
-    #[must_use]
     pub(crate) fn of_another_list(&self, there: &Account, kind: &StoreKind) -> Error {
         let location = self.open(kind).location(&there.name);
         of_another_list(there, kind, &location)

@@ -235,7 +235,6 @@ impl Session {
 
     /// The roots that are trusted for an account besides the system's: those of this call, or
     /// those it signed in with.
-    #[must_use]
     pub(crate) fn ca_file(&self, account: &Account) -> Option<PathBuf> {
         // A remembered file that is gone may not be needed any more; the handshake will tell.
         let remembered = account.ca_file.as_ref().filter(|path| path.exists());
@@ -243,7 +242,6 @@ impl Session {
     }
 
     /// Opens the store of an account.
-    #[must_use]
     pub(crate) fn store(&self, listed: &Listed) -> Box<dyn CredentialStore> {
         self.open(&listed.store)
     }
@@ -320,7 +318,6 @@ fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Credential> {
 }
 
 /// The error of an account that was prepared, and that nobody has signed in to.
-#[must_use]
 pub(crate) fn nobody_yet(name: &AccountName) -> Error {
     let flag = name.flag();
     Error::new(
@@ -330,7 +327,6 @@ pub(crate) fn nobody_yet(name: &AccountName) -> Error {
 }
 
 /// The error of a credential without a refresh token.
-#[must_use]
 pub(crate) fn no_refresh_token(account: &Account) -> Error {
     let name = &account.name;
     match account.access {

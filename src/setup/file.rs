@@ -64,7 +64,6 @@ impl Change {
     }
 
     /// True where there is nothing to do.
-    #[must_use]
     pub(crate) fn is_none(&self) -> bool {
         self.before.as_ref() == Some(&self.after)
     }

@@ -98,13 +98,11 @@ impl ConnectionForm {
     }
 
     /// What the connection may be called.
-    #[must_use]
     pub(crate) fn connection_name(&self) -> String {
         format!("Outlook SMTP ({})", self.sender.as_str())
     }
 
     /// The screens, with what to check on each.
-    #[must_use]
     pub(crate) fn screens(&self) -> [Screen; 2] {
         [self.in_entra(), self.in_hulft_square()]
     }

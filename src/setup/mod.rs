@@ -81,7 +81,6 @@ impl MailClient {
     ];
 
     /// What it is called on the command line.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Msmtp => "msmtp",

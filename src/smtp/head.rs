@@ -74,7 +74,6 @@ impl Fields {
     }
 
     /// Whether there is nothing in it that needs SMTPUTF8.
-    #[must_use]
     pub(crate) fn is_ascii(&self) -> bool {
         self.0.iter().all(|field| field.is_ascii())
     }
@@ -168,7 +167,6 @@ impl Fields {
     }
 
     /// What the message is called, to be found again.
-    #[must_use]
     pub(crate) fn message_id(&self) -> Option<String> {
         let (name, field) = self.named(&["Message-ID"]).next()?;
         let value = String::from_utf8_lossy(&field[name.len()..]);

@@ -52,7 +52,6 @@ pub(crate) struct Server {
 
 impl Server {
     /// The server of a host, port 587 with STARTTLS.
-    #[must_use]
     pub(crate) fn of_host(host: &str) -> Self {
         Self {
             host: host.to_owned(),
@@ -62,7 +61,6 @@ impl Server {
     }
 
     /// One that speaks TLS from the first byte.
-    #[must_use]
     pub(crate) fn with_tls_at_once(host: &str, port: u16) -> Self {
         Self {
             host: host.to_owned(),
@@ -72,19 +70,16 @@ impl Server {
     }
 
     /// Its name.
-    #[must_use]
     pub(crate) fn host(&self) -> &str {
         &self.host
     }
 
     /// Its port.
-    #[must_use]
     pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
     /// True where TLS is there from the first byte.
-    #[must_use]
     pub(crate) fn has_tls_at_once(&self) -> bool {
         self.has_tls_at_once
     }
@@ -144,13 +139,11 @@ pub(crate) struct MailHost {
 
 impl MailHost {
     /// Its name, in lower case.
-    #[must_use]
     pub(crate) fn name(&self) -> &str {
         &self.host
     }
 
     /// True where `other` is this one; a host without a port has all of them.
-    #[must_use]
     pub(crate) fn covers(&self, other: &Self) -> bool {
         self.host == other.host && (self.port.is_none() || self.port == other.port)
     }
@@ -172,13 +165,11 @@ pub(crate) struct MailAddress(Address);
 
 impl MailAddress {
     /// The address as it is written.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_ref()
     }
 
     /// True for the same address; Exchange does not tell upper from lower case.
-    #[must_use]
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.as_str().eq_ignore_ascii_case(other.as_str())
     }
@@ -221,7 +212,6 @@ pub(crate) struct Identities {
 
 impl Identities {
     /// True if the sender is another mailbox than the one that signs in.
-    #[must_use]
     pub(crate) fn differ(&self) -> bool {
         !self.user.is(&self.sender)
     }
@@ -229,7 +219,6 @@ impl Identities {
 
 /// The SASL answer of XOAUTH2, in base64: who sends, and the token that allows it ("Authenticate an
 /// IMAP, POP or SMTP connection using OAuth", SASL XOAUTH2).
-#[must_use]
 pub(crate) fn xoauth2(user: &str, access_token: &AccessToken) -> Zeroizing<String> {
     let token = access_token.secret();
     let answer = Zeroizing::new(format!("user={user}\u{1}auth=Bearer {token}\u{1}\u{1}"));
@@ -267,7 +256,6 @@ pub(crate) struct Order {
 
 impl Order {
     /// The parts of this conversation.
-    #[must_use]
     pub(crate) fn steps(&self) -> Vec<Step> {
         let all = [
             (true, Step::Connect),
@@ -281,7 +269,6 @@ impl Order {
     }
 
     /// Begins.
-    #[must_use]
     pub(crate) fn begin(self) -> Conversation {
         let steps = self.steps();
         let dialogue = Dialogue {
@@ -548,13 +535,11 @@ fn message(from: &MailAddress, to: &MailAddress) -> Result<lettre::Message, lett
 
 impl Failure {
     /// True for the reply that Exchange gives for a wrong token, a wrong mailbox, and much else.
-    #[must_use]
     pub(crate) fn is_vague(&self) -> bool {
         matches!(self, Self::Refused { code: 535, text, .. } if text.starts_with("5.7.3 "))
     }
 
     /// The same for a person: the fact and the next step, those of the guide where it is a refusal.
-    #[must_use]
     pub(crate) fn into_error(self, server: &Server, subject: &Subject<'_>) -> Error {
         let host = server.host();
         match self {
@@ -568,7 +553,6 @@ impl Failure {
     }
 
     /// The same of what no guide is asked about.
-    #[must_use]
     pub(crate) fn into_plain_error(self, server: &Server) -> Error {
         let host = server.host();
         match self {

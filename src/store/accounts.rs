@@ -35,7 +35,6 @@ pub(crate) struct Listed {
 
 impl Listed {
     /// Everywhere that it has an item.
-    #[must_use]
     pub(crate) fn places(&self) -> Vec<StoreKind> {
         let here = std::iter::once(&self.store);
         here.chain(&self.leftovers).cloned().collect()
@@ -214,25 +213,21 @@ impl Accounts {
     }
 
     /// The accounts in the order in which they were added.
-    #[must_use]
     pub(crate) fn list(&self) -> &[Listed] {
         &self.listed
     }
 
     /// The sign-ins that were begun.
-    #[must_use]
     pub(crate) fn pending(&self) -> &[ListedPending] {
         &self.pending
     }
 
     /// The account that is used when none is named.
-    #[must_use]
     pub(crate) fn default_name(&self) -> Option<&AccountName> {
         self.default.as_ref()
     }
 
     /// The account called `name`.
-    #[must_use]
     pub(crate) fn find(&self, name: &AccountName) -> Option<&Listed> {
         self.listed.iter().find(|known| known.name == *name)
     }
@@ -290,7 +285,6 @@ impl Accounts {
     }
 
     /// The names of all accounts, in one line.
-    #[must_use]
     pub(crate) fn names(&self) -> String {
         let names: Vec<&str> = self
             .listed

@@ -28,7 +28,6 @@ pub(crate) type WhenNeeded =
     LazyCell<Option<RuntimeCache>, Box<dyn FnOnce() -> Option<RuntimeCache>>>;
 
 /// The cache in `directory`, the value of `XDG_RUNTIME_DIR`.
-#[must_use]
 pub(crate) fn when_needed(directory: PathBuf) -> WhenNeeded {
     LazyCell::new(Box::new(move || RuntimeCache::in_directory(&directory)))
 }
@@ -48,7 +47,6 @@ const VERSION: u32 = 1;
 impl RuntimeCache {
     /// The cache in `directory`; `None` unless that is a directory of ours that nobody else can enter (XDG Base Directory Specification), nor put
     /// another one in its place.
-    #[must_use]
     pub(crate) fn in_directory(directory: &Path) -> Option<Self> {
         if !cfg!(unix) || !directory.is_absolute() {
             return None;
@@ -64,7 +62,6 @@ impl RuntimeCache {
 
     /// The copy of an account's access token, if there is one of its last sign-in that can be
     /// understood.
-    #[must_use]
     pub(crate) fn read(&self, listed: &Listed) -> Option<Acquired> {
         let content = private_file::read(&self.path(&listed.name)).ok()??;
         let record: CacheRecord = serde_json::from_slice(&content).ok()?;
@@ -101,7 +98,6 @@ impl RuntimeCache {
     }
 
     /// Removes an account's copy; says whether there was one.
-    #[must_use]
     pub(crate) fn forget(&self, name: &AccountName) -> bool {
         private_file::remove(&self.path(name)).unwrap_or(false)
     }

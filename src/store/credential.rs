@@ -25,7 +25,6 @@ pub(crate) struct PermanentRefusal {
 
 impl PermanentRefusal {
     /// The error of a token that was refused for good: it is not sent again.
-    #[must_use]
     pub(crate) fn to_error(&self, name: &AccountName) -> Error {
         let at = Timestamp::from_second(self.at.as_second()).unwrap_or(self.at);
         let flag = name.flag();
@@ -57,14 +56,12 @@ pub(crate) struct Credential {
 
 impl Credential {
     /// True where a person is yet to sign in. An app signs in by itself when it is asked.
-    #[must_use]
     pub(crate) fn awaits_a_person(&self) -> bool {
         self.account.access == Access::Delegated && !self.tokens.is_signed_in()
     }
 
     /// True where this is surely the same account, of the same person, and can do all that `kept`
     /// could: it may take its place unasked.
-    #[must_use]
     pub(crate) fn can_take_the_place_of(&self, kept: &Self) -> bool {
         let (new, old) = (&self.account, &kept.account);
         let token = &self.tokens.refresh_token;
@@ -78,32 +75,27 @@ impl Credential {
 
     /// True where nothing of `kept` is lost with it: this is the same account, in the same or a later
     /// state, and proves itself as that does.
-    #[must_use]
     pub(crate) fn supersedes(&self, kept: &Self) -> bool {
         self.can_take_the_place_of(kept) && self.saves_the_proof_of(kept) && !kept.is_later(self)
     }
 
     /// True where `kept` has no proof that would be lost.
-    #[must_use]
     pub(crate) fn saves_the_proof_of(&self, kept: &Self) -> bool {
         kept.account.authentication == ClientAuthentication::None || self.has_the_proof_of(kept)
     }
 
     /// True where this works as far as it is known, and was renewed after the other.
-    #[must_use]
     pub(crate) fn is_later(&self, other: &Self) -> bool {
         self.dead.is_none() && self.tokens.received_at > other.tokens.received_at
     }
 
     /// True where the client proves itself in the same way, with the same secret.
-    #[must_use]
     pub(crate) fn has_the_proof_of(&self, other: &Self) -> bool {
         self.account.authentication == other.account.authentication
             && self.client_secret == other.client_secret
     }
 
     /// The same with the proof of another sign-in to the same app, and its end.
-    #[must_use]
     pub(crate) fn with_the_proof_of(self, other: &Self) -> Self {
         let theirs = &other.account;
         Self {
@@ -118,7 +110,6 @@ impl Credential {
     }
 
     /// The same for another store, which knows nothing of the state of this one.
-    #[must_use]
     pub(crate) fn unversioned(self) -> Self {
         Self {
             version: None,

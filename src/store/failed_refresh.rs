@@ -39,7 +39,6 @@ pub(crate) struct FailedRefresh {
 
 impl FailedRefresh {
     /// The attempt that just failed with `error`, if that says anything about the next one.
-    #[must_use]
     pub(crate) fn of(error: &Error, now: Timestamp) -> Option<Self> {
         let wait = match error.kind() {
             _ if guide::has_effect(error.refusal(), &[Effect::LoopGuard]) => LOOP_HOLDS,
@@ -56,13 +55,11 @@ impl FailedRefresh {
     }
 
     /// The attempt whose tokens could not be stored: each of a crowd need not ask for them again.
-    #[must_use]
     pub(crate) fn unstored(error: &Error, now: Timestamp) -> Self {
         Self::held(error, now, UNSTATED_WAIT)
     }
 
     /// The attempt whose refusal is for good, where the record cannot say so.
-    #[must_use]
     pub(crate) fn for_good(error: &Error, now: Timestamp) -> Self {
         Self {
             error: error.clone(),
@@ -72,14 +69,12 @@ impl FailedRefresh {
     }
 
     /// True for a refusal that is for good.
-    #[must_use]
     pub(crate) fn is_for_good(&self) -> bool {
         self.not_before == Timestamp::MAX
     }
 
     /// True where others have got tokens since, from another state directory or machine: what was
     /// refused is not what is stored now. A clock that is ahead proves nothing.
-    #[must_use]
     pub(crate) fn is_overtaken_by(&self, tokens: &TokenSet, now: Timestamp) -> bool {
         self.ended_at < tokens.received_at && tokens.received_at <= now
     }
@@ -114,7 +109,6 @@ pub(crate) fn note(state: &StateDirectory, name: &AccountName, attempt: FailedRe
 }
 
 /// The last attempt, if it failed.
-#[must_use]
 pub(crate) fn last(state: &StateDirectory, name: &AccountName) -> Option<FailedRefresh> {
     let content = private_file::read(&path(state, name)).ok()??;
     let record: FailedRefreshRecord = serde_json::from_slice(&content).ok()?;

@@ -24,7 +24,6 @@ pub enum StoreKind {
 
 impl StoreKind {
     /// The name of the kind.
-    #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
@@ -34,7 +33,6 @@ impl StoreKind {
     }
 
     /// The program of a command.
-    #[must_use]
     pub fn program(&self) -> Option<String> {
         let Self::Command(command) = self else {
             return None;
@@ -43,7 +41,6 @@ impl StoreKind {
     }
 
     /// True where others may write to it than those who share this state directory and its locks.
-    #[must_use]
     pub fn is_shared(&self) -> bool {
         match self {
             Self::Keyring | Self::Command(_) => true,
@@ -52,13 +49,11 @@ impl StoreKind {
     }
 
     /// True where this may be the very store of another name: a command may keep things anywhere.
-    #[must_use]
     pub(crate) fn may_be(&self, other: &Self) -> bool {
         self == other || matches!((self, other), (Self::Command(_), _) | (_, Self::Command(_)))
     }
 
     /// True where reading is so cheap that a copy of the access token elsewhere gains nothing.
-    #[must_use]
     pub fn is_cheap(&self) -> bool {
         match self {
             Self::Keyring | Self::Command(_) => false,

@@ -139,7 +139,6 @@ pub(crate) enum Prompting {
 }
 
 /// Opens a store.
-#[must_use]
 pub(crate) fn open(
     kind: &StoreKind,
     state: &StateDirectory,
@@ -209,14 +208,12 @@ pub(crate) fn are_one(one: &dyn CredentialStore, other: &dyn CredentialStore) ->
 
 /// A name that nobody else takes meanwhile: others may prove the same store from other state
 /// directories, and other machines.
-#[must_use]
 pub(crate) fn probe_name() -> AccountName {
     let id = CsrfToken::new_random_len(PROBE_ID_LENGTH);
     AccountName::of_probe(id.secret())
 }
 
 /// The error of an item that is not the one that was read.
-#[must_use]
 pub(crate) fn changed(location: &str) -> Error {
     Error::new(
         ErrorKind::StoreChanged,

@@ -67,7 +67,6 @@ pub(crate) struct Pending {
 
 impl Pending {
     /// Its name: one-way from the state, so that the answer finds it and nobody finds the answer.
-    #[must_use]
     pub(crate) fn id(&self) -> String {
         id_of(&self.request.state)
     }
@@ -126,7 +125,6 @@ pub(crate) fn save(state: &StateDirectory, prompting: Prompting, pending: &Pendi
 }
 
 /// True where a sign-in of this state was begun here.
-#[must_use]
 pub(crate) fn is_listed(state: &StateDirectory, answer: &CsrfToken) -> bool {
     let id = id_of(answer);
     Accounts::load(state).is_ok_and(|accounts| accounts.pending().iter().any(|it| it.id == id))

@@ -65,7 +65,6 @@ pub(super) fn by_another_process(name: &AccountName) -> Result<ReadBack> {
 }
 
 /// The answer, if this process is the other one: it asks nobody, as all later calls do.
-#[must_use]
 pub(crate) fn answer(args: &[OsString]) -> Option<String> {
     let [_, word, name] = args else {
         return None;

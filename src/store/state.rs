@@ -31,13 +31,11 @@ pub(crate) struct StateDirectory(PathBuf);
 
 impl StateDirectory {
     /// The directory at `path`, made when something is first written to it.
-    #[must_use]
     pub(crate) fn at(path: PathBuf) -> Self {
         Self(path)
     }
 
     /// Where it is.
-    #[must_use]
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
@@ -134,7 +132,6 @@ impl StateDirectory {
     }
 
     /// A path in the directory.
-    #[must_use]
     pub(crate) fn join(&self, name: impl AsRef<Path>) -> PathBuf {
         self.0.join(name)
     }

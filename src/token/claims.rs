@@ -19,7 +19,6 @@ struct NameClaims {
 
 /// The user name in a work account's access token, unverified. `None` for the opaque tokens of
 /// personal accounts.
-#[must_use]
 pub(crate) fn username_of(access_token: &AccessToken) -> Option<Username> {
     username_in(access_token.secret())
 }
@@ -49,14 +48,12 @@ pub(crate) struct Claims {
 }
 
 /// The claims of an access token, unverified. `None` for the opaque tokens of personal accounts.
-#[must_use]
 pub(crate) fn claims_of(access_token: &AccessToken) -> Option<Claims> {
     all_claims_of(access_token).as_ref().map(Claims::of)
 }
 
 impl Claims {
     /// True where an app may do this in its own name.
-    #[must_use]
     pub(crate) fn has_role(&self, role: &str) -> bool {
         self.roles.iter().any(|known| known == role)
     }
@@ -90,7 +87,6 @@ impl Claims {
 
 /// All that an access token says of itself, unverified. `None` for the opaque tokens of personal
 /// accounts.
-#[must_use]
 pub(crate) fn all_claims_of(access_token: &AccessToken) -> Option<serde_json::Map<String, Value>> {
     claims(access_token.secret())
 }
@@ -102,7 +98,6 @@ fn claims<Claims: for<'de> Deserialize<'de>>(jwt: &str) -> Option<Claims> {
 }
 
 /// The user name in a JWT, unverified. `None` for anything that is no JWT.
-#[must_use]
 pub(crate) fn username_in(jwt: &str) -> Option<Username> {
     let claims: NameClaims = claims(jwt)?;
     let name = claims

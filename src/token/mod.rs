@@ -49,7 +49,6 @@ pub(crate) struct TokenSet {
 
 impl TokenSet {
     /// None: nobody has signed in yet.
-    #[must_use]
     pub(crate) fn none() -> Self {
         Self {
             access_token: AccessToken::new(String::new()),
@@ -62,13 +61,11 @@ impl TokenSet {
     }
 
     /// True where somebody has signed in.
-    #[must_use]
     pub(crate) fn is_signed_in(&self) -> bool {
         self.received_at != Timestamp::UNIX_EPOCH
     }
 
     /// The field of an answer that cannot be what it is called.
-    #[must_use]
     pub(crate) fn unfit(&self) -> Option<&'static str> {
         let refresh_token = self.refresh_token.as_ref().map(RefreshToken::secret);
         if !is_plain(self.access_token.secret()) {
@@ -81,7 +78,6 @@ impl TokenSet {
     }
 
     /// The life of the access token.
-    #[must_use]
     pub(crate) fn life(&self) -> Life {
         Life {
             received_at: self.received_at,
@@ -102,7 +98,6 @@ pub(crate) struct Life {
 impl Life {
     /// True where no less than `min_ttl` is left, or the token has come only just now, so that a
     /// newer one would not last longer.
-    #[must_use]
     pub(crate) fn is_fresh(self, min_ttl: Duration, now: Timestamp) -> bool {
         let min_ttl = if self.is_new(now) {
             Duration::ZERO
@@ -113,13 +108,11 @@ impl Life {
     }
 
     /// True where no less than `min_ttl` is left, as far as its times can be believed.
-    #[must_use]
     pub(crate) fn lasts(self, min_ttl: Duration, now: Timestamp) -> bool {
         is_past(self.received_at, now) && lies_between(now, min_ttl, self.expires_at)
     }
 
     /// True for what has come only just now: asking again would bring nothing better.
-    #[must_use]
     pub(crate) fn is_new(self, now: Timestamp) -> bool {
         let age = now.as_second().saturating_sub(self.received_at.as_second());
         (0..JUST_NOW).contains(&age)
@@ -127,14 +120,12 @@ impl Life {
 
     /// True for what came less than `age` ago. What comes from the future did not: the clock was
     /// wrong once.
-    #[must_use]
     pub(crate) fn is_younger_than(self, age: Duration, now: Timestamp) -> bool {
         let lived = now.as_second().saturating_sub(self.received_at.as_second());
         u64::try_from(lived).is_ok_and(|lived| lived < age.as_secs())
     }
 
     /// True where `min_ttl` was never left, not even when it came.
-    #[must_use]
     pub(crate) fn is_shorter_than(self, min_ttl: Duration) -> bool {
         !lies_between(self.received_at, min_ttl, self.expires_at)
     }
@@ -142,7 +133,6 @@ impl Life {
 
 /// False for an instant that is yet to come: the clock leapt, and how long what came then will
 /// last cannot be told.
-#[must_use]
 pub(crate) fn is_past(received_at: Timestamp, now: Timestamp) -> bool {
     received_at <= after(now, SMALL_LEAP)
 }
@@ -154,7 +144,6 @@ fn lies_between(start: Timestamp, span: Duration, end: Timestamp) -> bool {
 }
 
 /// The instant `span` after `start`; the end of time where that is out of range.
-#[must_use]
 pub(crate) fn after(start: Timestamp, span: SignedDuration) -> Timestamp {
     start.checked_add(span).unwrap_or(Timestamp::MAX)
 }
@@ -172,7 +161,6 @@ pub(crate) enum Freshness {
 
 impl Freshness {
     /// How much of its life has to be left, where a token that is stored will do.
-    #[must_use]
     pub(crate) fn min_ttl(self) -> Option<Duration> {
         match self {
             Self::AtLeast(min_ttl) => Some(min_ttl),
@@ -181,7 +169,6 @@ impl Freshness {
     }
 
     /// True where a token of this life is as fresh as asked for.
-    #[must_use]
     pub(crate) fn is_met_by(self, life: Life, now: Timestamp) -> bool {
         match self {
             Self::AtLeast(min_ttl) => life.is_fresh(min_ttl, now),
@@ -202,7 +189,6 @@ pub(crate) enum TokenSource {
 
 impl TokenSource {
     /// The name in `--json`.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Cache => "cache",
@@ -237,7 +223,6 @@ pub(crate) enum Shortcoming {
 
 impl Acquired {
     /// Tokens that are as fresh as asked for.
-    #[must_use]
     pub(crate) fn of(tokens: &TokenSet, source: TokenSource) -> Self {
         Self {
             access_token: tokens.access_token.clone(),
@@ -249,7 +234,6 @@ impl Acquired {
     }
 
     /// What there is to say of a token that is not as fresh as asked for.
-    #[must_use]
     pub(crate) fn warning(&self) -> Option<Message> {
         Some(match self.shortcoming.as_ref()? {
             Shortcoming::NotRenewed(error) => {
@@ -266,7 +250,6 @@ impl Acquired {
 /// token have these and blanks as well; none of Entra's has, and each would be more than a letter in
 /// what tokens are put into: a line, a string of JSON, a quoted argument. No variable of Linux holds
 /// much more.
-#[must_use]
 pub(crate) fn is_plain(token: &str) -> bool {
     const LONGEST: usize = 120 << 10;
     (1..=LONGEST).contains(&token.len()) && are_plain(token.as_bytes())
@@ -293,25 +276,21 @@ fn is_plain_word(word: [u8; 8]) -> bool {
 }
 
 /// An access token (RFC 6749 §A.12), if it can be one.
-#[must_use]
 pub(crate) fn access_token(text: String) -> Option<AccessToken> {
     is_plain(&text).then(|| AccessToken::new(text))
 }
 
 /// A refresh token (RFC 6749 §A.17), if it can be one.
-#[must_use]
 pub(crate) fn refresh_token(text: String) -> Option<RefreshToken> {
     is_plain(&text).then(|| RefreshToken::new(text))
 }
 
 /// An authorization code (RFC 6749 §A.11), if it can be one.
-#[must_use]
 pub(crate) fn authorization_code(text: String) -> Option<AuthorizationCode> {
     is_plain(&text).then(|| AuthorizationCode::new(text))
 }
 
 /// A client secret (RFC 6749 §A.2), if it can be one: it may have blanks. Entra's have 40 letters.
-#[must_use]
 pub(crate) fn client_secret(text: String) -> Option<ClientSecret> {
     const LONGEST: usize = 1024;
     let is_allowed = |byte: u8| byte == b' ' || byte.is_ascii_graphic();

@@ -78,7 +78,6 @@ pub(crate) struct Ui {
 
 impl Ui {
     /// Whether to colour messages on stderr.
-    #[must_use]
     pub(crate) fn wants_color(color: Color, is_plain: fn() -> bool) -> bool {
         match color {
             Color::Always => true,
@@ -88,7 +87,6 @@ impl Ui {
     }
 
     /// Whether anybody reads what can be left out.
-    #[must_use]
     pub(crate) fn is_watched(self) -> bool {
         self.json || (!self.quiet && io::stderr().is_terminal())
     }
@@ -175,7 +173,6 @@ pub(crate) fn print_error(lines: &str) {
 
 /// True where only a program, or nobody else, can read what is printed on stdout.
 #[cfg(unix)]
-#[must_use]
 pub(crate) fn is_private() -> bool {
     use rustix::fs::{FileType, Mode, fstat};
     let others = Mode::RWXG | Mode::RWXO;
@@ -191,7 +188,6 @@ pub(crate) fn is_private() -> bool {
 
 /// True: a file's access list, inherited from its folder, protects it.
 #[cfg(not(unix))]
-#[must_use]
 pub fn is_private() -> bool {
     true
 }
@@ -227,7 +223,6 @@ pub(crate) fn show_steps(verbose: bool) {
 
 /// A span in the greatest unit that leaves two of it or more, rounded: 90 days are still 90 days two
 /// seconds later.
-#[must_use]
 pub(crate) fn span(duration: SignedDuration) -> Message {
     let seconds = duration.as_secs();
     let rounded = |unit: i64| (seconds + unit / 2).div_euclid(unit);

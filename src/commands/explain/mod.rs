@@ -164,13 +164,9 @@ fn read(context: Option<&Context>) -> Result<String> {
         } else {
             fl!("explain-unreadable-input", reason)
         };
-        Error::usage(fact).with_hint(what_to_pass())
+        Error::usage(fact).with_hint(fl!("explain-pass-fewer-lines"))
     })?;
     Ok(guide::text_of(&bytes))
-}
-
-fn what_to_pass() -> Message {
-    fl!("explain-pass-fewer-lines")
 }
 
 fn nothing_found(text: &str) -> Error {

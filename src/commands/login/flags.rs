@@ -147,7 +147,6 @@ const OF_A_NEW_SIGN_IN: [&str; 16] = [
 
 impl Login {
     /// True where a flag says how the client proves that it is itself.
-    #[must_use]
     pub(crate) fn has_proof(&self) -> bool {
         self.client_secret.is_some()
             || self.client_secret_file.is_some()
@@ -156,7 +155,6 @@ impl Login {
     }
 
     /// True where a flag says that a person is to sign in.
-    #[must_use]
     pub(crate) fn wants_a_person(&self) -> bool {
         self.device_code
             || self.start
@@ -177,7 +175,6 @@ impl Login {
     }
 
     /// The variables that a first sign-in passes over, as they are another app's.
-    #[must_use]
     pub(crate) fn passed_over(&self) -> Vec<&'static str> {
         if !self.has_variables_of_another_app() {
             return Vec::new();

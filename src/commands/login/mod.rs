@@ -261,7 +261,12 @@ impl PreparedSignIn {
                 Claim::Taken(Some(error)) => failure = Some(error),
             }
         }
-        Err(failure.unwrap_or_else(|| no_name_is_free(&first_choice)))
+        Err(failure.unwrap_or_else(|| {
+            Error::new(
+                ErrorKind::StoreFailed,
+                fl!("login-too-many-names", name = &first_choice),
+            )
+        }))
     }
 
     fn whereto(&self, name: &AccountName) -> Whereto {
@@ -371,10 +376,6 @@ fn renamed(listed: &Listed, credential: &Credential, name: AccountName) -> (List
     credential.account.name = name.clone();
     listed.name = name;
     (listed, credential)
-}
-
-fn no_name_is_free(name: &AccountName) -> Error {
-    Error::new(ErrorKind::StoreFailed, fl!("login-too-many-names", name))
 }
 
 fn report(stored: &Stored, context: &Context) -> Result<Changed> {

@@ -96,7 +96,7 @@ impl Settings<'_> {
             return Ok((ClientAuthentication::Certificate(files), passphrase));
         }
         if flags.client_key.is_some() {
-            return Err(key_alone());
+            return Err(Error::usage(fl!("login-key-without-certificate")));
         }
         if let Some(file) = &flags.federated_token_file {
             let file = absolute(file)?;
@@ -119,7 +119,7 @@ impl Settings<'_> {
             .trim_end_matches(['\r', '\n'])
             .trim_start_matches('\u{feff}');
         if secret.trim().is_empty() {
-            return Err(empty_secret());
+            return Err(Error::usage(fl!("login-secret-empty")));
         }
         if has_more_than_the_value(secret) {
             person.note(&fl!("login-client-secret-has-more"));
@@ -129,7 +129,7 @@ impl Settings<'_> {
         }
         token::client_secret(secret.to_owned())
             .map(Some)
-            .ok_or_else(spoilt_secret)
+            .ok_or_else(|| Error::usage(fl!("login-secret-invalid")))
     }
 
     /// The passphrase of a key that has one: the one that is known, while it opens the key.
@@ -186,7 +186,9 @@ impl Settings<'_> {
     ) -> Result<Option<Timestamp>> {
         let given = self.flags.secret_expires;
         if authentication.client_type() == ClientType::Public {
-            return given.map_or(Ok(None), |_| Err(end_of_nothing()));
+            return given.map_or(Ok(None), |_| {
+                Err(Error::usage(fl!("login-secret-expires-without-secret")))
+            });
         }
         let remembered = self.known().filter(|_| !self.flags.has_proof());
         Ok(given.or(remembered.and_then(|account| account.credential_expires_at)))
@@ -261,7 +263,7 @@ impl Settings<'_> {
         if self.flags.prompt == Some(Prompt::SelectAccount) {
             return match given {
                 None => Ok(None),
-                Some(_) => Err(hint_and_choice()),
+                Some(_) => Err(Error::usage(fl!("login-hint-with-select-account"))),
             };
         }
         let remembered = |account: &Account| {
@@ -304,14 +306,6 @@ fn refuse_no_proof(authentication: &ClientAuthentication) -> Result<()> {
         return Ok(());
     }
     Err(Error::usage(fl!("login-app-only-needs-credential")))
-}
-
-fn end_of_nothing() -> Error {
-    Error::usage(fl!("login-secret-expires-without-secret"))
-}
-
-fn key_alone() -> Error {
-    Error::usage(fl!("login-key-without-certificate"))
 }
 
 fn ask_passphrase(file: &Path, ui: Ui) -> Result<Zeroizing<String>> {
@@ -366,16 +360,4 @@ fn secret_of(content: Zeroizing<Vec<u8>>) -> io::Result<Zeroizing<String>> {
         drop(Zeroizing::new(not_text.into_bytes()));
         io::Error::other("not valid UTF-8 or UTF-16")
     })
-}
-
-fn spoilt_secret() -> Error {
-    Error::usage(fl!("login-secret-invalid"))
-}
-
-fn empty_secret() -> Error {
-    Error::usage(fl!("login-secret-empty"))
-}
-
-fn hint_and_choice() -> Error {
-    Error::usage(fl!("login-hint-with-select-account"))
 }

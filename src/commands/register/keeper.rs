@@ -95,7 +95,9 @@ impl<'a> Keeper<'a> {
         client_id: &str,
         secret: Option<NewSecret>,
     ) -> Result<()> {
-        let client_id: ClientId = client_id.parse().map_err(|_| no_client_id())?;
+        let client_id: ClientId = client_id
+            .parse()
+            .map_err(|_| Error::new(ErrorKind::Unexpected, fl!("register-no-client-id")))?;
         let (name, was_kept) = (self.listed.name.clone(), self.credential.is_some());
         let of = |kept: Option<Credential>| {
             let kept = match kept {
@@ -205,8 +207,4 @@ fn gone(name: &AccountName) -> Error {
 fn another_app(account: &Account) -> Error {
     let (name, client_id) = (&account.name, &account.client_id);
     Error::usage(fl!("register-account-of-other-app", name, client_id))
-}
-
-fn no_client_id() -> Error {
-    Error::new(ErrorKind::Unexpected, fl!("register-no-client-id"))
 }

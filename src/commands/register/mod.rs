@@ -66,7 +66,7 @@ fn run(flags: &Register, context: &Context) -> Result<Box<dyn Report>> {
     }
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     if flags.run && !flags.yes && !can_ask {
-        return Err(nobody_to_ask());
+        return Err(Error::usage(fl!("register-needs-terminal")));
     }
     let keeper = Keeper::of(&spec, flags, context)?;
     if flags.run {
@@ -225,8 +225,4 @@ fn refuse_many_tenants(tenant: &Tenant) -> Result<()> {
         return Ok(());
     }
     Err(Error::usage(fl!("register-needs-one-tenant", tenant)))
-}
-
-fn nobody_to_ask() -> Error {
-    Error::usage(fl!("register-needs-terminal"))
 }

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::error::{Error, Result};
 use crate::foreign::clean;
-use crate::locales::{Message, fl};
+use crate::locales::fl;
 
 use super::exceptions::Exceptions;
 
@@ -108,11 +108,7 @@ fn unusable(name: &str, fault: &Fault) -> Error {
         Fault::Malformed => fl!("network-proxy-malformed", name),
         Fault::Scheme => fl!("network-proxy-scheme", name),
     };
-    Error::usage(fact).with_hint(such_as())
-}
-
-fn such_as() -> Message {
-    fl!("network-proxy-example")
+    Error::usage(fact).with_hint(fl!("network-proxy-example"))
 }
 
 /// An entry is shown, but not what may be a password.

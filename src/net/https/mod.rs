@@ -168,7 +168,6 @@ pub(crate) struct Seen {
 
 impl Seen {
     /// True where the server asks to come back later, or has broken down.
-    #[must_use]
     pub(crate) fn is_overloaded(self) -> bool {
         self.status == 429 || self.status >= 500
     }
@@ -176,7 +175,6 @@ impl Seen {
 
 /// What a status says that [`Seen::is_overloaded`] is about, and no more than that (RFC 6585 §4,
 /// RFC 9110 §15.6).
-#[must_use]
 pub(crate) fn overloaded(host: &str, status: u16) -> Message {
     match status {
         429 => fl!("network-throttled", host),
@@ -209,7 +207,6 @@ impl TransportError {
     }
 
     /// What has happened on the way to `host`; nothing where it did answer, but not well.
-    #[must_use]
     pub(crate) fn to_error(&self, host: &str) -> Option<Error> {
         Some(match self {
             Self::Network(cause) => unreachable(host, cause),
@@ -281,7 +278,6 @@ fn not_begun(reason: &str) -> Error {
 }
 
 /// The request cannot even be made.
-#[must_use]
 pub(crate) fn unexpected(reason: &str) -> Error {
     let reason = clean(reason);
     Error::new(ErrorKind::Unexpected, fl!("network-cannot-prepare", reason))

@@ -65,7 +65,6 @@ fn no_roots(reason: &str) -> Error {
 }
 
 /// What was wrong with the certificate, where that is why a connection failed.
-#[must_use]
 pub(crate) fn certificate_error<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> Option<&'a CertificateError> {
@@ -76,14 +75,12 @@ pub(crate) fn certificate_error<'a>(
 }
 
 /// True where it helps to know who issued the certificate.
-#[must_use]
 pub(crate) fn is_about_the_issuer(reason: &CertificateError) -> bool {
     use CertificateError::{BadSignature, UnknownIssuer};
     matches!(reason, UnknownIssuer | BadSignature)
 }
 
 /// The common name and the organization of an issuer (RFC 5280 §4.1.2.4), as far as it has them.
-#[must_use]
 pub(crate) fn issuer_in(certificate: &CertificateDer<'_>) -> Option<String> {
     let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
     let issuer = certificate.issuer();
@@ -101,7 +98,6 @@ pub(crate) fn issuer_in(certificate: &CertificateDer<'_>) -> Option<String> {
 }
 
 /// The server is not whom it says to be, as far as we can tell.
-#[must_use]
 pub(crate) fn untrusted(host: &str, reason: &CertificateError, issuer: Option<&str>) -> Error {
     match reason {
         CertificateError::ExpiredContext { time, not_after } => {
@@ -185,7 +181,6 @@ pub(crate) struct Witness(Mutex<Option<String>>);
 
 impl Witness {
     /// What a client is to be made of whose server is only looked at: no handshake is ever done.
-    #[must_use]
     pub(crate) fn config(witness: &Arc<Self>) -> ClientConfig {
         let verifier = Arc::clone(witness) as Arc<dyn ServerCertVerifier>;
         with_ring()

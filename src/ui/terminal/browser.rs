@@ -63,7 +63,6 @@ impl Browser {
 
     /// The commands of a `BROWSER` variable: separated as in `PATH`; the system's browser where it
     /// is empty.
-    #[must_use]
     pub(crate) fn of_variable(value: Option<&str>) -> Self {
         let separator = if cfg!(windows) { ';' } else { ':' };
         let commands: Vec<String> = value

@@ -42,7 +42,7 @@ impl Interaction for Terminal {
         self.say(&self.lead(obstacle));
         print_error(&format!("\n{url}\n"));
         match back {
-            Return::Paste => self.say(&paste_the_address()),
+            Return::Paste => self.say(&fl!("terminal-then-paste")),
             Return::Port(port) if self.is_afar(obstacle) => self.ways_from_afar(port),
             Return::Port(_) => {}
         }
@@ -123,10 +123,6 @@ impl Terminal {
     }
 }
 
-fn paste_the_address() -> Message {
-    fl!("terminal-then-paste")
-}
-
 /// A picture of characters.
 struct Picture {
     lines: Vec<String>,
@@ -172,7 +168,6 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Shows nothing yet; and never anything where nobody watches, or no terminal is there.
-    #[must_use]
     pub(crate) fn begin(language: Language, is_watched: bool) -> Self {
         Self {
             language,
@@ -304,7 +299,6 @@ pub(crate) fn confirms(shown: &str, question: &Message, ui: Ui) -> Result<bool> 
 
 /// The same where standard input is taken by something else: at the terminal itself. `None` where
 /// there is none, or nobody would see the question.
-#[must_use]
 pub(crate) fn confirms_beside(shown: &str, question: &Message, ui: Ui) -> Option<Result<bool>> {
     let terminal = io::stderr().is_terminal().then(|| File::open(TERMINAL))?;
     let terminal = BufReader::new(terminal.ok()?);

@@ -21,7 +21,6 @@ pub(crate) struct Surroundings {
 
 impl Surroundings {
     /// Reads the environment through `variable`, and looks for files through `has_file`.
-    #[must_use]
     pub(crate) fn of(
         variable: impl Fn(&str) -> Option<String>,
         has_file: impl Fn(&str) -> bool,
