@@ -1,6 +1,6 @@
 //! What can go wrong, as a fact, a next step and an exit status; no other type reaches the edge.
 //!
-//! Knows neither Entra nor a store: whoever meets a failure puts it into words here, in English
+//! Knows neither Entra nor a store: the caller that meets a failure words it, in English
 //! and Japanese. Nothing secret and no response body may enter an [`Error`].
 
 use std::fmt;
@@ -21,7 +21,7 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A bug, or an answer that nobody foresaw.
+    /// A bug, or an answer that was not foreseen.
     Unexpected,
     /// Wrong flags or values.
     Usage,
@@ -37,7 +37,7 @@ pub enum ErrorKind {
     Declined,
     /// An admin, a policy or the registration stands in the way: a person must act.
     Refused,
-    /// Nobody finished the sign-in in time.
+    /// The sign-in was not finished in time.
     TimedOut,
     /// There is no such credential store here.
     StoreMissing,
@@ -51,7 +51,7 @@ pub enum ErrorKind {
     StoreFailed,
     /// What is stored cannot be understood; it is left as it is.
     StoreDamaged,
-    /// Somebody else wrote to the credential store first; theirs stays.
+    /// Another process wrote to the credential store first; theirs stays.
     StoreChanged,
     /// The message that was to be sent is none that a mail server may be given.
     MessageInvalid,
@@ -144,12 +144,12 @@ impl ErrorKind {
         }
     }
 
-    /// True where the credential store stands in the way.
+    /// True if the credential store stands in the way.
     pub fn is_of_the_store(self) -> bool {
         self.exit_code() == Self::StoreFailed.exit_code()
     }
 
-    /// True where the same call may succeed later although nobody did anything.
+    /// True if the same call may succeed later although nothing was changed.
     pub fn is_transient(self) -> bool {
         matches!(self, Self::Unreachable | Self::TemporarilyUnavailable)
     }
@@ -372,24 +372,24 @@ impl Error {
         &self.fact
     }
 
-    /// The next step in both languages, where there is one: the one that was added, else the one that
+    /// The next step in both languages, if there is one: the one that was added, else the one that
     /// stands beside the fact.
     pub fn next_step(&self) -> Option<Message> {
         let added = self.hint.as_deref().cloned();
         added.or_else(|| self.fact.hint())
     }
 
-    /// The next step, where there is one.
+    /// The next step, if there is one.
     pub fn hint(&self, language: Language) -> Option<String> {
         self.next_step().map(|hint| hint.text(language))
     }
 
-    /// How long the server wants to be left alone (RFC 9110 §10.2.3), where it said so.
+    /// How long the server asks clients to wait (RFC 9110 §10.2.3), if it said so.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after.map(u64::from).map(Duration::from_secs)
     }
 
-    /// What the server said, where a server refused.
+    /// What the server said, if a server refused.
     pub fn refusal(&self) -> Option<&Refusal> {
         self.refusal.as_deref()
     }

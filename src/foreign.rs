@@ -86,7 +86,7 @@ pub(crate) fn visible_path(path: &Path) -> String {
     visible(&path.display().to_string())
 }
 
-/// True where every character of `text` can be seen, and stands where it is read.
+/// True if every character of `text` can be seen, and stands where it is read.
 pub(crate) fn is_visible(text: &str) -> bool {
     // What there is most of, first: this is on the way to every token.
     text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || is_visible_unicode(text)
@@ -139,7 +139,7 @@ fn may_be_secret(word: &str) -> bool {
         || word.chars().count() > LONGEST_WORD && !is_page(word)
 }
 
-/// True where a word has what Entra makes as a client secret in it: three characters, a digit, `Q~` and
+/// True if a word has what Entra makes as a client secret in it: three characters, a digit, `Q~` and
 /// 31 or more, as GitHub and others look for them.
 pub(crate) fn has_client_secret(word: &str) -> bool {
     let is_of_it = |c: char| c.is_ascii_alphanumeric() || "~._-+/".contains(c);

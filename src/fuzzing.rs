@@ -176,7 +176,7 @@ pub fn pending_record(bytes: &[u8]) {
     }
 }
 
-/// What a person pastes: a line as it is seen, and an answer only where its query is one.
+/// What a person pastes: a line as it is seen, and an answer only if its query is one.
 pub fn paste(bytes: &[u8]) {
     let line = flow::edited(&String::from_utf8_lossy(bytes));
     assert!(!line.contains(char::is_control) && line.len() <= 3 * bytes.len());

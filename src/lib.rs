@@ -28,7 +28,7 @@
 //! | 2 | `imap` | reading mail, as far as `doctor` proves it |
 //! | 2 | `smtp` | sending mail: messages, and their submission; what `doctor` proves of it |
 //! | 2 | `entra` | the token, device code and authorization endpoints |
-//! | 2 | `client` | how the app proves that it is itself: secret, certificate, federated token |
+//! | 2 | `client` | the client credential: secret, certificate, federated token |
 //! | 2 | `net` | whom to trust, proxies, one exchange over HTTPS |
 //! | 1 | `token` | tokens, their claims and times |
 //! | 1 | `account` | accounts, their names, proofs and redirect URIs |
@@ -40,7 +40,7 @@
 //! | 0 | `quoting` | one function for each language that text is written into |
 //! | 0 | `error` | what goes wrong: kind, exit status, message |
 //! | 0 | `locales` | every sentence, in `locales/en/ROOM.ftl` and `locales/ja/ROOM.ftl`; an id begins with its room, such as `login-…` |
-//! | 0 | `foreign` | text that somebody else chose, cleaned |
+//! | 0 | `foreign` | text that others chose, cleaned |
 //!
 //! # Secrets
 //! oauth2's redacted types hold them. Only `store` (to keep them), `client` (to open a key), `token`
@@ -241,7 +241,7 @@ fn language_of_locale() -> Language {
     Language::of_environment(text_variable)
 }
 
-/// True where the person, or the terminal, has no use for colours.
+/// True if the person, or the terminal, has no use for colours.
 fn is_plain() -> bool {
     variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|term| term == "dumb")
 }

@@ -1,4 +1,4 @@
-//! Names that somebody else may choose: hosts, users, URIs and files. What is read here can stand
+//! Names that others may choose: hosts, users, URIs and files. What is read here can stand
 //! in a URL, a command, a configuration file and a line on a terminal, and is nothing but a name
 //! there.
 //!
@@ -25,7 +25,7 @@ pub(crate) fn host(text: &str) -> Option<Host> {
     host.filter(|host| is_as_written(host, text) && !text.contains('%'))
 }
 
-/// True where a host is the one that somebody wrote: `url::Host` takes `587` and `0x7f.1` for addresses,
+/// True if a host is the one that somebody wrote: `url::Host` takes `587` and `0x7f.1` for addresses,
 /// and makes a name of typographers' quotes; and IDNA passes over what cannot be seen. `text` may be a URL.
 pub(crate) fn is_as_written<Name: AsRef<str>>(host: &Host<Name>, text: &str) -> bool {
     let is_letter = |c: char| c.is_ascii() || is_of_another_script(c);
@@ -63,7 +63,7 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// True where every character is one of an address, or a mark on the letter before it, as some
+/// True if every character is one of an address, or a mark on the letter before it, as some
 /// keyboards and file systems write "é" and the voiced kana, and as Thai and Hindi have no other way.
 pub(crate) fn is_address(text: &str) -> bool {
     let mut is_on_a_letter = false;

@@ -213,7 +213,7 @@ fn powershell_spelt(text: &str, is_literal: impl Fn(char) -> bool) -> String {
     format!("({})", parts.join("+"))
 }
 
-/// A value as an argument of a command of PowerShell: as it is where nothing in it has a meaning
+/// A value as an argument of a command of PowerShell: as it is if nothing in it has a meaning
 /// (about_Parsing, argument mode), else in single quotes. What nobody could see is told by its number.
 pub(crate) fn powershell_argument(value: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_+:/=".contains(c);
@@ -283,7 +283,7 @@ pub(crate) fn odata(text: &str) -> String {
 /// escapes the two, and `;` and `#` begin no comment (git-config(1), "Syntax").
 ///
 /// # Errors
-/// A value that has something in it which nobody can see, such as a line break.
+/// A value that has something in it which cannot be seen, such as a line break.
 pub(crate) fn git_config(value: &str) -> Result<String> {
     let value = allowing(value, ".gitconfig", |_| false)?;
     Ok(backslashed(value, &['\\', '"']))

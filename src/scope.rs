@@ -96,7 +96,7 @@ impl From<Scope> for String {
 pub(crate) struct Scopes(Vec<Scope>);
 
 impl From<Vec<Scope>> for Scopes {
-    /// What nobody has asked for, or could, is left out.
+    /// More scopes than can have been requested are cut off.
     fn from(mut scopes: Vec<Scope>) -> Self {
         scopes.truncate(Self::MOST);
         Self(scopes)
@@ -183,7 +183,7 @@ impl Scopes {
         self.0.iter()
     }
 
-    /// True where one of these is a permission of that name, or stands for all there are.
+    /// True if one of these is a permission of that name, or stands for all there are.
     pub(crate) fn allow(&self, permission: &str) -> bool {
         let allows = |scope: &Scope| {
             let own = scope.permission();

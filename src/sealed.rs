@@ -74,7 +74,7 @@ impl fmt::Debug for Recipient {
 /// Seals `content` for each of `recipients`; ASCII armour, ready to be pasted.
 ///
 /// # Errors
-/// [`ErrorKind::Unexpected`] where age refuses.
+/// [`ErrorKind::Unexpected`] if age refuses.
 pub(crate) fn seal(content: &[u8], recipients: &[Recipient]) -> Result<String> {
     let sealed = || -> io::Result<Vec<u8>> {
         let encryptor = Encryptor::with_recipients(recipients.iter().map(Recipient::as_dyn))
@@ -98,7 +98,7 @@ pub(crate) fn seal(content: &[u8], recipients: &[Recipient]) -> Result<String> {
 /// private keys.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where none fits, or where it is nothing that was sealed.
+/// [`ErrorKind::Usage`] if none fits, or if it is nothing that was sealed.
 pub(crate) fn open(sealed: &[u8], files: &[impl AsRef<Path>]) -> Result<Zeroizing<Vec<u8>>> {
     let mut identities: Vec<Box<dyn age::Identity>> = Vec::new();
     for file in files {

@@ -44,7 +44,7 @@ pub(crate) struct CertificateFiles {
     /// PEM or PKCS#12.
     #[serde(deserialize_with = "names::path")]
     pub certificate: PathBuf,
-    /// PEM; `None` where the key is beside the certificate.
+    /// PEM; `None` if the key is beside the certificate.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

@@ -48,9 +48,9 @@ impl Access {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Prompt {
-    /// Ask for the password even where a session exists.
+    /// Ask for the password even if a session exists.
     Login,
-    /// Ask nobody; fail where something would have to be asked.
+    /// Show no page; fail if one would be required.
     None,
     /// Ask for consent once more.
     Consent,
@@ -85,15 +85,15 @@ impl FromStr for Prompt {
 pub(crate) struct Account {
     /// What `-a` takes.
     pub name: AccountName,
-    /// True where it has signed in before, so that its name is enough to do so again.
+    /// True if it has signed in before, so that its name is enough to do so again.
     #[serde(skip, default = "stored")]
     pub is_stored: bool,
-    /// Who is signed in, where the token says so.
+    /// Who is signed in, if the token says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<Username>,
     /// The app registration.
     pub client_id: ClientId,
-    /// How the app proves that it is itself.
+    /// The client credential of the app.
     #[serde(default)]
     pub authentication: ClientAuthentication,
     /// In whose name.
@@ -131,7 +131,7 @@ pub(crate) struct Account {
         deserialize_with = "names::some_path"
     )]
     pub ca_file: Option<PathBuf>,
-    /// When the client secret ends, if the user said so; or the certificate.
+    /// When the client secret expires, if the user said so; or the certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential_expires_at: Option<Timestamp>,
 }
@@ -283,7 +283,7 @@ impl Account {
         known.filter(|name| name.contains('@'))
     }
 
-    /// The address that mail is sent as, where the account says so.
+    /// The address that mail is sent as, if the account says so.
     pub(crate) fn mailbox(&self) -> &str {
         self.addresses().next().unwrap_or(ANY_MAILBOX)
     }

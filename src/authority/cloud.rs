@@ -157,7 +157,7 @@ impl Cloud {
         self.row().app_only.scope()
     }
 
-    /// True where Microsoft documents the scope, or tools in use agree on it.
+    /// True if Microsoft documents the scope, or tools in use agree on it.
     pub(crate) fn is_sure_of(self, scope: &Scope) -> bool {
         let row = self.row();
         [&row.smtp_send, &row.app_only]

@@ -35,7 +35,7 @@ impl Tenant {
         &self.0
     }
 
-    /// True where it names one organization: only there can an app ask in its own name.
+    /// True if it names one organization: only there can an app ask in its own name.
     pub fn is_one_organization(&self) -> bool {
         !ALIASES.contains(&self.as_str()) && self.0 != PERSONAL_ACCOUNTS
     }

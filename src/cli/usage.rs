@@ -100,7 +100,7 @@ pub(crate) fn usage_error(
     Error::usage(fact(error)).with_hint(or_help(meant, called.help()))
 }
 
-/// What clap says of the error's parts; nothing where there is no such part.
+/// What clap says of the error's parts; nothing if there is no such part.
 fn context(error: &clap::Error, kind: ContextKind) -> String {
     match error.get(kind) {
         Some(ContextValue::String(text)) => shown(text),

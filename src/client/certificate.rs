@@ -139,10 +139,10 @@ impl Certificate {
     }
 }
 
-/// True where the key cannot be read without a passphrase.
+/// True if the key cannot be read without a passphrase.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where the file cannot be read.
+/// [`ErrorKind::Usage`] if the file cannot be read.
 pub(crate) fn wants_passphrase(files: &CertificateFiles) -> Result<bool> {
     let found = Found::in_file(files.key_file(), "")?;
     Ok(matches!(found.key, Some(Key::Encrypted(_) | Key::Sealed)))

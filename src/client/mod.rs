@@ -73,7 +73,7 @@ impl Client {
     /// The assertion to send, for one request: its `jti` is spent by it (RFC 7523 §3).
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where the file of a federated token is gone or empty.
+    /// [`ErrorKind::Usage`] if the file of a federated token is gone or empty.
     pub(crate) fn assertion(
         &self,
         account: &Account,
@@ -86,7 +86,7 @@ impl Client {
         }
     }
 
-    /// When the proof ends, where it says so itself.
+    /// When the credential expires, if it says so itself.
     pub(crate) fn expires_at(&self) -> Option<Timestamp> {
         match self {
             Self::Certificate(certificate) => Some(certificate.expires_at()),

@@ -62,7 +62,7 @@ impl Verb for Export {
     }
 }
 
-/// What is not sealed goes to a program, or to a file that nobody else can read.
+/// What is not sealed goes to a program, or to a file that no other user can read.
 fn refuse_onlookers() -> Result<()> {
     let fact = if io::stdout().is_terminal() {
         fl!("export-plain-to-terminal")

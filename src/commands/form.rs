@@ -10,7 +10,7 @@ use crate::store::accounts::Listed;
 use super::token::TokenForm;
 use super::{Context, mailbox};
 
-/// The form that `command` is asked for; the token alone where none is. No flag is left without a
+/// The form that `command` is asked for; the token alone if none is. No flag is left without a
 /// meaning.
 pub(super) fn of(
     flags: &Printing,

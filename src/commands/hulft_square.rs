@@ -65,7 +65,7 @@ fn prove(listed: &Listed, context: &Context) -> Result<Timestamp> {
     Ok(acquired.life.expires_at)
 }
 
-/// What to do where nobody has signed in.
+/// What to do if no user has signed in.
 fn with_first_step(error: Error) -> Error {
     if error.kind() != ErrorKind::SignInRequired {
         return error;
@@ -80,7 +80,7 @@ fn with_first_step(error: Error) -> Error {
 /// The form of the connection, filled in.
 struct FilledForm {
     form: ConnectionForm,
-    /// Until when the access token lasts that Entra gave for it, where it was asked.
+    /// When the access token expires that Entra gave for it, if it was requested.
     proven_until: Option<Timestamp>,
 }
 

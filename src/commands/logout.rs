@@ -89,7 +89,7 @@ fn sign_out(flags: &Logout, context: &Context) -> Result<LoggedOut> {
 }
 
 /// What ends the tokens of an account of which there are copies elsewhere ("user:
-/// revokeSignInSessions"). The account may be called otherwise than its user, who is named only where
+/// revokeSignInSessions"). The account may be called otherwise than its user, who is named only if
 /// the record says so.
 fn how_to_revoke(name: &AccountName, account: Option<&Account>) -> Message {
     let Some(account) = account else {

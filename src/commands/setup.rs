@@ -103,9 +103,9 @@ struct ClientSetup {
 /// A client's file with a configuration in it.
 struct Written {
     file: PathBuf,
-    /// What was there before, where there was something.
+    /// What was there before, if there was something.
     copy: Option<PathBuf>,
-    /// False where all of it was there already.
+    /// False if all of it was there already.
     is_new: bool,
 }
 

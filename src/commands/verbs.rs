@@ -148,7 +148,7 @@ impl Cli {
     /// Reads a command line, whose first word is the program's own name.
     ///
     /// # Errors
-    /// What is wrong with it; or help and version, where they were asked for.
+    /// What is wrong with it; or help and version, if they were asked for.
     pub(crate) fn read(words: &[OsString]) -> Result<Self, Error> {
         if let Some(plain) = Self::read_plain(words).or_else(|| Self::read_alone(words)) {
             return Ok(plain);

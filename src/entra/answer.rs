@@ -71,7 +71,7 @@ fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i
     })
 }
 
-/// Whole seconds of a lifetime; none where it is no lifetime.
+/// Whole seconds of a lifetime; none if it is no lifetime.
 fn whole(seconds: f64) -> Option<i64> {
     #[expect(clippy::cast_possible_truncation, reason = "checked to be in range")]
     (0.0..1e9).contains(&seconds).then_some(seconds as i64)

@@ -1,7 +1,7 @@
 //! The authority, and nowhere else: asks for tokens, and turns what comes back into a
 //! [`TokenSet`] (`answer.rs`) or an [`Error`] that names cause and remedy (`failure.rs`).
 //!
-//! Stores nothing, asks nobody, and prints nothing.
+//! Stores nothing, never prompts, and prints nothing.
 
 mod answer;
 mod failure;
@@ -40,11 +40,11 @@ pub(crate) use failure::{clock_is_off, refused_device_code};
 const BACK_OFF: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
 /// No server is polled more often for a device code, even if it says so.
 const LEAST_INTERVAL: Duration = Duration::from_secs(1);
-/// Nobody means a longer one, and oauth2 reckons with it unchecked.
+/// A longer one is a mistake, and oauth2 adds it to the time unchecked.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(3600);
-/// Nobody types a longer code.
+/// A longer code cannot be typed.
 const LONGEST_USER_CODE: usize = 64;
-/// A longer wait is left to whoever calls this program.
+/// A longer wait is left to the caller.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// No attempt starts later than this after the first.
 const LAST_ATTEMPT: Duration = Duration::from_secs(15);
@@ -97,7 +97,7 @@ pub(crate) struct AuthorizationRequest {
 /// Builds the authorization request of `account`. No network.
 ///
 /// # Errors
-/// [`ErrorKind::Unexpected`](crate::error::ErrorKind::Unexpected) where the endpoints of the account are no URLs.
+/// [`ErrorKind::Unexpected`](crate::error::ErrorKind::Unexpected) if the endpoints of the account are no URLs.
 pub(crate) fn authorization_request(
     account: &Account,
     redirect_uri: &str,
@@ -147,7 +147,7 @@ impl TokenEndpoint {
     /// those in `ca_file`. No network yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where `ca_file` holds no certificate.
+    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) if `ca_file` holds no certificate.
     pub(crate) fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
         Ok(Self {
             https: Https::new(ca_file, clock)?,
@@ -224,8 +224,9 @@ impl TokenEndpoint {
     /// expired (§3.5), whatever the server answers.
     ///
     /// # Errors
-    /// [`ErrorKind::TimedOut`](crate::error::ErrorKind::TimedOut) once the code has expired or `timeout` is over,
-    /// [`ErrorKind::Cancelled`](crate::error::ErrorKind::Cancelled) where the person declined, and what Entra refused.
+    /// [`ErrorKind::TimedOut`](crate::error::ErrorKind::TimedOut) once the code has expired or `timeout`
+    /// is over, [`ErrorKind::Cancelled`](crate::error::ErrorKind::Cancelled) if the person declined,
+    /// and what Entra refused.
     pub(crate) fn redeem_device_code(
         &self,
         account: &Account,
@@ -365,7 +366,7 @@ impl TokenEndpoint {
                 grant,
             }
             .into_error();
-            log::debug!("the token endpoint did not answer with a token: {error}");
+            log::debug!("the token endpoint returned no token: {error}");
             let wait = waits
                 .next()
                 .map(|wait| seen.get().retry_after.unwrap_or(*wait));
@@ -431,7 +432,7 @@ fn unfit_for_a_person(code: &DeviceAuthorization) -> Option<&'static str> {
     unfit.map(|(field, _)| *field)
 }
 
-/// True where sending it again does no harm and may help: a code must not be sent again after it may
+/// True if sending it again does no harm and may help: a code must not be sent again after it may
 /// have been acted on.
 fn may_repeat(error: &Error, failure: &Failure, grant: Grant) -> bool {
     match failure {

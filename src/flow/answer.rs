@@ -41,7 +41,7 @@ impl Event {
     }
 }
 
-/// The state and the answer of a query; `None` where it is no answer, or holds a field twice.
+/// The state and the answer of a query; `None` if it is no answer, or holds a field twice.
 pub(crate) fn parse(query: &str) -> Option<(String, AuthorizationResult)> {
     let mut fields = [const { None }; 5];
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {

@@ -46,10 +46,10 @@ pub(crate) fn sign_in(
     }
 }
 
-/// Begins a sign-in that another process finishes: nobody listens, and the answer is pasted.
+/// Begins a sign-in that another process finishes: without a listener: the answer is pasted.
 ///
 /// # Errors
-/// [`ErrorKind::Unexpected`] where the endpoints of the account are no URLs.
+/// [`ErrorKind::Unexpected`] if the endpoints of the account are no URLs.
 pub(crate) fn start(account: &Account, person: &dyn Interaction) -> Result<AuthorizationRequest> {
     let redirect_uri = String::from(account.redirect.clone());
     if let Some(warning) = warning_about(&redirect_uri) {
@@ -69,7 +69,7 @@ impl AuthorizationResponse {
     /// on standard input. `is_known` tells the states of sign-ins that were begun.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for anything else; [`ErrorKind::TimedOut`] where none comes.
+    /// [`ErrorKind::Usage`] for anything else; [`ErrorKind::TimedOut`] if none comes.
     pub(crate) fn read(
         address: &str,
         timeout: Duration,
@@ -180,7 +180,7 @@ impl Asked {
         let mut pasting = Pasting::new(&is_ours);
         loop {
             if self.input_ended && !pasting.is_held() {
-                // Nobody pastes the rest of what was refused.
+                // The rest of what was refused is not pasted later.
                 self.refused.take().map_or(Ok(()), Err)?;
             }
             let pasted = match paste::next(&self.events, pasting.due(self.deadline))? {
@@ -241,7 +241,7 @@ impl Asked {
     }
 }
 
-/// True where a code may have been cut off on its way here. The authority has then not spent it.
+/// True if a code may have been cut off on its way here. The authority has then not spent it.
 pub(crate) fn may_be_cut(error: &Error) -> bool {
     guide::has_effect(error.refusal(), &Effect::CUT_OFF)
 }
@@ -276,7 +276,7 @@ fn warning_about(redirect_uri: &str) -> Option<Message> {
         .then(|| fl!("sign-in-site-redeems-code", redirect_uri))
 }
 
-/// What to do where a browser makes https of every address, and nobody here speaks that.
+/// What to do where a browser makes https of every address, which the listener does not speak.
 fn no_https(redirect_uri: &str) -> Message {
     let secure = redirect_uri.replacen("http:", "https:", 1);
     fl!("sign-in-https-only-browser", secure, redirect_uri)
@@ -379,7 +379,7 @@ fn timed_out(account: &Account, timeout: Duration) -> Error {
     let redirect_uri = String::from(account.redirect.clone());
     let platform = match account.authentication.client_type() {
         ClientType::Public => fl!("sign-in-platform-native"),
-        // Under the other platform Entra refuses what the client proves itself with.
+        // Under the other platform Entra refuses what the client authenticates with.
         ClientType::Confidential => fl!("sign-in-platform-web"),
     };
     Error::new(

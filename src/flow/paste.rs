@@ -22,7 +22,7 @@ use super::answer::{self, AuthorizationResult, Event};
 
 /// No address is longer: a code has some 1,500 characters.
 const LONGEST_LINE: u64 = 256 << 10;
-/// Whoever sends more lines than these is no person.
+/// More lines than these are not typed by a person.
 const MOST_LINES: usize = 1000;
 /// Ctrl-D, which a terminal that takes long lines passes on.
 const END_OF_INPUT: u8 = 0x4;
@@ -79,17 +79,17 @@ impl<'a> Pasting<'a> {
         }
     }
 
-    /// What the lines so far come to; nothing where none is waiting to be told.
+    /// What the lines so far come to; nothing if none is waiting to be told.
     pub(super) fn settle(&mut self) -> Option<Pasted> {
         self.held.take().map(|(pasted, _)| pasted)
     }
 
-    /// True where something that has come is not told yet.
+    /// True if something that has come is not told yet.
     pub(super) fn is_held(&self) -> bool {
         self.held.is_some()
     }
 
-    /// True where only the beginning of an address has come.
+    /// True if only the beginning of an address has come.
     pub(super) fn is_unfinished(&self) -> bool {
         !self.lines.is_empty()
     }
@@ -155,7 +155,7 @@ fn begins_an_address(lines: &str) -> bool {
     first.contains("://") || first.contains('?') || is_part_of_an_answer(first)
 }
 
-/// True where a field of an answer is in it.
+/// True if a field of an answer is in it.
 fn is_part_of_an_answer(text: &str) -> bool {
     ["code=", "error="].iter().any(|field| text.contains(field))
 }
@@ -177,7 +177,7 @@ pub(super) fn too_long() -> Message {
     fl!("sign-in-paste-too-long")
 }
 
-/// The state and the answer in what was pasted; `None` where that is empty. The whole address is
+/// The state and the answer in what was pasted; `None` if that is empty. The whole address is
 /// best; its query will do, and so will either as it comes out of a mail or a wrapped terminal.
 ///
 /// # Errors
@@ -378,7 +378,7 @@ fn forward(events: &mpsc::Sender<Event>, over: &AtomicBool) {
     }
 }
 
-/// Passes on line after line; true where the last is too long.
+/// Passes on line after line; true if the last is too long.
 fn pass_on(events: &mpsc::Sender<Event>, over: &AtomicBool) -> bool {
     let is_typed = io::stdin().is_terminal();
     let mut input = BufReader::new(io::stdin().lock());
@@ -398,7 +398,7 @@ fn pass_on(events: &mpsc::Sender<Event>, over: &AtomicBool) -> bool {
             return !is_whole;
         }
         let line = String::from_utf8_lossy(&line);
-        // Nobody listens any more once the sign-in is over.
+        // The receiver is gone once the sign-in is over.
         if events.send(Event::Pasted(edited(&line))).is_err() {
             return false;
         }

@@ -197,7 +197,7 @@ fn hex(digits: [u8; 2]) -> Option<u8> {
     is_hex.then(|| u8::from_str_radix(digits, 16).ok())?
 }
 
-/// Without the colours and titles of a terminal (ECMA-48), also where the escape itself is lost.
+/// Without the colours and titles of a terminal (ECMA-48), even if the escape itself is lost.
 fn without_colors(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();

@@ -126,7 +126,7 @@ pub(crate) struct Entry {
 #[derive(Debug, Deserialize)]
 #[serde(from = "String")]
 pub(crate) struct Reply {
-    /// The reply code; none where the words tell it from every other text.
+    /// The reply code; none if the words tell it from every other text.
     pub code: Option<u16>,
     /// The enhanced status code (RFC 3463), or a family of them that ends with a point (`4.7.`, written
     /// `4.7.x`); empty where any will do.

@@ -241,7 +241,7 @@ fn said_of(pasted: &Pasted, entry: &'static Entry) -> Vec<Find> {
     finds.collect()
 }
 
-/// How a Japanese page or program says it, where that is known: the attribute `said` of the row's
+/// How a Japanese page or program says it, if that is known: the attribute `said` of the row's
 /// message, whose phrases stand between semicolons.
 fn said_in_japanese(entry: &Entry) -> String {
     let said = entry.message.filled(|_| None).part("said");
@@ -359,7 +359,7 @@ fn worded(said: &str) -> Option<&'static Entry> {
     rows.find(|entry| entry.scope == Some(Scope::Description) && entry.phrases.iter().any(is_said))
 }
 
-/// The words of a description; none where there are too few to say something.
+/// The words of a description; none if there are too few to say something.
 fn words_behind_the_code(said: &str) -> Option<String> {
     let behind = said.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let behind = behind.trim_start_matches(|c: char| !c.is_alphabetic());

@@ -27,7 +27,7 @@ pub(crate) struct Subject<'a> {
     pub authority_host: &'a str,
     /// The scope of the account's cloud that sending mail needs.
     pub smtp_send: &'a str,
-    /// The address that mail is sent as; [`ANY_MAILBOX`] where it is not known.
+    /// The address that mail is sent as; [`ANY_MAILBOX`] if it is not known.
     pub mailbox: &'a str,
     /// Who signed in; `SIGNED_IN_USER` where it is not known.
     pub signed_in: &'a str,

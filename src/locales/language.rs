@@ -95,7 +95,7 @@ pub(crate) fn joined(sentence: &str) -> String {
     joined
 }
 
-/// True where a blank belongs between the two characters beside a seam.
+/// True if a blank belongs between the two characters beside a seam.
 fn is_set_apart(before: Option<char>, seam: char, after: Option<char>) -> bool {
     let [begins, ends] = SEAMS;
     let is_in_backticks =

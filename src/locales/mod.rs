@@ -1,6 +1,6 @@
 //! Every sentence for people, in English and Japanese: the files of `en` and `ja` (Project Fluent).
 //!
-//! A [`Message`] is an id and its arguments; it becomes words in the language of whoever reads it, when
+//! A [`Message`] is an id and its arguments; it becomes words in the reader's language, when
 //! it is read. `build.rs` compares both languages; an unknown id or a wrong argument fails the build
 //! where [`fl!`] has it. No file is parsed before one of its sentences is wanted.
 
@@ -268,7 +268,7 @@ impl Message {
         }
     }
 
-    /// The words in each language, for whoever reads them.
+    /// The words in each language.
     pub(crate) fn in_all_languages(&self, between: &str) -> String {
         Language::ALL
             .map(|language| self.text(language))

@@ -38,13 +38,13 @@ pub(crate) struct Started {
 pub(crate) struct Ended {
     /// All of its standard output.
     pub output: SecretBytes,
-    /// Why it failed, in its own words or by its status; nothing where it did not.
+    /// Why it failed, in its own words or by its status; nothing if it did not.
     pub complaint: Option<String>,
 }
 
 /// Why a program was not waited for.
 pub(crate) enum NotEnded {
-    /// Somebody asked this process to stop.
+    /// This process was asked to stop.
     Interrupted,
     /// It took too long.
     TooSlow,

@@ -19,7 +19,7 @@ use rustix::process::Signal;
 #[cfg(unix)]
 use signal_hook::flag;
 
-/// How often whoever waits asks.
+/// How often a wait looks for a request to stop.
 pub(crate) const PACE: Duration = Duration::from_millis(50);
 
 static REQUESTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
@@ -36,7 +36,7 @@ pub(crate) fn watch() {
     WATCHING.call_once(start);
 }
 
-/// Whether Ctrl-C and a plain `kill` are heard also where they are ignored.
+/// Whether Ctrl-C and a plain `kill` are heard even if they are ignored.
 static HEARS_ALL: AtomicBool = AtomicBool::new(true);
 
 /// For a process that becomes another program: what is ignored here, as in a background job of a
@@ -45,7 +45,7 @@ pub(crate) fn leave_alone_what_is_ignored() {
     HEARS_ALL.store(false, Ordering::SeqCst);
 }
 
-/// True once somebody asked the process to stop.
+/// True once the process was asked to stop.
 pub(crate) fn requested() -> bool {
     REQUESTED.load(Ordering::SeqCst)
 }
@@ -143,7 +143,7 @@ pub(crate) fn suspend_if_requested() {
 #[cfg(not(unix))]
 pub fn suspend_if_requested() {}
 
-/// Waits, unless somebody asks the process to stop.
+/// Waits, unless the process is asked to stop.
 pub(crate) fn rest(span: Duration) {
     let began = Instant::now();
     while let Some(left) = span.checked_sub(began.elapsed())
@@ -159,7 +159,7 @@ pub(crate) fn error() -> Error {
     Error::new(ErrorKind::Interrupted, fl!("system-interrupted"))
 }
 
-/// Finishes `work`, unless somebody asks the process to stop.
+/// Finishes `work`, unless the process is asked to stop.
 ///
 /// # Errors
 /// [`ErrorKind::Interrupted`].

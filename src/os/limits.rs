@@ -19,7 +19,7 @@ use crate::foreign::clean;
 use crate::locales::{Message, fl};
 use crate::os::interrupt;
 
-/// Tells whoever called of an error: as `run` does, in the language and the form asked for. Says with
+/// Reports an error to the caller: as `run` does, in the language and the form asked for. Says with
 /// which status to end.
 type Tell = Box<dyn Fn(&Error) -> u8 + Send + Sync>;
 
@@ -90,7 +90,7 @@ pub(crate) fn end_with(error: &Error) -> ! {
     interrupt::restore();
     let mut status = error.exit_code();
     if IS_TOLD.swap(true, Ordering::SeqCst) {
-        // Whoever tells of another error also ends the process.
+        // The thread that reports another error also ends the process.
         thread::sleep(interrupt::PACE);
     } else if let Some(tell) = TELL.get() {
         status = tell(error);
@@ -128,7 +128,7 @@ fn is_limited(resource: rustix::process::Resource) -> bool {
     rustix::process::getrlimit(resource).current.is_some()
 }
 
-/// Less than any system gives unless somebody asks for it.
+/// Less than any system gives unless it is configured.
 #[cfg(unix)]
 fn has_small_stack() -> bool {
     let stack = rustix::process::getrlimit(rustix::process::Resource::Stack);

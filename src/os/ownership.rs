@@ -46,7 +46,7 @@ const MOST_LINKS: usize = 40;
 #[cfg(unix)]
 const STICKY: u32 = 0o1000;
 
-/// What is at the end of a path that nobody but root and us can lead elsewhere; `None` where there
+/// What is at the end of a path that only root and this user can lead elsewhere; `None` if there
 /// is nothing yet.
 ///
 /// # Errors

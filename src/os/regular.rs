@@ -38,7 +38,7 @@ pub(crate) fn read_or_wait(path: &Path, longest: u64) -> io::Result<Zeroizing<Ve
 pub(crate) fn is_terminal(path: &Path) -> bool {
     use std::io::IsTerminal as _;
     use std::os::unix::fs::FileTypeExt as _;
-    // A pipe that is opened waits for whoever writes to it.
+    // Opening a pipe blocks until it has a writer.
     let metadata = watchdog::bounded(path, || fs::metadata(path));
     metadata.is_ok_and(|metadata| metadata.file_type().is_char_device())
         && File::open(path).is_ok_and(|file| file.is_terminal())
@@ -50,7 +50,7 @@ pub(crate) fn is_terminal(_: &Path) -> bool {
     false
 }
 
-/// Opens a regular file, and waits for nobody.
+/// Opens a regular file, and never blocks.
 ///
 /// # Errors
 /// What the system says, and for what is no regular file.

@@ -53,7 +53,7 @@ impl Audience {
         all.find(|audience| audience.sign_in_audience() == value)
     }
 
-    /// True where personal accounts are among them: Entra is stricter then.
+    /// True if personal accounts are among them: Entra is stricter then.
     pub(crate) fn is_for_personal_accounts(self) -> bool {
         match self {
             Self::MyOrg | Self::AnyOrg => false,

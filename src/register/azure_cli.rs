@@ -1,5 +1,5 @@
 //! The Azure CLI lends its sign-in: it may call everything that a registration takes, within the
-//! roles of whoever signed in to it, and no consent is asked for.
+//! roles of the user who signed in to it, and no consent is asked for.
 
 use std::io::ErrorKind as IoErrorKind;
 use std::process::Command;
@@ -43,8 +43,8 @@ struct CliOutput {
 /// The sign-in of the Azure CLI, in the directory that is meant.
 ///
 /// # Errors
-/// [`ErrorKind::SignInRequired`] where nobody is signed in, [`ErrorKind::Refused`] where somebody
-/// is in another directory, and [`ErrorKind::Unexpected`] where there is no Azure CLI.
+/// [`ErrorKind::SignInRequired`] if no user is signed in, [`ErrorKind::Refused`] if somebody
+/// is in another directory, and [`ErrorKind::Unexpected`] if there is no Azure CLI.
 pub(crate) fn signed_in(spec: &RegistrationSpec) -> Result<Signed> {
     let (host, tenant) = (&spec.graph_host, spec.tenant.as_ref());
     let mut command = Command::new(PROGRAM);
@@ -106,7 +106,7 @@ fn complained(complaint: &str, spec: &RegistrationSpec) -> Error {
     )
 }
 
-/// What signs in to the Azure CLI, also where the directory has no subscription of Azure.
+/// What signs in to the Azure CLI, even if the directory has no subscription of Azure.
 pub(super) fn sign_in_command(cloud: Cloud, tenant: Option<&Tenant>, shell: Shell) -> String {
     let mut command = String::new();
     if let Some(name) = its_name_of(cloud) {

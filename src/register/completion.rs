@@ -102,7 +102,7 @@ impl Change {
         Ok(())
     }
 
-    /// Only where it was asked for: it may let others in, or shut them out.
+    /// Only if it was asked for: it may let others in, or shut them out.
     fn audience(&mut self, application: &Application, spec: &RegistrationSpec) {
         let Some(audience) = spec.audience else {
             return;
@@ -185,7 +185,7 @@ fn listed(before: &[Value], spec: &RegistrationSpec, found: &Found) -> Vec<Value
     all
 }
 
-/// True where Entra takes two redirect URIs for one: at localhost the port does not count, and an
+/// True if Entra takes two redirect URIs for one: at localhost the port does not count, and an
 /// empty path is a slash. At 127.0.0.1 the port counts ("Redirect URI (reply URL) best practices and
 /// limitations", localhost exceptions).
 fn are_one(one: &str, other: &str) -> bool {

@@ -82,7 +82,7 @@ impl Directory {
         answer.into_body(&self.host, work)
     }
 
-    /// Reads what may not be there; `None` where it is not.
+    /// Reads what may not be there; `None` if it is not.
     ///
     /// # Errors
     /// Those of [`Directory::send`].
@@ -114,13 +114,13 @@ impl Directory {
             if is_final || started.elapsed().saturating_add(wait) > self.patience {
                 return answer.map_err(|failure| self.unanswered(&failure, request.method));
             }
-            log::debug!("once more in {} ms", wait.as_millis());
+            log::debug!("retrying in {} ms", wait.as_millis());
             interrupt::rest(wait);
             pause = (pause * 3 / 2).min(longest);
         }
     }
 
-    /// True where the same request may be answered better a little later.
+    /// True if the same request may be answered better a little later.
     fn may_fare_better(&self, answer: &GraphResponse, method: Method) -> bool {
         let status = answer.seen.status;
         // Behind a gateway that gave up, it may have been done all the same.

@@ -29,7 +29,7 @@ pub(crate) struct Found {
     pub service_principal: Option<String>,
     /// The APIs that it needs permissions of.
     pub resources: Vec<FoundResource>,
-    /// The delegated permissions that are granted to everybody.
+    /// The delegated permissions that are granted for the whole directory.
     pub grants: Vec<Grant>,
     /// The app roles that it has.
     pub roles: Vec<Role>,
@@ -91,7 +91,7 @@ pub(crate) struct Api {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PasswordCredential {
-    /// When it ends.
+    /// When it expires.
     pub end_date_time: Option<Timestamp>,
 }
 
@@ -233,7 +233,7 @@ impl Found {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] for a client id that the directory does not know,
-    /// [`ErrorKind::Refused`] where it is not clear which registration is meant, or the directory
+    /// [`ErrorKind::Refused`] if it is not clear which registration is meant, or the directory
     /// has no Exchange; and those of asking Microsoft Graph.
     pub(crate) fn look(directory: &Directory, spec: &RegistrationSpec) -> Result<Self> {
         let application = application(directory, spec)?;
@@ -351,7 +351,7 @@ fn resources(directory: &Directory, spec: &RegistrationSpec) -> Result<Vec<Found
                 });
             }
             None if spec.grants_consent => return Err(no_resource(resource)),
-            None => log::debug!("the directory does not know {}", resource.name()),
+            None => log::debug!("not found in the directory: {}", resource.name()),
         }
     }
     Ok(resources)

@@ -1,8 +1,9 @@
-//! App registrations: what is wished for, and the plan that leads there. One [`Plan`] is printed
-//! for people (`portal.rs`, `powershell.rs`), printed for machines (`az.rs`, `graph.rs`), and
-//! carried out (`run.rs`, through `directory.rs`, as whoever is signed in to the Azure CLI), so that none of them can say what another does not do.
+//! App registrations: the registration that is wanted, and the plan that leads there. One [`Plan`] is
+//! printed for people (`portal.rs`, `powershell.rs`), printed for machines (`az.rs`, `graph.rs`), and
+//! carried out (`run.rs`, through `directory.rs`, as the user who is signed in to the Azure CLI), so
+//! that none of them can say what another does not do.
 //!
-//! Stores nothing, asks nobody, and prints nothing.
+//! Stores nothing, never prompts, and prints nothing.
 
 mod audience;
 pub(crate) mod az;

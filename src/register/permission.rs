@@ -57,7 +57,7 @@ pub(crate) struct Permission {
     pub value: &'static str,
     /// How it is held.
     pub kind: PermissionKind,
-    /// Its id in the public cloud, for where nobody can be asked.
+    /// Its id in the public cloud, for when the directory cannot be asked.
     pub id: &'static str,
 }
 
@@ -78,7 +78,7 @@ pub(super) const DELEGATED: [Permission; 2] = [
     },
 ];
 
-/// What an app needs in its own name.
+/// What app-only sign-in requires.
 pub(super) const APP_ONLY: [Permission; 1] = [Permission {
     resource: Resource::Exchange,
     value: scope::SMTP_SEND_AS_APP,

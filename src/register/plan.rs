@@ -50,7 +50,7 @@ impl Plan {
     /// is kept here for the app that was found.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`](crate::error::ErrorKind::Refused) where the spec would take something
+    /// [`ErrorKind::Refused`](crate::error::ErrorKind::Refused) if the spec would take something
     /// away.
     pub(crate) fn seen(
         spec: &RegistrationSpec,
@@ -78,7 +78,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// True where every step that can be carried out is done.
+    /// True if every step that can be carried out is done.
     pub(crate) fn is_done(&self) -> bool {
         let left = |step: &&Step| !matches!(step.standing, Standing::Done | Standing::ByHand);
         !self.steps.iter().any(|step| left(&step))
@@ -90,7 +90,7 @@ impl Plan {
         Some(fl!("register-web-uri-without-secret", site))
     }
 
-    /// The page at which an administrator consents for everybody ("Admin consent on the Microsoft
+    /// The page at which an administrator consents for the whole directory ("Admin consent on the Microsoft
     /// identity platform"); with words for what is not known yet.
     pub(crate) fn admin_consent_url(&self) -> String {
         let parts = self.admin_consent_parts().into_iter();
@@ -325,7 +325,7 @@ fn certificate() -> Step {
     )
 }
 
-/// Whoever may consent for others is asked at a page.
+/// An administrator consents at a page.
 fn ask_admin(spec: &RegistrationSpec) -> Option<Step> {
     let work = StepKind::AskAdmin;
     let command = spec.powershell_command();

@@ -32,7 +32,7 @@ pub(crate) fn printed(plan: &Plan) -> Result<String> {
     Ok(script.lines.join("\n"))
 }
 
-/// The cloud, where it is not the public one ("Connect to Exchange Online PowerShell").
+/// The cloud, if it is not the public one ("Connect to Exchange Online PowerShell").
 fn environment(plan: &Plan) -> &'static str {
     match plan.spec.cloud {
         Cloud::Global => "",

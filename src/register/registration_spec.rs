@@ -18,7 +18,7 @@ use crate::smtp::MailAddress;
 use super::permission::{APP_ONLY, DELEGATED};
 use super::{Audience, Known, Permission, Platform, RegisteredRedirect, Variable};
 
-/// What is wished for.
+/// The registration that is wanted.
 #[derive(Clone, Debug)]
 pub(crate) struct RegistrationSpec {
     /// What the app is called; people see it when they consent.
@@ -30,17 +30,17 @@ pub(crate) struct RegistrationSpec {
     pub audience: Option<Audience>,
     /// Redirect URIs of other sites, besides `http://localhost`.
     pub also_redirects: Vec<RegisteredRedirect>,
-    /// How long a client secret is to last, where there is to be one.
+    /// How long a client secret is to last, if there is to be one.
     pub secret: Option<SecretLifetime>,
     /// In whose name mail is sent.
     pub access: Access,
-    /// The mailboxes to send from, where they are known.
+    /// The mailboxes to send from, if they are known.
     pub mailboxes: Vec<MailAddress>,
-    /// Whether to consent for everybody at once.
+    /// Whether to consent for the whole directory.
     pub grants_consent: bool,
     /// Where the directory is.
     pub cloud: Cloud,
-    /// The directory, where it is known.
+    /// The directory, if it is known.
     pub tenant: Option<Tenant>,
     /// Where people sign in.
     pub authority_host: AuthorityHost,
@@ -124,7 +124,7 @@ impl RegistrationSpec {
         uris
     }
 
-    /// The redirect URI of a web site, where there is to be no secret: a site sends one with its
+    /// The redirect URI of a web site, if there is to be no secret: a site sends one with its
     /// code, and Entra would refuse it (AADSTS700025).
     pub(crate) fn site_without_secret(&self) -> Option<&str> {
         let mut uris = self.also_redirects.iter();
@@ -140,19 +140,19 @@ impl RegistrationSpec {
         }
     }
 
-    /// What the account is called, where the app has a name of its own: a second app's sign-in by
+    /// What the account is called, if the app has a name of its own: a second app's sign-in by
     /// the same person would take the place of the first one's.
     pub(crate) fn account(&self) -> Option<AccountName> {
         let is_named = self.name != DisplayName::default();
         self.name.as_str().parse().ok().filter(|_| is_named)
     }
 
-    /// True where the app proves itself, and not with a secret.
+    /// True if the app authenticates, and not with a secret.
     pub(crate) fn wants_certificate(&self) -> bool {
         self.access == Access::AppOnly && self.secret.is_none()
     }
 
-    /// What prints the commands that only Exchange can give; with the ids, where they matter.
+    /// What prints the commands that only Exchange can give; with the ids, if they matter.
     pub(crate) fn powershell_command(&self) -> String {
         let flag = |name: &str, value: &str| Shell::HERE.flag(name, value);
         let mut command = vec!["entra-token register --print powershell".to_owned()];

@@ -37,7 +37,7 @@ pub(crate) struct NewSecret {
     pub client_id: String,
     /// Its value.
     pub value: ClientSecret,
-    /// When it ends.
+    /// When it expires.
     pub ends_at: Option<Timestamp>,
 }
 
@@ -155,7 +155,7 @@ impl Run<'_> {
         ))
     }
 
-    /// Keeps the secret. One that cannot be kept is of no use to anybody.
+    /// Keeps the secret. One that cannot be kept is of no use.
     fn keep_secret(&mut self, answer: &Body) -> Result<()> {
         let password: Password = parsed(answer)?;
         let client_id = self.plan.known.get(Variable::ClientId).unwrap_or_default();

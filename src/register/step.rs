@@ -17,7 +17,7 @@ pub(crate) enum StepKind {
     Application,
     /// The enterprise application: the app as the directory's own.
     ServicePrincipal,
-    /// Consent for everybody in the directory.
+    /// Consent for the whole directory.
     Consent,
     /// A client secret.
     Secret,
@@ -47,7 +47,7 @@ impl StepKind {
 /// How far a step is done already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// Nobody was asked.
+    /// Not asked.
     Unknown,
     /// It is all there.
     Done,

@@ -69,7 +69,7 @@ impl SignedOut {
 }
 
 impl Session {
-    /// Proves all that is written once somebody has signed in, before they are asked to: the locks,
+    /// Proves all that is written once a user has signed in, before they are asked to: the locks,
     /// the list of accounts, the state directory and the store, for a record of `length` bytes; and
     /// that what the store has under `name`, if that is known, can be read. Returns that.
     ///
@@ -100,12 +100,12 @@ impl Session {
     }
 
     /// Stores what a registration brings, as `of` makes it of what is stored under the name by then:
-    /// somebody may have signed in meanwhile, or out. An account that is listed stays in its store,
+    /// a user may have signed in meanwhile, or out. An account that is listed stays in its store,
     /// unless it `moves`. Returns what is stored now, and where.
     ///
     /// # Errors
-    /// Those of `of`; the store's failures; [`ErrorKind::StoreDamaged`] where a record would be
-    /// overwritten that this program cannot read, and [`ErrorKind::Usage`] where it is that of somebody
+    /// Those of `of`; the store's failures; [`ErrorKind::StoreDamaged`] if a record would be
+    /// overwritten that this program cannot read, and [`ErrorKind::Usage`] if it is that of somebody
     /// whom the list does not know.
     pub(crate) fn register(
         &self,
@@ -222,7 +222,7 @@ impl Session {
     /// the account of that name here. Otherwise as [`Session::claim`].
     ///
     /// # Errors
-    /// Those of `refuse`; the store's failures; [`ErrorKind::Usage`] where a record would be overwritten
+    /// Those of `refuse`; the store's failures; [`ErrorKind::Usage`] if a record would be overwritten
     /// of somebody whom the list does not know.
     pub(crate) fn take_over(
         &self,
@@ -261,7 +261,7 @@ impl Session {
         failure_notice::forget(&self.state, name);
     }
 
-    /// Notes what was reported of an account, unless somebody has signed out of it meanwhile: nothing is
+    /// Notes what was reported of an account, unless a user has signed out of it meanwhile: nothing is
     /// to be left of it then.
     pub(crate) fn note_reported(&self, name: &AccountName, notice: &FailureNotice) {
         let Ok(lock) = lock::account(&self.state, name) else {
@@ -358,7 +358,7 @@ impl Session {
         Ok(())
     }
 
-    /// True where two names mean the same store. Nothing is asked of those that cannot be one.
+    /// True if two names mean the same store. Nothing is asked of those that cannot be one.
     fn are_one(&self, one: &StoreKind, other: &StoreKind) -> Result<bool> {
         Ok(one.may_be(other) && store::are_one(&*self.open(one), &*self.open(other))?)
     }
@@ -450,7 +450,7 @@ impl Session {
     }
 }
 
-/// True where a record cannot be read, and the store has nothing against another one.
+/// True if a record cannot be read, and the store has nothing against another one.
 fn is_of_the_record(error: &Error) -> bool {
     [ErrorKind::StoreDamaged, ErrorKind::StoreUnsafe].contains(&error.kind())
 }

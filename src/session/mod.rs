@@ -1,7 +1,7 @@
 //! The one place that joins network and store: load, fresh? else lock, load again, refresh, store,
 //! and only then hand out.
 //!
-//! Asks nobody and prints nothing.
+//! Never prompts, and prints nothing.
 
 mod custody;
 mod refresh;
@@ -81,11 +81,17 @@ impl Session {
         (self.clock)()
     }
 
-    /// A valid access token of an account, as fresh as asked for.
+    /// A valid access token of an account, as fresh as asked for. This performs the following steps:
+    ///
+    /// 1. Take the copy in the runtime directory, if it is fresh enough.
+    /// 2. Else load the account's record, and take its token if that is fresh enough.
+    /// 3. Else wait for the account's lock, and look at both again: another process may have refreshed
+    ///    meanwhile. If it failed to, its error is this one's, too.
+    /// 4. Else request new tokens, store them, and only then hand them out.
     ///
     /// # Errors
-    /// [`ErrorKind::SignInRequired`] where only a person can get a new one; what Entra refused;
-    /// the network's and the store's failures. Where renewing failed for a passing reason and the
+    /// [`ErrorKind::SignInRequired`] if only a person can get a new one; what Entra refused;
+    /// the network's and the store's failures. If the refresh failed for a passing reason and the
     /// stored token is still valid, that one is handed out.
     pub(crate) fn acquire(&self, listed: &Listed, freshness: Freshness) -> Result<Acquired> {
         let asked_at = (self.clock)();
@@ -102,7 +108,7 @@ impl Session {
     }
 
     /// The access token that is there, if it is as fresh as asked for. What comes from a store is
-    /// copied under the lock only, for which nobody waits here: a `logout` may be under way, and no
+    /// copied under the lock only, which is not waited for here: a `logout` may be under way, and no
     /// copy may outlive it.
     fn fresh(&self, listed: &Listed, freshness: Freshness) -> Result<Option<Acquired>> {
         if freshness == Freshness::Renew {
@@ -127,7 +133,7 @@ impl Session {
     /// The stored access token, without any network.
     ///
     /// # Errors
-    /// [`ErrorKind::SignInRequired`] where nothing is stored, [`ErrorKind::Unexpected`] where less
+    /// [`ErrorKind::SignInRequired`] if nothing is stored, [`ErrorKind::Unexpected`] if less
     /// than `min_ttl` is left.
     pub(crate) fn stored(&self, listed: &Listed, min_ttl: Duration) -> Result<Acquired> {
         if let Some(acquired) = self.cached(listed, Freshness::AtLeast(min_ttl)) {
@@ -148,12 +154,12 @@ impl Session {
         ))
     }
 
-    /// Ends an access token that a mail server has refused, so that whoever asks next gets a new one.
+    /// Ends an access token that a mail server has refused, so that the next caller gets a new one.
     /// Not one that is no longer stored, and not one that is new: what it was refused for is not its
     /// age then, and a new one a moment would be a loop to Entra (AADSTS50196). Says whether.
     ///
     /// # Errors
-    /// [`ErrorKind::SignInRequired`] where nothing is stored, and the store's failures.
+    /// [`ErrorKind::SignInRequired`] if nothing is stored, and the store's failures.
     pub(crate) fn discard(&self, listed: &Listed, refused: &AccessToken) -> Result<bool> {
         let (_lock, listed) = self.locked(listed)?;
         let store = self.store(&listed);
@@ -173,7 +179,7 @@ impl Session {
     /// The stored credential of an account.
     ///
     /// # Errors
-    /// [`ErrorKind::SignInRequired`] where nothing is stored, and the store's failures.
+    /// [`ErrorKind::SignInRequired`] if nothing is stored, and the store's failures.
     pub(crate) fn credential(&self, listed: &Listed) -> Result<Credential> {
         Ok(self.find(listed)?.1)
     }
@@ -195,7 +201,7 @@ impl Session {
         Ok((lock, self.as_listed_now(listed)?))
     }
 
-    /// Loads under the lock of an account. The lock goes if somebody has signed out of the account since
+    /// Loads under the lock of an account. The lock goes if a user has signed out of the account since
     /// `listed` was read: its file has the account's name.
     fn load_under(
         &self,
@@ -265,7 +271,7 @@ impl Session {
         is_fresh.then_some(cached)
     }
 
-    /// Copies an access token, by whoever holds the account's lock.
+    /// Copies an access token, under the account's lock.
     fn copy(&self, listed: &Listed, tokens: &TokenSet) {
         if let Some(cache) = self.cache_of(listed) {
             cache.write(listed, tokens);
@@ -290,7 +296,7 @@ impl Session {
 /// most cannot compare by themselves.
 ///
 /// # Errors
-/// [`ErrorKind::StoreChanged`] where somebody else wrote meanwhile, and those of the store.
+/// [`ErrorKind::StoreChanged`] if another process wrote meanwhile, and those of the store.
 fn unchanged(store: &dyn CredentialStore, listed: &Listed, read: &Credential) -> Result<()> {
     if !listed.store.is_shared() {
         return Ok(());
@@ -317,7 +323,7 @@ fn load(store: &dyn CredentialStore, name: &AccountName) -> Result<Credential> {
     })
 }
 
-/// The error of an account that was prepared, and that nobody has signed in to.
+/// The error of an account that was prepared, and that no user has signed in to.
 pub(crate) fn nobody_yet(name: &AccountName) -> Error {
     let flag = name.flag();
     Error::new(

@@ -31,7 +31,7 @@ impl Session {
         let (lock, listed) = match self.locked(listed) {
             Ok(locked) => locked,
             Err(error) => {
-                // Whoever held it may have renewed the token for all who waited.
+                // The process that held it may have renewed the token for all that waited.
                 let credential = self.credential(listed)?;
                 return if self.satisfies(&credential, freshness, asked_at) {
                     Ok(Acquired::of(&credential.tokens, TokenSource::Refreshed))
@@ -80,7 +80,7 @@ impl Session {
     }
 
     /// The answer that another process got while this one waited, or so recently that asking again
-    /// would be a storm. Whoever asks for a renewal is only kept waiting where the server wants it.
+    /// would be a storm. Whoever asks for a renewal only has to wait if the server asks for it.
     fn recent_failure(
         &self,
         credential: &Credential,
@@ -89,7 +89,7 @@ impl Session {
     ) -> Option<Error> {
         let now = (self.clock)();
         let attempt = failed_refresh::last(&self.state, &credential.account.name)?;
-        // A server that asks to be left alone means everybody.
+        // Retry-After holds for all processes.
         let is_throttled = attempt.error.kind() == ErrorKind::TemporarilyUnavailable;
         let is_overtaken = attempt.is_overtaken_by(&credential.tokens, now);
         if attempt.ended_at > now || is_overtaken && !is_throttled {
@@ -102,7 +102,10 @@ impl Session {
         if !is_shared && !is_held_back {
             return None;
         }
-        log::debug!("not asked again: the answer of {} holds", attempt.ended_at);
+        log::debug!(
+            "not retried: the response of {} still applies",
+            attempt.ended_at
+        );
         Some(match error.kind() {
             ErrorKind::TemporarilyUnavailable => {
                 let wait = (attempt.not_before.as_second() - now.as_second() + 1).max(1);
@@ -245,7 +248,7 @@ impl Session {
         let Err(failure) = noted else {
             return;
         };
-        log::debug!("the refusal could not be noted: {failure}");
+        log::debug!("could not save the refusal: {failure}");
         let is_still_there = failure.kind() != ErrorKind::StoreChanged;
         if is_deadly(refusal) && is_still_there {
             failed_refresh::note(
@@ -310,7 +313,7 @@ fn redeem(endpoint: &TokenEndpoint, client: &Client, credential: &Credential) ->
     };
     match (redeem(refresh_token), &credential.spare) {
         (Err(error), Some(spare)) if is_malformed(&error) => {
-            log::debug!("the refresh token is malformed; trying the one before it");
+            log::debug!("the refresh token is malformed; trying the previous one");
             redeem(spare).map_err(|_| error)
         }
         (answer, _) => answer,

@@ -30,7 +30,7 @@ const OF_COPY: &str = ".before-entra-token";
 pub(crate) struct Change {
     /// Where it is; not a link to it.
     pub file: PathBuf,
-    /// What is in it now; `None` where there is no file.
+    /// What is in it now; `None` if there is no file.
     pub before: Option<String>,
     /// What is to be in it.
     pub after: String,
@@ -42,7 +42,7 @@ impl Change {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] for a file that cannot be read, or has only one of the two lines,
-    /// [`ErrorKind::StoreUnsafe`] where root would write what another user can lead elsewhere.
+    /// [`ErrorKind::StoreUnsafe`] if root would write what another user can lead elsewhere.
     pub(super) fn of(file: &Path, block: &str, last_counts: bool) -> Result<Self> {
         watchdog::bounded(file, || Self::of_now(file, block, last_counts))
     }
@@ -63,7 +63,7 @@ impl Change {
         })
     }
 
-    /// True where there is nothing to do.
+    /// True if there is nothing to do.
     pub(crate) fn is_none(&self) -> bool {
         self.before.as_ref() == Some(&self.after)
     }
@@ -202,7 +202,7 @@ fn refuse_anothers(_: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What a client reads in a file, to be compared with what it is to read; `None` where there is none,
+/// What a client reads in a file, to be compared with what it is to read; `None` if there is none,
 /// or one that has no end.
 pub(super) fn read(file: &Path) -> Result<Option<String>> {
     let metadata = watchdog::bounded(file, || file.metadata());
@@ -212,7 +212,7 @@ pub(super) fn read(file: &Path) -> Result<Option<String>> {
     content(file)
 }
 
-/// What is in a file that is to be replaced; `None` where there is none.
+/// What is in a file that is to be replaced; `None` if there is none.
 fn content(file: &Path) -> Result<Option<String>> {
     let text = regular::read(file, LONGEST_FILE).and_then(|content| {
         let content = std::str::from_utf8(&content);
@@ -243,7 +243,7 @@ fn cut_off(file: &Path) -> Error {
     Error::usage(fl!("setup-half-block", file))
 }
 
-/// What is before an earlier block, and behind it, if there is one. `None` where its first or its
+/// What is before an earlier block, and behind it, if there is one. `None` if its first or its
 /// last line stands alone.
 fn around<'a>(content: &'a str, first: &str, last: &str) -> Option<(&'a str, Option<&'a str>)> {
     let mut begins = None;

@@ -37,7 +37,7 @@ pub(crate) struct ConnectionForm {
     pub client_secret: ClientSecret,
     /// Whether the secret is to be shown.
     pub is_revealed: bool,
-    /// When the secret ends, where it is known.
+    /// When the secret expires, if it is known.
     pub secret_expires_at: Option<Timestamp>,
     /// Where the platform sends the person to sign in (RFC 6749 §3.1).
     pub authorization_endpoint: String,
@@ -71,7 +71,7 @@ impl ConnectionForm {
     /// The form for the app registration of an account.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] where it has no secret.
+    /// [`ErrorKind::Refused`] if it has no secret.
     pub(crate) fn of(credential: Credential, who: Identities, is_revealed: bool) -> Result<Self> {
         let account = credential.account;
         let client_secret = credential
@@ -187,7 +187,7 @@ impl ConnectionForm {
     }
 }
 
-/// Refuses an account whose app registration does not fit the platform, before anybody is asked.
+/// Refuses an account whose app registration does not fit the platform, before anything is asked.
 ///
 /// # Errors
 /// [`ErrorKind::Refused`] with the registration that fits.

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 struct Shortcoming {
     client: MailClient,
     before: &'static [u32],
-    /// The longest line of base64 that it sends (RFC 4954 §4); `None` where it does not matter.
+    /// The longest line of base64 that it sends (RFC 4954 §4); `None` if it does not matter.
     longest_line: Option<usize>,
     cannot: Cannot,
 }

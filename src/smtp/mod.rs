@@ -79,7 +79,7 @@ impl Server {
         self.port
     }
 
-    /// True where TLS is there from the first byte.
+    /// True if TLS is there from the first byte.
     pub(crate) fn has_tls_at_once(&self) -> bool {
         self.has_tls_at_once
     }
@@ -143,7 +143,7 @@ impl MailHost {
         &self.host
     }
 
-    /// True where `other` is this one; a host without a port has all of them.
+    /// True if `other` is this one; a host without a port has all of them.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         self.host == other.host && (self.port.is_none() || self.port == other.port)
     }
@@ -366,11 +366,11 @@ pub(crate) enum Failure {
     Unreachable(String),
     /// Nor did anybody say so for this long.
     NoConnection(Duration),
-    /// Somebody is there, and said nothing for this long.
+    /// Connected, but nothing came for this long.
     Silent(Duration),
     /// The connection broke off.
     BrokenOff(String),
-    /// Somebody asked this process to stop.
+    /// This process was asked to stop.
     Interrupted,
     /// The certificate was refused; and who issued it, where that is what it was refused for.
     Untrusted(CertificateError, Option<String>),
@@ -464,7 +464,7 @@ pub(crate) fn config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Failur
     Ok(Arc::new(config))
 }
 
-/// Adds who issued the certificate, where that helps. The server is asked for it once more, and told
+/// Adds who issued the certificate, if that helps. The server is asked for it once more, and told
 /// nothing but a greeting.
 pub(crate) fn with_issuer(failure: Failure, server: &Server) -> Failure {
     match failure {

@@ -24,7 +24,7 @@ pub(crate) const DECISION: Duration = Duration::from_secs(600);
 /// What a server is told beside the message.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Envelope {
-    /// Whom a failed delivery is reported to; none where nobody wants to know.
+    /// Whom a failed delivery is reported to; none if no report is wanted.
     pub sender: Option<MailAddress>,
     /// Who gets it.
     pub recipients: Vec<MailAddress>,

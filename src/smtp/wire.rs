@@ -153,7 +153,7 @@ impl Connection {
         Ok(connection)
     }
 
-    /// True where the server offers this, such as `STARTTLS` or `AUTH XOAUTH2`.
+    /// True if the server offers this, such as `STARTTLS` or `AUTH XOAUTH2`.
     pub(super) fn offers(&self, wanted: &str) -> bool {
         let (keyword, parameter) = wanted.split_once(' ').unwrap_or((wanted, ""));
         self.offers.iter().any(|offer| {

@@ -74,7 +74,7 @@ pub(crate) struct Accounts {
     version: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     default: Option<AccountName>,
-    /// Somebody chose the default.
+    /// The user chose the default.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     is_chosen: bool,
     #[serde(rename = "accounts")]
@@ -84,10 +84,10 @@ pub(crate) struct Accounts {
 }
 
 impl Accounts {
-    /// Reads the list; an empty one where there is none.
+    /// Reads the list; an empty one if there is none.
     ///
     /// # Errors
-    /// [`ErrorKind::StoreDamaged`] where it cannot be understood. It is left as it is.
+    /// [`ErrorKind::StoreDamaged`] if it cannot be understood. It is left as it is.
     pub(crate) fn load(state: &StateDirectory) -> Result<Self> {
         let path = state.join(FILE);
         // It names programs to run.
@@ -133,7 +133,7 @@ impl Accounts {
     /// Makes an account the one that is used when none is named.
     ///
     /// # Errors
-    /// [`ErrorKind::SignInRequired`] where nobody has signed in under that name, and those of
+    /// [`ErrorKind::SignInRequired`] if no user has signed in under that name, and those of
     /// reading and writing the list.
     pub(crate) fn set_default(state: &StateDirectory, name: &AccountName) -> Result<Self> {
         let name = Self::load(state)?.choose(Some(name))?.name.clone();
@@ -195,7 +195,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// True where it says nothing that its absence does not say.
+    /// True if it says nothing that its absence does not say.
     fn is_empty(&self) -> bool {
         self.listed.is_empty() && self.pending.is_empty()
     }
@@ -235,8 +235,8 @@ impl Accounts {
     /// The account that a command is about: the one named, else the default.
     ///
     /// # Errors
-    /// [`ErrorKind::SignInRequired`] where nobody has signed in under that name or at all;
-    /// [`ErrorKind::Usage`] where there are several and none is the default.
+    /// [`ErrorKind::SignInRequired`] if no user has signed in under that name or at all;
+    /// [`ErrorKind::Usage`] if there are several and none is the default.
     pub(crate) fn choose(&self, named: Option<&AccountName>) -> Result<&Listed> {
         if let Some(name) = named {
             return self.find(name).ok_or_else(|| self.unknown(name));
@@ -251,12 +251,12 @@ impl Accounts {
         default.ok_or_else(|| self.undecided())
     }
 
-    /// The account that is deleted when none is named: the only one, or the default that somebody
-    /// chose. The one that was there first is nobody's choice.
+    /// The account that is deleted when none is named: the only one, or the default that the user
+    /// chose. The one that was there first was not chosen.
     ///
     /// # Errors
-    /// [`ErrorKind::SignInRequired`] where nobody is signed in; [`ErrorKind::Usage`] where there are
-    /// several and nobody chose.
+    /// [`ErrorKind::SignInRequired`] if no user is signed in; [`ErrorKind::Usage`] if there are
+    /// several and the user chose none.
     pub(crate) fn choose_to_delete(&self) -> Result<&Listed> {
         if self.listed.len() < 2 || self.is_chosen {
             return self.choose(None);

@@ -1,5 +1,5 @@
 //! The access token's copy in `$XDG_RUNTIME_DIR`: memory of the login session, so that a `show`
-//! that finds a fresh token calls no keyring. Only where that directory is ours alone.
+//! that finds a fresh token calls no keyring. Only if that directory is ours alone.
 
 use std::cell::LazyCell;
 use std::fs::Metadata;
@@ -45,8 +45,8 @@ struct CacheRecord {
 const VERSION: u32 = 1;
 
 impl RuntimeCache {
-    /// The cache in `directory`; `None` unless that is a directory of ours that nobody else can enter (XDG Base Directory Specification), nor put
-    /// another one in its place.
+    /// The cache in `directory`; `None` unless that is ours, and no other user can enter it (XDG Base
+    /// Directory Specification) or put another one in its place.
     pub(crate) fn in_directory(directory: &Path) -> Option<Self> {
         if !cfg!(unix) || !directory.is_absolute() {
             return None;

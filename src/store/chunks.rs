@@ -20,7 +20,7 @@ const MAGIC: &str = "entra-token-chunks";
 
 /// A keyring: named entries of bounded size.
 pub(super) trait Entries {
-    /// The greatest size of an entry in bytes, where there is one.
+    /// The greatest size of an entry in bytes, if there is one.
     fn limit(&self) -> Option<usize>;
     /// The content of an entry.
     fn get(&self, entry: &str) -> Result<Option<SecretBytes>>;
@@ -105,7 +105,7 @@ pub(super) fn write(entries: &impl Entries, name: &str, item: &[u8]) -> Result<(
     entries.set(name, header.to_line().as_bytes())?;
     // The new item is in its place whatever comes of this: what stays is cleared by the next write.
     if let Err(error) = clear(entries, name, &header) {
-        log::debug!("old chunks of {name} are left: {error}");
+        log::debug!("could not delete old chunks of {name}: {error}");
     }
     Ok(())
 }

@@ -65,7 +65,7 @@ pub(crate) struct CommandOutput {
 }
 
 impl CommandOutput {
-    /// The item that `get` brought; `None` where there is none.
+    /// The item that `get` brought; `None` if there is none.
     pub(crate) fn into_item(self) -> Option<Item> {
         self.secret.map(|secret| Item {
             content: Zeroizing::new(secret.take().into_bytes()),

@@ -55,12 +55,12 @@ pub(crate) struct Credential {
 }
 
 impl Credential {
-    /// True where a person is yet to sign in. An app signs in by itself when it is asked.
+    /// True if a person is yet to sign in. An app signs in by itself when it is asked.
     pub(crate) fn awaits_a_person(&self) -> bool {
         self.account.access == Access::Delegated && !self.tokens.is_signed_in()
     }
 
-    /// True where this is surely the same account, of the same person, and can do all that `kept`
+    /// True if this is surely the same account, of the same person, and can do all that `kept`
     /// could: it may take its place unasked.
     pub(crate) fn can_take_the_place_of(&self, kept: &Self) -> bool {
         let (new, old) = (&self.account, &kept.account);
@@ -73,23 +73,23 @@ impl Credential {
             && (is_one_person || !kept.tokens.is_signed_in())
     }
 
-    /// True where nothing of `kept` is lost with it: this is the same account, in the same or a later
-    /// state, and proves itself as that does.
+    /// True if nothing of `kept` is lost with it: this is the same account, in the same or a later
+    /// state, and authenticates as that does.
     pub(crate) fn supersedes(&self, kept: &Self) -> bool {
         self.can_take_the_place_of(kept) && self.saves_the_proof_of(kept) && !kept.is_later(self)
     }
 
-    /// True where `kept` has no proof that would be lost.
+    /// True if `kept` has no proof that would be lost.
     pub(crate) fn saves_the_proof_of(&self, kept: &Self) -> bool {
         kept.account.authentication == ClientAuthentication::None || self.has_the_proof_of(kept)
     }
 
-    /// True where this works as far as it is known, and was renewed after the other.
+    /// True if this works as far as it is known, and was renewed after the other.
     pub(crate) fn is_later(&self, other: &Self) -> bool {
         self.dead.is_none() && self.tokens.received_at > other.tokens.received_at
     }
 
-    /// True where the client proves itself in the same way, with the same secret.
+    /// True if the client authenticates in the same way, with the same secret.
     pub(crate) fn has_the_proof_of(&self, other: &Self) -> bool {
         self.account.authentication == other.account.authentication
             && self.client_secret == other.client_secret

@@ -1,5 +1,5 @@
-//! How the last attempt to renew an account failed: whoever waited for it shares its answer, and
-//! nobody asks again too soon. A file of the state directory for each account; no secrets.
+//! How the last attempt to renew an account failed: a process that waited for it shares its answer, and
+//! no process asks again too soon. A file of the state directory for each account; no secrets.
 
 use std::path::PathBuf;
 
@@ -73,7 +73,7 @@ impl FailedRefresh {
         self.not_before == Timestamp::MAX
     }
 
-    /// True where others have got tokens since, from another state directory or machine: what was
+    /// True if others have got tokens since, from another state directory or machine: what was
     /// refused is not what is stored now. A clock that is ahead proves nothing.
     pub(crate) fn is_overtaken_by(&self, tokens: &TokenSet, now: Timestamp) -> bool {
         self.ended_at < tokens.received_at && tokens.received_at <= now
@@ -104,7 +104,7 @@ pub(crate) fn note(state: &StateDirectory, name: &AccountName, attempt: FailedRe
     let written = serde_json::to_vec(&record)
         .is_ok_and(|content| private_file::replace(&path(state, name), &content).is_ok());
     if !written {
-        log::debug!("the failed attempt could not be noted");
+        log::debug!("could not save the failed refresh");
     }
 }
 

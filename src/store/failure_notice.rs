@@ -52,7 +52,7 @@ pub(crate) fn note(state: &StateDirectory, name: &AccountName, notice: &FailureN
     let written = serde_json::to_vec(notice)
         .is_ok_and(|content| private_file::replace(&path(state, name), &content).is_ok());
     if !written {
-        log::debug!("the failure could not be noted");
+        log::debug!("could not save the failure notice");
     }
 }
 

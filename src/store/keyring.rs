@@ -89,7 +89,7 @@ impl Keyring {
     }
 
     /// Runs a call on a thread of its own and leaves it there when it does not answer: a locked
-    /// keyring can wait for ever for a prompt that nobody sees.
+    /// keyring can wait for ever for a prompt that is not seen.
     fn call_aside<T: Send + 'static>(
         &self,
         operation: impl FnOnce(Prompting) -> Result<T> + Send + 'static,
@@ -97,7 +97,7 @@ impl Keyring {
         let (sender, receiver) = mpsc::channel();
         let prompting = self.prompting;
         let asking = threads::spawn(move || {
-            // Nobody listens any more once the patience has ended.
+            // The receiver is gone once the patience has ended.
             let _ = sender.send(operation(prompting));
         });
         asking.map_err(|error| broken(&verbatim(&error.to_string())))?;
@@ -154,7 +154,7 @@ impl CredentialStore for Keyring {
     }
 
     fn read_probe(&self, name: &AccountName) -> Result<Option<Item>> {
-        // A Secret Service may let whoever wrote an item read it, and nobody else.
+        // A Secret Service may let only the program that wrote an item read it.
         match readback::by_another_process(name)? {
             ReadBack::Read(content) => Ok(content.map(Item::unversioned)),
             ReadBack::Unasked => self.read(name),
@@ -204,7 +204,7 @@ pub(super) fn broken(cause: &Message) -> Error {
     Error::new(ErrorKind::StoreFailed, fl!("keyring-failed", cause)).with_hint(use_a_file())
 }
 
-/// Somebody else's words, for both languages.
+/// Foreign words, the same in both languages.
 pub(super) fn verbatim(words: &str) -> Message {
     let words = clean(words);
     fl!("keyring-verbatim", words)

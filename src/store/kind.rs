@@ -40,7 +40,7 @@ impl StoreKind {
         shell_words::split(command).ok()?.into_iter().next()
     }
 
-    /// True where others may write to it than those who share this state directory and its locks.
+    /// True if others may write to it than those who share this state directory and its locks.
     pub fn is_shared(&self) -> bool {
         match self {
             Self::Keyring | Self::Command(_) => true,
@@ -48,12 +48,12 @@ impl StoreKind {
         }
     }
 
-    /// True where this may be the very store of another name: a command may keep things anywhere.
+    /// True if this may be the very store of another name: a command may keep things anywhere.
     pub(crate) fn may_be(&self, other: &Self) -> bool {
         self == other || matches!((self, other), (Self::Command(_), _) | (_, Self::Command(_)))
     }
 
-    /// True where reading is so cheap that a copy of the access token elsewhere gains nothing.
+    /// True if reading is so cheap that a copy of the access token elsewhere gains nothing.
     pub fn is_cheap(&self) -> bool {
         match self {
             Self::Keyring | Self::Command(_) => false,

@@ -52,7 +52,7 @@ impl Lock {
         let _ = watchdog::bounded(&self.path, || std::fs::remove_file(&self.path));
     }
 
-    /// False where the file was removed while we waited for it.
+    /// False if the file was removed while we waited for it.
     #[cfg(unix)]
     fn is_current(&self) -> bool {
         use std::os::unix::fs::MetadataExt as _;
@@ -73,13 +73,13 @@ impl Lock {
 /// Waits for the lock of an account.
 ///
 /// # Errors
-/// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
+/// [`ErrorKind::TemporarilyUnavailable`] if others hold it for a minute.
 pub(crate) fn account(state: &StateDirectory, name: &AccountName) -> Result<Lock> {
     // Before a particle of Japanese, Latin letters keep their distance.
     named(state, &name.file_stem(), &fl!("store-account", name))
 }
 
-/// The lock of an account, where nobody holds it and one can be had.
+/// The lock of an account, if no process holds it and one can be had.
 pub(crate) fn account_if_free(state: &StateDirectory, name: &AccountName) -> Option<Lock> {
     let path = path(state, &name.file_stem()).ok()?;
     let file = open(&path).ok()?;
@@ -103,7 +103,7 @@ pub(super) fn accounts(state: &StateDirectory) -> Result<Lock> {
 /// Waits for the lock of the files of mail clients.
 ///
 /// # Errors
-/// [`ErrorKind::TemporarilyUnavailable`] where others hold it for a minute.
+/// [`ErrorKind::TemporarilyUnavailable`] if others hold it for a minute.
 pub(crate) fn mail_clients(state: &StateDirectory) -> Result<Lock> {
     let what = fl!("store-client-files");
     named(state, ".mail-clients", &what)
@@ -120,10 +120,10 @@ fn open(path: &Path) -> Result<File> {
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // Whoever has it open keeps it from being deleted.
+    // A process that has it open keeps it from being deleted.
     #[cfg(windows)]
     std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, SHARE_READ_AND_WRITE);
-    // A pipe would wait for whoever reads from it.
+    // Opening a pipe would block until it has a reader.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NONBLOCK);
     let opened = || -> io::Result<_> {

@@ -67,11 +67,11 @@ impl Item {
 pub(crate) struct Capabilities {
     /// An item is still there after a restart of the machine.
     pub survives_reboot: Option<bool>,
-    /// A write can be refused because somebody else wrote meanwhile.
+    /// A write can be refused because another process wrote meanwhile.
     pub compares: Option<bool>,
     /// A person may be asked for a password.
     pub prompts: Option<bool>,
-    /// The greatest size of an item in bytes; `None` where there is no limit to speak of.
+    /// The greatest size of an item in bytes; `None` if there is no limit to speak of.
     pub max_size: Option<u64>,
 }
 
@@ -103,7 +103,7 @@ pub(crate) trait CredentialStore {
     /// [`ErrorKind::StoreChanged`] for another item, and any of the store kinds of [`ErrorKind`].
     fn write(&self, name: &AccountName, content: &[u8], expected: Option<&str>) -> Result<()>;
 
-    /// Says beforehand that the item of an account cannot be replaced, where that can be seen.
+    /// Says beforehand that the item of an account cannot be replaced, if that can be seen.
     ///
     /// # Errors
     /// Any of the store kinds of [`ErrorKind`].
@@ -151,7 +151,7 @@ pub(crate) fn open(
     }
 }
 
-/// Reads the credential of an account; `None` where nothing is stored.
+/// Reads the credential of an account; `None` if nothing is stored.
 ///
 /// # Errors
 /// Those of the store, and [`ErrorKind::StoreDamaged`] for a record that cannot be understood. It
@@ -183,17 +183,17 @@ fn unreadable(reason: &Unreadable, location: &str, name: &AccountName) -> Error 
 }
 
 /// Stores a credential: afterwards the store holds the old or the new record, whole. One that was
-/// read replaces what was read, where the store can tell.
+/// read replaces what was read, if the store can tell.
 ///
 /// # Errors
-/// [`ErrorKind::StoreChanged`] where somebody else was faster, and those of the store.
+/// [`ErrorKind::StoreChanged`] if another process was faster, and those of the store.
 pub(crate) fn save(store: &dyn CredentialStore, credential: &Credential) -> Result<()> {
     let item = to_bytes(credential)?;
     let expected = credential.version.as_deref();
     store.write(&credential.account.name, &item, expected)
 }
 
-/// True where two names mean the same store: what is written to the one is found in the other.
+/// True if two names mean the same store: what is written to the one is found in the other.
 ///
 /// # Errors
 /// Those of the stores.
@@ -233,7 +233,7 @@ pub(crate) fn length(credential: &Credential) -> Result<usize> {
 /// holds no secret, and that the next process can read it.
 ///
 /// # Errors
-/// Those of the store, and [`ErrorKind::StoreFailed`] where it does not give back what it took.
+/// Those of the store, and [`ErrorKind::StoreFailed`] if it does not give back what it took.
 pub(crate) fn prove(store: &dyn CredentialStore, length: usize) -> Result<()> {
     let name = probe_name();
     let item = Zeroizing::new(vec![b'x'; length]);

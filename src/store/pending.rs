@@ -33,9 +33,9 @@ const ID_LENGTH: usize = 16;
     reason = "each is a promise of its own"
 )]
 pub(crate) struct Terms {
-    /// The account may become that of whoever signs in.
+    /// The account may become another user's.
     pub for_anybody: bool,
-    /// Nobody had signed in to the account.
+    /// No user had signed in to the account.
     pub awaits_a_person: bool,
     /// Nothing was said of the client's proof: the stored one stays.
     pub keeps_proof: bool,
@@ -66,7 +66,7 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    /// Its name: one-way from the state, so that the answer finds it and nobody finds the answer.
+    /// Its name: one-way from the state, so that the answer leads to it, and it does not lead to the answer.
     pub(crate) fn id(&self) -> String {
         id_of(&self.request.state)
     }
@@ -124,17 +124,17 @@ pub(crate) fn save(state: &StateDirectory, prompting: Prompting, pending: &Pendi
     store.write(&name, &item, None)
 }
 
-/// True where a sign-in of this state was begun here.
+/// True if a sign-in of this state was begun here.
 pub(crate) fn is_listed(state: &StateDirectory, answer: &CsrfToken) -> bool {
     let id = id_of(answer);
     Accounts::load(state).is_ok_and(|accounts| accounts.pending().iter().any(|it| it.id == id))
 }
 
-/// The sign-in that `answer`, a state, belongs to; nobody else can finish it while the lock is
+/// The sign-in that `answer`, a state, belongs to; no other process can finish it while the lock is
 /// held.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where none was begun here or it is finished, [`ErrorKind::TimedOut`]
+/// [`ErrorKind::Usage`] if none was begun here or it is finished, [`ErrorKind::TimedOut`]
 /// where it is too late, and those of the store.
 pub(crate) fn load(
     state: &StateDirectory,
@@ -272,7 +272,7 @@ pub(crate) fn sweep(state: &StateDirectory, prompting: Prompting, now: Timestamp
         if listed.expires_at < now
             && let Err(failure) = remove(state, prompting, listed)
         {
-            log::debug!("a sign-in that nobody finished is still stored: {failure}");
+            log::debug!("could not delete an unfinished sign-in: {failure}");
         }
     }
     Ok(())

@@ -1,5 +1,5 @@
 //! Is nothing there, or can it not be reached? A link to a disk that is not mounted and a file in
-//! place of a folder are no reason to believe that nobody has signed in.
+//! place of a folder are no reason to believe that no user has signed in.
 
 use std::path::Path;
 use std::{fs, io};

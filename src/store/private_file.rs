@@ -161,7 +161,7 @@ fn take_the_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
     })
 }
 
-/// The content of a file, `None` where there is none.
+/// The content of a file, `None` if there is none.
 pub(super) fn read(path: &Path) -> Result<Option<SecretBytes>> {
     read_if(path, |_, _| Ok(()))
 }
@@ -182,7 +182,7 @@ pub(super) fn read_own(path: &Path) -> Result<Option<SecretBytes>> {
     read_if(path, refuse_if_writable)
 }
 
-/// What is at the end of a path that nobody else can lead elsewhere.
+/// What is at the end of a path that no other user can lead elsewhere.
 pub(super) fn followed(path: &Path) -> Result<Option<fs::Metadata>> {
     let absent = io::Error::from(io::ErrorKind::NotFound);
     match watchdog::bounded_if_started(path, || ownership::followed(path)) {
@@ -221,7 +221,7 @@ fn read_regular(
     let failed = |error: io::Error| io_failure(path, &error);
     let mut options = fs::OpenOptions::new();
     options.read(true);
-    // A pipe would wait for whoever writes to it.
+    // Opening a pipe would block until it has a writer.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NONBLOCK);
     let file = match options.open(path) {
@@ -278,7 +278,7 @@ fn remove_what_is_left(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// True for what no process keeps for longer than it takes to write it, or to prove the store.
+/// True for what no process keeps for longer than is needed to write it, or to prove the store.
 fn is_passing(name: &str) -> bool {
     name.starts_with(UNFINISHED) || name.starts_with("-probe-")
 }

@@ -126,7 +126,7 @@ struct Record {
     account: Account,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client_secret: Option<Secret>,
-    /// Empty where none has come yet.
+    /// Empty if none has come yet.
     access_token: Secret,
     expires_at: Timestamp,
     scopes: Scopes,
@@ -184,7 +184,7 @@ impl From<&Credential> for Record {
 impl TryFrom<Record> for Credential {
     type Error = Unreadable;
 
-    /// Whoever wrote the record may call anything a token.
+    /// The author of the record may have called anything a token.
     fn try_from(record: Record) -> Result<Self, Unreadable> {
         let none = TokenSet::none();
         let access_token = match record.access_token.0.as_str() {

@@ -57,7 +57,7 @@ impl StateDirectory {
     /// `~/Library/Application Support/entra-token`, on Windows `%LOCALAPPDATA%\entra-token`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where the environment names no home, [`ErrorKind::StoreUnsafe`] where root
+    /// [`ErrorKind::Usage`] if the environment names no home, [`ErrorKind::StoreUnsafe`] if root
     /// would make it in the home of a user.
     pub(crate) fn by_custom(variable: impl Fn(&str) -> Option<PathBuf>) -> Result<Self> {
         let absolute = |name| variable(name).filter(|path| path.is_absolute());

@@ -37,13 +37,13 @@ pub(crate) struct Claims {
     pub tid: Option<String>,
     /// Whose it is.
     pub upn: Option<String>,
-    /// How the app proved itself: 0 not at all (a public client), 1 by a secret, 2 by a certificate.
+    /// How the app authenticated: 0 not at all (a public client), 1 by a secret, 2 by a certificate.
     pub appidacr: Option<String>,
     /// When it was issued, in seconds since the epoch.
     pub iat: Option<i64>,
     /// From when it is valid.
     pub nbf: Option<i64>,
-    /// When it ends.
+    /// When it expires.
     pub exp: Option<i64>,
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn claims_of(access_token: &AccessToken) -> Option<Claims> {
 }
 
 impl Claims {
-    /// True where an app may do this in its own name.
+    /// True if an app may do this in its own name.
     pub(crate) fn has_role(&self, role: &str) -> bool {
         self.roles.iter().any(|known| known == role)
     }

@@ -39,16 +39,16 @@ pub(crate) struct TokenSet {
     pub expires_at: Timestamp,
     /// What it is good for.
     pub scopes: Scopes,
-    /// What renews it. Absent where `offline_access` was not granted.
+    /// What renews it. Absent if `offline_access` was not granted.
     pub refresh_token: Option<RefreshToken>,
     /// When the answer came.
     pub received_at: Timestamp,
-    /// Who signed in, where the answer says so.
+    /// Who signed in, if the answer says so.
     pub username: Option<Username>,
 }
 
 impl TokenSet {
-    /// None: nobody has signed in yet.
+    /// None: no user has signed in yet.
     pub(crate) fn none() -> Self {
         Self {
             access_token: AccessToken::new(String::new()),
@@ -60,7 +60,7 @@ impl TokenSet {
         }
     }
 
-    /// True where somebody has signed in.
+    /// True if a user has signed in.
     pub(crate) fn is_signed_in(&self) -> bool {
         self.received_at != Timestamp::UNIX_EPOCH
     }
@@ -96,7 +96,7 @@ pub(crate) struct Life {
 }
 
 impl Life {
-    /// True where no less than `min_ttl` is left, or the token has come only just now, so that a
+    /// True if no less than `min_ttl` is left, or the token has come only just now, so that a
     /// newer one would not last longer.
     pub(crate) fn is_fresh(self, min_ttl: Duration, now: Timestamp) -> bool {
         let min_ttl = if self.is_new(now) {
@@ -107,7 +107,7 @@ impl Life {
         self.lasts(min_ttl, now)
     }
 
-    /// True where no less than `min_ttl` is left, as far as its times can be believed.
+    /// True if no less than `min_ttl` is left, as far as its times can be believed.
     pub(crate) fn lasts(self, min_ttl: Duration, now: Timestamp) -> bool {
         is_past(self.received_at, now) && lies_between(now, min_ttl, self.expires_at)
     }
@@ -125,7 +125,7 @@ impl Life {
         u64::try_from(lived).is_ok_and(|lived| lived < age.as_secs())
     }
 
-    /// True where `min_ttl` was never left, not even when it came.
+    /// True if `min_ttl` was never left, not even when it came.
     pub(crate) fn is_shorter_than(self, min_ttl: Duration) -> bool {
         !lies_between(self.received_at, min_ttl, self.expires_at)
     }
@@ -137,7 +137,7 @@ pub(crate) fn is_past(received_at: Timestamp, now: Timestamp) -> bool {
     received_at <= after(now, SMALL_LEAP)
 }
 
-/// True where `span`, and a second at least, lies between two instants.
+/// True if `span`, and a second at least, lies between two instants.
 fn lies_between(start: Timestamp, span: Duration, end: Timestamp) -> bool {
     let span = i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
     end.as_second().saturating_sub(start.as_second()) >= span.max(1)
@@ -168,7 +168,7 @@ impl Freshness {
         }
     }
 
-    /// True where a token of this life is as fresh as asked for.
+    /// True if a token of this life is as fresh as asked for.
     pub(crate) fn is_met_by(self, life: Life, now: Timestamp) -> bool {
         match self {
             Self::AtLeast(min_ttl) => life.is_fresh(min_ttl, now),

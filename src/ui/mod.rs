@@ -86,7 +86,7 @@ impl Ui {
         }
     }
 
-    /// Whether anybody reads what can be left out.
+    /// True if notes have a reader: on a terminal without `--quiet`, and with `--json`.
     pub(crate) fn is_watched(self) -> bool {
         self.json || (!self.quiet && io::stderr().is_terminal())
     }
@@ -133,7 +133,7 @@ impl Ui {
         let status = self.exit_codes.of(error.kind());
         print_error(&people::error(error, self));
         if self.json {
-            // Whoever reads stdout may be gone; the exit status still tells.
+            // The reader of stdout may be gone; the exit status still tells.
             let _ = print(&json::error(error, status, self.language));
         }
         status
@@ -153,7 +153,7 @@ pub(crate) fn print_json(object: Value) -> io::Result<()> {
 /// # Errors
 /// Those of writing to stdout.
 pub(crate) fn print(lines: &str) -> io::Result<()> {
-    // At once, so that nobody reads half a token; and what may be a secret is wiped: there is one copy of
+    // At once, so that no reader gets half a token; and what may be a secret is wiped: there is one copy of
     // it, which never has to grow.
     let whole = Zeroizing::new([lines, "\n"].concat());
     let mut stdout = io::stdout().lock();
@@ -166,12 +166,12 @@ pub(crate) fn print(lines: &str) -> io::Result<()> {
     }
 }
 
-/// Prints lines on stderr. If nobody can read them, there is nothing to be done about it.
+/// Prints lines on stderr. A failure to write is ignored: there is nowhere to report it.
 pub(crate) fn print_error(lines: &str) {
     let _ = writeln!(io::stderr(), "{lines}");
 }
 
-/// True where only a program, or nobody else, can read what is printed on stdout.
+/// True if stdout is a socket, or a pipe or file that only its owner can read.
 #[cfg(unix)]
 pub(crate) fn is_private() -> bool {
     use rustix::fs::{FileType, Mode, fstat};

@@ -69,7 +69,7 @@ impl Verb for CredentialHelper {
         }
         let request = Request::of_standard_input()?;
         let Some(host) = host(&request, self) else {
-            log::debug!("passed over: neither Outlook's host nor one given with --host");
+            log::debug!("skipped: neither Outlook's host nor one given with --host");
             return Ok(Nothing.into());
         };
         if request.is_odd {
@@ -106,7 +106,7 @@ fn get(
     let account = &credential.account;
     if !is_given(host, flags) {
         if !account.cloud.has_mail_host(host.name()) {
-            log::debug!("passed over: {} is of another cloud", listed.name);
+            log::debug!("skipped: {} belongs to another cloud", listed.name);
             return Ok(Nothing.into());
         }
         check_permission(&credential, request)?;
@@ -200,7 +200,7 @@ fn erase(
             return Ok(Nothing.into());
         };
         let is_ended = context.session.discard(&listed, &refused)?;
-        log::debug!("the refused token is ended: {is_ended}");
+        log::debug!("the refused token was discarded: {is_ended}");
     }
     Ok(Nothing.into())
 }
@@ -219,7 +219,7 @@ enum Likeness {
     User,
     /// It was expected to be that one, or is called so.
     Name,
-    /// Nobody knows whose it is.
+    /// Its user is not known.
     Anybody,
 }
 
@@ -260,12 +260,12 @@ fn chosen(
     search(username, accounts, context, serves)
 }
 
-/// An account that may be wanted. It comes before another one if it is not just anybody, then if it
+/// An account that may be wanted. It comes before another one if it is not just any account, then if it
 /// serves, then by its likeness.
 type Candidate = ((bool, bool, Likeness), Listed, Box<Credential>);
 
 /// Looks into the records: first that of the account which is called so, then that of the default
-/// one. One that cannot be opened is told where nobody else is found.
+/// one. One that cannot be opened is reported if no other is found.
 fn search(
     username: &str,
     accounts: Accounts,

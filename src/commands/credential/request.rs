@@ -125,7 +125,7 @@ fn unreadable(error: &io::Error) -> Error {
 mod tests {
     use super::*;
 
-    /// The attributes that were given, in order; `None` where they are none.
+    /// The attributes that were given, in order; `None` if they are none.
     fn read(input: &[u8]) -> Option<Vec<String>> {
         let request = Request::read(input).ok().filter(|read| !read.is_odd)?;
         let password = request.password.map(|password| password.to_string());

@@ -95,7 +95,7 @@ struct Chain {
 }
 
 impl Chain {
-    /// Tries a link; `None` where it is broken.
+    /// Tries a link; `None` if it is broken.
     fn try_link<T>(
         &mut self,
         name: LinkName,
@@ -203,7 +203,7 @@ impl Examination<'_> {
         Ok((credential, fl!("doctor-store-location", location)))
     }
 
-    /// As far as it can be told without asking anybody.
+    /// As far as it can be told without a request.
     fn clock(&self, credential: &Credential) -> Result<((), Message)> {
         let (now, renewed_at) = (self.context.session.now(), credential.tokens.received_at);
         if is_past(renewed_at, now) {

@@ -21,7 +21,7 @@ impl Report for Examined {
         print(&table(&self.0, ui))
     }
 
-    /// An error is told also where nothing else is.
+    /// An error is told even if nothing else is.
     fn remark(&self, ui: Ui) -> Option<String> {
         self.problem().map(|error| people::error(error, ui))
     }
@@ -226,7 +226,7 @@ impl Link {
         }
     }
 
-    /// True where it was tried and holds.
+    /// True if it was tried and holds.
     pub(super) fn holds(&self) -> bool {
         matches!(self.outcome, Outcome::Holds(_))
     }

@@ -1,5 +1,5 @@
 //! What a token says of itself, held against what Exchange wants of it ("Authenticate an IMAP, POP
-//! or SMTP connection using OAuth"). Nobody can verify it here; a wrong one is told all the same.
+//! or SMTP connection using OAuth"). It cannot be verified here; a wrong one is told all the same.
 
 use jiff::Timestamp;
 

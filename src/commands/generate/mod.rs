@@ -280,7 +280,7 @@ fn with_values(flag: Arg) -> Arg {
     flag.value_hint(ValueHint::Other)
 }
 
-/// True where the value of a flag is called so.
+/// True if the value of a flag is called so.
 fn names(flag: &Arg, value: &str) -> bool {
     let mut names = flag.get_value_names().into_iter().flatten();
     names.any(|name| name.as_str() == value)

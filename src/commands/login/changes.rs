@@ -1,4 +1,4 @@
-//! What a sign-in changes of an account that works, told before anybody is asked to sign in; and
+//! What a sign-in changes of an account that works, told before the sign-in starts; and
 //! which variables it passes over.
 
 use oauth2::ClientSecret;

@@ -24,7 +24,7 @@ pub(super) struct Earlier {
     /// What the account is to be called, if that was said.
     pub(super) named: Option<AccountName>,
     listed: Option<Listed>,
-    /// Absent where the record is gone, or where what is given replaces one that cannot be read.
+    /// Absent if the record is gone, or if what is given replaces one that cannot be read.
     pub(super) credential: Option<Credential>,
     /// The account that this sign-in was announced to replace.
     known: Option<Account>,
@@ -37,7 +37,7 @@ pub(super) struct Earlier {
 }
 
 impl Earlier {
-    /// The account named, or the default one where nothing says that another is meant.
+    /// The account named, or the default one if nothing says that another is meant.
     pub(super) fn of(flags: &Login, context: &Context) -> Result<Self> {
         let accounts = Accounts::load(context.session.state())?;
         let listed = match (&context.account, &flags.client_id) {
@@ -104,7 +104,7 @@ impl Earlier {
         self.known.as_ref()
     }
 
-    /// The flags with what the environment adds to a first sign-in, and nothing where something is
+    /// The flags with what the environment adds to a first sign-in, and nothing if something is
     /// remembered.
     pub(super) fn complete(&self, flags: &Login) -> Result<Login> {
         match &self.credential {
@@ -148,7 +148,7 @@ impl Earlier {
         };
     }
 
-    /// True where somebody has signed in to the account, and it is not known who.
+    /// True if a user has signed in to the account, and it is not known who.
     pub(super) fn is_nameless(&self) -> bool {
         let known = self.credential.as_ref();
         known.is_some_and(|known| known.tokens.is_signed_in() && known.account.is_nameless())
@@ -224,7 +224,7 @@ impl Earlier {
         self.renews().filter(|_| self.is_succeeded_by(&new.account))
     }
 
-    /// True where this sign-in may take the place of the one that it was announced to replace: it is
+    /// True if this sign-in may take the place of the one that it was announced to replace: it is
     /// the same person's, or nobody's was there, or it was told that another's may come.
     fn is_succeeded_by(&self, new: &Account) -> bool {
         let Some(known) = &self.known else {
@@ -290,17 +290,17 @@ impl Earlier {
         self.known.as_ref().is_some_and(is_as_it_was)
     }
 
-    /// True where the client's proof that is stored by now stays.
+    /// True if the client's proof that is stored by now stays.
     pub(super) fn keeps_the_proof_of(&self, kept: &Credential) -> bool {
         self.terms.keeps_proof && self.is_known(kept)
     }
 
-    /// True where the account leaves the store that it is listed in.
+    /// True if the account leaves the store that it is listed in.
     pub(super) fn leaves(&self) -> bool {
         self.leaves
     }
 
-    /// True where an app signs in in the place of a person, or the other way round.
+    /// True if an app signs in in the place of a person, or the other way round.
     fn changes_access(&self, account: &Account) -> bool {
         let before = self.credential.as_ref().map(|known| known.account.access);
         before.is_some_and(|access| access != account.access)
@@ -376,7 +376,7 @@ fn is_same(kept: &Credential, new: &Credential) -> bool {
         && are_of_one_directory(kept, new)
 }
 
-/// True where both tokens come from one directory. Those of personal accounts do not say.
+/// True if both tokens come from one directory. Those of personal accounts do not say.
 fn are_of_one_directory(kept: &Credential, new: &Credential) -> bool {
     let is_one_tenant = kept.account.authority.tenant == new.account.authority.tenant;
     match (directory(kept), directory(new)) {
@@ -387,7 +387,7 @@ fn are_of_one_directory(kept: &Credential, new: &Credential) -> bool {
     }
 }
 
-/// True where a sign-in may turn out to be one to the same directory.
+/// True if a sign-in may turn out to be one to the same directory.
 fn may_be_one_directory(kept: &Credential, account: &Account) -> bool {
     let asked = account.authority.tenant.as_str();
     match directory(kept) {

@@ -146,7 +146,7 @@ const OF_A_NEW_SIGN_IN: [&str; 16] = [
 ];
 
 impl Login {
-    /// True where a flag says how the client proves that it is itself.
+    /// True if a flag says how the client proves that it is itself.
     pub(crate) fn has_proof(&self) -> bool {
         self.client_secret.is_some()
             || self.client_secret_file.is_some()
@@ -154,7 +154,7 @@ impl Login {
             || self.federated_token_file.is_some()
     }
 
-    /// True where a flag says that a person is to sign in.
+    /// True if a flag says that a person is to sign in.
     pub(crate) fn wants_a_person(&self) -> bool {
         self.device_code
             || self.start
@@ -165,7 +165,7 @@ impl Login {
             || self.login_hint.is_some()
     }
 
-    /// True where `AZURE_CLIENT_ID` names another app than the flag: the proofs beside it are that
+    /// True if `AZURE_CLIENT_ID` names another app than the flag: the proofs beside it are that
     /// one's.
     fn has_variables_of_another_app(&self) -> bool {
         let named = self.variables.get(CLIENT_ID);

@@ -136,7 +136,7 @@ pub(super) fn finish(
     let kept = signed_in.and_then(|signed_in| prepared.keep(signed_in, context, person));
     match pending::forget(session.state(), session.prompting(), &pending) {
         Ok(()) => lock.remove(),
-        Err(failure) => log::debug!("the sign-in that was begun is still stored: {failure}"),
+        Err(failure) => log::debug!("could not delete the started sign-in: {failure}"),
     }
     kept
 }

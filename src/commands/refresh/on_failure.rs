@@ -1,4 +1,4 @@
-//! `refresh --on-failure CMD`: tells somebody, through a command of theirs, that an account can no
+//! `refresh --on-failure CMD`: reports, through a command of the user's, that an account can no
 //! longer be refreshed. Once for each failure: what was reported is noted beside the account.
 
 use std::process::Command;

@@ -76,7 +76,7 @@ impl<'a> Keeper<'a> {
     /// The end of the client secret that is kept for an app.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where the name belongs to another app.
+    /// [`ErrorKind::Usage`] if the name belongs to another app.
     pub(super) fn secret_ends(&self, client_id: Option<&str>) -> Result<Option<Timestamp>> {
         let Some(credential) = &self.credential else {
             return Ok(None);
@@ -168,7 +168,7 @@ fn prepared(account: Account) -> Credential {
     }
 }
 
-/// The account of a registration that nobody has signed in to.
+/// The account of a registration that no user has signed in to.
 fn account(spec: &RegistrationSpec, client_id: ClientId, name: AccountName) -> Result<Account> {
     let cloud = spec.cloud;
     Ok(Account {

@@ -53,11 +53,11 @@ pub(super) struct Registered {
     pub ran: Ran,
     /// What it is remembered as.
     pub account: Option<AccountName>,
-    /// Whether somebody has signed in to it.
+    /// Whether a user has signed in to it.
     pub is_signed_in: bool,
     /// The kind of store that it is kept in.
     pub store: String,
-    /// The client secret, where it was asked for.
+    /// The client secret, if it was asked for.
     pub client_secret: Option<ClientSecret>,
 }
 

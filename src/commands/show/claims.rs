@@ -18,7 +18,7 @@ pub(super) struct Claims {
     /// Whose it is.
     pub account: AccountName,
     pub acquired: Acquired,
-    /// All of them; `None` for a token that nobody but its resource can read.
+    /// All of them; `None` for a token that only its resource can read.
     pub all: Option<Map<String, Value>>,
     /// When the command ran.
     pub now: Timestamp,
@@ -108,12 +108,12 @@ fn claim(name: &str, value: &Value, now: Timestamp, language: Language) -> Strin
     }
 }
 
-/// What an access token says of itself that nobody but its resource can read.
+/// What an access token says of itself that only its resource can read.
 pub(in crate::commands) fn opaque() -> Message {
     fl!("show-token-opaque")
 }
 
-/// How the app proved itself, by `appidacr` ("Access token claims reference").
+/// How the app authenticated, by `appidacr` ("Access token claims reference").
 pub(in crate::commands) fn proof(appidacr: &str) -> Option<Message> {
     match appidacr {
         "0" => Some(fl!("show-public-client")),

@@ -26,7 +26,7 @@ pub(crate) struct AccountStatus {
     pub account: String,
     /// True for the one that is used when none is named.
     pub is_default: bool,
-    /// Who is signed in, where it is known.
+    /// Who is signed in, if it is known.
     pub user: Option<String>,
     /// The tenant segment.
     pub tenant: Option<String>,
@@ -38,7 +38,7 @@ pub(crate) struct AccountStatus {
     pub client_id: Option<String>,
     /// True if that host is one of Microsoft's.
     pub is_microsofts: bool,
-    /// How the app proves that it is itself.
+    /// The client credential of the app.
     pub authentication: Option<ClientAuthentication>,
     /// The files that are read when a token is requested.
     pub files: Vec<(FileUse, PathBuf)>,

@@ -18,9 +18,9 @@ use super::{AccountStatus, Check, CheckFormat, monitoring};
 pub(super) enum Severity {
     /// All is well.
     Ok = 0,
-    /// Somebody should look at it.
+    /// Worth a look.
     Warning = 1,
-    /// Somebody must act.
+    /// A person must act.
     Critical = 2,
 }
 
@@ -116,7 +116,7 @@ pub(super) struct Finding {
     pub severity: Severity,
     /// Why.
     pub remark: Message,
-    /// The account; none where there is none, or none can be told.
+    /// The account; none if there is none, or none can be told.
     pub status: Option<AccountStatus>,
 }
 

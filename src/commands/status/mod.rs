@@ -116,7 +116,7 @@ fn show(context: &Context) -> Result<Shown> {
 fn check(limits: &Check, context: &Context) -> Result<Checkup> {
     let now = context.session.now();
     let looked_at = looked_at(limits, context);
-    // Nobody has looked at what was cut short.
+    // What was cut short has not been checked.
     if interrupt::requested() {
         return Err(interrupt::error());
     }

@@ -121,7 +121,7 @@ fn second(instant: Option<Timestamp>) -> Option<i64> {
 }
 
 fn metrics(findings: &[Finding]) -> String {
-    // That nobody is signed in is a state, too, of no account.
+    // That no user is signed in is a state, too, of no account.
     let states = findings.iter().map(|finding| {
         let status = finding.status.as_ref();
         let account = status.map_or("", |status| &status.account);
@@ -144,7 +144,7 @@ fn metrics(findings: &[Finding]) -> String {
     lines.join("\n")
 }
 
-/// The samples of a metric behind what it is; nothing where there are none.
+/// The samples of a metric behind what it is; nothing if there are none.
 fn of_kind(name: &str, help: &str, samples: Vec<String>) -> Vec<String> {
     if samples.is_empty() {
         return samples;

@@ -25,7 +25,7 @@ const USUAL: &str = "/tmp";
 pub(super) struct Folder {
     socket: PathBuf,
     _directory: TempDir,
-    /// Held by whoever uses the folder, so that nobody takes it for left behind.
+    /// Held by the process that uses the folder, so that no other process takes it for left behind.
     _lock: Option<File>,
 }
 
@@ -87,14 +87,14 @@ fn places() -> impl Iterator<Item = PathBuf> {
         .chain(session)
 }
 
-/// The lock of a folder, where nobody holds it and the file system has such a thing.
+/// The lock of a folder, if no process holds it and the file system has such a thing.
 fn locked(folder: &Path) -> Option<File> {
     let folder = File::open(folder).ok()?;
     folder.try_lock().ok()?;
     Some(folder)
 }
 
-/// Removes the folders of ours that nobody holds any more.
+/// Removes the folders of ours that no process holds any more.
 fn remove_left_behind(place: &Path) {
     let is_ours = |folder: &Path| {
         let metadata = fs::symlink_metadata(folder);

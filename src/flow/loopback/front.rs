@@ -129,7 +129,7 @@ struct Connection {
 }
 
 impl ConnectionPool {
-    /// Makes room: whoever has been idle longest must leave.
+    /// Makes room: the connection that has been idle longest is closed.
     fn admit(&self, newcomer: Connection) {
         let mut connections = self
             .connections
@@ -171,7 +171,7 @@ impl ConnectionPool {
     fn tell_of_tls(&self) {
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(events) = events.take() {
-            // Nobody listens any more once the sign-in is over.
+            // The receiver is gone once the sign-in is over.
             let _ = events.send(Event::SpokeTls);
         }
     }
@@ -254,7 +254,7 @@ pub(super) const NOT_HTTP: Status = (
     Some(|| fl!("sign-in-page-not-understood")),
 );
 pub(super) const NOT_HERE: Status = ("404 Not Found", Some(|| fl!("sign-in-page-nothing-here")));
-/// No page: whoever wants TLS reads no HTTP.
+/// No page: a client that wants TLS reads no HTTP.
 pub(super) const TLS: Status = ("", None);
 const BROKEN: Status = (
     "503 Service Unavailable",
@@ -265,7 +265,7 @@ const BROKEN: Status = (
 /// https try http then.
 const TLS_ALERT: [u8; 7] = [0x15, 3, 1, 0, 2, 2, 40];
 
-/// Reads up to the blank line. `None` where the peer left, or took too long.
+/// Reads up to the blank line. `None` if the peer left, or took too long.
 async fn read_head(socket: &mut TcpStream) -> Option<Result<Head, Status>> {
     let mut chunk = Vec::with_capacity(CHUNK);
     // A silent peer may stay: browsers open connections before they need them.

@@ -50,7 +50,7 @@ pub(super) struct Page {
     pub(super) policy: String,
 }
 
-/// Makes the page in the language of whoever asks for it.
+/// Makes the page in the language that the browser asks for.
 pub(super) type Pages = Box<dyn Fn(Language) -> Page + Send>;
 
 /// The listener.
@@ -121,11 +121,11 @@ impl Loopback {
             self.server.unblock();
             let was_shown = self.shown.recv_timeout(LAST_PAGE).is_ok();
             log::debug!(
-                "the tab {} its page",
+                "the browser tab {} its page",
                 if was_shown {
-                    "asked for"
+                    "requested"
                 } else {
-                    "did not ask for"
+                    "did not request"
                 }
             );
             self.front.drain(LAST_PAGE);
@@ -142,7 +142,7 @@ impl Drop for Loopback {
     }
 }
 
-/// Whoever answers the browser's requests, one after the other.
+/// Answers the browser's requests, one after the other.
 struct Handler {
     hosts: [String; 3],
     path: String,
@@ -208,7 +208,7 @@ impl Handler {
         let result_path = result_path(state);
         let location = header_line("Location", &result_path);
         if self.result_path.replace(result_path).is_none() {
-            // Nobody listens any more after the timeout; the page then says nothing, either.
+            // The receiver is gone after the timeout; the page then says nothing, either.
             let _ = self.events.send(Event::Answered(answer));
         }
         send(request, Response::empty(303).with_header(location));
@@ -228,7 +228,7 @@ impl Handler {
     }
 }
 
-/// An address that only whoever knows the state can know.
+/// An address that cannot be guessed without the state.
 fn result_path(state: &str) -> String {
     let digest = Sha256::digest(format!("result {state}"));
     format!("{RESULTS}{}", BASE64_URL_SAFE_NO_PAD.encode(&digest[..16]))
@@ -253,7 +253,7 @@ fn header_line(name: &str, value: &str) -> Header {
 
 fn respond(request: Request, status: u16, reason: &Message) {
     let said = reason.text(Language::English);
-    log::debug!("the listener answers {status}: {said}");
+    log::debug!("listener: HTTP {status}: {said}");
     let reason = reason.text(language_of(&request));
     let response = Response::from_string(format!("{reason}\n"))
         .with_status_code(status)

@@ -41,7 +41,7 @@ manual-refresh =
     .text-1 = Requests new tokens from Entra, even if the current ones are still valid, and stores them. A refresh token stays valid as long as it is used; it expires after 90 days without use.
     .text-2 = cron's PATH does not include `~/.cargo/bin`: use the absolute path of the program. cron has no keyring either: store the account in a file (`entra-token store move --to file`), or use a systemd timer in your own session.
     .example-1 = Once a day, from cron:
-    .example-2 = Tell somebody once if an account can no longer be refreshed:
+    .example-2 = Send a notification once if an account can no longer be refreshed:
 
 manual-exec =
     .text-1 = Runs a program with a valid access token in the environment variable ENTRA_ACCESS_TOKEN, and nowhere else. The token is refreshed first if it expires soon.

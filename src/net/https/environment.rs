@@ -1,5 +1,5 @@
 //! What the environment says of proxies. reqwest would read it by itself, and pass over in silence
-//! what it cannot use: the request would go direct. Whoever set it meant something by it.
+//! what it cannot use: the request would go direct. It was set for a reason.
 
 use std::ffi::OsString;
 

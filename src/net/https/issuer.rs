@@ -26,6 +26,9 @@ pub(super) async fn found_at(url: Url, proxy: Option<&reqwest::Proxy>) -> Option
         .build()
         .ok()?;
     let refused = http.head(url).send().await;
-    log::debug!("asked who issued the certificate: {}", refused.is_err());
+    log::debug!(
+        "reading the issuer of the refused certificate: {}",
+        refused.is_err()
+    );
     witness.issuer()
 }

@@ -54,7 +54,7 @@ impl Https {
     /// those in `ca_file`. No network yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where `ca_file` holds no certificate, or the environment says of proxies
+    /// [`ErrorKind::Usage`] if `ca_file` holds no certificate, or the environment says of proxies
     /// or roots what makes no sense.
     pub(crate) fn new(ca_file: Option<&Path>, clock: Clock) -> Result<Self> {
         let proxy = environment::proxy(|name| std::env::var_os(name))?;
@@ -81,7 +81,7 @@ impl Https {
         })
     }
 
-    /// One exchange; `seen` keeps what there is to see besides the answer, also where it breaks off.
+    /// One exchange; `seen` keeps what there is to see besides the answer, even if it breaks off.
     ///
     /// # Errors
     /// Why there was none.
@@ -133,7 +133,7 @@ impl Https {
         }
     }
 
-    /// How long the server wants to be left alone, which it may also say by an instant of its clock.
+    /// How long the server asks clients to wait, which it may also say by an instant of its clock.
     fn retry_after(&self, response: &reqwest::Response) -> Option<Duration> {
         let header = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
         if let Ok(seconds) = header.trim().parse() {
@@ -158,16 +158,16 @@ impl Https {
 /// What the HTTP exchange showed besides the body.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Seen {
-    /// The status of the answer (RFC 9110 §15); 0 where none came.
+    /// The status of the answer (RFC 9110 §15); 0 if none came.
     pub status: u16,
-    /// How long the server wants to be left alone (RFC 9110 §10.2.3).
+    /// How long the server asks clients to wait (RFC 9110 §10.2.3).
     pub retry_after: Option<Duration>,
     /// How far our clock is ahead of the server's.
     pub clock_ahead: Option<SignedDuration>,
 }
 
 impl Seen {
-    /// True where the server asks to come back later, or has broken down.
+    /// True if the server asks to come back later, or has broken down.
     pub(crate) fn is_overloaded(self) -> bool {
         self.status == 429 || self.status >= 500
     }
@@ -196,17 +196,17 @@ pub(crate) enum TransportError {
     TooLong,
     /// An answer that asks to come back later.
     Overloaded,
-    /// Somebody asked this process to stop.
+    /// This process was asked to stop.
     Interrupted,
 }
 
 impl TransportError {
-    /// True where it helps to know who issued the certificate.
+    /// True if it helps to know who issued the certificate.
     fn is_about_the_issuer(&self) -> bool {
         matches!(self, Self::Untrusted(reason, None) if tls::is_about_the_issuer(reason))
     }
 
-    /// What has happened on the way to `host`; nothing where it did answer, but not well.
+    /// What has happened on the way to `host`; nothing if it did answer, but not well.
     pub(crate) fn to_error(&self, host: &str) -> Option<Error> {
         Some(match self {
             Self::Network(cause) => unreachable(host, cause),
@@ -270,7 +270,7 @@ fn unreachable(host: &str, cause: &reqwest::Error) -> Error {
     Error::new(ErrorKind::Unreachable, fact).with_hint(fl!("network-check-network"))
 }
 
-/// The system does not give what it takes to reach anybody.
+/// The system lacks what a connection requires.
 fn not_begun(reason: &str) -> Error {
     unexpected(reason)
         .of_kind(ErrorKind::Unreachable)

@@ -21,7 +21,7 @@ impl Resolve for Resolver {
             let (sender, found) = oneshot::channel();
             threads::spawn(move || {
                 let found = look_up(name.as_str());
-                // Nobody listens any more once the request has timed out.
+                // The receiver is gone once the request has timed out.
                 let _ = sender.send(found);
             })?;
             let addresses: Addrs = Box::new(found.await??.into_iter());
@@ -31,7 +31,7 @@ impl Resolve for Resolver {
 }
 
 fn look_up(host: &str) -> io::Result<Vec<SocketAddr>> {
-    // What goes to this machine is not encrypted, so nobody is asked where that is (RFC 6761 §6.3).
+    // What goes to this machine is not encrypted, so no resolver is asked where that is (RFC 6761 §6.3).
     if host.eq_ignore_ascii_case("localhost") {
         let here: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
         return Ok(here.map(|address| (address, 0).into()).to_vec());

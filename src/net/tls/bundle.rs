@@ -2,7 +2,7 @@
 //!
 //! rustls-platform-verifier reads it, and then the folders that hold the same roots again, one by one:
 //! most of what a refresh costs this machine. Whom the file vouches for is trusted whatever the folders
-//! hold; so they are read only where the file was not enough.
+//! hold; so they are read only if the file was not enough.
 
 use std::sync::Arc;
 
@@ -26,10 +26,10 @@ pub(super) struct Bundle {
 
 impl Bundle {
     /// Reads the file of `SSL_CERT_FILE`, or the system's, which does not count where `SSL_CERT_DIR`
-    /// alone is set; nothing where there is none that holds a root.
+    /// alone is set; nothing if there is none that holds a root.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where `SSL_CERT_FILE` names none.
+    /// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) if `SSL_CERT_FILE` names none.
     pub(super) fn read(more: &[CertificateDer<'static>]) -> Result<Option<Self>> {
         let given = variable(FILE);
         let file = match &given {

@@ -27,7 +27,7 @@ use crate::locales::fl;
 /// The certificates in the file of `--ca-file`.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where there are none.
+/// [`ErrorKind::Usage`] if there are none.
 pub(crate) fn roots_in(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
     trust::roots_in(path, CA_FILE)
 }
@@ -43,7 +43,7 @@ const CA_FILE: &str = if cfg!(any(windows, target_os = "macos")) {
 /// those in `ca_file`. No network.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where nobody is trusted, or a file cannot be read.
+/// [`ErrorKind::Usage`] if no root is trusted, or a file cannot be read.
 pub(crate) fn client_config(ca_file: Option<&Path>) -> Result<ClientConfig> {
     let more = ca_file.map_or_else(|| Ok(Vec::new()), roots_in)?;
     Ok(with_ring()
@@ -59,12 +59,12 @@ fn with_ring() -> ConfigBuilder<ClientConfig, WantsVerifier> {
     ClientConfig::builder()
 }
 
-/// The only reason why a client cannot be built: there is nobody to trust.
+/// The only reason why a client cannot be built: there is no root to trust.
 fn no_roots(reason: &str) -> Error {
     Error::usage(fl!("network-no-roots", reason))
 }
 
-/// What was wrong with the certificate, where that is why a connection failed.
+/// What was wrong with the certificate, if that is why a connection failed.
 pub(crate) fn certificate_error<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> Option<&'a CertificateError> {
@@ -74,7 +74,7 @@ pub(crate) fn certificate_error<'a>(
     })
 }
 
-/// True where it helps to know who issued the certificate.
+/// True if it helps to know who issued the certificate.
 pub(crate) fn is_about_the_issuer(reason: &CertificateError) -> bool {
     use CertificateError::{BadSignature, UnknownIssuer};
     matches!(reason, UnknownIssuer | BadSignature)

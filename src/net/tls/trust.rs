@@ -57,7 +57,7 @@ pub(super) fn variable(name: &str) -> Option<std::path::PathBuf> {
 /// it.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is none.
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) if there is none.
 pub(super) fn roots_in(path: &Path, source: &str) -> Result<Vec<CertificateDer<'static>>> {
     let mut roots = certificates(&encoding::utf8(read(path, source)?));
     roots.retain(is_root);

@@ -18,8 +18,8 @@ use super::trust::{FOLDERS, have_root, no_root_in, variable};
 /// Trusts the system's roots, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, and `more`.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody is trusted, or where one of the
-/// variables names nobody to trust.
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) if no root is trusted, or if one of the
+/// variables names no root to trust.
 #[cfg(all(unix, not(target_vendor = "apple")))]
 pub(super) fn verifier(more: &[CertificateDer<'static>]) -> Result<Arc<dyn ServerCertVerifier>> {
     let bundle = Bundle::read(more)?;
@@ -38,7 +38,7 @@ pub(super) fn verifier(more: &[CertificateDer<'static>]) -> Result<Arc<dyn Serve
 /// Trusts the system's roots, and `more`.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody is trusted.
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) if no root is trusted.
 #[cfg(not(all(unix, not(target_vendor = "apple"))))]
 pub(super) fn verifier(more: &[CertificateDer<'static>]) -> Result<Arc<dyn ServerCertVerifier>> {
     Ok(Arc::new(whole(more)?))

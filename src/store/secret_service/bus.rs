@@ -1,4 +1,4 @@
-//! The D-Bus session, if nobody but root and us can be at its other end. Its address may outlive it: in
+//! The D-Bus session, if only root and this user can be at its other end. Its address may outlive it: in
 //! a terminal multiplexer, for example. Another user who listens there by then would be given what is to
 //! be kept, and would say what was.
 
@@ -58,7 +58,7 @@ fn connect(address: &Address) -> Result<Connection, Trouble> {
     builder?.build().map_err(|error| no_bus(&error))
 }
 
-/// A socket that has a path is its owner's, if nobody else can put another one there. One that was
+/// A socket that has a path is its owner's, if no other user can put another one there. One that was
 /// put there all the same, since it was looked at, has another user behind it.
 fn of_path(path: &Path, address: &Address) -> Result<Builder<'static>, Trouble> {
     match ownership::followed(path) {

@@ -58,7 +58,7 @@ enum Trouble {
     NoBus(String),
     /// Another user serves it, or could. Why.
     AnothersBus(Message),
-    /// Nobody on it is a keyring.
+    /// No program on it is a keyring.
     NoService(String),
     /// The service has no collection where new items go.
     NoDefault,
@@ -174,7 +174,7 @@ struct Secrets<'a> {
     bus: &'a Connection,
     service: SecretService<'static>,
     prompting: Prompting,
-    /// Until when a question may be open, so that there is time to say that nobody answered.
+    /// Until when a question may be open, so that there is time to report the missing answer.
     deadline: Instant,
 }
 
@@ -491,12 +491,12 @@ impl<'a> Secrets<'a> {
         Ok(reply.body().deserialize()?)
     }
 
-    /// KeePassXC deletes at its prompt, and shows it only where it is set to ask, which nobody can see
+    /// KeePassXC deletes at its prompt, and shows it only if it is set to ask, which cannot be seen
     /// beforehand.
     fn delete(&self, item: &Item<'_>, provider: &Provider) -> Result<(), Trouble> {
         let (to, path) = (Some(NAME), item.item_path.as_str());
         let reply = match self.bus.call_method(to, path, Some(ITEM), "Delete", &()) {
-            // Somebody else was faster.
+            // Another process was faster.
             Err(error) if is_of_nothing(&error) => return Ok(()),
             reply => reply?,
         };
@@ -516,12 +516,12 @@ impl<'a> Secrets<'a> {
         Err(Trouble::NotDeleted { outcome, record })
     }
 
-    /// Says whether the question was dismissed, or nothing where nobody answered it in time.
+    /// Says whether the question was dismissed, or nothing if it was not answered in time.
     fn go_through(&self, prompt: OwnedObjectPath) -> Result<Option<bool>, Trouble> {
         let (sender, answers) = mpsc::channel();
         let bus = self.bus.clone();
         let asking = threads::spawn(move || {
-            // Nobody listens any more once the time is over.
+            // The receiver is gone once the time is over.
             let _ = sender.send(is_dismissed(&bus, prompt));
         });
         asking.map_err(|error| Trouble::Failed(error.to_string()))?;
@@ -530,7 +530,7 @@ impl<'a> Secrets<'a> {
     }
 }
 
-/// True where there is nothing at the path that was called.
+/// True if there is nothing at the path that was called.
 fn is_of_nothing(error: &zbus::Error) -> bool {
     let (words, names) = (
         error.to_string(),

@@ -61,22 +61,22 @@ impl Provider {
         known.map_or(Self::Other(program), |(_, provider)| provider)
     }
 
-    /// True where an entry keeps what it held before, also once it is deleted.
+    /// True if an entry keeps what it held before, also once it is deleted.
     pub(super) fn keeps_former_contents(&self) -> bool {
         *self == Self::KeePassXc
     }
 
-    /// True where what is locked is not found.
+    /// True if what is locked is not found.
     pub(super) fn hides_what_is_locked(&self) -> bool {
         *self == Self::KeePassXc
     }
 
-    /// True where a prompt must be run to delete, which shows a window only if it is set to.
+    /// True if a prompt must be run to delete, which shows a window only if it is set to.
     pub(super) fn deletes_at_its_prompt(&self) -> bool {
         *self == Self::KeePassXc
     }
 
-    /// True where no prompt of an unlocked collection shows a window when an item is made.
+    /// True if no prompt of an unlocked collection shows a window when an item is made.
     pub(super) fn creates_without_asking(&self) -> bool {
         match self {
             Self::GnomeKeyring | Self::KWallet | Self::KeePassXc => true,
@@ -84,7 +84,7 @@ impl Provider {
         }
     }
 
-    /// True where a secret may be lost without an error if the keys of the session do not suit.
+    /// True if a secret may be lost without an error if the keys of the session do not suit.
     pub(super) fn loses_what_it_cannot_decrypt(&self) -> bool {
         *self == Self::KWallet
     }

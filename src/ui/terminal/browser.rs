@@ -61,7 +61,7 @@ impl Browser {
         }
     }
 
-    /// The commands of a `BROWSER` variable: separated as in `PATH`; the system's browser where it
+    /// The commands of a `BROWSER` variable: separated as in `PATH`; the system's browser if it
     /// is empty.
     pub(crate) fn of_variable(value: Option<&str>) -> Self {
         let separator = if cfg!(windows) { ';' } else { ':' };

@@ -75,7 +75,7 @@ impl Interaction for Terminal {
 }
 
 impl Terminal {
-    /// Says what must be known before anything is replaced, also to whoever wants to hear little.
+    /// Says what must be known before anything is replaced, even with --quiet.
     pub(crate) fn tell(&self, text: &Message) {
         self.ui.warn(text);
     }
@@ -99,7 +99,7 @@ impl Terminal {
             && picture.columns <= columns
     }
 
-    /// True where the browser may not reach this machine's `localhost`.
+    /// True if the browser may not reach this machine's `localhost`.
     fn is_afar(&self, obstacle: Option<&Message>) -> bool {
         obstacle.is_some() || self.browser == Browser::None || self.surroundings.has_windows
     }
@@ -153,7 +153,7 @@ fn terminal_columns() -> Option<usize> {
     Some(size.ws_col.into())
 }
 
-/// A console of Windows has 80 or more, unless somebody made it smaller.
+/// A console of Windows has 80 or more, unless it was made smaller.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the same on every platform")]
 fn terminal_columns() -> Option<usize> {
@@ -167,7 +167,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Shows nothing yet; and never anything where nobody watches, or no terminal is there.
+    /// Shows nothing yet; and nothing at all without a terminal, or with --quiet.
     pub(crate) fn begin(language: Language, is_watched: bool) -> Self {
         Self {
             language,
@@ -184,7 +184,7 @@ impl Progress {
                 Some(columns @ 1..) => shortened(&line, columns - 1),
                 Some(0) | None => &line,
             };
-            // Nobody reads any more: nothing to be done about it.
+            // stderr is closed: nothing to be done about it.
             let _ = write!(io::stderr(), "\r\u{1b}[K{line}");
         }
     }
@@ -215,7 +215,7 @@ fn shortened(line: &str, columns: usize) -> &str {
 ///
 /// # Errors
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is no terminal, or it goes
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) if there is no terminal, or it goes
 /// away.
 pub(crate) fn ask_secret(question: &Message, ui: Ui) -> Result<Zeroizing<String>> {
     interrupt::watch();
@@ -267,7 +267,7 @@ impl Modes {
 /// Shows what a file would become, and asks whether it may.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where there is nobody to ask.
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) if there is no terminal to ask on.
 pub(crate) fn agrees(change: &Change, ui: Ui) -> Result<bool> {
     let is_there = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !is_there {
@@ -279,8 +279,8 @@ pub(crate) fn agrees(change: &Change, ui: Ui) -> Result<bool> {
     confirms(shown.trim_end(), &question, ui)
 }
 
-/// Shows what becomes of a file, where nobody is asked: without the lines around it, as nobody has to
-/// judge, and whoever reads a log need not know them.
+/// Shows what becomes of a file, if nothing is asked: without the lines around it, as nobody has to
+/// judge, and a reader of the log does not need them.
 pub(crate) fn shows(change: &Change, ui: Ui) {
     let difference = difference(change, 0, ui.color);
     if !difference.is_empty() {
@@ -292,13 +292,13 @@ pub(crate) fn shows(change: &Change, ui: Ui) {
 ///
 /// # Errors
 /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted); and
-/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) where nobody can answer.
+/// [`ErrorKind::Usage`](crate::error::ErrorKind::Usage) if no answer is possible.
 pub(crate) fn confirms(shown: &str, question: &Message, ui: Ui) -> Result<bool> {
     confirms_on(|| io::stdin().lock(), shown, question, ui)
 }
 
-/// The same where standard input is taken by something else: at the terminal itself. `None` where
-/// there is none, or nobody would see the question.
+/// The same where standard input is taken by something else: at the terminal itself. `None` if
+/// there is none, or the question would not be seen.
 pub(crate) fn confirms_beside(shown: &str, question: &Message, ui: Ui) -> Option<Result<bool>> {
     let terminal = io::stderr().is_terminal().then(|| File::open(TERMINAL))?;
     let terminal = BufReader::new(terminal.ok()?);
@@ -315,7 +315,7 @@ fn confirms_on<Input: BufRead>(
     ui: Ui,
 ) -> Result<bool> {
     print_error(shown);
-    // Nobody reads any more: then nobody answers, either.
+    // stderr is closed: no answer will come.
     let _ = write!(io::stderr(), "\n{} [y/N] ", question.text(ui.language));
     let typed = typed_line(input)?;
     let answer = typed.map_err(|error| unanswered(question, &clean(&error.to_string())))?;
@@ -323,7 +323,7 @@ fn confirms_on<Input: BufRead>(
     Ok(answer == "y" || fl!("terminal-yes").is_text(&answer))
 }
 
-/// A line that is typed, or why there is none; unless somebody asks the process to stop.
+/// A line that is typed, or why there is none; unless the process is asked to stop.
 fn typed_line<Input: BufRead>(
     input: impl FnOnce() -> Input + Send + 'static,
 ) -> Result<io::Result<String>> {
@@ -333,7 +333,7 @@ fn typed_line<Input: BufRead>(
     })
 }
 
-/// What comes of a read that waits for a person, unless somebody asks the process to stop.
+/// What comes of a read that waits for a person, unless the process is asked to stop.
 fn unless_interrupted<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let (sender, receiver) = mpsc::channel();
     // Nothing ends a read: its thread ends with the process.

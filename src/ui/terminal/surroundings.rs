@@ -13,9 +13,9 @@ pub(crate) struct Surroundings {
     pub ssh_target: Option<String>,
     /// True in WSL where programs of Windows can be started.
     pub has_windows: bool,
-    /// True where the terminal shows block characters.
+    /// True if the terminal shows block characters.
     pub has_blocks: bool,
-    /// True where the terminal knows no escape sequence.
+    /// True if the terminal knows no escape sequence.
     pub is_dumb: bool,
 }
 
