@@ -166,7 +166,7 @@ fn the_hosts_of_another_cloud_get_no_token() {
     let other = "protocol=smtp\nhost=smtp.partner.outlook.cn:587\n\n";
     assert_answers(&get(&computer, &[], other), "");
     let told = get(&computer, &["-v"], other).exits(0);
-    told.says("passed over: taro@example.com is of another cloud");
+    told.says("skipped: taro@example.com belongs to another cloud");
     computer.edit_record(|record| record["account"]["cloud"] = "china".into());
     let expected = answer(&computer, TARO);
     assert_answers(&get(&computer, &[], other), &expected);
