@@ -210,12 +210,10 @@ fn git_and_python_read_every_account_to_the_letter() {
             ];
             run(&computer, "git", &args, "").exits(0).stdout
         };
-        let helpers = get("credential.smtp://smtp.office365.com:587.helper");
-        let helper = helpers.trim_end().rsplit('\n').next().expect("a helper");
-        let helper = helper.strip_prefix('!').expect("a command");
-        let asked = "protocol=smtp\nhost=smtp.office365.com:587\nusername=taro@example.com\n\n";
-        let answer = line_of(&computer, &format!("{helper} get"), asked);
-        assert!(answer.contains(&token), "{helper}");
+        let command = get("sendemail.sendmailCmd");
+        let (before, _) = command.rsplit_once(" sendmail").expect("the verb");
+        let shown = line_of(&computer, &format!("{before} show"), "");
+        assert_eq!(shown.trim_end(), token, "{command}");
         let script = set_up(&computer, "python", &format!("--account={account}"))
             .expect("Python can write it");
         let path = file(&computer, "script.py", &script);
