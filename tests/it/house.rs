@@ -64,6 +64,7 @@ const FENCES: [(&str, &[&str]); 27] = [
             "store/pending.rs",
             "store/cache.rs",
             "token/claims.rs",
+            "token/mod.rs",
             "register/directory.rs",
             "smtp/mod.rs",
             "commands/token.rs",

@@ -103,7 +103,7 @@ fn what_was_meant_is_told() {
         (&["show", "--min-tll", "5m"], "--min-ttl"),
         (&["status", "--chekc"], "--check"),
         (&["setup", "msmpt"], "msmtp"),
-        (&["setup", "mutt"], "neomutt"),
+        (&["setup", "neomut"], "neomutt"),
         (&["setup", "hulft"], "hulft-square"),
         (&["show", "--format", "jsno"], "json"),
         (
