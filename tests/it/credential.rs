@@ -406,7 +406,7 @@ fn what_is_told_of_it_holds_no_token() {
     let given = get(&computer, &["-v"], OUTLOOK).exits(0);
     let erase = format!("{OUTLOOK}{}\n", given.stdout);
     let erased = ask(&computer, &["-v"], "erase", &erase).exits(0);
-    let erased = erased.says("the refused token is ended: true");
+    let erased = erased.says("the refused token was discarded: true");
     computer.entra.refuse_once(50_057, "invalid_grant");
     let failed = get(&computer, &["-v"], OUTLOOK).exits(5);
     for secret in computer.entra.secrets() {
