@@ -141,7 +141,7 @@ pub(crate) fn suspend_if_requested() {
 
 /// Windows has no such signal.
 #[cfg(not(unix))]
-pub fn suspend_if_requested() {}
+pub(crate) fn suspend_if_requested() {}
 
 /// Waits, unless the process is asked to stop.
 pub(crate) fn rest(span: Duration) {

@@ -28,6 +28,7 @@ use crate::quoting::Shell;
 #[derive(Debug)]
 pub(crate) enum Denial {
     /// Somebody else could decide what is found there.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "access lists decide there"))]
     Unsafe(Error),
     /// It cannot be looked at.
     Unreadable(io::Error),
@@ -93,7 +94,7 @@ pub(crate) fn followed(path: &Path) -> Result<Option<Metadata>, Denial> {
 /// # Errors
 /// [`Denial::Unreadable`].
 #[cfg(not(unix))]
-pub fn followed(path: &Path) -> Result<Option<Metadata>, Denial> {
+pub(crate) fn followed(path: &Path) -> Result<Option<Metadata>, Denial> {
     match std::fs::metadata(path) {
         Ok(metadata) => Ok(Some(metadata)),
         Err(error) if is_absent(&error) => Ok(None),

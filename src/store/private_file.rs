@@ -8,18 +8,20 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use crate::error::{Error, Result};
-use crate::locales::fl;
+use crate::error::Result;
 use crate::os::ownership::{self, Denial};
 use crate::os::{encoding, watchdog};
-use crate::quoting::Shell;
 
 use super::{SecretBytes, io_failure, presence};
 
 #[cfg(unix)]
-use crate::error::ErrorKind;
+use crate::error::{Error, ErrorKind};
 #[cfg(unix)]
 use crate::foreign::visible_path;
+#[cfg(unix)]
+use crate::locales::fl;
+#[cfg(unix)]
+use crate::quoting::Shell;
 
 /// No list of accounts and no record is longer.
 const LONGEST: u64 = 16 << 20;

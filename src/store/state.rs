@@ -6,18 +6,19 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::foreign::visible_path;
 use crate::locales::fl;
 use crate::os::watchdog;
 
-use super::{io_failure, presence};
+use super::io_failure;
 
+#[cfg(unix)]
+use super::presence;
 #[cfg(unix)]
 use rustix::fs::Access;
 
 #[cfg(unix)]
 use crate::error::ErrorKind;
-#[cfg(unix)]
-use crate::foreign::visible_path;
 
 /// More than what is written beside a record takes: a note, the list of accounts.
 const ROOM: usize = 16 << 10;

@@ -188,7 +188,7 @@ pub(crate) fn is_private() -> bool {
 
 /// True: a file's access list, inherited from its folder, protects it.
 #[cfg(not(unix))]
-pub fn is_private() -> bool {
+pub(crate) fn is_private() -> bool {
     true
 }
 
