@@ -164,7 +164,7 @@ impl Session {
             Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
             Err(error) => {
                 let attempt = FailedRefresh::unstored(&error, (self.clock)());
-                failed_refresh::note(&self.state, &listed.name, attempt);
+                failed_refresh::note(&self.state, &listed.name, &attempt);
                 return Err(error);
             }
             Ok(()) => {}
@@ -233,7 +233,7 @@ impl Session {
     ) {
         let now = (self.clock)();
         if let Some(attempt) = FailedRefresh::of(error, now) {
-            failed_refresh::note(&self.state, &listed.name, attempt);
+            failed_refresh::note(&self.state, &listed.name, &attempt);
         }
         let Some(refusal) = error.refusal() else {
             return;
@@ -254,7 +254,7 @@ impl Session {
             failed_refresh::note(
                 &self.state,
                 &listed.name,
-                FailedRefresh::for_good(error, now),
+                &FailedRefresh::for_good(error, now),
             );
         }
     }

@@ -1,8 +1,6 @@
 //! How the last attempt to renew an account failed: a process that waited for it shares its answer, and
 //! no process asks again too soon. A file of the state directory for each account; no secrets.
 
-use std::path::PathBuf;
-
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +9,10 @@ use crate::error::{Error, ErrorKind};
 use crate::guide::{self, Effect};
 use crate::token::{TokenSet, after};
 
-use super::private_file;
+use super::notes::Notes;
 use super::state::StateDirectory;
 
-const VERSION: u32 = 1;
+const NOTES: Notes = Notes::in_folder("attempts");
 /// A server that asks to come back later without saying when (as MSAL does).
 const UNSTATED_WAIT: SignedDuration = SignedDuration::from_secs(5);
 /// No server keeps a client away for longer (as MSAL does).
@@ -88,40 +86,20 @@ impl FailedRefresh {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct FailedRefreshRecord {
-    version: u32,
-    #[serde(flatten)]
-    attempt: FailedRefresh,
-}
-
 /// Notes a failed attempt. A note that cannot be written costs a request, and nothing else.
-pub(crate) fn note(state: &StateDirectory, name: &AccountName, attempt: FailedRefresh) {
-    let record = FailedRefreshRecord {
-        version: VERSION,
-        attempt,
-    };
-    let written = serde_json::to_vec(&record)
-        .is_ok_and(|content| private_file::replace(&path(state, name), &content).is_ok());
-    if !written {
+pub(crate) fn note(state: &StateDirectory, name: &AccountName, attempt: &FailedRefresh) {
+    if !NOTES.write(state, name, attempt) {
         log::debug!("could not save the failed refresh");
     }
 }
 
 /// The last attempt, if it failed.
 pub(crate) fn last(state: &StateDirectory, name: &AccountName) -> Option<FailedRefresh> {
-    let content = private_file::read(&path(state, name)).ok()??;
-    let record: FailedRefreshRecord = serde_json::from_slice(&content).ok()?;
-    (record.version == VERSION).then_some(record.attempt)
+    NOTES.read(state, name)
 }
 
-/// Forgets the last attempt: a new one may be made at once.
+/// Forgets the last attempt: a new one may be made at once. What cannot be removed holds for a while, and
+/// is then out of date.
 pub(crate) fn forget(state: &StateDirectory, name: &AccountName) {
-    // What cannot be removed holds for a while, and is then out of date.
-    let _ = private_file::remove(&path(state, name));
-}
-
-fn path(state: &StateDirectory, name: &AccountName) -> PathBuf {
-    let file = format!("{}.json", name.file_stem());
-    state.join("attempts").join(file)
+    NOTES.remove(state, name);
 }

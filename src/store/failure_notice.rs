@@ -1,23 +1,20 @@
 //! Which failure of an account `refresh --on-failure` has reported: a file of the state directory for
 //! each account that fails; no secrets.
 
-use std::path::PathBuf;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountName;
 use crate::error::Error;
 
-use super::private_file;
+use super::notes::Notes;
 use super::state::StateDirectory;
 
-const VERSION: u32 = 1;
+const NOTES: Notes = Notes::in_folder("failures");
 
 /// A failure that has not ended yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FailureNotice {
-    version: u32,
     /// The class of the error, and Entra's own code: another one is another failure.
     code: String,
     aadsts: Option<u32>,
@@ -32,7 +29,6 @@ impl FailureNotice {
     /// by itself while what was reported lasts.
     pub(crate) fn of(error: &Error, before: Option<Self>, now: Timestamp) -> Self {
         let notice = Self {
-            version: VERSION,
             code: error.kind().code().to_owned(),
             aadsts: error.refusal().and_then(|refusal| refusal.aadsts),
             since: now,
@@ -49,26 +45,17 @@ impl FailureNotice {
 
 /// Notes a failure. One that cannot be noted is reported again.
 pub(crate) fn note(state: &StateDirectory, name: &AccountName, notice: &FailureNotice) {
-    let written = serde_json::to_vec(notice)
-        .is_ok_and(|content| private_file::replace(&path(state, name), &content).is_ok());
-    if !written {
+    if !NOTES.write(state, name, notice) {
         log::debug!("could not save the failure notice");
     }
 }
 
 /// The failure that was noted last, unless it has ended.
 pub(crate) fn last(state: &StateDirectory, name: &AccountName) -> Option<FailureNotice> {
-    let content = private_file::read(&path(state, name)).ok()??;
-    let notice: FailureNotice = serde_json::from_slice(&content).ok()?;
-    (notice.version == VERSION).then_some(notice)
+    NOTES.read(state, name)
 }
 
 /// The failure has ended, or the account is gone.
 pub(crate) fn forget(state: &StateDirectory, name: &AccountName) {
-    let _ = private_file::remove(&path(state, name));
-}
-
-fn path(state: &StateDirectory, name: &AccountName) -> PathBuf {
-    let file = format!("{}.json", name.file_stem());
-    state.join("failures").join(file)
+    NOTES.remove(state, name);
 }

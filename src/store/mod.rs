@@ -16,6 +16,7 @@ mod kind;
 pub(crate) mod lock;
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 mod native;
+mod notes;
 pub(crate) mod pending;
 mod presence;
 mod private_file;
