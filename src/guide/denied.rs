@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::slice;
 use super::smtp::enhanced_status;
 
 /// How a text says it.
@@ -102,11 +103,7 @@ fn is_denied(flat: &str, start: usize, end: usize) -> bool {
 }
 
 fn end_of(flat: &str, from: usize) -> usize {
-    let mut end = flat.len().min(from + LONGEST);
-    while !flat.is_char_boundary(end) {
-        end -= 1;
-    }
-    let near = &flat[from..end];
+    let near = slice(flat, from, from + LONGEST);
     let ends = denials().ends.iter().filter_map(|end| near.find(end));
     from + ends.min().unwrap_or(near.len())
 }

@@ -35,6 +35,15 @@ pub(crate) use subject::{ANY_MAILBOX, Grant, Proof, Sender, Subject};
 
 use row::{AADSTS, FAMILIES, LIST, OAUTH, Reply, SMTP, Scope, TEXTS};
 
+/// A part of a text, without half a character at its end.
+fn slice(text: &str, start: usize, end: usize) -> &str {
+    let mut end = end.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[start.min(end)..end]
+}
+
 /// The row of an AADSTS code.
 pub(crate) fn entry(code: u32) -> Option<&'static Entry> {
     codes().find(|entry| entry.codes.contains(&code))

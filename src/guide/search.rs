@@ -15,7 +15,7 @@ use super::clean::cleaned;
 use super::denied::without_denied;
 use super::row::{Entry, Reply, SMTP, Scope, TEXTS, descriptions};
 use super::smtp::{enhanced_status, row_of};
-use super::{entry, family, oauth};
+use super::{entry, family, oauth, slice};
 
 /// No text has more to explain than a person reads.
 const MOST: usize = 50;
@@ -107,15 +107,6 @@ fn is_apart(text: &str, start: usize, end: usize) -> bool {
     let joined = |inner: Option<char>, outer: Option<char>| is_word(inner) && is_word(outer);
     !joined(said.chars().next(), text[..start].chars().next_back())
         && !joined(said.chars().next_back(), text[end..].chars().next())
-}
-
-/// A part of a text, without half a character at its end.
-fn slice(text: &str, start: usize, end: usize) -> &str {
-    let mut end = end.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[start.min(end)..end]
 }
 
 /// All that the guide has something to say about, each cause once, in the order of the text. What the

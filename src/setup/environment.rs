@@ -5,20 +5,15 @@ use std::ffi::OsString;
 
 use crate::foreign::is_visible;
 use crate::locales::{Message, fl};
+use crate::net::https::environment::{EXCEPTIONS, PROXIES};
 use crate::quoting::sh;
 
-/// Where the accounts are, whom to trust, and which way the requests go.
-const NEEDED: [&str; 10] = [
+/// Where the accounts are, and whom to trust.
+const NEEDED: [&str; 4] = [
     "ENTRA_TOKEN_STATE_DIR",
     "XDG_STATE_HOME",
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-    "NO_PROXY",
-    "no_proxy",
 ];
 
 /// The variables that a command of this program is given.
@@ -33,7 +28,7 @@ impl Environment {
     /// Those that are set here; one that is empty is not.
     pub(crate) fn here(variable: fn(&str) -> Option<OsString>) -> Self {
         let mut environment = Self::default();
-        for name in NEEDED {
+        for name in NEEDED.into_iter().chain(PROXIES).chain(EXCEPTIONS) {
             match variable(name).map(OsString::into_string) {
                 Some(Ok(value)) if is_visible(&value) && !value.contains('@') => {
                     environment.variables.push((name, value));

@@ -54,6 +54,18 @@ fn name_of(line: &[u8]) -> &[u8] {
     if is_name { name } else { b"" }
 }
 
+fn is_named(field: &[u8], names: &[&str]) -> bool {
+    let name = name_of(field);
+    let mut names = names.iter();
+    names.any(|wanted| name.eq_ignore_ascii_case(wanted.as_bytes()))
+}
+
+/// What stands behind the name of a field.
+fn value_of(field: &[u8]) -> String {
+    let value = String::from_utf8_lossy(&field[name_of(field).len()..]);
+    value.trim_start().trim_start_matches(':').to_owned()
+}
+
 impl Fields {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -82,16 +94,12 @@ impl Fields {
         self.0.concat()
     }
 
-    fn named(&self, names: &[&str]) -> impl Iterator<Item = (&[u8], &[u8])> {
-        let is_wanted = move |name: &[u8]| {
-            let mut names = names.iter();
-            names.any(|wanted| name.eq_ignore_ascii_case(wanted.as_bytes()))
-        };
-        let fields = self
-            .0
-            .iter()
-            .map(|field| (name_of(field), field.as_slice()));
-        fields.filter(move |(name, _)| is_wanted(name))
+    /// The values of the fields of these names.
+    fn named(&self, names: &[&str]) -> impl Iterator<Item = String> {
+        let fields = self.0.iter();
+        fields
+            .filter(|field| is_named(field, names))
+            .map(|field| value_of(field))
     }
 
     fn has(&self, name: &str) -> bool {
@@ -99,11 +107,7 @@ impl Fields {
     }
 
     fn remove(&mut self, names: &[&str]) {
-        let is_one = |name: &[u8]| {
-            let mut names = names.iter();
-            names.any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
-        };
-        self.0.retain(|field| !is_one(name_of(field)));
+        self.0.retain(|field| !is_named(field, names));
     }
 
     /// Who is to get the message. Where it is sent again, those whom it is sent to again.
@@ -114,10 +118,8 @@ impl Fields {
         let is_resent = self.named(&RESENT).next().is_some();
         let names = if is_resent { &RESENT } else { &RECIPIENTS };
         let mut all = Vec::new();
-        for (name, field) in self.named(names) {
-            let value = String::from_utf8_lossy(&field[name.len()..]).into_owned();
-            let value = value.trim_start().trim_start_matches(':');
-            all.extend(recipients(value, local)?);
+        for value in self.named(names) {
+            all.extend(recipients(&value, local)?);
         }
         Ok(all)
     }
@@ -168,9 +170,7 @@ impl Fields {
 
     /// What the message is called, to be found again.
     pub(crate) fn message_id(&self) -> Option<String> {
-        let (name, field) = self.named(&["Message-ID"]).next()?;
-        let value = String::from_utf8_lossy(&field[name.len()..]);
-        let value = value.trim_start().trim_start_matches(':');
+        let value = self.named(&["Message-ID"]).next()?;
         Some(visible(value.trim()))
     }
 }

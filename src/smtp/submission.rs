@@ -178,7 +178,6 @@ impl Submission {
         envelope: &Envelope,
         message: &mut dyn Read,
     ) -> Result<Reply, Failure> {
-        self.check(envelope)?;
         self.mail_from(envelope)?;
         let connection = self.connection.as_mut().ok_or_else(lost)?;
         for recipient in &envelope.recipients {
@@ -253,23 +252,23 @@ impl Submission {
 
 /// What is refused of a recipient is most often its address.
 fn of_recipient(failure: Failure, to: &MailAddress) -> Failure {
-    match failure {
-        Failure::Refused { code, text, .. }
-            if guide::reply(code, &text).is_none() && code >= 500 =>
-        {
-            Failure::NoRecipient(to.as_str().to_owned(), format!("{code} {text}"))
-        }
-        failure => failure,
-    }
+    unexplained(failure, |reply| {
+        Failure::NoRecipient(to.as_str().to_owned(), reply)
+    })
 }
 
 /// What is refused of a message, and for no reason that is known, is what it is.
 fn of_message(failure: Failure) -> Failure {
+    unexplained(failure, Failure::NoMessage)
+}
+
+/// A refusal for good for which the guide has no reason, as `meant`.
+fn unexplained(failure: Failure, meant: impl FnOnce(String) -> Failure) -> Failure {
     match failure {
         Failure::Refused { code, text, .. }
             if guide::reply(code, &text).is_none() && code >= 500 =>
         {
-            Failure::NoMessage(format!("{code} {text}"))
+            meant(format!("{code} {text}"))
         }
         failure => failure,
     }

@@ -84,6 +84,16 @@ impl Person {
         command
     }
 
+    /// Starts a sign-in, which waits for the address that the browser has come to.
+    fn is_to_paste(&self, computer: &Computer) -> (Child, String) {
+        let mut command = computer.command(&LOGIN);
+        command.stdin(self.program.try_clone().expect("another handle"));
+        let (child, url, _) = Computer::start(command);
+        let address = computer.sign_in_elsewhere(&url);
+        self.waits_without(LocalModes::ICANON);
+        (child, address)
+    }
+
     fn sees(&self, words: &str) -> String {
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
@@ -131,11 +141,7 @@ fn status(mut child: Child) -> i32 {
 fn an_address_of_6000_characters_is_read_whole_and_the_terminal_is_restored() {
     let computer = Computer::new();
     let mut person = Person::sits_down();
-    let mut command = computer.command(&LOGIN);
-    command.stdin(person.program.try_clone().expect("another handle"));
-    let (child, url, _) = Computer::start(command);
-    let address = computer.sign_in_elsewhere(&url);
-    person.waits_without(LocalModes::ICANON);
+    let (child, address) = person.is_to_paste(&computer);
     person.types(&format!("{address}&session_state={}\r", "x".repeat(6000)));
     finish(child).exits(0);
     person.finds_the_terminal_as_before();
@@ -145,11 +151,7 @@ fn an_address_of_6000_characters_is_read_whole_and_the_terminal_is_restored() {
 fn ctrl_d_ends_an_address_or_without_one_the_wait() {
     let computer = Computer::new();
     let mut person = Person::sits_down();
-    let mut command = computer.command(&LOGIN);
-    command.stdin(person.program.try_clone().expect("another handle"));
-    let (child, url, _) = Computer::start(command);
-    let address = computer.sign_in_elsewhere(&url);
-    person.waits_without(LocalModes::ICANON);
+    let (child, address) = person.is_to_paste(&computer);
     person.types(&format!("{address}\u{4}"));
     finish(child).exits(0);
     let begin = ["login", "--client-id", NATIVE_CLIENT_ID, "--start"];

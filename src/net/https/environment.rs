@@ -15,9 +15,9 @@ use super::exceptions::Exceptions;
 
 /// The variables that name a proxy for HTTPS; the first that is set counts. Those for http have
 /// nothing to say: http is for this machine alone.
-const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+pub(crate) const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 /// The variables that name hosts which need none.
-const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
+pub(crate) const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 /// A client that goes by `proxy`, and by no other.
 pub(super) fn by(proxy: Option<&Proxy>) -> ClientBuilder {
     let client = reqwest::Client::builder().no_proxy();

@@ -4,7 +4,7 @@
 //!
 //! Knows neither Entra nor Microsoft Graph, stores nothing and prints nothing.
 
-mod environment;
+pub(crate) mod environment;
 mod exceptions;
 mod issuer;
 mod resolver;
